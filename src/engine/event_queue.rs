@@ -1,0 +1,495 @@
+//! The events to come, in order of time: a calendar of buckets, sorted only when they come due.
+//!
+//! # The life of an event
+//!
+//! Time is cut into *epochs* of 4,096 *buckets*. An event of the present epoch goes into its
+//! bucket, one of a later epoch into that epoch's list, and when an epoch begins its list is
+//! dealt out to the buckets. A bucket is a chain of small blocks: pushing is an append, blocks
+//! are reused, and no memory is kept for buckets that are empty. When a bucket comes due it is
+//! copied into the *window* and sorted; popping then is a walk along an array. Only an event that
+//! is scheduled into the present window itself goes through a heap.
+//!
+//! # Order at equal instants
+//!
+//! By [`Order`], then first scheduled first. Appends and the stable sort keep the order of
+//! scheduling without storing a sequence number: an event is 8 bytes, its offset in the epoch,
+//! its order, and the slot of the client it wakes.
+//!
+//! # Trade-offs
+//!
+//! A push or pop costs O(1) plus its share in sorting a bucket. Delays shorter than a bucket fall
+//! back on the heap, O(log n); so buckets should be narrower than usual delays and hold some
+//! hundreds of events ([`EventQueue::new`] chooses).
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+use std::ops::Range;
+
+use crate::model::{Order, Span, Time};
+
+const BUCKETS: usize = 1 << BUCKET_BITS;
+const BUCKET_BITS: u32 = 12;
+/// An event's offset in its epoch has 29 bits, so a bucket is at most 2^17 ms wide.
+const MAX_BUCKET_WIDTH_BITS: u32 = 29 - BUCKET_BITS;
+/// More epochs than this would need more memory than they are worth (8 bytes each).
+const MAX_EPOCH_BITS: u32 = 20;
+
+/// An event that came due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// When.
+    pub at: Time,
+    /// Its rank at this instant.
+    pub order: Order,
+    /// What it wakes.
+    pub slot: u32,
+}
+
+/// The events to come.
+#[derive(Debug)]
+pub struct EventQueue {
+    /// The width of a bucket is 2 to this power, in ms.
+    width_bits: u32,
+    epoch: u64,
+    epoch_start: u64,
+    /// How many buckets of the epoch were opened. Events for these are late.
+    opened: usize,
+    buckets: Vec<Chain>,
+    /// A bit for each bucket: whether it holds events.
+    occupied: [u64; BUCKETS / 64],
+    /// The epochs after the present one, next first.
+    epochs: VecDeque<Chain>,
+    blocks: Blocks,
+    /// The bucket that is due, sorted from `next` on.
+    window: Vec<Packed>,
+    next: usize,
+    stragglers: Vec<Packed>,
+    /// Events scheduled into the window after it was sorted, with a number for their order.
+    late: BinaryHeap<Reverse<(u32, u32, u32)>>,
+    late_count: u32,
+}
+
+impl EventQueue {
+    /// An empty queue for a simulation up to `horizon` in which some `pending` events are
+    /// outstanding at a time, most of them not longer than `delay` ahead.
+    pub fn new(horizon: Time, pending: usize, delay: Span) -> EventQueue {
+        // Some hundred events a bucket, if they are spread evenly over the usual delay. But an epoch
+        // is at least eight delays long, so that few events wait in its list first; and a delay at
+        // least 32 buckets, so that few go through the heap.
+        let delay = delay.as_millis();
+        let wanted = delay.saturating_mul(256) / (pending.max(1) as u64);
+        let wanted = wanted.clamp(delay * 8 >> BUCKET_BITS, (delay / 32).max(1)).max(1);
+        let affordable = horizon.as_millis() >> (BUCKET_BITS + MAX_EPOCH_BITS);
+        let width_bits = wanted.max(affordable).next_power_of_two().ilog2();
+        EventQueue {
+            width_bits: width_bits.min(MAX_BUCKET_WIDTH_BITS),
+            epoch: 0,
+            epoch_start: 0,
+            opened: 0,
+            buckets: vec![Chain::EMPTY; BUCKETS],
+            occupied: [0; BUCKETS / 64],
+            epochs: VecDeque::new(),
+            blocks: Blocks::default(),
+            window: Vec::new(),
+            next: 0,
+            stragglers: Vec::new(),
+            late: BinaryHeap::new(),
+            late_count: 0,
+        }
+    }
+
+    /// Schedules an event. `at` must not lie before the event that was popped last.
+    #[inline]
+    pub fn push(&mut self, at: Time, order: Order, slot: u32) {
+        let ahead = at.as_millis() - self.epoch_start;
+        let bucket = ahead >> self.width_bits;
+        if bucket < BUCKETS as u64 {
+            let (bucket, event) = (bucket as usize, Packed::new(ahead as u32, order, slot));
+            if bucket >= self.opened {
+                if self.blocks.append(&mut self.buckets[bucket], event) {
+                    self.occupied[bucket / 64] |= 1 << (bucket % 64);
+                }
+            } else {
+                self.late.push(Reverse((event.key(), self.late_count, slot)));
+                self.late_count += 1;
+            }
+        } else {
+            self.push_far(at, order, slot);
+        }
+    }
+
+    #[inline(never)]
+    fn push_far(&mut self, at: Time, order: Order, slot: u32) {
+        let epoch = at.as_millis() >> self.epoch_bits();
+        let offset = at.as_millis() - (epoch << self.epoch_bits());
+        let ahead = (epoch - self.epoch - 1) as usize;
+        if ahead >= self.epochs.len() {
+            self.epochs.resize(ahead + 1, Chain::EMPTY);
+        }
+        self.blocks.append(&mut self.epochs[ahead], Packed::new(offset as u32, order, slot));
+    }
+
+    /// Begins the next window that holds events, or `newcomer` if that is earlier; gives its end
+    /// (exclusive). The caller may then [`admit`](Self::admit) events to it, and must
+    /// [`sort`](Self::sort) it before it pops them. `None`: nothing is left to come.
+    pub fn next_window(&mut self, newcomer: Option<Time>) -> Option<Time> {
+        self.window.clear();
+        self.next = 0;
+        self.late_count = 0;
+        let newcomer_epoch = newcomer.map(|at| at.as_millis() >> self.epoch_bits());
+        loop {
+            let mut bucket = self.next_occupied();
+            if newcomer_epoch == Some(self.epoch) {
+                let newcomer = newcomer
+                    .map(|at| ((at.as_millis() - self.epoch_start) >> self.width_bits) as usize);
+                bucket = bucket.into_iter().chain(newcomer).min();
+            }
+            if let Some(bucket) = bucket {
+                self.open(bucket);
+                let end = (bucket as u64 + 1) << self.width_bits;
+                return Some(Time::from_millis(self.epoch_start + end));
+            }
+            self.begin_next_epoch(newcomer_epoch)?;
+        }
+    }
+
+    /// Adds an event to the window that was just begun.
+    #[inline]
+    pub fn admit(&mut self, at: Time, order: Order, slot: u32) {
+        let offset = (at.as_millis() - self.epoch_start) as u32;
+        self.window.push(Packed::new(offset, order, slot));
+    }
+
+    /// Sorts the window; what was scheduled first stays first.
+    ///
+    /// Most events come in order already: a wave of retries is scheduled in the order in which it
+    /// will come due. So those that do not lower the highest key so far stay where they are, and
+    /// only the others, the stragglers, are sorted and merged in.
+    pub fn sort(&mut self) {
+        self.stragglers.clear();
+        let (mut kept, mut highest) = (0, 0);
+        for i in 0..self.window.len() {
+            let event = self.window[i];
+            if event.key() >= highest {
+                highest = event.key();
+                self.window[kept] = event;
+                kept += 1;
+            } else {
+                self.stragglers.push(event);
+            }
+        }
+        self.stragglers.sort_by_key(|event| event.key());
+        // Merged from the back, where the stragglers have left room. An event that stayed was
+        // scheduled before any straggler of the same key: later ones were lower than it.
+        let mut place = self.window.len();
+        while let Some(&straggler) = self.stragglers.last() {
+            place -= 1;
+            if kept > 0 && self.window[kept - 1].key() > straggler.key() {
+                kept -= 1;
+                self.window[place] = self.window[kept];
+            } else {
+                self.window[place] = straggler;
+                self.stragglers.pop();
+            }
+        }
+    }
+
+    /// Takes the next event of the window.
+    #[inline]
+    pub fn pop(&mut self) -> Option<Due> {
+        if !self.late.is_empty() {
+            return self.pop_with_late();
+        }
+        let event = *self.window.get(self.next)?;
+        self.next += 1;
+        Some(self.unpack(event))
+    }
+
+    #[inline(never)]
+    fn pop_with_late(&mut self) -> Option<Due> {
+        let sorted = self.window.get(self.next).copied();
+        let Reverse((key, _, slot)) = *self.late.peek()?;
+        // A late event was scheduled after every sorted one, so equal keys go to the latter.
+        if let Some(event) = sorted.filter(|event| event.key() <= key) {
+            self.next += 1;
+            return Some(self.unpack(event));
+        }
+        self.late.pop();
+        Some(self.unpack(Packed::with_key(key, slot)))
+    }
+
+    /// The slot that the event `ahead` places after the next one will wake, as far as is known.
+    #[inline]
+    pub fn peek_slot(&self, ahead: usize) -> Option<u32> {
+        self.window.get(self.next + ahead).map(|event| event.slot())
+    }
+
+    fn epoch_bits(&self) -> u32 {
+        self.width_bits + BUCKET_BITS
+    }
+
+    #[inline]
+    fn unpack(&self, event: Packed) -> Due {
+        Due {
+            at: Time::from_millis(self.epoch_start + u64::from(event.offset())),
+            order: event.order(),
+            slot: event.slot(),
+        }
+    }
+
+    /// The first bucket not yet opened that holds events.
+    fn next_occupied(&self) -> Option<usize> {
+        let first = self.opened / 64;
+        let mask = u64::MAX << (self.opened % 64);
+        let words = self.occupied[first..].iter().enumerate();
+        words
+            .map(|(i, word)| (i, if i == 0 { word & mask } else { *word }))
+            .find(|(_, word)| *word != 0)
+            .map(|(i, word)| (first + i) * 64 + word.trailing_zeros() as usize)
+    }
+
+    fn open(&mut self, bucket: usize) {
+        self.opened = bucket + 1;
+        self.occupied[bucket / 64] &= !(1 << (bucket % 64));
+        let chain = std::mem::replace(&mut self.buckets[bucket], Chain::EMPTY);
+        self.blocks.drain(chain, &mut self.window);
+    }
+
+    /// Moves on to the next epoch that holds events, or to `newcomer` if that is earlier.
+    fn begin_next_epoch(&mut self, newcomer: Option<u64>) -> Option<()> {
+        let scheduled = self.epochs.iter().position(|chain| !chain.is_empty());
+        let scheduled = scheduled.map(|ahead| self.epoch + 1 + ahead as u64);
+        let next = scheduled.into_iter().chain(newcomer).min()?;
+        let passed = ((next - self.epoch) as usize).min(self.epochs.len());
+        let mut chain = Chain::EMPTY;
+        for (ahead, epoch) in self.epochs.drain(..passed).enumerate() {
+            if self.epoch + 1 + ahead as u64 == next {
+                chain = epoch;
+            }
+        }
+        self.epoch = next;
+        self.epoch_start = next << self.epoch_bits();
+        self.opened = 0;
+        // Dealt out in the order of scheduling; what is scheduled from now on is appended.
+        let mut events = Vec::with_capacity(PLACES as usize);
+        while let Some(block) = self.blocks.take_block(&mut chain) {
+            events.clear();
+            events.extend_from_slice(&self.blocks.places[block]);
+            for &event in &events {
+                let bucket = (event.offset() >> self.width_bits) as usize;
+                if self.blocks.append(&mut self.buckets[bucket], event) {
+                    self.occupied[bucket / 64] |= 1 << (bucket % 64);
+                }
+            }
+        }
+        Some(())
+    }
+}
+
+/// An event in 8 bytes: offset in the epoch (29 bits), order (3 bits), slot (32 bits).
+#[derive(Clone, Copy, Debug)]
+struct Packed(u64);
+
+impl Packed {
+    #[inline]
+    fn new(offset: u32, order: Order, slot: u32) -> Packed {
+        Packed::with_key(offset << 3 | order as u32, slot)
+    }
+
+    #[inline]
+    fn with_key(key: u32, slot: u32) -> Packed {
+        Packed(u64::from(key) << 32 | u64::from(slot))
+    }
+
+    /// Offset and order: what events are sorted by.
+    #[inline]
+    fn key(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    #[inline]
+    fn offset(self) -> u32 {
+        self.key() >> 3
+    }
+
+    #[inline]
+    fn slot(self) -> u32 {
+        self.0 as u32
+    }
+
+    #[inline]
+    fn order(self) -> Order {
+        match self.key() & 7 {
+            0 => Order::ConnectionEnd,
+            1 => Order::PointChange,
+            2 => Order::Poll,
+            3 => Order::Arrival,
+            _ => Order::Attempt,
+        }
+    }
+}
+
+/// A list of events: its first block, and the place for its next event.
+#[derive(Clone, Copy, Debug)]
+struct Chain {
+    first: u32,
+    /// Counted over all blocks. The last place of a block holds no event but the number of the
+    /// block after it; so all blocks are full but the last, and none needs a length.
+    end: u32,
+}
+
+const PLACES: u32 = 32;
+const LAST_PLACE: u32 = PLACES - 1;
+
+impl Chain {
+    /// No blocks. Its end looks like the end of a full block: the next event needs a new one.
+    const EMPTY: Chain = Chain { first: u32::MAX, end: u32::MAX };
+
+    fn is_empty(self) -> bool {
+        self.end == Chain::EMPTY.end
+    }
+}
+
+/// All blocks, in use or free, side by side.
+#[derive(Debug, Default)]
+struct Blocks {
+    places: Vec<Packed>,
+    free: Vec<u32>,
+}
+
+impl Blocks {
+    /// Appends an event to a list; says whether the list was empty.
+    #[inline]
+    fn append(&mut self, chain: &mut Chain, event: Packed) -> bool {
+        if chain.end % PLACES == LAST_PLACE {
+            return self.append_to_new_block(chain, event);
+        }
+        self.places[chain.end as usize] = event;
+        chain.end += 1;
+        false
+    }
+
+    #[inline(never)]
+    fn append_to_new_block(&mut self, chain: &mut Chain, event: Packed) -> bool {
+        let block = self.free.pop().unwrap_or_else(|| {
+            let block = self.places.len() as u32 / PLACES;
+            self.places.resize(self.places.len() + PLACES as usize, Packed(0));
+            block
+        });
+        let was_empty = chain.is_empty();
+        if was_empty {
+            chain.first = block;
+        } else {
+            self.places[chain.end as usize] = Packed(u64::from(block));
+        }
+        self.places[(block * PLACES) as usize] = event;
+        chain.end = block * PLACES + 1;
+        was_empty
+    }
+
+    /// Takes the first block off a list: where its events lie. It is free from now on, but its
+    /// events stay until the next append.
+    fn take_block(&mut self, chain: &mut Chain) -> Option<Range<usize>> {
+        if chain.is_empty() {
+            return None;
+        }
+        let start = (chain.first * PLACES) as usize;
+        self.free.push(chain.first);
+        if chain.first == chain.end / PLACES {
+            let count = (chain.end % PLACES) as usize;
+            *chain = Chain::EMPTY;
+            return Some(start..start + count);
+        }
+        let last = start + LAST_PLACE as usize;
+        chain.first = self.places[last].slot();
+        Some(start..last)
+    }
+
+    /// Moves the events of a list to the end of `target`, and frees its blocks.
+    fn drain(&mut self, mut chain: Chain, target: &mut Vec<Packed>) {
+        while let Some(block) = self.take_block(&mut chain) {
+            target.extend_from_slice(&self.places[block]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::Rng;
+
+    const ORDERS: [Order; 5] =
+        [Order::ConnectionEnd, Order::PointChange, Order::Poll, Order::Arrival, Order::Attempt];
+
+    /// Plays a random schedule against a sorted list with sequence numbers.
+    fn play(seed: u64, horizon: u64, pending: usize, delay: u64) {
+        let mut draws = rand_pcg::Pcg64Mcg::new(u128::from(seed) << 1 | 1);
+        let mut below = |n: u64| draws.next_u64() % n;
+        let (end, span) = (Time::from_millis(horizon), Span::from_millis(delay));
+        let mut queue = EventQueue::new(end, pending, span);
+        let mut expected = std::collections::BTreeMap::new();
+        let mut sequence = 0u32;
+        let mut newcomers: Vec<u64> = (0..50).map(|_| below(horizon)).collect();
+        newcomers.sort_unstable();
+        let mut newcomers = newcomers.into_iter().peekable();
+        let mut popped = 0;
+        while let Some(end) = queue.next_window(newcomers.peek().map(|&t| Time::from_millis(t))) {
+            while let Some(at) = newcomers.next_if(|&t| t < end.as_millis()) {
+                queue.admit(Time::from_millis(at), Order::Arrival, sequence);
+                expected.insert((at, Order::Arrival, sequence), ());
+                sequence += 1;
+            }
+            queue.sort();
+            while let Some(due) = queue.pop() {
+                popped += 1;
+                let ((at, order, number), ()) = expected.pop_first().expect("nothing was due");
+                assert_eq!((due.at.as_millis(), due.order, due.slot), (at, order, number));
+                for _ in 0..below(3) {
+                    let at = at + below(delay);
+                    // Not before the event that is being handled.
+                    let order = ORDERS[below(5) as usize].max(due.order);
+                    if at <= horizon && sequence < 3000 {
+                        queue.push(Time::from_millis(at), order, sequence);
+                        expected.insert((at, order, sequence), ());
+                        sequence += 1;
+                    }
+                }
+            }
+        }
+        assert!(expected.is_empty());
+        assert!(popped >= 50);
+    }
+
+    #[test]
+    fn events_come_in_order_of_time_then_rank_then_scheduling() {
+        for seed in 0..40 {
+            play(seed, 10_000, 100, 50);
+            play(seed, 1_000_000_000, 100_000, 40_000_000);
+            play(seed, Span::MAX.as_millis(), 10, 1_000_000_000_000);
+            play(seed, 100_000, 1, 7_000);
+        }
+    }
+
+    #[test]
+    fn an_empty_queue_has_no_window() {
+        let mut queue = EventQueue::new(Time::from_millis(1000), 1, Span::from_millis(10));
+        assert_eq!(queue.next_window(None), None);
+    }
+
+    #[test]
+    fn blocks_are_reused() {
+        let mut queue = EventQueue::new(Time::from_millis(1 << 40), 1000, Span::from_secs(600));
+        for _ in 0..1000 {
+            queue.push(Time::from_millis(1), Order::Attempt, 0);
+        }
+        for _ in 0..100 {
+            let Some(_) = queue.next_window(None) else { panic!("an event is due") };
+            queue.sort();
+            while let Some(due) = queue.pop() {
+                queue.push(due.at + Span::from_secs(600), Order::Attempt, due.slot);
+            }
+        }
+        let places = queue.blocks.places.len();
+        assert!(places < 1000 * 2 + 64 * PLACES as usize, "{places} places for 1000 events");
+    }
+}

@@ -1,0 +1,162 @@
+//! Arrivals: when each client of a group first tries to run the advertisement.
+
+use std::sync::Arc;
+
+use rand_distr::{Distribution, Exp1};
+use serde::Serialize;
+
+use super::random::{Purpose, Streams};
+use super::time::{Span, Time};
+
+/// The law of a group's arrivals.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Arrival {
+    /// All at the same instant.
+    Burst {
+        /// That instant, from the start of the simulation.
+        at: Span,
+    },
+    /// Client i of n at i/n of `over`, rounded down to a whole millisecond.
+    Even {
+        /// The time over which they are spread.
+        over: Span,
+    },
+    /// Each at an instant of its own, uniform in 0 to `over`.
+    Uniform {
+        /// The time over which they are spread.
+        over: Span,
+    },
+    /// A Poisson process: independent, exponentially distributed gaps.
+    Poisson {
+        /// The mean gap between two arrivals.
+        mean_interval: Span,
+    },
+    /// Each at its first poll for advertisements: a phase of its own, uniform in 0 to `interval`.
+    Poll {
+        /// The polling interval: 60 minutes by default in SMS 2.0 (Q302674), settable from 5 to
+        /// 1440 minutes (Q302836).
+        interval: Span,
+    },
+    /// Client i at the time in row i of a CSV file.
+    Trace(Trace),
+}
+
+/// A column of times from a CSV file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Trace {
+    /// The file as the scenario names it.
+    pub file: String,
+    /// The column's name.
+    pub column: String,
+    /// Whether the rows must be in order of time (arrivals only).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sorted: Option<bool>,
+    /// The times, one a row.
+    #[serde(skip)]
+    pub rows: Arc<[Span]>,
+}
+
+impl Arrival {
+    /// Calls `arrives(i, t)` for the clients i = 0, 1, ... of a group in their own order, with
+    /// their arrival times t (not necessarily ascending).
+    ///
+    /// `count` is the group's size; without it (Poisson only) clients come until `horizon`.
+    pub fn for_each(
+        &self,
+        count: Option<u32>,
+        horizon: Time,
+        streams: &Streams,
+        mut arrives: impl FnMut(u32, Time),
+    ) {
+        let clients = 0..count.unwrap_or(u32::MAX);
+        let start = Time::ZERO;
+        let uniform = |client, over: Span| {
+            let share = streams.uniform(client, Purpose::Arrival, 0);
+            start + Span::from_millis((share * over.as_millis_f64()) as u64)
+        };
+        match self {
+            Arrival::Burst { at } => clients.for_each(|i| arrives(i, start + *at)),
+            Arrival::Even { over } => {
+                let n = u128::from(clients.end);
+                clients.for_each(|i| {
+                    let millis = u128::from(over.as_millis()) * u128::from(i) / n;
+                    arrives(i, Time::from_millis(millis as u64));
+                });
+            }
+            Arrival::Uniform { over } => clients.for_each(|i| arrives(i, uniform(i, *over))),
+            Arrival::Poll { interval } => clients.for_each(|i| arrives(i, uniform(i, *interval))),
+            Arrival::Poisson { mean_interval } => {
+                // Summed unrounded, so that rounding to milliseconds does not bend the rate.
+                let mut millis = 0.0;
+                for i in clients {
+                    let gap: f64 = Exp1.sample(&mut streams.draw(i, Purpose::Arrival, 0));
+                    millis += gap * mean_interval.as_millis_f64();
+                    let at = Time::from_millis(millis as u64);
+                    if count.is_none() && at >= horizon {
+                        break;
+                    }
+                    arrives(i, at);
+                }
+            }
+            Arrival::Trace(trace) => {
+                for (i, at) in clients.zip(trace.rows.iter()) {
+                    arrives(i, start + *at);
+                }
+            }
+        }
+    }
+
+    /// How many clients are to be expected: `count`, or without it (Poisson) the mean number.
+    pub fn expected_clients(&self, count: Option<u32>, horizon: Time) -> f64 {
+        match (count, self) {
+            (Some(count), _) => f64::from(count),
+            (None, Arrival::Poisson { mean_interval }) => {
+                horizon.as_millis() as f64 / mean_interval.as_millis_f64()
+            }
+            (None, Arrival::Trace(trace)) => trace.rows.len() as f64,
+            (None, _) => 0.0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arrivals(arrival: &Arrival, count: Option<u32>) -> Vec<u64> {
+        let mut times = Vec::new();
+        let streams = Streams::new(3, 0, "g");
+        let horizon = Time::ZERO + Span::from_secs(10_000);
+        arrival.for_each(count, horizon, &streams, |i, at| {
+            assert_eq!(i as usize, times.len(), "clients come in their own order");
+            times.push(at.as_millis());
+        });
+        times
+    }
+
+    #[test]
+    fn even_arrivals_divide_the_time_by_the_number_of_clients() {
+        let over = Span::from_millis(1000);
+        assert_eq!(arrivals(&Arrival::Even { over }, Some(3)), [0, 333, 666]);
+    }
+
+    #[test]
+    fn uniform_arrivals_and_polls_stay_below_their_span() {
+        let over = Span::from_millis(50);
+        for law in [Arrival::Uniform { over }, Arrival::Poll { interval: over }] {
+            let times = arrivals(&law, Some(1000));
+            assert_eq!(times.iter().max(), Some(&49));
+            assert_eq!(times.iter().min(), Some(&0));
+        }
+    }
+
+    #[test]
+    fn poisson_arrivals_without_count_end_before_the_horizon_at_the_right_rate() {
+        let mean_interval = Span::from_secs(1);
+        let times = arrivals(&Arrival::Poisson { mean_interval }, None);
+        assert!(times.last().is_some_and(|&last| last < 10_000_000));
+        let z = (times.len() as f64 - 10_000.0) / 100.0;
+        assert!(z.abs() < 4.0, "z = {z}");
+    }
+}

@@ -1,0 +1,320 @@
+//! One client runs one advertisement: the story of Q268500, top to bottom.
+
+use super::distribution_point::{Choice, PointId};
+use super::event::{ClientId, EventKind, Outcome, RefusalCode};
+use super::group::Members;
+use super::random::Purpose;
+use super::time::{Span, Time};
+use super::world::{ConnectionRefused, Order, World};
+
+/// One client runs one advertisement.
+///
+/// This is the whole domain, written once for every [`World`]. It is a function that returns an
+/// async block rather than an `async fn`, which would keep its argument twice: the size of this
+/// future decides how many clients fit into a cache.
+pub fn run_advertisement<W: World>(mut client: Client<'_, W>) -> impl Future<Output = ()> {
+    async move {
+        client.world.sleep_until(client.arrival, Order::Arrival).await;
+        client.arrive();
+        if client.advertisement_is_over() {
+            return client.end(Outcome::Expired);
+        }
+        let connection = loop {
+            let point = client.choose_distribution_point();
+            let refused = match client.world.connect(point).await {
+                Ok(connection) => break connection,
+                Err(refused) => refused,
+            };
+            let Reaction { at, then } = client.react_to(refused);
+            client.world.sleep_until(at, then.order()).await;
+            if let Then::End(outcome) = then {
+                return client.end(outcome);
+            }
+        };
+        client.connected();
+        client.world.transfer(&connection, client.transfer_time()).await;
+        drop(connection);
+        client.disconnected();
+        client.end(Outcome::Completed);
+    }
+}
+
+/// A client and what it remembers between its attempts.
+///
+/// Dropped before its advertisement ended, it counts as unfinished: nothing is lost, whatever
+/// cuts a simulation short.
+pub struct Client<'w, W: World> {
+    world: &'w W,
+    group: &'w Members<'w>,
+    arrival: Time,
+    index: u32,
+    attempts: u32,
+    retries: u32,
+    /// The delay before the retry before, in ms: decorrelated jitter builds on it. Cut at 49 days.
+    last_delay: u32,
+    /// How many points it went on from, less whole rounds.
+    left: u16,
+    point: PointId,
+    /// The point whose refusal it waits to retry, or [`NOWHERE`].
+    waiting_at: PointId,
+    /// Refusals in a row at the present point.
+    tries_here: u8,
+    stage: Stage,
+}
+
+/// No distribution point: a scenario has fewer than 65,535. An `Option` would take twice the room.
+const NOWHERE: PointId = PointId(u16::MAX);
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// It does not yet know of the advertisement.
+    Absent,
+    Active,
+    Ended,
+}
+
+/// What a client does about a refusal: wait until `at` (perhaps now), then go on or end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Reaction {
+    at: Time,
+    then: Then,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Then {
+    TryAgain,
+    End(Outcome),
+}
+
+impl Then {
+    fn order(self) -> Order {
+        match self {
+            Then::TryAgain => Order::Attempt,
+            Then::End(_) => Order::Poll,
+        }
+    }
+}
+
+impl<'w, W: World> Client<'w, W> {
+    /// Client `index` of `group`, which arrives at `arrival`.
+    #[inline]
+    pub fn new(world: &'w W, group: &'w Members<'w>, index: u32, arrival: Time) -> Self {
+        Client {
+            world,
+            group,
+            arrival,
+            last_delay: 0,
+            index,
+            attempts: 0,
+            retries: 0,
+            tries_here: 0,
+            left: 0,
+            point: group.group.distribution_points[0],
+            waiting_at: NOWHERE,
+            stage: Stage::Absent,
+        }
+    }
+
+    #[inline(always)]
+    fn observe(&self, kind: EventKind) {
+        let client = ClientId { group: self.group.id, index: self.index };
+        self.world.observe(client, kind);
+    }
+
+    fn arrive(&mut self) {
+        self.stage = Stage::Active;
+        self.observe(EventKind::Arrived);
+    }
+
+    fn advertisement_is_over(&self) -> bool {
+        self.group.expires.is_some_and(|expires| self.world.now() >= expires)
+    }
+
+    #[inline]
+    fn choose_distribution_point(&mut self) -> PointId {
+        if self.group.has_choice {
+            let group = self.group.group;
+            let points = &group.distribution_points;
+            let place = group.choose.place(
+                points.len(),
+                &self.group.streams,
+                self.index,
+                self.attempts,
+                self.left,
+            );
+            self.point = points[place];
+        }
+        self.point
+    }
+
+    fn transfer_time(&self) -> Span {
+        self.group.group.transfer.duration(self.index, &self.group.streams)
+    }
+
+    #[inline]
+    fn connected(&mut self) {
+        self.attempts += 1;
+        self.observe(EventKind::Connected {
+            point: self.point,
+            attempt: self.attempts,
+            waiting_at: self.waiting_at(),
+        });
+        self.waiting_at = NOWHERE;
+    }
+
+    fn disconnected(&self) {
+        self.observe(EventKind::Disconnected { point: self.point });
+    }
+
+    /// The error handler: what the release makes of a refusal.
+    #[inline]
+    fn react_to(&mut self, _: ConnectionRefused) -> Reaction {
+        self.attempts += 1;
+        let now = self.world.now();
+        // Most refusals of most scenarios can only be retried after the same interval, and most
+        // events are refusals: one look, instead of one for each thing that could be otherwise.
+        if let Some(interval) = self.group.plain_retry {
+            self.refused(RefusalCode::NoMoreConnections);
+            let due = now + interval;
+            self.retry_scheduled(due);
+            return Reaction { at: due, then: Then::TryAgain };
+        }
+        let code = self.refusal_code();
+        self.refused(code);
+        let release = &self.group.group.release;
+        if code == RefusalCode::Misreported && release.misreport_strands {
+            return Reaction { at: now, then: Then::End(Outcome::Stranded) };
+        }
+        if self.goes_on_at_once() {
+            return Reaction { at: now, then: Then::TryAgain };
+        }
+        if release.retry.max_retries.is_some_and(|max| self.retries >= max) {
+            return Reaction { at: now, then: Then::End(Outcome::GaveUp) };
+        }
+        self.wait_for_retry(now)
+    }
+
+    #[inline]
+    fn refused(&self, code: RefusalCode) {
+        self.observe(EventKind::Refused { point: self.point, attempt: self.attempts, code });
+    }
+
+    #[inline]
+    fn retry_scheduled(&mut self, due: Time) {
+        self.observe(EventKind::RetryScheduled {
+            point: self.point,
+            due,
+            waiting_at: self.waiting_at(),
+        });
+        self.waiting_at = self.point;
+    }
+
+    #[inline]
+    fn waiting_at(&self) -> Option<PointId> {
+        (self.waiting_at != NOWHERE).then_some(self.waiting_at)
+    }
+
+    /// Draws whether the Advertised Programs Manager reports this refusal as `0x80070047`. The
+    /// draw does not depend on the release: a fixed one sees the same code and retries.
+    #[inline]
+    fn refusal_code(&self) -> RefusalCode {
+        let probability = self.group.group.misreport_probability;
+        let misreported = probability > 0.0
+            && self.group.streams.uniform(self.index, Purpose::Misreport, self.attempts - 1)
+                < probability;
+        if misreported { RefusalCode::Misreported } else { RefusalCode::NoMoreConnections }
+    }
+
+    /// Whether the client tries another distribution point without waiting first.
+    #[inline]
+    fn goes_on_at_once(&mut self) -> bool {
+        let group = self.group.group;
+        match group.release.tries_per_point {
+            None => {
+                // It waits in any case, and comes back to where its choice sends it.
+                if group.choose == Choice::Ordered {
+                    self.leave_point();
+                }
+                false
+            }
+            Some(tries) => {
+                self.tries_here += 1;
+                if self.tries_here < tries {
+                    return false;
+                }
+                self.tries_here = 0;
+                self.leave_point();
+                // Once round: every point has refused it.
+                self.left != 0
+            }
+        }
+    }
+
+    fn leave_point(&mut self) {
+        self.left += 1;
+        if usize::from(self.left) >= self.group.group.distribution_points.len() {
+            self.left = 0;
+        }
+    }
+
+    /// Enters Retry mode, and finds out what ends it: the retry, or something that comes before.
+    #[inline]
+    fn wait_for_retry(&mut self, now: Time) -> Reaction {
+        let group = self.group.group;
+        let retry = &group.release.retry;
+        self.retries += 1;
+        let last = Span::from_millis(u64::from(self.last_delay));
+        let delay = retry.delay.before_retry(self.retries, last, || {
+            self.group.streams.draw(self.index, Purpose::Retry, self.retries)
+        });
+        self.last_delay = u32::try_from(delay.as_millis()).unwrap_or(u32::MAX);
+        let due = now + delay;
+        let mut reaction = Reaction { at: due, then: Then::TryAgain };
+
+        if let Some(patience) = retry.give_up_after {
+            let deadline = self.arrival + patience;
+            if due > deadline {
+                let at = deadline.max(now);
+                reaction = Reaction { at, then: Then::End(Outcome::GaveUp) };
+            }
+        }
+        if let Some(expires) = self.group.expires
+            && reaction.at >= expires
+        {
+            reaction = Reaction { at: expires, then: Then::End(Outcome::Expired) };
+        }
+        if group.release.poll_unschedules {
+            let poll = self.group.next_poll(self.index, self.arrival, now);
+            if poll <= reaction.at {
+                reaction = Reaction { at: poll, then: Then::End(Outcome::Stranded) };
+            }
+        }
+        if reaction.at > now {
+            self.retry_scheduled(due);
+        }
+        reaction
+    }
+
+    #[inline]
+    fn end(mut self, outcome: Outcome) {
+        self.conclude(outcome);
+    }
+
+    fn conclude(&mut self, outcome: Outcome) {
+        self.stage = Stage::Ended;
+        self.observe(EventKind::Ended {
+            outcome,
+            arrived: self.arrival,
+            attempts: self.attempts,
+            waiting_at: self.waiting_at(),
+        });
+    }
+}
+
+impl<W: World> Drop for Client<'_, W> {
+    fn drop(&mut self) {
+        if self.stage == Stage::Active {
+            self.conclude(Outcome::Unfinished);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What happens in a simulation, and who watches it.
+
+use super::distribution_point::PointId;
+use super::time::Time;
+
+/// Which group of clients: its place in [`Scenario::clients`](crate::scenario::Scenario::clients).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct GroupId(pub u16);
+
+impl GroupId {
+    /// Its place in the scenario's list.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Which client: its group and its number in it, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ClientId {
+    /// Its group.
+    pub group: GroupId,
+    /// Its number within the group.
+    pub index: u32,
+}
+
+/// How an advertisement ended for one client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Outcome {
+    /// The program ran.
+    Completed,
+    /// An error handler unscheduled it (Q268500, Q302674).
+    Stranded,
+    /// The retry policy's number of retries or time was used up.
+    GaveUp,
+    /// The advertisement expired before the program could run.
+    Expired,
+    /// The simulation ended first.
+    Unfinished,
+}
+
+/// The code that the Advertised Programs Manager shows for a refused connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RefusalCode {
+    /// Win32 error 71, `ERROR_REQ_NOT_ACCEP`: no more connections can be made at this time.
+    NoMoreConnections,
+    /// `0x80070047`: the same error wrapped in an `HRESULT`, which a buggy release does not
+    /// recognise (Q268500).
+    Misreported,
+}
+
+/// Something that happened to one client at one instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// When.
+    pub at: Time,
+    /// To whom.
+    pub client: ClientId,
+    /// What.
+    pub kind: EventKind,
+}
+
+/// What can happen. `waiting_at` is the distribution point whose refusal the client was waiting
+/// to retry, if it was in Retry mode until then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventKind {
+    /// The client learned of the advertisement and is about to try.
+    Arrived,
+    /// An attempt was admitted.
+    Connected {
+        /// By which distribution point.
+        point: PointId,
+        /// Which attempt of the client it was, from 1.
+        attempt: u32,
+        /// Where it had been waiting.
+        waiting_at: Option<PointId>,
+    },
+    /// The connection ended.
+    Disconnected {
+        /// From which distribution point.
+        point: PointId,
+    },
+    /// An attempt was refused.
+    Refused {
+        /// By which distribution point.
+        point: PointId,
+        /// Which attempt of the client it was, from 1.
+        attempt: u32,
+        /// How the refusal was reported.
+        code: RefusalCode,
+    },
+    /// The client entered Retry mode, or stays in it.
+    RetryScheduled {
+        /// Whose refusal it retries.
+        point: PointId,
+        /// When its retry is due. Another event may come first: a poll that unschedules it, the
+        /// end of the advertisement.
+        due: Time,
+        /// Where it had been waiting.
+        waiting_at: Option<PointId>,
+    },
+    /// The advertisement ended for this client; its last event.
+    Ended {
+        /// How.
+        outcome: Outcome,
+        /// When the client had arrived.
+        arrived: Time,
+        /// How many attempts it made.
+        attempts: u32,
+        /// Where it had been waiting.
+        waiting_at: Option<PointId>,
+    },
+}
+
+/// Watches a simulation. Observers are plain values known at compile time: what an observer does
+/// not look at costs nothing, and `()` watches nothing at all.
+pub trait Observer {
+    /// Called for every event, in the order in which they happen.
+    fn observe(&mut self, event: &Event);
+}
+
+impl Observer for () {
+    #[inline]
+    fn observe(&mut self, _: &Event) {}
+}
+
+/// Two observers side by side.
+impl<A: Observer, B: Observer> Observer for (A, B) {
+    #[inline]
+    fn observe(&mut self, event: &Event) {
+        self.0.observe(event);
+        self.1.observe(event);
+    }
+}
+
+/// An observer of one's own that one wants back: the engine watches through the reference.
+impl<O: Observer> Observer for &mut O {
+    #[inline]
+    fn observe(&mut self, event: &Event) {
+        (**self).observe(event);
+    }
+}
+
+/// Every event, in a list; for tests and small runs.
+impl Observer for Vec<Event> {
+    fn observe(&mut self, event: &Event) {
+        self.push(*event);
+    }
+}

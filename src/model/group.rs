@@ -1,0 +1,104 @@
+//! Groups of clients that have everything in common but their random draws.
+
+use rand::Rng;
+
+use super::arrival::Arrival;
+use super::distribution_point::{Choice, PointId};
+use super::event::GroupId;
+use super::random::{Purpose, Streams, unit};
+use super::release::Release;
+use super::retry::Delay;
+use super::time::{Span, Time};
+use super::transfer::Transfer;
+
+/// A group of clients, as the scenario describes it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClientGroup {
+    /// Its name in the scenario.
+    pub name: String,
+    /// How many clients it has, at least 1; `None`: a Poisson process until the horizon.
+    pub count: Option<u32>,
+    /// Their error handling.
+    pub release: Release,
+    /// The probability, 0 to 1, that a refusal is misreported as `0x80070047` (Q268500).
+    pub misreport_probability: f64,
+    /// The distribution points they may use, in order; at least one.
+    pub distribution_points: Vec<PointId>,
+    /// How they choose among them.
+    pub choose: Choice,
+    /// When they arrive.
+    pub arrival: Arrival,
+    /// How long they hold a connection.
+    pub transfer: Transfer,
+    /// How often they poll for advertisements. It matters only to a release whose polls
+    /// unschedule retries (Q302674).
+    pub poll_interval: Span,
+}
+
+/// A group in one replication: what its clients share while they run.
+#[derive(Clone, Debug)]
+pub struct Members<'s> {
+    /// Which group it is.
+    pub id: GroupId,
+    /// Its description.
+    pub group: &'s ClientGroup,
+    /// Its random numbers.
+    pub streams: Streams,
+    /// When the advertisement expires, if it does.
+    pub expires: Option<Time>,
+    /// Whether the clients have more than one distribution point to choose from.
+    pub(super) has_choice: bool,
+    /// The retry interval, if all that can follow a refusal is a retry after that interval: the
+    /// plain case of the KB article, without bug, jitter, limit or end.
+    pub(super) plain_retry: Option<Span>,
+}
+
+impl<'s> Members<'s> {
+    /// The clients of `group`, number `id` of the scenario, with their random `streams`.
+    pub fn new(
+        id: GroupId,
+        group: &'s ClientGroup,
+        streams: Streams,
+        expires: Option<Time>,
+    ) -> Members<'s> {
+        let release = &group.release;
+        let retry = &release.retry;
+        let plain = group.misreport_probability == 0.0
+            && !release.poll_unschedules
+            && release.tries_per_point.is_none()
+            && group.choose != Choice::Ordered
+            && retry.max_retries.is_none()
+            && retry.give_up_after.is_none()
+            && expires.is_none();
+        let plain_retry = match retry.delay {
+            Delay::Fixed { interval, jitter } if plain && jitter.is_none() => Some(interval),
+            _ => None,
+        };
+        Members {
+            id,
+            group,
+            streams,
+            expires,
+            has_choice: group.distribution_points.len() > 1,
+            plain_retry,
+        }
+    }
+
+    /// The first poll after `now` of a client that arrived at `arrival`.
+    ///
+    /// A client that learned of the advertisement by polling polls again every interval from
+    /// then. Any other polls at a phase of its own, uniform within the interval.
+    pub fn next_poll(&self, client: u32, arrival: Time, now: Time) -> Time {
+        let interval = self.group.poll_interval.as_millis();
+        let phase = match self.group.arrival {
+            Arrival::Poll { .. } => arrival.as_millis() % interval,
+            _ => {
+                let share = unit(self.streams.draw(client, Purpose::Poll, 0).next_u64());
+                (share * interval as f64) as u64
+            }
+        };
+        let now = now.as_millis();
+        let polls = if now < phase { 0 } else { (now - phase) / interval + 1 };
+        Time::from_millis(phase + polls * interval)
+    }
+}

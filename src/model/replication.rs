@@ -1,0 +1,77 @@
+//! One replication of a scenario: everything that an engine needs to play it.
+
+use super::distribution_point::DistributionPoint;
+use super::event::GroupId;
+use super::group::{ClientGroup, Members};
+use super::random::Streams;
+use super::time::{Span, Time};
+
+/// One replication: the same clients and points as any other, with random numbers of its own.
+#[derive(Clone, Debug)]
+pub struct Replication<'s> {
+    /// The distribution points, by [`PointId`](super::PointId).
+    pub distribution_points: &'s [DistributionPoint],
+    /// The groups of clients, by [`GroupId`].
+    pub groups: Vec<Members<'s>>,
+    /// The last instant that is played.
+    pub horizon: Time,
+}
+
+/// A client that will arrive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Newcomer {
+    /// When.
+    pub at: Time,
+    /// Its group.
+    pub group: GroupId,
+    /// Its number within the group.
+    pub index: u32,
+}
+
+impl<'s> Replication<'s> {
+    /// Replication number `replication` (from 0) under `seed`; the advertisement ends
+    /// `expires_after` the start, the simulation at `horizon`.
+    pub fn new(
+        distribution_points: &'s [DistributionPoint],
+        groups: &'s [ClientGroup],
+        horizon: Span,
+        expires_after: Option<Span>,
+        seed: u64,
+        replication: u64,
+    ) -> Replication<'s> {
+        let expires = expires_after.map(|after| Time::ZERO + after);
+        let members = groups.iter().zip(0..).map(|(group, id)| {
+            let streams = Streams::new(seed, replication, &group.name);
+            Members::new(GroupId(id), group, streams, expires)
+        });
+        Replication {
+            distribution_points,
+            groups: members.collect(),
+            horizon: Time::ZERO + horizon,
+        }
+    }
+
+    /// All clients in order of arrival; at the same instant in the order of the scenario.
+    ///
+    /// Whoever numbers clients in this order makes every later wave of retries walk through
+    /// memory in order too.
+    pub fn newcomers(&self) -> Vec<Newcomer> {
+        let expected: f64 = self
+            .groups
+            .iter()
+            .map(|members| {
+                members.group.arrival.expected_clients(members.group.count, self.horizon)
+            })
+            .sum();
+        let mut newcomers = Vec::with_capacity(expected as usize);
+        for members in &self.groups {
+            let group = members.id;
+            let (arrival, count) = (&members.group.arrival, members.group.count);
+            arrival.for_each(count, self.horizon, &members.streams, |index, at| {
+                newcomers.push(Newcomer { at, group, index });
+            });
+        }
+        newcomers.sort_unstable();
+        newcomers
+    }
+}

@@ -1,0 +1,156 @@
+//! Transfers: how long a client holds its connection.
+
+use rand::{Rng, RngExt};
+use rand_distr::{Distribution, Exp1, StandardNormal};
+use serde::Serialize;
+
+use super::arrival::Trace;
+use super::random::{Draw, Purpose, Streams, unit};
+use super::time::Span;
+
+/// The law of a group's transfer times. No transfer is shorter than 1 ms.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Transfer {
+    /// Always the same.
+    Constant {
+        /// That time.
+        duration: Span,
+    },
+    /// Uniform between two times.
+    Uniform {
+        /// The shortest.
+        min: Span,
+        /// The longest.
+        max: Span,
+    },
+    /// Exponentially distributed.
+    Exponential {
+        /// The mean.
+        mean: Span,
+    },
+    /// Lognormal: the logarithm is normal with standard deviation `sigma`.
+    Lognormal {
+        /// The median; the mean is `median * exp(sigma²/2)`.
+        median: Span,
+        /// The standard deviation of the logarithm, 0 or more.
+        sigma: f64,
+    },
+    /// Drawn with replacement from a column of measured times.
+    Empirical(Trace),
+    /// Client i takes the time in row i of a CSV file.
+    Trace(Trace),
+}
+
+impl Transfer {
+    /// How long client `client` holds its connection.
+    #[inline]
+    pub fn duration(&self, client: u32, streams: &Streams) -> Span {
+        let mut draw = streams.draw(client, Purpose::Transfer, 0);
+        let span = match self {
+            Transfer::Constant { duration } => *duration,
+            Transfer::Uniform { min, max } => {
+                let (min, max) = (min.as_millis_f64(), max.as_millis_f64());
+                Span::from_millis_f64(min + (max - min) * unit(draw.next_u64()))
+            }
+            Transfer::Exponential { mean } => {
+                let sample: f64 = Exp1.sample(&mut draw);
+                Span::from_millis_f64(mean.as_millis_f64() * sample)
+            }
+            Transfer::Lognormal { median, sigma } => {
+                Span::from_millis_f64(median.as_millis_f64() * lognormal(&mut draw, *sigma))
+            }
+            Transfer::Empirical(trace) => trace.rows[draw.random_range(0..trace.rows.len())],
+            Transfer::Trace(trace) => trace.rows[client as usize],
+        };
+        span.max(Span::MILLISECOND)
+    }
+
+    /// The mean transfer time in milliseconds, before rounding.
+    pub fn mean_millis(&self) -> f64 {
+        match self {
+            Transfer::Constant { duration } => duration.as_millis_f64(),
+            Transfer::Uniform { min, max } => (min.as_millis_f64() + max.as_millis_f64()) / 2.0,
+            Transfer::Exponential { mean } => mean.as_millis_f64(),
+            Transfer::Lognormal { median, sigma } => {
+                median.as_millis_f64() * libm::exp(sigma * sigma / 2.0)
+            }
+            Transfer::Empirical(trace) | Transfer::Trace(trace) => {
+                let sum: u128 = trace.rows.iter().map(|row| u128::from(row.as_millis())).sum();
+                sum as f64 / trace.rows.len() as f64
+            }
+        }
+    }
+}
+
+/// A lognormal number with median 1. The exponential is libm's, not the platform's, so that every
+/// machine draws the same milliseconds.
+fn lognormal(draw: &mut Draw, sigma: f64) -> f64 {
+    let normal: f64 = StandardNormal.sample(draw);
+    libm::exp(sigma * normal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn samples(transfer: &Transfer, count: u32) -> Vec<f64> {
+        let streams = Streams::new(5, 0, "g");
+        (0..count).map(|i| transfer.duration(i, &streams).as_millis_f64()).collect()
+    }
+
+    fn trace(rows: &[u64]) -> Trace {
+        Trace {
+            file: String::new(),
+            column: String::new(),
+            sorted: None,
+            rows: rows.iter().map(|&millis| Span::from_millis(millis)).collect(),
+        }
+    }
+
+    #[test]
+    fn samples_have_the_mean_and_spread_of_their_law() {
+        let (min, max) = (Span::from_secs(60), Span::from_secs(180));
+        let median = Span::from_secs(120);
+        let mean = median;
+        let lognormal_mean = 120e3 * libm::exp(0.125);
+        let lognormal_deviation = lognormal_mean * (libm::exp(0.25) - 1.0).sqrt();
+        let cases = [
+            (Transfer::Uniform { min, max }, 120e3, 120e3 / 12f64.sqrt()),
+            (Transfer::Exponential { mean }, 120e3, 120e3),
+            (Transfer::Lognormal { median, sigma: 0.5 }, lognormal_mean, lognormal_deviation),
+            (Transfer::Empirical(trace(&[1000, 3000])), 2000.0, 1000.0),
+        ];
+        let count = 40_000;
+        for (transfer, mean, deviation) in cases {
+            let samples = samples(&transfer, count);
+            let average = samples.iter().sum::<f64>() / f64::from(count);
+            let z = (average - mean) / (deviation / f64::from(count).sqrt());
+            assert!(z.abs() < 4.0, "{transfer:?}: z = {z}");
+            assert!((transfer.mean_millis() - mean).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn a_lognormal_transfer_has_its_median() {
+        let median = Span::from_secs(120);
+        let samples = samples(&Transfer::Lognormal { median, sigma: 1.5 }, 40_000);
+        let below = samples.iter().filter(|&&sample| sample < 120e3).count();
+        let z = (below as f64 - 20_000.0) / 100.0;
+        assert!(z.abs() < 4.0, "z = {z}");
+    }
+
+    #[test]
+    fn a_traced_transfer_is_the_clients_own_row() {
+        assert_eq!(samples(&Transfer::Trace(trace(&[5, 7, 9])), 3), [5.0, 7.0, 9.0]);
+    }
+
+    #[test]
+    fn golden_transfers_pin_the_laws() {
+        let median = Span::from_secs(120);
+        let lognormal = samples(&Transfer::Lognormal { median, sigma: 0.5 }, 4);
+        assert_eq!(lognormal, [141_003.0, 73_291.0, 96_634.0, 91_246.0]);
+        let exponential = samples(&Transfer::Exponential { mean: median }, 4);
+        assert_eq!(exponential, [25_291.0, 5720.0, 203_731.0, 90_572.0]);
+    }
+}

@@ -1,0 +1,238 @@
+//! What the TOML parser finds wrong, in our words.
+
+use std::ops::Range;
+
+use super::super::diagnostic::{Diagnostic, Location, SourceId, quoted};
+use super::syntax::line_at;
+
+/// A syntax error before it belongs to a source.
+#[derive(Debug)]
+pub(super) struct Problem {
+    message: String,
+    span: Range<usize>,
+    label: Option<String>,
+    help: Option<String>,
+}
+
+impl Problem {
+    /// A problem with a message, at a range of the text.
+    pub(super) fn new(message: impl Into<String>, span: Range<usize>) -> Self {
+        Self {
+            message: message.into(),
+            span,
+            label: None,
+            help: None,
+        }
+    }
+
+    /// Writes a few words beside the caret.
+    pub(super) fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Says what would be right.
+    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// This problem in a source.
+    pub(super) fn at(self, source: SourceId) -> Diagnostic {
+        Diagnostic {
+            label: self.label,
+            helps: self.help.into_iter().collect(),
+            ..Diagnostic::error(self.message).at(Location::new(source, self.span))
+        }
+    }
+}
+
+/// What is wrong with a scalar value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// It cannot be read.
+    Unreadable,
+    /// It is text without quotes.
+    WithoutQuotes,
+}
+
+/// Whether an error concerns how values and keys follow each other, even if it is found within a
+/// scalar value.
+pub(super) fn is_grammar(message: &str) -> bool {
+    [
+        "unexpected key or value",
+        "unexpected `=`",
+        "unexpected content",
+        "missing comma",
+        "missing assignment",
+        "missing key",
+        "extra ",
+        "unclosed",
+        "duplicate",
+        "cannot",
+    ]
+    .iter()
+    .any(|start| message.starts_with(start))
+}
+
+/// What is wrong with the scalar value at `scalar`, for which the parser has `message` at `span`.
+pub(super) fn explain_scalar(
+    text: &str,
+    scalar: &Range<usize>,
+    span: Range<usize>,
+    message: &str,
+) -> (Fault, Problem) {
+    let raw = &text[scalar.clone()];
+    let whole = scalar.clone();
+    let lower = raw.to_ascii_lowercase();
+    let (what, expected) = split_expected(message);
+    let unreadable = |problem| (Fault::Unreadable, problem);
+    if raw.is_empty() {
+        return unreadable(
+            Problem::new("a value is missing", whole)
+                .label("expected a value")
+                .help("write `key = 10`, `key = \"text\"` or `key = true`"),
+        );
+    }
+    if raw.starts_with(['"', '\'']) {
+        if span.start == scalar.end && matches!(expected, Some("`\"`" | "`'`")) {
+            let quote = &raw[..1];
+            return unreadable(
+                Problem::new("this string is not closed", whole)
+                    .label(format!("expected `{quote}` at the end")),
+            );
+        }
+        if message.contains("escape") {
+            return unreadable(
+                Problem::new("unknown escape in a string", span)
+                    .help("write `\\\\` for a backslash, or put the string into single quotes"),
+            );
+        }
+        return unreadable(described(what, expected, span));
+    }
+    let pieces = || raw.split([' ', '\'']).filter(|piece| !piece.is_empty());
+    if raw.contains([' ', '\'']) && pieces().all(|piece| piece.parse::<f64>().is_ok()) {
+        let joined = pieces().collect::<Vec<_>>().join("_");
+        return unreadable(
+            Problem::new("a number cannot contain spaces or quotes", whole)
+                .help(format!("write `{joined}`, or a `,` between two values")),
+        );
+    }
+    if matches!(lower.as_str(), "true" | "false" | "inf" | "nan") {
+        return unreadable(
+            Problem::new(format!("{} is not in lower case", quoted(raw)), whole)
+                .help(format!("write `{lower}`")),
+        );
+    }
+    if message.starts_with("string values must be quoted") || raw.starts_with(char::is_alphabetic) {
+        let message = format!("{} is neither a number nor a string in quotes", quoted(raw));
+        let help = match raw.contains('"') || raw.chars().count() > 50 {
+            false => format!("if it is meant as a string, write `\"{raw}\"`"),
+            true => "if it is meant as a string, put it into quotes".to_owned(),
+        };
+        return (
+            Fault::WithoutQuotes,
+            Problem::new(message, whole).help(help),
+        );
+    }
+    if message.contains("leading zero") {
+        let digits = raw.trim_start_matches(['+', '-', '0', '_']);
+        let digits = if digits.starts_with(|c: char| c.is_ascii_digit()) {
+            digits
+        } else {
+            "0"
+        };
+        return unreadable(
+            Problem::new("a whole number cannot begin with `0`", whole)
+                .help(format!("write {}", quoted(digits))),
+        );
+    }
+    let label = expected.map_or(what.to_owned(), |expected| format!("expected {expected}"));
+    let kind = if message.contains("date") || message.contains("time") {
+        "date or time"
+    } else {
+        "number"
+    };
+    let message = format!("{} is not a valid {kind}", quoted(raw));
+    unreadable(Problem::new(message, span).label(label))
+}
+
+/// What is wrong outside of scalar values.
+pub(super) fn explain_grammar(text: &str, span: Range<usize>, message: &str) -> Problem {
+    let (what, expected) = split_expected(message);
+    let piece = quoted(&text[span.clone()]);
+    let line = line_at(text, span.start);
+    match what {
+        "duplicate key" => Problem::new(format!("the key {piece} is defined twice"), span)
+            .label("this is the second time")
+            .help("remove one of the two, or give it another name"),
+        "unexpected key or value" => {
+            let rest = text[span.start..line.end].trim();
+            let start = line.end - text[span.start..line.end].trim_start().len();
+            let span = start..start + rest.len();
+            let after = match text[line].trim_start().starts_with('[') {
+                true => "the table header",
+                false => "the value",
+            };
+            let help = match rest.starts_with(',') {
+                true => "nothing follows a value in its line; thousands are written `20_000`",
+                false => "each `key = value` and each `[table]` needs a line of its own",
+            };
+            Problem::new(format!("unexpected text after {after}"), span).help(help)
+        }
+        "unquoted keys cannot be empty" => {
+            Problem::new("a key is missing", span).label("expected a name")
+        }
+        "invalid unquoted key" => Problem::new(
+            "a name without quotes has only letters from a to z, digits, `_` and `-`",
+            span,
+        )
+        .help("put the name into quotes"),
+        "invalid key-value pair" | "missing table open" => Problem::new(
+            "a line is `key = value` or `[table]`",
+            span.start..line.end.max(span.start),
+        ),
+        "cannot recurse further; max recursion depth met" => {
+            Problem::new("tables and arrays are nested too deeply", span)
+        }
+        "extra assignment between key-value pairs" | "missing comma between key-value pairs" => {
+            Problem::new("a `,` is missing in an inline table", span)
+                .label("expected `,` before this pair")
+        }
+        "missing comma between array elements" => {
+            Problem::new("a `,` is missing in an array", span).label("expected `,` before this")
+        }
+        "unclosed array" => Problem::new("the array is not closed", span).label("expected `]`"),
+        "unclosed inline table" => {
+            Problem::new("the inline table is not closed", span).label("expected `}`")
+        }
+        _ if what.starts_with("cannot extend value of type ") => {
+            let kind = what.trim_start_matches("cannot extend value of type ");
+            let kind = kind.trim_end_matches(" with a dotted key");
+            Problem::new(
+                format!(
+                    "{piece} already has a value, of type {kind}, to which no keys can be added"
+                ),
+                span,
+            )
+        }
+        _ => described(what, expected, span),
+    }
+}
+
+fn described(what: &str, expected: Option<&str>, span: Range<usize>) -> Problem {
+    let problem = Problem::new(what, span);
+    match expected {
+        Some(expected) => problem.label(format!("expected {expected}")),
+        None => problem,
+    }
+}
+
+/// Splits the parser's `what is wrong, expected this`.
+fn split_expected(message: &str) -> (&str, Option<&str>) {
+    match message.split_once(", expected ") {
+        Some((what, "nothing" | "literal string")) => (what, None),
+        Some((what, expected)) => (what, Some(expected)),
+        None => (message, None),
+    }
+}

@@ -1,0 +1,115 @@
+//! Metrics: the names that users, thresholds and reports share, and their values for one run.
+
+use super::outcome::{PointOutcome, RunOutcome};
+use super::tally::{Tally, nearest_rank};
+use super::time_average::{Areas, mean_height};
+use crate::model::Span;
+
+/// The metrics of one run or of one part of it: names, which are a contract, and values. A value
+/// is `None` where there is nothing to measure (no client completed).
+pub type Metrics = Vec<(&'static str, Option<f64>)>;
+
+/// What a metric's value counts in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Clients, attempts or connections.
+    Count,
+    /// A ratio between 0 and 1.
+    Ratio,
+    /// Milliseconds.
+    Time,
+}
+
+/// The unit of the metric `name`.
+pub fn unit(name: &str) -> Unit {
+    if name.ends_with("ratio") || matches!(name, "utilisation" | "idle_while_waiting") {
+        Unit::Ratio
+    } else if name.starts_with("completion.") || name == "makespan" {
+        Unit::Time
+    } else {
+        Unit::Count
+    }
+}
+
+/// The metrics of the whole run.
+pub fn of_run(run: &RunOutcome) -> Metrics {
+    let mut total = run.total();
+    let areas = run.points.iter().map(|point| point.areas).fold(Areas::default(), Areas::and);
+    let limit = run.points.iter().map(|point| point.limit).sum();
+    let mut metrics = of_clients(&mut total);
+    metrics.push(("makespan", run.makespan.map(Span::as_millis_f64)));
+    metrics.extend(over_time(&areas, limit, run.window));
+    metrics.push(("connections.peak", Some(run.peak_open as f64)));
+    metrics.push(("waiting.peak", Some(run.peak_waiting as f64)));
+    metrics
+}
+
+/// The metrics of one group of clients, or of all together. Reorders its completion times.
+pub fn of_clients(tally: &mut Tally) -> Metrics {
+    let count = |count: u64| Some(count as f64);
+    let ratio = |part: u64, whole: u64| (whole > 0).then(|| part as f64 / whole as f64);
+    let ended = tally.ended;
+    let mut metrics = vec![
+        ("clients", count(tally.clients)),
+        ("arrived", count(tally.arrived)),
+        ("completed", count(ended.completed)),
+        ("stranded", count(ended.stranded)),
+        ("gave_up", count(ended.gave_up)),
+        ("expired", count(ended.expired)),
+        ("unfinished", count(ended.unfinished)),
+        ("attempts", count(tally.attempts())),
+        ("refused", count(tally.refused)),
+        ("stranded.ratio", ratio(ended.stranded, tally.arrived)),
+        ("refused.ratio", ratio(tally.refused, tally.attempts())),
+        ("refused.first_ratio", ratio(tally.first_refused, tally.arrived)),
+    ];
+
+    let times = &mut tally.completions;
+    let sum: u128 = times.iter().map(|&millis| u128::from(millis)).sum();
+    let mean = (!times.is_empty()).then(|| sum as f64 / times.len() as f64);
+    metrics.push(("completion.mean", mean));
+    let ranks = [
+        ("completion.p50", 50),
+        ("completion.p90", 90),
+        ("completion.p95", 95),
+        ("completion.p99", 99),
+        ("completion.max", 100),
+    ];
+    for (name, percent) in ranks {
+        metrics.push((name, nearest_rank(times, percent).map(|millis| millis as f64)));
+    }
+
+    let attempts = &tally.attempts_per_client;
+    let some = |value: u64| (tally.arrived > 0).then_some(value as f64);
+    metrics.push(("attempts.mean", ratio(tally.attempts(), tally.arrived)));
+    metrics.push(("attempts.p50", some(attempts.value_at_quantile(0.50))));
+    metrics.push(("attempts.p99", some(attempts.value_at_quantile(0.99))));
+    metrics.push(("attempts.max", some(tally.attempts_max)));
+    metrics
+}
+
+/// The metrics of one distribution point over the run's `window`.
+pub fn of_point(point: &PointOutcome, window: Span) -> Metrics {
+    let attempts = point.attempts();
+    let refused = (attempts > 0).then(|| point.refused as f64 / attempts as f64);
+    let mut metrics = vec![
+        ("completed", Some(point.completed as f64)),
+        ("attempts", Some(attempts as f64)),
+        ("refused", Some(point.refused as f64)),
+        ("refused.ratio", refused),
+    ];
+    metrics.extend(over_time(&point.areas, point.limit, window));
+    metrics.push(("connections.peak", Some(point.peak_open as f64)));
+    metrics.push(("waiting.peak", Some(point.peak_waiting as f64)));
+    metrics
+}
+
+fn over_time(areas: &Areas, limit: u64, window: Span) -> Metrics {
+    let share = |area| mean_height(area, window).map(|height| height / limit as f64);
+    vec![
+        ("connections.mean", mean_height(areas.open, window)),
+        ("waiting.mean", mean_height(areas.waiting, window)),
+        ("utilisation", share(areas.open)),
+        ("idle_while_waiting", share(areas.idle_while_waiting)),
+    ]
+}

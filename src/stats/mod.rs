@@ -1,0 +1,14 @@
+//! Statistics: what observers collect from a run, and what it comes to.
+
+pub mod metrics;
+mod outcome;
+mod series;
+mod standard;
+mod tally;
+mod time_average;
+
+pub use outcome::{Imbalance, PointOutcome, RunOutcome};
+pub use series::{Bucket, MAX_BUCKETS, Series};
+pub use standard::Standard;
+pub use tally::{HISTOGRAM_DIGITS, Outcomes, Tally, nearest_rank, new_histogram};
+pub use time_average::{Areas, Meter, mean_height};

@@ -1,0 +1,144 @@
+//! The outcome of one run: plain values, from which every metric is computed.
+
+use std::fmt;
+
+use super::series::Series;
+use super::tally::{Outcomes, Tally};
+use super::time_average::Areas;
+use crate::model::Span;
+
+/// What one replication of one variant came to.
+#[derive(Clone, Debug)]
+pub struct RunOutcome {
+    /// What became of each group, in the order of the scenario.
+    pub groups: Vec<Tally>,
+    /// What each distribution point saw, in the order of the scenario.
+    pub points: Vec<PointOutcome>,
+    /// Curves over time, from the start of the simulation.
+    pub series: Series,
+    /// The most connections that were open at a time, over all points.
+    pub peak_open: u64,
+    /// The most clients in Retry mode at a time, over all points.
+    pub peak_waiting: u64,
+    /// The span of the time averages: from the first arrival to the last completion, or to the
+    /// horizon if clients are unfinished.
+    pub window: Span,
+    /// From the first arrival to the last completion; `None` if no client completed.
+    pub makespan: Option<Span>,
+}
+
+/// What one distribution point saw.
+#[derive(Clone, Debug)]
+pub struct PointOutcome {
+    /// Areas under its curves, over the window.
+    pub areas: Areas,
+    /// Its connection limit.
+    pub limit: u64,
+    /// The most connections that were open at a time.
+    pub peak_open: u64,
+    /// The most clients that waited at a time to retry it.
+    pub peak_waiting: u64,
+    /// Attempts to connect to it that it admitted.
+    pub admitted: u64,
+    /// Attempts it refused.
+    pub refused: u64,
+    /// Transfers it completed.
+    pub completed: u64,
+}
+
+/// A run in which something was lost: a bug of the simulator, never of the scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Imbalance(String);
+
+impl fmt::Display for Imbalance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the simulation lost count, which is a bug in distpoint: {}", self.0)
+    }
+}
+
+impl std::error::Error for Imbalance {}
+
+impl RunOutcome {
+    /// What became of all clients together.
+    pub fn total(&self) -> Tally {
+        let mut total = Tally::new(0);
+        total.completions.reserve_exact(self.groups.iter().map(|g| g.completions.len()).sum());
+        self.groups.iter().for_each(|group| total.add(group));
+        total
+    }
+
+    /// How many events it took: every attempt and every end of a connection.
+    pub fn events(&self) -> u64 {
+        self.points.iter().map(|point| point.attempts() + point.completed).sum()
+    }
+
+    /// Checks that nothing was lost: every client that arrived has ended in one way, every
+    /// attempt was admitted or refused, and both sides of each connection agree. Called at the
+    /// end of every run, in release builds too.
+    ///
+    /// # Errors
+    ///
+    /// An [`Imbalance`] that says what does not add up.
+    pub fn check(&self) -> Result<(), Imbalance> {
+        let sums = |of: fn(&Tally) -> u64| self.groups.iter().map(of).sum::<u64>();
+        let at_points = |of: fn(&PointOutcome) -> u64| self.points.iter().map(of).sum::<u64>();
+        let equal = |what: &str, left: u64, right: u64| {
+            if left == right {
+                Ok(())
+            } else {
+                Err(Imbalance(format!("{what}: {left} != {right}")))
+            }
+        };
+        for group in &self.groups {
+            equal("clients that arrived, and that ended", group.arrived, group.ended.total())?;
+            let histogram = &group.attempts_per_client;
+            equal("clients that arrived, and in the histogram", group.arrived, histogram.len())?;
+            let completions = group.completions.len() as u64;
+            equal("completions, and their times", group.ended.completed, completions)?;
+        }
+        let completed = sums(|group| group.ended.completed);
+        equal("completions of clients, and of points", completed, at_points(|p| p.completed))?;
+        let admitted = sums(|group| group.admitted);
+        equal("admitted clients, and admissions by points", admitted, at_points(|p| p.admitted))?;
+        let refused = sums(|group| group.refused);
+        equal("refused clients, and refusals by points", refused, at_points(|p| p.refused))?;
+        // The attempts that the clients counted themselves: the histogram is exact below 2,048.
+        let histogram = |group: &Tally| group.attempts_per_client.mean() * group.arrived as f64;
+        let counted: f64 = self.groups.iter().map(histogram).sum();
+        let attempts = (admitted + refused) as f64;
+        if (counted - attempts).abs() > attempts * 1e-3 {
+            return Err(Imbalance(format!("{counted} attempts counted, {attempts} made")));
+        }
+        // Who was admitted has completed, or was still connected at the end.
+        let connected = admitted.checked_sub(completed);
+        let unfinished = sums(|group| group.ended.unfinished);
+        if connected.is_none_or(|connected| connected > unfinished) {
+            return Err(Imbalance(format!(
+                "{admitted} admitted, {completed} completed, {unfinished} unfinished"
+            )));
+        }
+        for point in &self.points {
+            if point.peak_open > point.limit {
+                return Err(Imbalance(format!(
+                    "{} connections over a limit of {}",
+                    point.peak_open, point.limit
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl PointOutcome {
+    /// Attempts to connect to it.
+    pub fn attempts(&self) -> u64 {
+        self.admitted + self.refused
+    }
+}
+
+impl Outcomes {
+    /// Clients that arrived and whose program did not run.
+    pub fn not_completed(&self) -> u64 {
+        self.total() - self.completed
+    }
+}

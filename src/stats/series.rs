@@ -1,0 +1,250 @@
+//! Time series of a run whose length nobody knows in advance.
+//!
+//! A series starts with narrow buckets. When it would need more than [`MAX_BUCKETS`], neighbours
+//! are joined to the next wider bucket, so a run of minutes and a run of months both end with a
+//! few hundred. Widths are round for a reader (a second, ten minutes, an hour), and each divides
+//! the next, so joining loses nothing.
+
+use crate::model::{Span, Time};
+
+/// The most buckets a series has.
+pub const MAX_BUCKETS: usize = 400;
+
+/// The widths of buckets, in seconds. After the last they double.
+const WIDTHS: [u64; 12] = [1, 2, 10, 30, 60, 120, 600, 1800, 3600, 7200, 21_600, 86_400];
+
+/// What happened in each bucket of time, from the start of the simulation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Series {
+    width: Span,
+    buckets: Vec<Bucket>,
+    /// The newest bucket is from here ...
+    newest_start: Time,
+    /// ... to before here. Kept beside the buckets, as every refusal asks for it.
+    newest_end: Time,
+    last: Time,
+    open: u64,
+    waiting: u64,
+}
+
+/// One bucket of a [`Series`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Bucket {
+    /// Open connections times time, in ms.
+    pub open_area: u128,
+    /// Clients in Retry mode times time, in ms.
+    pub waiting_area: u128,
+    /// Refused attempts.
+    pub refused: u64,
+    /// Completions.
+    pub completed: u64,
+}
+
+impl Default for Series {
+    fn default() -> Series {
+        Series {
+            width: Span::from_secs(WIDTHS[0]),
+            buckets: Vec::with_capacity(MAX_BUCKETS),
+            newest_start: Time::ZERO,
+            newest_end: Time::ZERO,
+            last: Time::ZERO,
+            open: 0,
+            waiting: 0,
+        }
+    }
+}
+
+impl Series {
+    /// The open connections changed to `open` at `now`.
+    #[inline]
+    pub fn set_open(&mut self, now: Time, open: u64) {
+        self.advance(now);
+        self.open = open;
+    }
+
+    /// The clients in Retry mode changed to `waiting` at `now`.
+    #[inline]
+    pub fn set_waiting(&mut self, now: Time, waiting: u64) {
+        self.advance(now);
+        self.waiting = waiting;
+    }
+
+    /// An attempt was refused at `now`.
+    #[inline]
+    pub fn refused(&mut self, now: Time) {
+        self.bucket(now).refused += 1;
+    }
+
+    /// A client completed at `now`.
+    #[inline]
+    pub fn completed(&mut self, now: Time) {
+        self.bucket(now).completed += 1;
+    }
+
+    /// Sums the areas up to `end` and cuts off the buckets after it.
+    pub fn finish(&mut self, end: Time) {
+        if end > self.last {
+            self.advance(end);
+        }
+        let needed = end.as_millis().div_ceil(self.width.as_millis()) as usize;
+        // What happened at the very end lies on the edge of the bucket after the last.
+        if let Some(edge) = self.buckets.get(needed).copied()
+            && let Some(last) = needed.checked_sub(1).and_then(|last| self.buckets.get_mut(last))
+        {
+            last.add(&edge);
+        }
+        self.buckets.truncate(needed.max(1));
+    }
+
+    /// The width of a bucket.
+    pub fn width(&self) -> Span {
+        self.width
+    }
+
+    /// The buckets from the start on.
+    pub fn buckets(&self) -> &[Bucket] {
+        &self.buckets
+    }
+
+    /// Joins buckets until they are at least as wide as `width`, a width of another series.
+    pub fn widen_to(&mut self, width: Span) {
+        while self.width < width {
+            self.widen();
+        }
+    }
+
+    #[inline]
+    fn advance(&mut self, now: Time) {
+        if now == self.last {
+            return;
+        }
+        // Usually both instants lie in the newest bucket.
+        if now < self.newest_end && self.last >= self.newest_start {
+            self.add_area(self.buckets.len() - 1, now.since(self.last));
+        } else {
+            self.advance_across(now);
+        }
+        self.last = now;
+    }
+
+    #[inline(never)]
+    fn advance_across(&mut self, now: Time) {
+        self.bucket(now);
+        let width = self.width.as_millis();
+        let mut from = self.last;
+        while from < now {
+            let index = from.as_millis() / width;
+            let until = now.min(Time::from_millis((index + 1) * width));
+            self.add_area(index as usize, until.since(from));
+            from = until;
+        }
+    }
+
+    #[inline]
+    fn add_area(&mut self, index: usize, span: Span) {
+        let span = u128::from(span.as_millis());
+        let bucket = &mut self.buckets[index];
+        bucket.open_area += span * u128::from(self.open);
+        bucket.waiting_area += span * u128::from(self.waiting);
+    }
+
+    /// The bucket that holds `now`, which is not before the newest.
+    #[inline]
+    fn bucket(&mut self, now: Time) -> &mut Bucket {
+        if now >= self.newest_end {
+            self.append_buckets(now);
+        }
+        let newest = self.buckets.len() - 1;
+        &mut self.buckets[newest]
+    }
+
+    #[inline(never)]
+    fn append_buckets(&mut self, now: Time) {
+        let index = loop {
+            let index = now.as_millis() / self.width.as_millis();
+            if index < MAX_BUCKETS as u64 {
+                break index;
+            }
+            self.widen();
+        };
+        if index as usize >= self.buckets.len() {
+            self.buckets.resize(index as usize + 1, Bucket::default());
+        }
+        self.newest_start = Time::from_millis(index * self.width.as_millis());
+        self.newest_end = self.newest_start + self.width;
+    }
+
+    fn widen(&mut self) {
+        let width = self.width.as_millis() / 1000;
+        let next = WIDTHS.into_iter().find(|&wider| wider > width).unwrap_or(width * 2);
+        let joined = self.buckets.chunks((next / width) as usize).map(|chunk| {
+            let mut sum = Bucket::default();
+            chunk.iter().for_each(|bucket| sum.add(bucket));
+            sum
+        });
+        self.buckets = joined.collect();
+        self.width = Span::from_secs(next);
+    }
+}
+
+impl Bucket {
+    /// Adds what happened in `other`.
+    pub fn add(&mut self, other: &Bucket) {
+        self.open_area += other.open_area;
+        self.waiting_area += other.waiting_area;
+        self.refused += other.refused;
+        self.completed += other.completed;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn secs(seconds: u64) -> Time {
+        Time::from_millis(seconds * 1000)
+    }
+
+    #[test]
+    fn a_change_counts_from_its_instant_on() {
+        let mut series = Series::default();
+        series.set_open(Time::from_millis(500), 2);
+        series.set_open(Time::from_millis(2500), 0);
+        series.completed(Time::from_millis(2500));
+        series.finish(secs(4));
+        let areas: Vec<_> = series.buckets().iter().map(|bucket| bucket.open_area).collect();
+        assert_eq!(areas, [1000, 2000, 1000, 0]);
+        assert_eq!(series.buckets()[2].completed, 1);
+    }
+
+    #[test]
+    fn a_long_run_has_a_few_hundred_wide_buckets_and_loses_nothing() {
+        let mut series = Series::default();
+        let days = 10;
+        for minute in 0..days * 24 * 60 {
+            series.set_waiting(secs(minute * 60), minute % 3);
+            series.refused(secs(minute * 60));
+        }
+        series.finish(secs(days * 86_400));
+        assert_eq!(series.width(), Span::from_mins(60));
+        assert_eq!(series.buckets().len(), 240);
+        let area: u128 = series.buckets().iter().map(|bucket| bucket.waiting_area).sum();
+        assert_eq!(area, u128::from(days * 86_400_000));
+        assert_eq!(series.buckets().iter().map(|bucket| bucket.refused).sum::<u64>(), 14_400);
+    }
+
+    #[test]
+    fn an_event_at_the_very_end_belongs_to_the_last_bucket() {
+        let mut series = Series::default();
+        series.set_open(secs(0), 1);
+        series.completed(secs(3));
+        series.finish(secs(3));
+        assert_eq!(series.buckets().len(), 3);
+        assert_eq!(series.buckets()[2].completed, 1);
+    }
+
+    #[test]
+    fn each_width_divides_the_next() {
+        assert!(WIDTHS.windows(2).all(|pair| pair[1] % pair[0] == 0));
+    }
+}

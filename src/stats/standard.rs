@@ -1,0 +1,171 @@
+//! The standard observer: what every report needs, at the least cost per event.
+
+use super::outcome::{PointOutcome, RunOutcome};
+use super::series::Series;
+use super::tally::Tally;
+use super::time_average::Meter;
+use crate::model::{Event, EventKind, Observer, Outcome, PointId, Replication, Time};
+
+/// Counts, times, time averages and time series of one run.
+///
+/// Most events are retries that are refused again. For them it does three additions and a
+/// comparison: such a client waits on where it waited before, so no curve changes.
+#[derive(Clone, Debug)]
+pub struct Standard {
+    groups: Vec<Tally>,
+    points: Vec<Point>,
+    series: Series,
+    open: u64,
+    waiting: u64,
+    peak_open: u64,
+    peak_waiting: u64,
+    first_arrival: Option<Time>,
+    last_completion: Time,
+}
+
+#[derive(Clone, Debug)]
+struct Point {
+    meter: Meter,
+    admitted: u64,
+    refused: u64,
+    completed: u64,
+}
+
+impl Standard {
+    /// An observer for `replication`, which must be the one that is played.
+    pub fn new(replication: &Replication<'_>) -> Standard {
+        let groups = replication.groups.iter().map(|members| {
+            let mut tally = Tally::new(u64::from(members.group.count.unwrap_or(0)));
+            tally.completions.reserve_exact(tally.clients as usize);
+            tally
+        });
+        let points = replication.distribution_points.iter().map(|point| Point {
+            meter: Meter::new(point.connection_limit),
+            admitted: 0,
+            refused: 0,
+            completed: 0,
+        });
+        Standard {
+            groups: groups.collect(),
+            points: points.collect(),
+            series: Series::default(),
+            open: 0,
+            waiting: 0,
+            peak_open: 0,
+            peak_waiting: 0,
+            first_arrival: None,
+            last_completion: Time::ZERO,
+        }
+    }
+
+    /// What became of the run, which was to end at `horizon` at the latest.
+    pub fn finish(mut self, horizon: Time) -> RunOutcome {
+        for tally in &mut self.groups {
+            tally.clients = tally.clients.max(tally.arrived);
+        }
+        let unfinished: u64 = self.groups.iter().map(|tally| tally.ended.unfinished).sum();
+        let end = if unfinished > 0 { horizon } else { self.last_completion };
+        let start = self.first_arrival.unwrap_or(Time::ZERO);
+        self.series.finish(end.max(start));
+        let completed = self.groups.iter().any(|tally| tally.ended.completed > 0);
+        let points = self.points.into_iter().map(|point| PointOutcome {
+            areas: point.meter.areas(end),
+            limit: point.meter.limit(),
+            peak_open: point.meter.peak_open(),
+            peak_waiting: point.meter.peak_waiting(),
+            admitted: point.admitted,
+            refused: point.refused,
+            completed: point.completed,
+        });
+        RunOutcome {
+            points: points.collect(),
+            groups: self.groups,
+            series: self.series,
+            peak_open: self.peak_open,
+            peak_waiting: self.peak_waiting,
+            window: end.since(start),
+            makespan: completed.then(|| self.last_completion.since(start)),
+        }
+    }
+
+    #[inline]
+    fn enter(&mut self, now: Time, point: PointId) {
+        self.points[point.index()].meter.enter(now, self.last_completion);
+        self.waiting += 1;
+        self.peak_waiting = self.peak_waiting.max(self.waiting);
+        self.series.set_waiting(now, self.waiting);
+    }
+
+    #[inline]
+    fn leave(&mut self, now: Time, point: Option<PointId>) {
+        if let Some(point) = point {
+            self.points[point.index()].meter.leave(now, self.last_completion);
+            self.waiting -= 1;
+            self.series.set_waiting(now, self.waiting);
+        }
+    }
+}
+
+impl Observer for Standard {
+    // Always inlined: see the event engine's `observe`.
+    #[inline(always)]
+    fn observe(&mut self, event: &Event) {
+        let now = event.at;
+        let group = event.client.group.index();
+        match event.kind {
+            EventKind::Arrived => {
+                self.first_arrival.get_or_insert(now);
+                self.groups[group].arrived += 1;
+            }
+            EventKind::Refused { point, attempt, .. } => {
+                let tally = &mut self.groups[group];
+                tally.refused += 1;
+                tally.first_refused += u64::from(attempt == 1);
+                self.points[point.index()].refused += 1;
+                self.series.refused(now);
+            }
+            EventKind::RetryScheduled { point, waiting_at, .. } => {
+                if waiting_at != Some(point) {
+                    self.leave(now, waiting_at);
+                    self.enter(now, point);
+                }
+            }
+            EventKind::Connected { point, waiting_at, .. } => {
+                self.groups[group].admitted += 1;
+                self.leave(now, waiting_at);
+                let state = &mut self.points[point.index()];
+                state.admitted += 1;
+                state.meter.open(now, self.last_completion);
+                self.open += 1;
+                self.peak_open = self.peak_open.max(self.open);
+                self.series.set_open(now, self.open);
+            }
+            EventKind::Disconnected { point } => {
+                let state = &mut self.points[point.index()];
+                state.meter.close(now, self.last_completion);
+                state.completed += 1;
+                self.open -= 1;
+                self.series.set_open(now, self.open);
+            }
+            EventKind::Ended { outcome, arrived, attempts, waiting_at } => {
+                self.leave_at_end(outcome, now, waiting_at);
+                self.groups[group].end(outcome, now.since(arrived), attempts);
+            }
+        }
+    }
+}
+
+impl Standard {
+    #[inline]
+    fn leave_at_end(&mut self, outcome: Outcome, now: Time, waiting_at: Option<PointId>) {
+        match outcome {
+            Outcome::Completed => {
+                self.last_completion = now;
+                self.series.completed(now);
+            }
+            // The curves go on to the end of the simulation with all who are still there.
+            Outcome::Unfinished => {}
+            Outcome::Stranded | Outcome::GaveUp | Outcome::Expired => self.leave(now, waiting_at),
+        }
+    }
+}

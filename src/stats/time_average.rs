@@ -1,0 +1,177 @@
+//! Time averages of a distribution point: areas under its curves, summed exactly.
+
+use crate::model::{Span, Time};
+
+/// Open connections and waiting clients of one distribution point over time.
+#[derive(Clone, Debug)]
+pub struct Meter {
+    limit: u64,
+    open: u64,
+    waiting: u64,
+    peak_open: u64,
+    peak_waiting: u64,
+    areas: Areas,
+    /// The instant up to which `areas` are summed.
+    last: Time,
+    /// The areas at the last completion before `last`. See [`Meter::advance`].
+    settled: Areas,
+}
+
+/// Areas under the curves of one or several distribution points, in milliseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Areas {
+    /// Open connections times time.
+    pub open: u128,
+    /// Clients in Retry mode times time.
+    pub waiting: u128,
+    /// Free connections times time, while some client was in Retry mode.
+    pub idle_while_waiting: u128,
+}
+
+impl Meter {
+    /// A meter for a distribution point with connection limit `limit`.
+    pub fn new(limit: u32) -> Meter {
+        Meter {
+            limit: u64::from(limit),
+            open: 0,
+            waiting: 0,
+            peak_open: 0,
+            peak_waiting: 0,
+            areas: Areas::default(),
+            last: Time::ZERO,
+            settled: Areas::default(),
+        }
+    }
+
+    /// A connection was opened.
+    #[inline]
+    pub fn open(&mut self, now: Time, last_completion: Time) {
+        self.advance(now, last_completion);
+        self.open += 1;
+        self.peak_open = self.peak_open.max(self.open);
+    }
+
+    /// A connection was closed.
+    #[inline]
+    pub fn close(&mut self, now: Time, last_completion: Time) {
+        self.advance(now, last_completion);
+        self.open -= 1;
+    }
+
+    /// A client began to wait for its retry.
+    #[inline]
+    pub fn enter(&mut self, now: Time, last_completion: Time) {
+        self.advance(now, last_completion);
+        self.waiting += 1;
+        self.peak_waiting = self.peak_waiting.max(self.waiting);
+    }
+
+    /// A client waits no longer.
+    #[inline]
+    pub fn leave(&mut self, now: Time, last_completion: Time) {
+        self.advance(now, last_completion);
+        self.waiting -= 1;
+    }
+
+    /// Sums the areas up to `now`.
+    ///
+    /// Averages end at the last completion, which nobody knows to be the last when it happens.
+    /// Therefore what the areas were at the last completion so far is kept in `settled` whenever
+    /// they are summed beyond it; that costs a comparison, and no look at the other points.
+    #[inline]
+    fn advance(&mut self, now: Time, last_completion: Time) {
+        if now == self.last {
+            return;
+        }
+        if last_completion >= self.last {
+            self.settled = self.areas_at(last_completion);
+        }
+        self.areas = self.areas_at(now);
+        self.last = now;
+    }
+
+    /// The areas at `at`, which is not before `last`, if nothing changes until then.
+    #[inline]
+    fn areas_at(&self, at: Time) -> Areas {
+        let span = u128::from(at.since(self.last).as_millis());
+        let idle = if self.waiting > 0 { self.limit - self.open } else { 0 };
+        Areas {
+            open: self.areas.open + span * u128::from(self.open),
+            waiting: self.areas.waiting + span * u128::from(self.waiting),
+            idle_while_waiting: self.areas.idle_while_waiting + span * u128::from(idle),
+        }
+    }
+
+    /// The areas up to `end`: an instant not before the meter's last change, or the last
+    /// completion of all.
+    pub fn areas(&self, end: Time) -> Areas {
+        if end >= self.last { self.areas_at(end) } else { self.settled }
+    }
+
+    /// The connection limit.
+    pub fn limit(&self) -> u64 {
+        self.limit
+    }
+
+    /// The most connections that were open at a time.
+    pub fn peak_open(&self) -> u64 {
+        self.peak_open
+    }
+
+    /// The most clients that waited at a time.
+    pub fn peak_waiting(&self) -> u64 {
+        self.peak_waiting
+    }
+}
+
+impl Areas {
+    /// The areas of both together.
+    pub fn and(self, other: Areas) -> Areas {
+        Areas {
+            open: self.open + other.open,
+            waiting: self.waiting + other.waiting,
+            idle_while_waiting: self.idle_while_waiting + other.idle_while_waiting,
+        }
+    }
+}
+
+/// The mean height of an area over `span`; `None` over no time at all.
+pub fn mean_height(area: u128, span: Span) -> Option<f64> {
+    (span > Span::ZERO).then(|| area as f64 / span.as_millis_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn at(millis: u64) -> Time {
+        Time::from_millis(millis)
+    }
+
+    #[test]
+    fn areas_are_height_times_time() {
+        let mut meter = Meter::new(3);
+        meter.open(at(10), at(0));
+        meter.enter(at(20), at(0));
+        meter.open(at(30), at(0));
+        meter.leave(at(40), at(0));
+        let expected = Areas { open: 20 + 2 * 20, waiting: 20, idle_while_waiting: 2 * 10 + 10 };
+        assert_eq!(meter.areas(at(50)), expected);
+        assert_eq!((meter.peak_open(), meter.peak_waiting()), (2, 1));
+    }
+
+    #[test]
+    fn areas_can_end_at_the_last_completion_though_clients_waited_on() {
+        let mut meter = Meter::new(1);
+        meter.open(at(0), at(0));
+        meter.enter(at(0), at(0));
+        meter.enter(at(0), at(0));
+        meter.close(at(100), at(0));
+        let last_completion = at(100);
+        meter.leave(at(150), last_completion);
+        meter.leave(at(175), last_completion);
+        let areas = meter.areas(last_completion);
+        assert_eq!((areas.open, areas.waiting, areas.idle_while_waiting), (100, 200, 0));
+        assert_eq!(meter.areas(at(200)).waiting, 100 * 2 + 50 * 2 + 25);
+    }
+}
