@@ -4,6 +4,11 @@
 //! every 10 minutes, but in rare circumstances a refusal is misreported, and then their
 //! advertisement is stranded.
 
+pub mod cli;
 pub mod engine;
 pub mod model;
+pub mod report;
+pub mod results;
+pub mod scenario;
 pub mod stats;
+pub mod study;

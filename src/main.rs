@@ -1,1 +1,5 @@
-fn main() {}
+//! The `distpoint` program. All it does is in [`distpoint::cli`].
+
+fn main() -> std::process::ExitCode {
+    distpoint::cli::main()
+}

@@ -1,5 +1,9 @@
-//! Engines: worlds that play the model's clients on virtual time.
+//! Engines: the worlds that play the model's clients on virtual time.
+//!
+//! * [`event_engine`], the default: a purpose-built executor, exact at equal instants.
+//! * [`tokio_engine`]: one tokio task a client on tokio's paused clock, the independent check.
 
 mod arena;
 pub mod event_engine;
 mod event_queue;
+pub mod tokio_engine;

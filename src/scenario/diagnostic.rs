@@ -38,9 +38,7 @@ impl SourceText {
     /// The line of an offset: its number from 0, and its range without the line ending.
     fn line_at(&self, offset: usize) -> (usize, Range<usize>) {
         let lines = self.lines();
-        let index = lines
-            .partition_point(|start| *start <= offset)
-            .saturating_sub(1);
+        let index = lines.partition_point(|start| *start <= offset).saturating_sub(1);
         let start = lines.get(index).copied().unwrap_or(0);
         let end = lines.get(index + 1).copied().unwrap_or(self.text.len());
         let line = &self.text[start..end];
@@ -234,14 +232,8 @@ impl Diagnostic {
                 }
             };
         }
-        let notes = self
-            .notes
-            .iter()
-            .map(|note| Level::NOTE.message(printable(note)));
-        let helps = self
-            .helps
-            .iter()
-            .map(|help| Level::HELP.message(printable(help)));
+        let notes = self.notes.iter().map(|note| Level::NOTE.message(printable(note)));
+        let helps = self.helps.iter().map(|help| Level::HELP.message(printable(help)));
         renderer.render(&[group.elements(notes).elements(helps)])
     }
 }
@@ -292,11 +284,7 @@ impl Window {
         if end == range.end {
             shown.end = line.len();
         }
-        Some(Self {
-            number: index + 1,
-            line,
-            span: shown,
-        })
+        Some(Self { number: index + 1, line, span: shown })
     }
 }
 
@@ -356,11 +344,7 @@ impl Diagnostics {
     /// How many diagnostics of a severity there are.
     pub fn count(&self, severity: Severity) -> usize {
         let found = self.found.borrow();
-        found
-            .list
-            .iter()
-            .filter(|one| one.severity == severity)
-            .count()
+        found.list.iter().filter(|one| one.severity == severity).count()
     }
 
     /// All diagnostics, by source and position; those without a location come last, and equals
@@ -377,11 +361,7 @@ impl Diagnostics {
     /// All diagnostics as rustc would show them, and a last line that counts them; empty if
     /// there are none. `styled` adds colours as ANSI escapes. Ends with a newline.
     pub fn render(&self, sources: &Sources, styled: bool) -> String {
-        let renderer = if styled {
-            Renderer::styled()
-        } else {
-            Renderer::plain()
-        };
+        let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
         let renderer = renderer.decor_style(DecorStyle::Ascii);
         let list = self.sorted();
         let mut text = String::new();
@@ -558,10 +538,7 @@ mod tests {
         let wrong = Diagnostic::error("a\nb\u{1b}").at(Location::new(id, 4..12));
         diagnostics.push(wrong.help("\u{9b}").label("\r"));
         let shown = diagnostics.render(&sources, false);
-        assert!(
-            !shown.contains(['\u{1b}', '\u{9b}', '\r', '\u{202e}']),
-            "{shown:?}"
-        );
+        assert!(!shown.contains(['\u{1b}', '\u{9b}', '\r', '\u{202e}']), "{shown:?}");
     }
 
     #[test]
@@ -577,17 +554,10 @@ mod tests {
         diagnostics.push(Diagnostic::warning("second").at(Location::new(file, 6..7)));
         diagnostics.push(Diagnostic::error("first").at(Location::new(file, 0..1)));
         diagnostics.push(Diagnostic::error("first").at(Location::new(file, 0..1)));
-        let messages: Vec<String> = diagnostics
-            .sorted()
-            .into_iter()
-            .map(|d| d.message)
-            .collect();
+        let messages: Vec<String> = diagnostics.sorted().into_iter().map(|d| d.message).collect();
         assert_eq!(messages, ["first", "second", "third", "nowhere"]);
         let shown = diagnostics.render(&sources, false);
-        assert!(
-            shown.ends_with("\n3 errors and 1 warning in a.toml and --set\n"),
-            "{shown}"
-        );
+        assert!(shown.ends_with("\n3 errors and 1 warning in a.toml and --set\n"), "{shown}");
     }
 
     #[test]

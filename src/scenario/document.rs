@@ -10,7 +10,7 @@ mod overlay;
 mod syntax;
 
 pub use assignment::parse_assignment;
-pub use overlay::{NAMED, WILDCARD, overlay};
+pub use overlay::overlay;
 
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
@@ -106,11 +106,6 @@ impl Table {
         self.entries.iter().find(|entry| entry.key == key)
     }
 
-    /// The number of entries.
-    pub fn len(&self) -> usize {
-        self.entries.len()
-    }
-
     /// Whether there are no entries.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
@@ -149,10 +144,7 @@ pub fn parse(source: SourceId, text: &str, diagnostics: &Diagnostics) -> Table {
     let mut faults = Faults::default();
     if let Some(at) = syntax::too_deep(&text) {
         diagnostics.push(too_deep(Location::new(source, at..at + 1)));
-        return Table {
-            incomplete: true,
-            ..Table::default()
-        };
+        return Table { incomplete: true, ..Table::default() };
     }
     let mut repairs = 0;
     loop {
@@ -165,12 +157,7 @@ pub fn parse(source: SourceId, text: &str, diagnostics: &Diagnostics) -> Table {
         };
         if breaks.is_empty() {
             faults.explain(source, &text, &tree, &errors, diagnostics);
-            let reader = Reader {
-                source,
-                text: &text,
-                faults: &faults,
-                diagnostics,
-            };
+            let reader = Reader { source, text: &text, faults: &faults, diagnostics };
             return reader.table(tree.get_ref(), None, 0);
         }
         repairs += 1;
@@ -204,10 +191,7 @@ impl Reader<'_> {
 
     /// Converts a table that begins at the byte `start`, or the root table.
     fn table(&self, table: &DeTable<'_>, start: Option<usize>, depth: usize) -> Table {
-        let mut result = Table {
-            incomplete: self.faults.is_damaged(start),
-            ..Table::default()
-        };
+        let mut result = Table { incomplete: self.faults.is_damaged(start), ..Table::default() };
         let mut entries: Vec<(&Spanned<DeString<'_>>, &Spanned<DeValue<'_>>)> =
             table.iter().collect();
         // Whether the parser keeps the order depends on its features, and another crate of the
@@ -234,19 +218,13 @@ impl Reader<'_> {
         // The parser puts a zero at the very beginning of the text where there is no value.
         let location = match spanned.get_ref() {
             DeValue::Integer(_) if span == (0..0) => {
-                return Node {
-                    value: Value::Invalid,
-                    location: key.clone(),
-                };
+                return Node { value: Value::Invalid, location: key.clone() };
             }
             _ => self.location(span.clone()),
         };
         if depth > MAX_DEPTH {
             self.diagnostics.push(too_deep(location.clone()));
-            return Node {
-                value: Value::Invalid,
-                location,
-            };
+            return Node { value: Value::Invalid, location };
         }
         let value = match (self.faults.of_scalar(&span), spanned.get_ref()) {
             (Some(Fault::Unreadable), _) => Value::Invalid,
@@ -291,8 +269,7 @@ impl Reader<'_> {
     fn out_of_range(&self, location: Location, note: String) -> Value {
         let text = self.text.get(location.span.clone()).unwrap_or_default();
         let message = format!("the number {} is out of range", quoted(text));
-        self.diagnostics
-            .push(Diagnostic::error(message).at(location).note(note));
+        self.diagnostics.push(Diagnostic::error(message).at(location).note(note));
         Value::Invalid
     }
 }

@@ -6,8 +6,10 @@
 use std::fmt;
 use std::ops::Range;
 
+use crate::model::Span;
+
 /// The longest duration a scenario may name, in milliseconds: 100 years of 365 days.
-pub const MAX_MILLIS: u64 = 100 * 365 * DAY;
+pub const MAX_MILLIS: u64 = Span::MAX.as_millis();
 
 const SECOND: u64 = 1_000;
 const MINUTE: u64 = 60 * SECOND;
@@ -43,11 +45,7 @@ impl fmt::Display for DurationError {
 impl std::error::Error for DurationError {}
 
 fn error(message: impl Into<String>, span: Range<usize>, help: impl Into<String>) -> DurationError {
-    DurationError {
-        message: message.into(),
-        span,
-        help: Some(help.into()),
-    }
+    DurationError { message: message.into(), span, help: Some(help.into()) }
 }
 
 /// Reads a duration and gives it in whole milliseconds, from 0 to [`MAX_MILLIS`].
@@ -89,11 +87,7 @@ pub fn parse_duration(text: &str) -> Result<u64, DurationError> {
         })?;
         if previous.is_some_and(|previous| previous <= unit) {
             let help = "each unit once, the largest first: `2h 30m`";
-            return Err(error(
-                "the units of a duration go from large to small",
-                start..at,
-                help,
-            ));
+            return Err(error("the units of a duration go from large to small", start..at, help));
         }
         previous = Some(unit);
         total = number
@@ -105,32 +99,6 @@ pub fn parse_duration(text: &str) -> Result<u64, DurationError> {
         at = skip_spaces(text, at);
     }
     Ok(total)
-}
-
-/// Writes a duration of `millis` milliseconds in the shortest form that [`parse_duration`] reads
-/// back as the same value: `10m`, `2h 30m`, `1s 500ms`, `0s`. Days are the largest unit.
-///
-/// A value above [`MAX_MILLIS`] is written all the same, yet cannot be read back.
-pub fn format_duration(millis: u64) -> String {
-    if millis == 0 {
-        return "0s".to_owned();
-    }
-    let mut rest = millis;
-    let mut parts = Vec::new();
-    for (unit, name) in [
-        (DAY, "d"),
-        (HOUR, "h"),
-        (MINUTE, "m"),
-        (SECOND, "s"),
-        (1, "ms"),
-    ] {
-        let count = rest / unit;
-        rest %= unit;
-        if count > 0 {
-            parts.push(format!("{count}{name}"));
-        }
-    }
-    parts.join(" ")
 }
 
 /// A decimal number as written: `whole.fraction`, the fraction as digits.
@@ -158,10 +126,7 @@ impl Inexact {
             Self::TooLong => error(
                 "the duration is too long",
                 span,
-                format!(
-                    "the longest is 100 years: `{}`",
-                    format_duration(MAX_MILLIS)
-                ),
+                format!("the longest is 100 years: `{}`", Span::from_millis(MAX_MILLIS)),
             ),
         }
     }
@@ -208,11 +173,7 @@ impl<'t> Number<'t> {
             end += 1 + len;
         }
         *at = end;
-        Ok(Self {
-            whole,
-            fraction,
-            end,
-        })
+        Ok(Self { whole, fraction, end })
     }
 
     /// This number of `unit` milliseconds, exactly.
@@ -231,9 +192,7 @@ impl<'t> Number<'t> {
             return Err(Inexact::NotWhole);
         }
         let scale = digits.bytes().fold(1_u128, |scale, _| scale * 10);
-        let scaled = digits
-            .bytes()
-            .fold(0, |value, digit| value * 10 + u128::from(digit - b'0'))
+        let scaled = digits.bytes().fold(0, |value, digit| value * 10 + u128::from(digit - b'0'))
             * u128::from(unit);
         if scaled % scale != 0 {
             return Err(Inexact::NotWhole);
@@ -338,37 +297,13 @@ mod tests {
             ("1,5s", ",", "unexpected `,` in a duration"),
             ("1e3s", "e", "unknown unit `e`"),
             ("+1s", "+", "unexpected `+` in a duration"),
-            (
-                "30m 2h",
-                "2h",
-                "the units of a duration go from large to small",
-            ),
-            (
-                "1h 60min 1m",
-                "1m",
-                "the units of a duration go from large to small",
-            ),
-            (
-                "1.5ms",
-                "1.5ms",
-                "a duration is a whole number of milliseconds",
-            ),
-            (
-                "1h 0.00000000001s",
-                "0.00000000001s",
-                "a duration is a whole number of milliseconds",
-            ),
+            ("30m 2h", "2h", "the units of a duration go from large to small"),
+            ("1h 60min 1m", "1m", "the units of a duration go from large to small"),
+            ("1.5ms", "1.5ms", "a duration is a whole number of milliseconds"),
+            ("1h 0.00000000001s", "0.00000000001s", "a duration is a whole number of milliseconds"),
             ("36500d 1ms", "1ms", "the duration is too long"),
-            (
-                "99999999999999999999d",
-                "99999999999999999999d",
-                "the duration is too long",
-            ),
-            (
-                "18446744073709551615w",
-                "18446744073709551615w",
-                "the duration is too long",
-            ),
+            ("99999999999999999999d", "99999999999999999999d", "the duration is too long"),
+            ("18446744073709551615w", "18446744073709551615w", "the duration is too long"),
             ("1h 2·m", "·", "unexpected `·` in a duration"),
         ] {
             let error = parse_duration(text).expect_err(text);
@@ -388,7 +323,7 @@ mod tests {
             (WEEK, "7d"),
             (DAY + 1, "1d 1ms"),
         ] {
-            assert_eq!(format_duration(millis), text);
+            assert_eq!(Span::from_millis(millis).to_string(), text);
         }
     }
 
@@ -401,29 +336,15 @@ mod tests {
             state ^= state << 17;
             // Shifts give short durations their share.
             let millis = (state % (MAX_MILLIS + 1)) >> (round % 40);
-            assert_eq!(parse_duration(&format_duration(millis)), Ok(millis));
+            assert_eq!(parse_duration(&Span::from_millis(millis).to_string()), Ok(millis));
         }
-        assert_eq!(parse_duration(&format_duration(MAX_MILLIS)), Ok(MAX_MILLIS));
+        assert_eq!(parse_duration(&Span::from_millis(MAX_MILLIS).to_string()), Ok(MAX_MILLIS));
     }
 
     #[test]
     fn no_text_makes_it_panic() {
-        let pieces = [
-            "1",
-            "0",
-            ".",
-            "5",
-            "m",
-            "s",
-            "h",
-            "d",
-            " ",
-            "-",
-            "ß",
-            "\u{0}",
-            "999999999999",
-            "µ",
-        ];
+        let pieces =
+            ["1", "0", ".", "5", "m", "s", "h", "d", " ", "-", "ß", "\u{0}", "999999999999", "µ"];
         let mut state: u64 = 88_172_645_463_325_252;
         for _ in 0..20_000 {
             let mut text = String::new();
@@ -433,9 +354,7 @@ mod tests {
                 state ^= state << 17;
                 text.push_str(pieces[(state % pieces.len() as u64) as usize]);
             }
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1);
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             if let Err(error) = parse_duration(&text) {
                 assert!(text.get(error.span).is_some(), "{text:?}");
             }

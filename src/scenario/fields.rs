@@ -18,6 +18,7 @@ use std::ops::RangeInclusive;
 use super::diagnostic::{Diagnostic, Diagnostics, Location, did_you_mean, quoted, quoted_list};
 use super::document::{Entry, Node, Table, Value};
 use super::duration::parse_duration;
+use crate::model::Span;
 
 /// The reader of one table.
 ///
@@ -121,16 +122,6 @@ impl<'a> Fields<'a> {
         &self.owner
     }
 
-    /// What messages call the table.
-    pub fn what(&self) -> &str {
-        &self.what
-    }
-
-    /// Where diagnostics go.
-    pub fn diagnostics(&self) -> &'a Diagnostics {
-        self.diagnostics
-    }
-
     /// Reports all keys that are missing, and all that nothing has asked for.
     pub fn finish(mut self) {
         let mut meant = Vec::new();
@@ -156,8 +147,7 @@ impl<'a> Fields<'a> {
             });
         }
         // One misspelt key is one error, not an unknown key and a missing one.
-        self.missing
-            .retain(|(key, _)| !meant.iter().any(|meant| meant == key));
+        self.missing.retain(|(key, _)| !meant.iter().any(|meant| meant == key));
     }
 }
 
@@ -170,8 +160,7 @@ impl Drop for Fields<'_> {
         for (key, example) in &self.missing {
             let error = Diagnostic::error(format!("missing key `{key}` in {}", self.what));
             let error = error.at(&self.owner);
-            self.diagnostics
-                .push(error.help(format!("add `{key} = {example}`")));
+            self.diagnostics.push(error.help(format!("add `{key} = {example}`")));
         }
     }
 }
@@ -259,9 +248,7 @@ impl<'a> Field<'a> {
 
     /// A probability: a number from 0 to 1, both included.
     pub fn probability(self) -> Option<f64> {
-        self.number("a number from 0 to 1", "from 0 to 1", |number| {
-            (0.0..=1.0).contains(&number)
-        })
+        self.number("a number from 0 to 1", "from 0 to 1", |number| (0.0..=1.0).contains(&number))
     }
 
     /// A finite number above 0.
@@ -271,9 +258,7 @@ impl<'a> Field<'a> {
 
     /// A finite number of at least 0.
     pub fn non_negative(self) -> Option<f64> {
-        self.number("a number of at least 0", "at least 0", |number| {
-            number >= 0.0
-        })
+        self.number("a number of at least 0", "at least 0", |number| number >= 0.0)
     }
 
     fn number(self, wanted: &str, limits: &str, valid: impl Fn(f64) -> bool) -> Option<f64> {
@@ -299,8 +284,8 @@ impl<'a> Field<'a> {
         self.reject(Diagnostic::error(message).label(format!("must be {limits}")))
     }
 
-    /// A duration in milliseconds; zero is valid.
-    pub fn duration(self) -> Option<u64> {
+    /// A duration; zero is valid.
+    pub fn duration(self) -> Option<Span> {
         let help = "write a number and a unit in quotes: `\"250ms\"`, `\"10s\"`, `\"2h 30m\"`";
         let text = match &self.node.value {
             Value::String(text) => text,
@@ -314,7 +299,7 @@ impl<'a> Field<'a> {
             _ => return self.expected("a duration", Some(help.to_owned())),
         };
         match parse_duration(text) {
-            Ok(millis) => Some(millis),
+            Ok(millis) => Some(Span::from_millis(millis)),
             Err(wrong) => {
                 let message = format!("{}: {}", quoted(self.key), wrong.message);
                 let mut error = Diagnostic::error(message);
@@ -324,14 +309,14 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// A duration in milliseconds that is not zero.
-    pub fn positive_duration(self) -> Option<u64> {
+    /// A duration that is not zero.
+    pub fn positive_duration(self) -> Option<Span> {
         match self.duration()? {
-            0 => {
+            Span::ZERO => {
                 let message = format!("{} must be longer than zero", quoted(self.key));
                 self.reject(Diagnostic::error(message))
             }
-            millis => Some(millis),
+            span => Some(span),
         }
     }
 
@@ -393,14 +378,12 @@ impl<'a> Field<'a> {
         }
         let message = format!("unknown {}: {}", quoted(self.key), quoted(text));
         let error = Diagnostic::error(message);
-        self.reject(
-            match did_you_mean(text, words.iter().map(|(word, _)| *word)) {
-                Some(near) => error
-                    .help(format!("did you mean `{near}`?"))
-                    .note(format!("the valid words are {}", list())),
-                None => error.help(format!("the valid words are {}", list())),
-            },
-        )
+        self.reject(match did_you_mean(text, words.iter().map(|(word, _)| *word)) {
+            Some(near) => error
+                .help(format!("did you mean `{near}`?"))
+                .note(format!("the valid words are {}", list())),
+            None => error.help(format!("the valid words are {}", list())),
+        })
     }
 
     /// The items of an array, each read by `read`; `None` if any is wrong, though all are read.
@@ -412,22 +395,9 @@ impl<'a> Field<'a> {
             };
             return self.expected("an array", help);
         };
-        let values: Vec<Option<T>> = items
-            .iter()
-            .map(|node| {
-                read(Field {
-                    node,
-                    is_item: true,
-                    ..self
-                })
-            })
-            .collect();
+        let values: Vec<Option<T>> =
+            items.iter().map(|node| read(Field { node, is_item: true, ..self })).collect();
         values.into_iter().collect()
-    }
-
-    /// An array of strings.
-    pub fn strings(self) -> Option<Vec<String>> {
-        self.array(|item| item.string().map(str::to_owned))
     }
 
     /// A table.
@@ -453,12 +423,7 @@ impl<'a> Field<'a> {
     /// The values of a table whose keys are names, in order.
     pub fn entries(self) -> Option<impl Iterator<Item = Field<'a>>> {
         let table = self.table()?;
-        Some(
-            table
-                .entries()
-                .iter()
-                .map(move |entry| Field::new(entry, self.diagnostics)),
-        )
+        Some(table.entries().iter().map(move |entry| Field::new(entry, self.diagnostics)))
     }
 
     /// Reports that the value has another type.
@@ -522,37 +487,19 @@ mod tests {
         let text = "n = 5\nz = -3\np = 1\nq = 0.25\nt = \"2h 30m\"\ns = \"x\"\nb = true\n\
                     l = [\"a\", \"b\"]\nw = \"two\"\nc.d = 1\n";
         let ((), shown) = read(text, |fields| {
-            assert_eq!(
-                fields.required("n", "1", |n| n.integer_in(1..=u64::MAX)),
-                Some(5)
-            );
-            assert_eq!(
-                fields.required("z", "1", |z| z.integer_in(-3..=3_i8)),
-                Some(-3)
-            );
+            assert_eq!(fields.required("n", "1", |n| n.integer_in(1..=u64::MAX)), Some(5));
+            assert_eq!(fields.required("z", "1", |z| z.integer_in(-3..=3_i8)), Some(-3));
             assert_eq!(fields.required("p", "1", Field::probability), Some(1.0));
             assert_eq!(fields.required("q", "1", Field::positive), Some(0.25));
-            assert_eq!(
-                fields.required("t", "1", Field::positive_duration),
-                Some(9_000_000)
-            );
-            assert_eq!(
-                fields.optional("s", Field::non_empty_string),
-                Some(Some("x"))
-            );
+            assert_eq!(fields.required("t", "1", Field::positive_duration), Some(9_000_000));
+            assert_eq!(fields.optional("s", Field::non_empty_string), Some(Some("x")));
             assert_eq!(fields.or("b", false, Field::boolean), Some(true));
             let list = fields.or("l", Vec::new(), Field::strings);
             assert_eq!(list, Some(vec!["a".to_owned(), "b".to_owned()]));
             let words = [("one", 1), ("two", 2)];
             assert_eq!(fields.required("w", "1", |w| w.one_of(&words)), Some(2));
-            let mut inner = fields
-                .field("c")
-                .and_then(|c| c.fields("`c`"))
-                .expect("a table");
-            assert_eq!(
-                inner.required("d", "1", |d| d.integer_in(0..=1_u32)),
-                Some(1)
-            );
+            let mut inner = fields.field("c").and_then(|c| c.fields("`c`")).expect("a table");
+            assert_eq!(inner.required("d", "1", |d| d.integer_in(0..=1_u32)), Some(1));
             inner.finish();
             assert_eq!(fields.optional("absent", Field::string), Some(None));
             assert_eq!(fields.or("absent", 7, Field::duration), Some(7));
@@ -574,20 +521,14 @@ mod tests {
             ("a = {}", "a table", ""),
         ] {
             let [message, part, helps] = wrong(text, integer);
-            assert_eq!(
-                message,
-                format!("expected a whole number for `a`, found {found}")
-            );
+            assert_eq!(message, format!("expected a whole number for `a`, found {found}"));
             assert_eq!((part.as_str(), helps.as_str()), (&text[4..], help));
         }
         assert_eq!(
             wrong("a = 1", |a| a.string().map(str::to_owned))[2],
             "put the value into quotes"
         );
-        assert_eq!(
-            wrong("a = [1, 2]", |a| a.boolean())[2],
-            "write `true` or `false`"
-        );
+        assert_eq!(wrong("a = [1, 2]", |a| a.boolean())[2], "write `true` or `false`");
         assert_eq!(wrong("a = [\"x\", 2]", |a| a.strings())[1], "2");
     }
 
@@ -595,32 +536,12 @@ mod tests {
     fn a_number_out_of_range_says_the_range() {
         type Decode = fn(Field<'_>) -> Option<f64>;
         let cases: [(&str, Decode, &str); 6] = [
-            (
-                "a = -1",
-                |a| a.probability(),
-                "`a` must be from 0 to 1, found -1",
-            ),
-            (
-                "a = 1.01",
-                |a| a.probability(),
-                "`a` must be from 0 to 1, found 1.01",
-            ),
-            (
-                "a = nan",
-                |a| a.probability(),
-                "`a` must be from 0 to 1, found nan",
-            ),
-            (
-                "a = inf",
-                |a| a.positive(),
-                "`a` must be above 0, found inf",
-            ),
+            ("a = -1", |a| a.probability(), "`a` must be from 0 to 1, found -1"),
+            ("a = 1.01", |a| a.probability(), "`a` must be from 0 to 1, found 1.01"),
+            ("a = nan", |a| a.probability(), "`a` must be from 0 to 1, found nan"),
+            ("a = inf", |a| a.positive(), "`a` must be above 0, found inf"),
             ("a = 0.0", |a| a.positive(), "`a` must be above 0, found 0"),
-            (
-                "a = -0.5",
-                |a| a.non_negative(),
-                "`a` must be at least 0, found -0.5",
-            ),
+            ("a = -0.5", |a| a.non_negative(), "`a` must be at least 0, found -0.5"),
         ];
         for (text, decode, message) in cases {
             assert_eq!(wrong(text, decode)[0], message);
@@ -630,10 +551,7 @@ mod tests {
             assert_eq!(wrong(text, |a| a.integer_in(1..=u64::MAX))[0], expected);
         }
         let expected = "`a` must be from 1 to 65535, found 70000";
-        assert_eq!(
-            wrong("a = 70000", |a| a.integer_in(1..=u16::MAX))[0],
-            expected
-        );
+        assert_eq!(wrong("a = 70000", |a| a.integer_in(1..=u16::MAX))[0], expected);
     }
 
     #[test]
@@ -660,17 +578,11 @@ mod tests {
     fn all_errors_of_a_table_are_told_at_once() {
         let text = "cuont = 5\nserver = \"dp1\"\nextra = 1\nrate = \"fast\"\nkind = \"posson\"\n";
         let ((), shown) = read(text, |fields| {
-            assert_eq!(
-                fields.required("count", "5000", |n| n.integer_in(1..=9_u8)),
-                None
-            );
+            assert_eq!(fields.required("count", "5000", |n| n.integer_in(1..=9_u8)), None);
             assert_eq!(fields.required("horizon", "\"7d\"", Field::duration), None);
             assert_eq!(fields.required("rate", "1.5", Field::positive), None);
             let kinds = [("poisson", 1), ("constant", 2)];
-            assert_eq!(
-                fields.required("kind", "\"poisson\"", |k| k.one_of(&kinds)),
-                None
-            );
+            assert_eq!(fields.required("kind", "\"poisson\"", |k| k.one_of(&kinds)), None);
             assert!(fields.optional("servers", Field::strings).is_some());
         });
         for part in [
@@ -693,14 +605,10 @@ mod tests {
 
     #[test]
     fn nothing_is_missing_from_a_table_that_could_not_be_read() {
-        let (value, shown) = read("count 5\n", |fields| {
-            fields.required("count", "5", |n| n.integer_in(1..=9_u8))
-        });
+        let (value, shown) =
+            read("count 5\n", |fields| fields.required("count", "5", |n| n.integer_in(1..=9_u8)));
         assert_eq!(value, None);
-        assert!(
-            shown.contains("expected `=`") && shown.contains("1 error in"),
-            "{shown}"
-        );
+        assert!(shown.contains("expected `=`") && shown.contains("1 error in"), "{shown}");
     }
 
     #[test]
@@ -709,11 +617,7 @@ mod tests {
         let table = Table::new();
         let owner = Location::new(Sources::new().add("x", ""), 0..0);
         let mut fields = Fields::new(&table, owner, "the retry", &diagnostics);
-        assert!(
-            fields
-                .required("kind", "\"fixed\"", Field::string)
-                .is_none()
-        );
+        assert!(fields.required("kind", "\"fixed\"", Field::string).is_none());
         drop(fields);
         assert!(diagnostics.has_errors());
     }

@@ -106,10 +106,18 @@ impl Series {
         &self.buckets
     }
 
-    /// Joins buckets until they are at least as wide as `width`, a width of another series.
-    pub fn widen_to(&mut self, width: Span) {
-        while self.width < width {
+    /// Adds another finished series, bucket by bucket. The wider buckets win.
+    pub fn add(&mut self, mut other: Series) {
+        while self.width < other.width {
             self.widen();
+        }
+        while other.width < self.width {
+            other.widen();
+        }
+        let len = self.buckets.len().max(other.buckets.len());
+        self.buckets.resize(len, Bucket::default());
+        for (bucket, other) in self.buckets.iter_mut().zip(&other.buckets) {
+            bucket.add(other);
         }
     }
 

@@ -20,20 +20,9 @@ const MAX_PARTS: usize = 50;
 /// as a string: `horizon=7d`. The result is what TOML's dotted keys would give. If the argument
 /// is wrong, the errors go to `diagnostics` and there is no result.
 pub fn parse_assignment(source: SourceId, text: &str, diagnostics: &Diagnostics) -> Option<Table> {
-    let parser = Parser {
-        source,
-        text,
-        diagnostics,
-    };
-    if let Some((at, c)) = text
-        .char_indices()
-        .find(|(_, c)| c.is_control() && *c != '\t')
-    {
-        return parser.fail(
-            "unexpected control character",
-            at..at + c.len_utf8(),
-            EXAMPLE,
-        );
+    let parser = Parser { source, text, diagnostics };
+    if let Some((at, c)) = text.char_indices().find(|(_, c)| c.is_control() && *c != '\t') {
+        return parser.fail("unexpected control character", at..at + c.len_utf8(), EXAMPLE);
     }
     let (path, equals) = parser.path()?;
     let mut node = parser.value(equals)?;
@@ -41,15 +30,8 @@ pub fn parse_assignment(source: SourceId, text: &str, diagnostics: &Diagnostics)
         let key_location = Location::new(source, span);
         let mut table = Table::new();
         let location = key_location.clone();
-        table.insert(Entry {
-            key,
-            key_location,
-            node,
-        });
-        node = Node {
-            value: Value::Table(table),
-            location,
-        };
+        table.insert(Entry { key, key_location, node });
+        node = Node { value: Value::Table(table), location };
     }
     match node.value {
         Value::Table(table) => Some(table),
@@ -124,10 +106,7 @@ impl Parser<'_> {
         }
         let wrong = |c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-');
         if name != "*" && name.contains(wrong) {
-            let help = format!(
-                "put the name into quotes: {}",
-                quoted(&format!("\"{name}\""))
-            );
+            let help = format!("put the name into quotes: {}", quoted(&format!("\"{name}\"")));
             let message = "a name without quotes has only letters from a to z, digits, `_` and `-`";
             return self.fail(message, span, &help);
         }
@@ -174,21 +153,14 @@ impl Parser<'_> {
         }
         // A document of one key whose value stands where it stands in the argument, so that all
         // locations are right.
-        let document = format!(
-            "v{}={}",
-            " ".repeat(equals.saturating_sub(1)),
-            &self.text[equals + 1..]
-        );
+        let document =
+            format!("v{}={}", " ".repeat(equals.saturating_sub(1)), &self.text[equals + 1..]);
         let must_be_toml = raw.starts_with(['"', '\'', '[', '{']);
         if syntax::too_deep(&document).is_some() {
             return self.fail("tables and arrays are nested too deeply", span, EXAMPLE);
         }
         let (tree, errors) = DeTable::parse_recoverable(&document);
-        let whole = tree
-            .get_ref()
-            .values()
-            .next()
-            .is_some_and(|value| value.span() == span);
+        let whole = tree.get_ref().values().next().is_some_and(|value| value.span() == span);
         if !must_be_toml && (!errors.is_empty() || !whole) {
             return Some(Node {
                 value: Value::String(raw.to_owned()),

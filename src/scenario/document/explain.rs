@@ -17,12 +17,7 @@ pub(super) struct Problem {
 impl Problem {
     /// A problem with a message, at a range of the text.
     pub(super) fn new(message: impl Into<String>, span: Range<usize>) -> Self {
-        Self {
-            message: message.into(),
-            span,
-            label: None,
-            help: None,
-        }
+        Self { message: message.into(), span, label: None, help: None }
     }
 
     /// Writes a few words beside the caret.
@@ -130,18 +125,11 @@ pub(super) fn explain_scalar(
             false => format!("if it is meant as a string, write `\"{raw}\"`"),
             true => "if it is meant as a string, put it into quotes".to_owned(),
         };
-        return (
-            Fault::WithoutQuotes,
-            Problem::new(message, whole).help(help),
-        );
+        return (Fault::WithoutQuotes, Problem::new(message, whole).help(help));
     }
     if message.contains("leading zero") {
         let digits = raw.trim_start_matches(['+', '-', '0', '_']);
-        let digits = if digits.starts_with(|c: char| c.is_ascii_digit()) {
-            digits
-        } else {
-            "0"
-        };
+        let digits = if digits.starts_with(|c: char| c.is_ascii_digit()) { digits } else { "0" };
         return unreadable(
             Problem::new("a whole number cannot begin with `0`", whole)
                 .help(format!("write {}", quoted(digits))),

@@ -113,22 +113,15 @@ fn merge_entry(result: &mut Table, entry: &Entry, key: &str, diagnostics: &Diagn
                 old.key_location = entry.key_location.clone();
                 old.node = entry.node.clone();
             }
-            None => result.entries.push(Entry {
-                key: key.to_owned(),
-                ..entry.clone()
-            }),
+            None => result.entries.push(Entry { key: key.to_owned(), ..entry.clone() }),
         }
         return;
     };
     let replaces = FORM_KEYS.iter().any(|form| over.get(form).is_some());
     match old {
-        Some(Entry {
-            node: Node {
-                value: Value::Table(base),
-                ..
-            },
-            ..
-        }) if !replaces => merge_table(base, over, diagnostics),
+        Some(Entry { node: Node { value: Value::Table(base), .. }, .. }) if !replaces => {
+            merge_table(base, over, diagnostics)
+        }
         _ => {
             // Even a new table is merged, into an empty one, for it may have wildcards.
             let mut table = Table::new();
@@ -136,10 +129,7 @@ fn merge_entry(result: &mut Table, entry: &Entry, key: &str, diagnostics: &Diagn
             result.insert(Entry {
                 key: key.to_owned(),
                 key_location: entry.key_location.clone(),
-                node: Node {
-                    value: Value::Table(table),
-                    location: entry.node.location.clone(),
-                },
+                node: Node { value: Value::Table(table), location: entry.node.location.clone() },
             });
         }
     }

@@ -34,11 +34,7 @@ pub(super) fn breaks(text: &str, errors: &[Error]) -> Vec<Break> {
             let problem = Problem::new("expected `=` after the key", span)
                 .label("expected `=`")
                 .help("a line is `key = value` or `[table]`");
-            breaks.push(Break {
-                problem,
-                extent: line,
-                hides_table: false,
-            });
+            breaks.push(Break { problem, extent: line, hides_table: false });
         } else if message.starts_with("unclosed table")
             || message.starts_with("unclosed array table")
         {
@@ -52,11 +48,7 @@ pub(super) fn breaks(text: &str, errors: &[Error]) -> Vec<Break> {
             }
             // What follows would count as part of the table before.
             let end = next_line(text, line.end, is_header);
-            breaks.push(Break {
-                problem,
-                extent: line.start..end,
-                hides_table: true,
-            });
+            breaks.push(Break { problem, extent: line.start..end, hides_table: true });
         } else if message.starts_with("recursion limit") {
             // The parser does not say where.
             let at = text
@@ -99,9 +91,7 @@ fn unclosed_value(text: &str) -> Option<Break> {
     };
     let span = within(text, at..at + length);
     let line = line_at(text, at);
-    let end = next_line(text, line.end, |line| {
-        is_header(line) || is_assignment(line)
-    });
+    let end = next_line(text, line.end, |line| is_header(line) || is_assignment(line));
     Some(Break {
         problem: Problem::new(message, span).label(format!("its {closing} is missing")),
         extent: line.start..end,
@@ -112,10 +102,8 @@ fn unclosed_value(text: &str) -> Option<Break> {
 /// Overwrites a range with spaces; all other text keeps its place.
 pub(super) fn blank(text: &mut String, range: Range<usize>) {
     let range = within(text, range);
-    let spaces: String = text[range.clone()]
-        .bytes()
-        .map(|byte| if byte == b'\n' { '\n' } else { ' ' })
-        .collect();
+    let spaces: String =
+        text[range.clone()].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
     text.replace_range(range, &spaces);
 }
 
@@ -328,10 +316,7 @@ impl Faults {
 fn within(text: &str, range: Range<usize>) -> Range<usize> {
     let boundary = |at: usize| {
         let at = at.min(text.len());
-        (0..=at)
-            .rev()
-            .find(|at| text.is_char_boundary(*at))
-            .unwrap_or(0)
+        (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
     };
     let start = boundary(range.start);
     start..boundary(range.end).max(start)
@@ -342,13 +327,7 @@ pub(super) fn line_at(text: &str, at: usize) -> Range<usize> {
     let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let end = text[at..].find('\n').map_or(text.len(), |len| at + len);
     let line = &text[start..end];
-    start
-        ..start
-            + line
-                .strip_suffix('\r')
-                .unwrap_or(line)
-                .len()
-                .max(at - start)
+    start..start + line.strip_suffix('\r').unwrap_or(line).len().max(at - start)
 }
 
 /// Where the first line behind `end` begins for which `wanted` holds; else the end of the text.
@@ -366,9 +345,7 @@ fn next_line(text: &str, end: usize, wanted: impl Fn(&str) -> bool) -> usize {
 /// Whether a line looks like `[clients.office]`, rather than like a piece of an array.
 fn is_header(line: &str) -> bool {
     let line = line.split_once('#').map_or(line, |(line, _)| line).trim();
-    let name = line
-        .strip_prefix('[')
-        .and_then(|line| line.strip_suffix(']'));
+    let name = line.strip_prefix('[').and_then(|line| line.strip_suffix(']'));
     name.is_some_and(|name| {
         is_key(name.trim_start_matches('[').trim_end_matches(']'))
             && name.contains(char::is_alphabetic)

@@ -8,10 +8,7 @@ struct Fixture {
 
 impl Fixture {
     fn new() -> Self {
-        Self {
-            sources: Sources::new(),
-            diagnostics: Diagnostics::new(),
-        }
+        Self { sources: Sources::new(), diagnostics: Diagnostics::new() }
     }
 
     fn parse(&mut self, text: &str) -> Table {
@@ -28,9 +25,9 @@ impl Fixture {
     fn errors(&self) -> Vec<(String, String)> {
         let list = self.diagnostics.sorted().into_iter();
         list.map(|error| {
-            let part = error.location.map_or("", |location| {
-                &self.sources.text(location.source)[location.span]
-            });
+            let part = error
+                .location
+                .map_or("", |location| &self.sources.text(location.source)[location.span]);
             (error.message, part.to_owned())
         })
         .collect()
@@ -96,64 +93,29 @@ fn a_text_is_read_in_its_order() {
 #[test]
 fn every_syntax_error_is_told_once_and_the_rest_is_read() {
     for (text, message, part, rest) in [
-        (
-            "a = 7d",
-            "`7d` is neither a number nor a string in quotes",
-            "7d",
-            "{a=\"7d\" ok=1}",
-        ),
+        ("a = 7d", "`7d` is neither a number nor a string in quotes", "7d", "{a=\"7d\" ok=1}"),
         (
             "a = test",
             "`test` is neither a number nor a string in quotes",
             "test",
             "{a=\"test\" ok=1}",
         ),
-        (
-            "a = True",
-            "`True` is not in lower case",
-            "True",
-            "{a=? ok=1}",
-        ),
-        (
-            "a = 20 000",
-            "a number cannot contain spaces or quotes",
-            "20 000",
-            "{a=? ok=1}",
-        ),
-        (
-            "a = 01",
-            "a whole number cannot begin with `0`",
-            "01",
-            "{a=? ok=1}",
-        ),
+        ("a = True", "`True` is not in lower case", "True", "{a=? ok=1}"),
+        ("a = 20 000", "a number cannot contain spaces or quotes", "20 000", "{a=? ok=1}"),
+        ("a = 01", "a whole number cannot begin with `0`", "01", "{a=? ok=1}"),
         ("a = .5", "`.5` is not a valid number", "", "{a=? ok=1}"),
         ("a = 0xGG", "`0xGG` is not a valid number", "", "{a=? ok=1}"),
-        (
-            "a = 2020-13-01",
-            "`2020-13-01` is not a valid date or time",
-            "2020-13-01",
-            "{a=? ok=1}",
-        ),
+        ("a = 2020-13-01", "`2020-13-01` is not a valid date or time", "2020-13-01", "{a=? ok=1}"),
         (
             "a = 99999999999999999999",
             "the number `99999999999999999999` is out of range",
             "99999999999999999999",
             "{a=? ok=1}",
         ),
-        (
-            "a = 1e999",
-            "the number `1e999` is out of range",
-            "1e999",
-            "{a=? ok=1}",
-        ),
+        ("a = 1e999", "the number `1e999` is out of range", "1e999", "{a=? ok=1}"),
         ("a = \"x", "this string is not closed", "\"x", "{a=? ok=1}"),
         ("a = '''x", "this string is never closed", "'''", "{ok=1}"),
-        (
-            "a = \"\\q\"",
-            "unknown escape in a string",
-            "",
-            "{a=? ok=1}",
-        ),
+        ("a = \"\\q\"", "unknown escape in a string", "", "{a=? ok=1}"),
         ("a =", "a value is missing", "", "{a=? ok=1}"),
         ("a = {b = }", "a value is missing", "", "{a={b=?} ok=1}"),
         ("a", "expected `=` after the key", "", "{ok=1}"),
@@ -161,37 +123,12 @@ fn every_syntax_error_is_told_once_and_the_rest_is_read() {
         ("a b = 5", "expected `=` after the key", "", "{ok=1}"),
         ("= 5", "a key is missing", "", "{ok=1}"),
         ("a == 5", "extra `=`", "=", "{a=? ok=1}"),
-        (
-            "a = 5, b = 6",
-            "unexpected text after the value",
-            ", b = 6",
-            "{a=5 ok=1}",
-        ),
-        (
-            "a = {x=1 y=2}",
-            "a `,` is missing in an inline table",
-            "",
-            "{a=? ok=1}",
-        ),
+        ("a = 5, b = 6", "unexpected text after the value", ", b = 6", "{a=5 ok=1}"),
+        ("a = {x=1 y=2}", "a `,` is missing in an inline table", "", "{a=? ok=1}"),
         ("a = [1, 2", "this array is never closed", "[", "{ok=1}"),
-        (
-            "a = [\n[1, 2],\n3,",
-            "this array is never closed",
-            "[",
-            "{ok=1}",
-        ),
-        (
-            "a = {x = 1,\n y = 2,",
-            "this inline table is never closed",
-            "{",
-            "{ok=1}",
-        ),
-        (
-            "a = 1\na = 2",
-            "the key `a` is defined twice",
-            "a",
-            "{a=1 ok=1}",
-        ),
+        ("a = [\n[1, 2],\n3,", "this array is never closed", "[", "{ok=1}"),
+        ("a = {x = 1,\n y = 2,", "this inline table is never closed", "{", "{ok=1}"),
+        ("a = 1\na = 2", "the key `a` is defined twice", "a", "{a=1 ok=1}"),
         (
             "a = 1\na.b = 2",
             "`a` already has a value, of type integer, to which no keys can be added",
@@ -219,11 +156,7 @@ fn errors_of_different_places_are_told_together() {
     let mut fixture = Fixture::new();
     let text = "a = 7d\n[head office]\nx = 1\n[t]\nb 5\nc = [1,\nd = hello\n[u]\ne = 1\nf = \"\"\"";
     let table = fixture.parse(text);
-    let messages: Vec<String> = fixture
-        .errors()
-        .into_iter()
-        .map(|(message, _)| message)
-        .collect();
+    let messages: Vec<String> = fixture.errors().into_iter().map(|(message, _)| message).collect();
     assert_eq!(
         messages,
         [
@@ -261,11 +194,7 @@ fn only_the_table_of_a_lost_line_is_incomplete() {
 #[test]
 fn nesting_is_limited() {
     let brace = format!("a={}1{}", "{a=".repeat(5_000), "}".repeat(5_000));
-    let dotted = format!(
-        "a={}1{}",
-        format!("{{{}a=", "a.".repeat(70)).repeat(70),
-        "}".repeat(70)
-    );
+    let dotted = format!("a={}1{}", format!("{{{}a=", "a.".repeat(70)).repeat(70), "}".repeat(70));
     let bracket = format!("a={}", "[".repeat(100_000));
     let dots = format!("{}a=1\nok=1", "a.".repeat(100_000));
     let header = format!("[{}a]\n{0}a=1", "a.".repeat(70));
@@ -281,10 +210,7 @@ fn nesting_is_limited() {
 #[test]
 fn assignments_are_read_like_dotted_keys() {
     for (text, expected) in [
-        (
-            "clients.office.count=20000",
-            "{clients={office={count=20000}}}",
-        ),
+        ("clients.office.count=20000", "{clients={office={count=20000}}}"),
         ("release=sms-2.0-sp3", "{release=\"sms-2.0-sp3\"}"),
         ("horizon = 2h 30m ", "{horizon=\"2h 30m\"}"),
         ("horizon='7d'", "{horizon=\"7d\"}"),
@@ -298,12 +224,7 @@ fn assignments_are_read_like_dotted_keys() {
     ] {
         let mut fixture = Fixture::new();
         let table = fixture.set(text).map(|table| compact(&table));
-        assert_eq!(
-            table.as_deref(),
-            Some(expected),
-            "{text}\n{}",
-            fixture.shown()
-        );
+        assert_eq!(table.as_deref(), Some(expected), "{text}\n{}", fixture.shown());
         assert!(fixture.diagnostics.is_empty());
     }
 }
@@ -343,11 +264,7 @@ fn wrong_assignments_say_where() {
             "a name without quotes has only letters from a to z, digits, `_` and `-`",
             "head office",
         ),
-        (
-            "a.b*=5",
-            "a name without quotes has only letters from a to z, digits, `_` and `-`",
-            "b*",
-        ),
+        ("a.b*=5", "a name without quotes has only letters from a to z, digits, `_` and `-`", "b*"),
         ("\"a\"b=5", "expected `.` or `=` after a name", "b"),
         ("a=\"x", "this string is not closed", "\"x"),
         ("a=[1", "the array is not closed", ""),
@@ -361,11 +278,7 @@ fn wrong_assignments_say_where() {
     ] {
         let mut fixture = Fixture::new();
         assert!(fixture.set(text).is_none(), "{text}");
-        assert_eq!(
-            fixture.errors(),
-            [(message.to_owned(), part.to_owned())],
-            "{text}"
-        );
+        assert_eq!(fixture.errors(), [(message.to_owned(), part.to_owned())], "{text}");
     }
 }
 
@@ -385,34 +298,20 @@ fn an_overlay_changes_only_what_it_names() {
         format!("{{horizon=\"7d\" distribution_points={{dp1={{slots=10}}}} clients={{{clients}}}}}")
     };
     for (over, clients) in [
-        (
-            "clients.office.count=7",
-            format!("{} {home}", office.replace("5000", "7")),
-        ),
+        ("clients.office.count=7", format!("{} {home}", office.replace("5000", "7"))),
         (
             "clients.*.count=7",
-            format!(
-                "{} {}",
-                office.replace("5000", "7"),
-                home.replace("100", "7")
-            ),
+            format!("{} {}", office.replace("5000", "7"), home.replace("100", "7")),
         ),
         (
             "clients={office = {count = 8}, \"*\" = {count = 7}}",
-            format!(
-                "{} {}",
-                office.replace("5000", "8"),
-                home.replace("100", "7")
-            ),
+            format!("{} {}", office.replace("5000", "8"), home.replace("100", "7")),
         ),
         (
             "clients.office.retry.kind=none",
             format!("office={{count=5000 retry={{kind=\"none\"}}}} {home}"),
         ),
-        (
-            "clients.home.retry.base=9s",
-            format!("{office} {}", home.replace("1s", "9s")),
-        ),
+        ("clients.home.retry.base=9s", format!("{office} {}", home.replace("1s", "9s"))),
         ("clients.home=5", format!("{office} home=5")),
     ] {
         let (table, fixture) = overlaid(over);
@@ -426,18 +325,8 @@ fn an_overlay_changes_only_what_it_names() {
 #[test]
 fn an_overlay_cannot_name_what_the_scenario_lacks() {
     for (over, message, part, help) in [
-        (
-            "clients.ofice.count=7",
-            "no client group `ofice`",
-            "ofice",
-            "did you mean `office`?",
-        ),
-        (
-            "clients.x={count=7}",
-            "no client group `x`",
-            "x",
-            "this scenario has: `office`, `home`",
-        ),
+        ("clients.ofice.count=7", "no client group `ofice`", "ofice", "did you mean `office`?"),
+        ("clients.x={count=7}", "no client group `x`", "x", "this scenario has: `office`, `home`"),
         (
             "distribution_points.DP1.slots=7",
             "no distribution point `DP1`",
@@ -445,25 +334,13 @@ fn an_overlay_cannot_name_what_the_scenario_lacks() {
             "did you mean `dp1`?",
         ),
         ("horizon.*=7", "`*` stands for nothing here", "*", ""),
-        (
-            "*.x=7",
-            "`*` cannot stand for the tables of a scenario",
-            "*",
-            "",
-        ),
+        ("*.x=7", "`*` cannot stand for the tables of a scenario", "*", ""),
     ] {
         let (table, fixture) = overlaid(over);
         let [(found, underlined)] = fixture.errors().try_into().expect("one error");
-        assert_eq!(
-            (found.as_str(), underlined.as_str()),
-            (message, part),
-            "{over}"
-        );
+        assert_eq!((found.as_str(), underlined.as_str()), (message, part), "{over}");
         assert!(fixture.shown().contains(help), "{over}");
-        assert!(
-            !compact(&table).contains("count=7") && !compact(&table).contains("=7}"),
-            "{over}"
-        );
+        assert!(!compact(&table).contains("count=7") && !compact(&table).contains("=7}"), "{over}");
     }
 }
 
@@ -478,10 +355,7 @@ fn merged_values_keep_their_places() {
     };
     let place = |key: &str| {
         let location = &office.get(key).expect("an entry").node.location;
-        (
-            fixture.sources.name(location.source),
-            fixture.sources.line_column(location),
-        )
+        (fixture.sources.name(location.source), fixture.sources.line_column(location))
     };
     assert_eq!(place("count"), ("--set", (1, 22)));
     assert_eq!(place("retry"), ("storm.toml", (6, 9)));
@@ -563,11 +437,8 @@ fn no_text_makes_parsing_overlaying_or_rendering_panic() {
         "+",
         "_",
     ];
-    let sets = [
-        "clients.office.count=20000",
-        "clients.*.retry={kind='x', a=[1, 2]}",
-        "\"a b\".c=7d",
-    ];
+    let sets =
+        ["clients.office.count=20000", "clients.*.retry={kind='x', a=[1, 2]}", "\"a b\".c=7d"];
     let mut noise = Noise(0x2545_F491_4F6C_DD1D);
     for round in 0..3_000 {
         let mut fixture = Fixture::new();
@@ -578,18 +449,12 @@ fn no_text_makes_parsing_overlaying_or_rendering_panic() {
         let set_text = noise.mutate(sets[round % sets.len()], &pieces);
         let set = fixture.set(&set_text);
         let merged = overlay(&base, &over, &fixture.diagnostics);
-        let merged = set.map_or(merged.clone(), |set| {
-            overlay(&merged, &set, &fixture.diagnostics)
-        });
+        let merged = set.map_or(merged.clone(), |set| overlay(&merged, &set, &fixture.diagnostics));
         drop(compact(&merged));
         for error in fixture.diagnostics.sorted() {
             let location = error.location.expect("a location");
             let text = fixture.sources.text(location.source);
-            assert!(
-                text.get(location.span).is_some(),
-                "{}\n{text:?}",
-                error.message
-            );
+            assert!(text.get(location.span).is_some(), "{}\n{text:?}", error.message);
         }
         drop(fixture.diagnostics.render(&fixture.sources, round % 2 == 0));
     }

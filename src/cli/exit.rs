@@ -1,0 +1,72 @@
+//! Exit codes, which are a contract, and the failures that lead to them.
+
+use std::fmt;
+use std::process::ExitCode;
+
+use crate::scenario::LoadError;
+use crate::study::StudyError;
+
+/// How the program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// It did what it was asked to.
+    Success = 0,
+    /// It failed, or its input or output did.
+    Failure = 1,
+    /// The command line or the scenario is wrong.
+    Usage = 2,
+    /// The user interrupted it.
+    Interrupted = 130,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit as u8)
+    }
+}
+
+/// Why the program did not do what it was asked to.
+#[derive(Debug)]
+pub enum Failure {
+    /// The scenario is wrong.
+    Scenario(LoadError),
+    /// The command line is wrong in a way that only shows later.
+    Usage(String),
+    /// Input or output failed.
+    Io(String),
+    /// The study has no results.
+    Study(StudyError),
+}
+
+impl Failure {
+    /// The exit code.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Failure::Scenario(_) | Failure::Usage(_) => Exit::Usage,
+            Failure::Study(StudyError::Unplayable(_)) => Exit::Usage,
+            Failure::Study(StudyError::Interrupted) => Exit::Interrupted,
+            Failure::Io(_) | Failure::Study(_) => Exit::Failure,
+        }
+    }
+
+    /// Says on standard error what went wrong.
+    pub fn report(&self) {
+        let text = match self {
+            Failure::Scenario(error) => error.render(super::stderr_is_styled()),
+            other => format!("error: {other}"),
+        };
+        // If standard error is closed, nobody is left to be told.
+        let _ = anstream::eprintln!("{}", text.trim_end());
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Scenario(error) => error.fmt(f),
+            Failure::Usage(problem) | Failure::Io(problem) => f.write_str(problem),
+            Failure::Study(error) => error.fmt(f),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The command line: one file a subcommand.
+//!
+//! Results go to standard output, everything else to standard error. Nothing below this module
+//! prints.
+
+mod exit;
+mod interrupt;
+mod output;
+mod run;
+mod scenarios;
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
+
+pub use exit::{Exit, Failure};
+
+/// Simulates clients that contend for a server with a connection limit and retry.
+///
+/// Answers: how many connections should I allow, which retry policy is best, and how many
+/// advertisements does a buggy error handling strand (Microsoft KB article Q268500)?
+#[derive(Debug, Parser)]
+#[command(name = "distpoint", version, max_term_width = 100, after_help = AFTER_HELP)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    verbosity: Verbosity,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  distpoint run                          the case of the KB article, buggy beside fixed
+  distpoint scenarios                    what else is built in
+  distpoint scenarios q268500 > my.toml  a scenario to start from
+  distpoint run my.toml --set clients.office.count=20000
+
+Exit codes: 0 success, 1 failure of the program or its I/O, 2 wrong usage or scenario,
+130 interrupted.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(run::RunArgs),
+    Scenarios(scenarios::ScenariosArgs),
+}
+
+#[derive(Debug, Args)]
+struct Verbosity {
+    /// Say more on standard error; twice for still more. The variable RUST_LOG refines it.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, conflicts_with = "quiet")]
+    verbose: u8,
+    /// Say nothing on standard error but errors.
+    #[arg(short, long, global = true)]
+    quiet: bool,
+}
+
+/// Parses the command line, does what it says, and gives the exit code.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    start_logging(&cli.verbosity);
+    let result = match cli.command {
+        Command::Run(args) => run::run(&args),
+        Command::Scenarios(args) => scenarios::run(&args),
+    };
+    match result {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            failure.report();
+            failure.exit().into()
+        }
+    }
+}
+
+/// Help and version go to standard output and are no failure; the rest is wrong usage.
+fn usage(error: &clap::Error) -> ExitCode {
+    // A closed pipe is a quiet end.
+    let _ = error.print();
+    if error.use_stderr() { Exit::Usage.into() } else { Exit::Success.into() }
+}
+
+fn start_logging(verbosity: &Verbosity) {
+    let level = match (verbosity.quiet, verbosity.verbose) {
+        (true, _) => LevelFilter::ERROR,
+        (_, 0) => LevelFilter::WARN,
+        (_, 1) => LevelFilter::INFO,
+        (_, 2) => LevelFilter::DEBUG,
+        _ => LevelFilter::TRACE,
+    };
+    let filter = EnvFilter::builder().with_default_directive(level.into()).from_env_lossy();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(stderr_is_styled())
+        .without_time()
+        .with_target(false)
+        .init();
+}
+
+/// Whether standard error takes colours: a terminal, and the user does not object (`NO_COLOR`).
+fn stderr_is_styled() -> bool {
+    std::io::stderr().is_terminal()
+        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}

@@ -1,0 +1,103 @@
+//! Where reports go: standard output, and files that are whole or not there.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use super::Failure;
+use crate::report::Format;
+
+/// A file that a report will be written to.
+#[derive(Debug)]
+pub struct Target {
+    path: PathBuf,
+    format: Format,
+}
+
+impl Target {
+    /// Checks, before any work is done, that the name says what to write and that a file can be
+    /// written there.
+    pub fn check(path: &Path) -> Result<Target, Failure> {
+        let ending = path.extension().and_then(OsStr::to_str).unwrap_or_default();
+        let Some(format) = Format::of_ending(ending) else {
+            let known: Vec<_> = Format::endings().map(|ending| format!("`.{ending}`")).collect();
+            return Err(Failure::Usage(format!(
+                "cannot tell what to write to `{}`: its name must end in one of {}",
+                path.display(),
+                known.join(", ")
+            )));
+        };
+        let target = Target { path: path.to_owned(), format };
+        match fs::metadata(path) {
+            Ok(there) if there.is_dir() => Err(target.error("it is a directory")),
+            Ok(there) if there.permissions().readonly() => Err(target.error("it is read-only")),
+            // A file is replaced by a new one from the same directory; trying to make one there
+            // shows whether that will work.
+            Ok(there) if there.is_file() => target.try_directory(),
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() == ErrorKind::NotFound => target.try_directory(),
+            Err(error) => Err(target.error(error)),
+        }?;
+        Ok(target)
+    }
+
+    /// What to write to it.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Writes `text`: into a new file that then takes the place of the old one, so that a crash
+    /// leaves the old one or the new one but no half of either. What is no file, such as a pipe, is
+    /// written to as it is.
+    pub fn write(&self, text: &str) -> Result<(), Failure> {
+        let plain = fs::metadata(&self.path).map_or(true, |there| there.is_file());
+        let written = if plain {
+            self.new_file().and_then(|mut file| {
+                file.write_all(text.as_bytes())?;
+                file.as_file().sync_all()?;
+                file.persist(&self.path)?;
+                Ok(())
+            })
+        } else {
+            fs::write(&self.path, text)
+        };
+        written.map_err(|error| self.error(error))
+    }
+
+    fn try_directory(&self) -> Result<(), Failure> {
+        // It is removed again at once: a long study must not leave it behind if it is killed.
+        self.new_file().map(drop).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => self.error("there is no such directory"),
+            _ => self.error(error),
+        })
+    }
+
+    fn new_file(&self) -> io::Result<tempfile::NamedTempFile> {
+        let directory = match self.path.parent() {
+            Some(parent) if parent != Path::new("") => parent,
+            _ => Path::new("."),
+        };
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".distpoint-");
+        // As a new file has them; a temporary one would be for its owner alone.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        builder.tempfile_in(directory)
+    }
+
+    fn error(&self, problem: impl std::fmt::Display) -> Failure {
+        Failure::Io(format!("cannot write `{}`: {problem}", self.path.display()))
+    }
+}
+
+/// Writes to standard output. Whoever closed it has seen enough: that is no failure.
+pub fn print(text: &str) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Failure::Io(format!("cannot write to standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}

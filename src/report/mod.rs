@@ -1,0 +1,43 @@
+//! Reports: renderings of [`Results`], one file each.
+
+mod human;
+mod json;
+mod spark;
+mod text;
+
+pub use human::{count, percent, span};
+
+use crate::results::Results;
+
+/// A form in which results can be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For people, on a terminal.
+    Text,
+    /// The results themselves.
+    Json,
+}
+
+impl Format {
+    /// Every format with the endings of its files.
+    const ENDINGS: [(&'static str, Format); 2] = [("json", Format::Json), ("txt", Format::Text)];
+
+    /// The format of a file by the ending of its name.
+    pub fn of_ending(ending: &str) -> Option<Format> {
+        let mut known = Format::ENDINGS.into_iter();
+        known.find(|(known, _)| known.eq_ignore_ascii_case(ending)).map(|(_, format)| format)
+    }
+
+    /// The endings of names of files that can be written.
+    pub fn endings() -> impl Iterator<Item = &'static str> {
+        Format::ENDINGS.into_iter().map(|(ending, _)| ending)
+    }
+
+    /// Renders `results`, at most `width` columns wide if that is given (text only).
+    pub fn render(self, results: &Results, width: Option<u16>) -> String {
+        match self {
+            Format::Text => text::render(results, width),
+            Format::Json => json::render(results),
+        }
+    }
+}

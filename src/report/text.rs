@@ -1,0 +1,282 @@
+//! The report for a terminal: the answer, the variants side by side, and how the load went.
+
+use std::fmt::Write;
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+
+use super::human::{count, percent, span};
+use super::spark;
+use crate::results::{MetricTable, Results, Summary, VariantResults};
+
+/// The cells of a chart.
+const CHART_WIDTH: usize = 60;
+
+/// Renders `results`, at most `width` columns wide if that is given.
+pub fn render(results: &Results, width: Option<u16>) -> String {
+    let mut text = String::new();
+    let name = results.scenario.get("name").and_then(|name| name.as_str()).unwrap_or_default();
+    // Writing into a string cannot fail.
+    let _ = writeln!(text, "{name}\n\n{}\n\n{}", answer(results), comparison(results, width));
+    for part in [parts(results, width, Part::Groups), parts(results, width, Part::Points)] {
+        if let Some(table) = part {
+            let _ = writeln!(text, "\n{table}");
+        }
+    }
+    let _ = write!(text, "\n{}", chart(results));
+    let _ = writeln!(text, "\nseed {}, {}", results.seed, provenance(results));
+    text
+}
+
+fn provenance(results: &Results) -> String {
+    let runs = match results.replications {
+        1 => "1 run of each variant".to_owned(),
+        n => format!("{} runs of each variant", count(n as f64)),
+    };
+    let engine = if results.engine == "events" { "" } else { ", tokio engine" };
+    format!("{runs}{engine}, {} {}", results.tool.name, results.tool.version)
+}
+
+/// The answer in one sentence: how many are stranded under which handling.
+fn answer(results: &Results) -> String {
+    let parts = results.variants.iter().map(|variant| {
+        let stranded = mean(&variant.metrics, "stranded");
+        let arrived = mean(&variant.metrics, "arrived");
+        (stranded, arrived, &variant.name)
+    });
+    let parts: Vec<_> = parts.collect();
+    let Some((stranded, arrived, name)) = parts.first() else { return String::new() };
+    if parts.iter().all(|(stranded, ..)| *stranded == 0.0) {
+        return match completion_answer(results) {
+            Some(answer) => format!("No advertisement is stranded. {answer}"),
+            None => "No advertisement is stranded.".to_owned(),
+        };
+    }
+    let number = if *stranded == 1.0 { "advertisement is" } else { "advertisements are" };
+    let mut answer =
+        format!("{} of {} {number} stranded under {name}", count(*stranded), count(*arrived));
+    for (i, (stranded, arrived, name)) in parts.iter().enumerate().skip(1) {
+        let join = if i + 1 == parts.len() { " and " } else { ", " };
+        let of =
+            if *arrived == parts[0].1 { String::new() } else { format!(" of {}", count(*arrived)) };
+        let _ = write!(answer, "{join}{}{of} under {name}", count(*stranded));
+    }
+    answer.push('.');
+    answer
+}
+
+/// Where nobody strands: who is through first.
+fn completion_answer(results: &Results) -> Option<String> {
+    let p95 = |variant: &VariantResults| value(&variant.metrics, "completion.p95").map(|s| s.mean);
+    let done = |variant: &VariantResults| mean(&variant.metrics, "completed");
+    let best = results.variants.iter().min_by(|a, b| {
+        let undone = |v: &VariantResults| mean(&v.metrics, "arrived") - done(v);
+        let key = |v: &VariantResults| (undone(v), p95(v).unwrap_or(f64::INFINITY));
+        let (a, b) = (key(a), key(b));
+        a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1))
+    })?;
+    let time = span(p95(best)?);
+    Some(match results.variants.len() {
+        1 => format!("95% of those that complete do so within {time} of their arrival."),
+        _ => format!(
+            "Best is {}: 95% of those that complete do so within {time} of their arrival.",
+            best.name
+        ),
+    })
+}
+
+/// One row of the comparison: a label and how to show a variant's metrics.
+type Row = (&'static str, fn(&MetricTable) -> Option<String>);
+
+const ALWAYS: &[Row] = &[
+    ("clients", |m| number(m, "arrived")),
+    ("completed", |m| number(m, "completed")),
+    ("stranded", |m| share(m, "stranded")),
+];
+
+/// Rows that appear where some variant has such clients.
+const IF_ANY: &[(&str, Row)] = &[
+    ("gave_up", ("gave up", |m| share(m, "gave_up"))),
+    ("expired", ("expired", |m| share(m, "expired"))),
+    ("unfinished", ("unfinished at the horizon", |m| share(m, "unfinished"))),
+];
+
+const MORE: &[Row] = &[
+    ("completion, median", |m| time(m, "completion.p50")),
+    ("completion, 95%", |m| time(m, "completion.p95")),
+    ("completion, slowest", |m| time(m, "completion.max")),
+    ("all done after", |m| time(m, "makespan")),
+    ("attempts per client, mean", |m| number(m, "attempts.mean")),
+    ("attempts per client, most", |m| number(m, "attempts.max")),
+    ("attempts refused", |m| ratio(m, "refused.ratio")),
+    ("connections, most", |m| number(m, "connections.peak")),
+    ("utilisation of the limit", |m| ratio(m, "utilisation")),
+    ("idle while clients waited", |m| ratio(m, "idle_while_waiting")),
+];
+
+fn comparison(results: &Results, width: Option<u16>) -> String {
+    let tables: Vec<&MetricTable> = results.variants.iter().map(|v| &v.metrics).collect();
+    let mut table = new_table(width);
+    table.set_header(header("", results));
+    for (label, show) in rows_for(&tables) {
+        let cells = tables.iter().map(|metrics| show(metrics).unwrap_or_else(none));
+        table.add_row(std::iter::once(label.to_owned()).chain(cells));
+    }
+    finish(table)
+}
+
+fn rows_for(tables: &[&MetricTable]) -> Vec<Row> {
+    let occurs = |metric: &str| tables.iter().any(|metrics| mean(metrics, metric) > 0.0);
+    let some = IF_ANY.iter().filter(|(metric, _)| occurs(metric)).map(|(_, row)| *row);
+    ALWAYS.iter().copied().chain(some).chain(MORE.iter().copied()).collect()
+}
+
+#[derive(Clone, Copy)]
+enum Part {
+    Groups,
+    Points,
+}
+
+/// The same for each group or distribution point, where there are several.
+fn parts(results: &Results, width: Option<u16>, part: Part) -> Option<String> {
+    let of = |variant: &VariantResults| match part {
+        Part::Groups => variant.groups.clone(),
+        Part::Points => variant.distribution_points.clone(),
+    };
+    let first = of(results.variants.first()?);
+    if first.len() < 2 {
+        return None;
+    }
+    let rows: &[Row] = match part {
+        Part::Groups => &[
+            ("clients", |m| number(m, "arrived")),
+            ("stranded", |m| share(m, "stranded")),
+            ("completion, 95%", |m| time(m, "completion.p95")),
+            ("attempts refused", |m| ratio(m, "refused.ratio")),
+        ],
+        Part::Points => &[
+            ("completed", |m| number(m, "completed")),
+            ("attempts refused", |m| ratio(m, "refused.ratio")),
+            ("utilisation", |m| ratio(m, "utilisation")),
+        ],
+    };
+    let mut table = new_table(width);
+    table.set_header(header(
+        match part {
+            Part::Groups => "client group",
+            Part::Points => "distribution point",
+        },
+        results,
+    ));
+    for name in first.keys() {
+        for (label, show) in rows {
+            let cells = results
+                .variants
+                .iter()
+                .map(|variant| of(variant).get(name).and_then(show).unwrap_or_else(none));
+            table.add_row(std::iter::once(format!("{name}: {label}")).chain(cells));
+        }
+    }
+    Some(finish(table))
+}
+
+fn header(first: &str, results: &Results) -> Vec<String> {
+    let names = results.variants.iter().map(|variant| printable(&variant.name));
+    std::iter::once(first.to_owned()).chain(names).collect()
+}
+
+/// A name without control characters, which could garble a terminal.
+fn printable(name: &str) -> String {
+    name.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
+fn new_table(width: Option<u16>) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    if let Some(width) = width {
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    }
+    table
+}
+
+fn finish(mut table: Table) -> String {
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    // Without borders comfy-table pads every cell on both sides: the outer blanks are noise.
+    let lines = table.lines().map(|line| line.trim_end().to_owned());
+    let lines: Vec<String> =
+        lines.map(|l| l.strip_prefix(' ').map_or(l.clone(), str::to_owned)).collect();
+    lines.join("\n")
+}
+
+fn none() -> String {
+    "-".to_owned()
+}
+
+fn value<'m>(metrics: &'m MetricTable, name: &str) -> Option<&'m Summary> {
+    metrics.get(name)?.as_ref()
+}
+
+fn mean(metrics: &MetricTable, name: &str) -> f64 {
+    value(metrics, name).map_or(0.0, |summary| summary.mean)
+}
+
+fn number(metrics: &MetricTable, name: &str) -> Option<String> {
+    value(metrics, name).map(|summary| count(summary.mean))
+}
+
+/// A number of clients and its share of all that arrived.
+fn share(metrics: &MetricTable, name: &str) -> Option<String> {
+    let clients = value(metrics, name)?.mean;
+    let arrived = mean(metrics, "arrived");
+    Some(if clients > 0.0 && arrived > 0.0 {
+        format!("{} ({})", count(clients), percent(clients / arrived))
+    } else {
+        count(clients)
+    })
+}
+
+fn ratio(metrics: &MetricTable, name: &str) -> Option<String> {
+    value(metrics, name).map(|summary| percent(summary.mean))
+}
+
+fn time(metrics: &MetricTable, name: &str) -> Option<String> {
+    value(metrics, name).map(|summary| span(summary.mean))
+}
+
+/// Open connections over time, all variants on the same axes.
+fn chart(results: &Results) -> String {
+    let lasts = |variant: &VariantResults| {
+        variant.series.bucket_ms * variant.series.open_connections.len() as u64
+    };
+    let longest = results.variants.iter().map(lasts).max().unwrap_or(0);
+    let peak = |variant: &VariantResults| {
+        variant.series.open_connections.iter().copied().fold(0.0, f64::max)
+    };
+    let top = results.variants.iter().map(peak).fold(0.0, f64::max);
+    let label = results.variants.iter().map(|v| v.name.chars().count()).max().unwrap_or(0);
+    let mut chart = format!(
+        "Open connections over time (full height: {}; one block: {})\n",
+        count(top),
+        span(longest as f64 / CHART_WIDTH as f64)
+    );
+    for variant in &results.variants {
+        let series = &variant.series;
+        let buckets = longest.div_ceil(series.bucket_ms.max(1)) as usize;
+        let mut values = series.open_connections.clone();
+        values.resize(buckets.max(values.len()), 0.0);
+        let line = spark::line(&values, CHART_WIDTH, top);
+        let name = printable(&variant.name);
+        let pad = label.saturating_sub(name.chars().count());
+        let _ = writeln!(chart, "{name}{:pad$}  {}", "", line.trim_end());
+    }
+    let (half, end) = (span(longest as f64 / 2.0), span(longest as f64));
+    let middle = CHART_WIDTH / 2;
+    let _ = writeln!(
+        chart,
+        "{:label$}  0{half:>middle$}{end:>rest$}",
+        "",
+        rest = CHART_WIDTH - middle - 1
+    );
+    chart
+}

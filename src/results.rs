@@ -1,0 +1,120 @@
+//! Results: the one artifact of a study. Every report is made from it, also later and elsewhere.
+//!
+//! Times are in milliseconds, ratios between 0 and 1. Within a schema version fields are added,
+//! never changed. Nothing in it depends on the machine, the clock or the number of threads.
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The schema of [`Results`] that this version writes.
+pub const SCHEMA: &str = "distpoint.results/1";
+
+/// What a study came to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Results {
+    /// The schema: [`SCHEMA`].
+    pub schema: String,
+    /// What wrote it.
+    pub tool: Tool,
+    /// The seed of all random numbers.
+    pub seed: u64,
+    /// How many replications of each variant it is of.
+    pub replications: u64,
+    /// The engine that played it: `events` or `tokio`.
+    pub engine: String,
+    /// The scenario after defaults and overlays, with the keys of a scenario file.
+    pub scenario: Value,
+    /// What was compared, in the order of the scenario.
+    pub variants: Vec<VariantResults>,
+    /// Differences between variants.
+    pub comparisons: Vec<Value>,
+    /// Verdicts on the scenario's thresholds.
+    pub thresholds: Vec<Value>,
+    /// What the numbers mean.
+    pub findings: Vec<Value>,
+}
+
+/// A program and its version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tool {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+impl Tool {
+    /// This program.
+    pub fn this() -> Tool {
+        Tool { name: env!("CARGO_PKG_NAME").into(), version: env!("CARGO_PKG_VERSION").into() }
+    }
+}
+
+/// Metrics by name; `None` where there is nothing to measure.
+pub type MetricTable = IndexMap<String, Option<Summary>>;
+
+/// What one variant came to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct VariantResults {
+    /// Its name.
+    pub name: String,
+    /// What it changes in the scenario, as it was written.
+    pub overlay: Value,
+    /// The metrics over all clients and points.
+    pub metrics: MetricTable,
+    /// The metrics of each client group.
+    pub groups: IndexMap<String, MetricTable>,
+    /// The metrics of each distribution point.
+    pub distribution_points: IndexMap<String, MetricTable>,
+    /// Curves over time.
+    pub series: SeriesResults,
+    /// How values are distributed.
+    pub histograms: Histograms,
+}
+
+/// A metric over the replications.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// The mean of the replications in which it has a value.
+    pub mean: f64,
+    /// The 95% confidence interval of the mean; `None` where one replication cannot tell.
+    pub ci95: Option<[f64; 2]>,
+    /// The least of the replications.
+    pub min: f64,
+    /// The greatest of the replications.
+    pub max: f64,
+}
+
+/// Curves over time, from the start of the simulation; the mean over the replications.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SeriesResults {
+    /// The width of a bucket.
+    pub bucket_ms: u64,
+    /// Open connections, averaged over each bucket.
+    pub open_connections: Vec<f64>,
+    /// Clients in Retry mode, averaged over each bucket.
+    pub waiting: Vec<f64>,
+    /// Refused attempts in each bucket.
+    pub refused: Vec<f64>,
+    /// Completions in each bucket.
+    pub completed: Vec<f64>,
+}
+
+/// How values are distributed, over all replications.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Histograms {
+    /// Times from arrival to completion, within 1%.
+    pub completion: Distribution,
+    /// Attempts per client, exact below 2,048 and within 0.1% above.
+    pub attempts: Distribution,
+}
+
+/// A distribution: which values occurred, ascending, and how often.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Distribution {
+    /// The values; each stands for those up to it that are greater than the one before.
+    pub values: Vec<u64>,
+    /// How many clients had each.
+    pub counts: Vec<u64>,
+}

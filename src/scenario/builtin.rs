@@ -1,0 +1,44 @@
+//! The built-in scenarios: the files of `scenarios/`, compiled in.
+
+/// A built-in scenario.
+#[derive(Clone, Copy, Debug)]
+pub struct Builtin {
+    /// What the command line calls it.
+    pub name: &'static str,
+    /// One line on what it shows.
+    pub summary: &'static str,
+    /// The file.
+    pub text: &'static str,
+}
+
+/// The scenario that runs where none is named.
+pub const DEFAULT_BUILTIN: &str = "q268500";
+
+macro_rules! builtin {
+    ($($name:literal: $summary:literal;)*) => {
+        &[$(Builtin {
+            name: $name,
+            summary: $summary,
+            text: include_str!(concat!("../../scenarios/", $name, ".toml")),
+        }),*]
+    };
+}
+
+/// All built-in scenarios, in the order in which they are listed.
+pub const BUILTIN: &[Builtin] = builtin! {
+    "q268500": "the KB article: 5,000 clients, limit 50, buggy and fixed error handling";
+    "q302674": "the other bug: a poll unschedules the pending retry; 15, 30 and 60 minute polls";
+    "workstation-share": "a share on a workstation: 10 or 20 connections for an office";
+    "retry-policies": "one storm under six retry policies";
+    "sms-2003": "the Advanced Client: 1,008 retries, one week, and then?";
+    "bits-rollout": "BITS clients that give up after 14 days without progress";
+    "mixed-fleet": "60% of the fleet upgraded, 40% still strand";
+    "continuous": "Poisson arrivals for days: a steady load near the limit";
+};
+
+impl Builtin {
+    /// The built-in scenario of that name, if there is one.
+    pub fn named(name: &str) -> Option<&'static Builtin> {
+        BUILTIN.iter().find(|builtin| builtin.name == name)
+    }
+}

@@ -1,0 +1,211 @@
+//! Loading: a file and the command line's changes become a scenario and its variants.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::diagnostic::{Diagnostic, Diagnostics, SourceId, Sources};
+use super::document::{self, Entry, Node, Table, overlay, parse_assignment};
+use super::fields::Field;
+use super::read::read_scenario;
+use super::trace::Traces;
+use super::{Loaded, Variant};
+
+/// Where a scenario comes from.
+#[derive(Clone, Copy, Debug)]
+pub enum Origin<'a> {
+    /// A file. Files that it names are looked for beside it.
+    File(&'a Path),
+    /// A text, such as a built-in scenario, with the name it has in messages. Files that it names
+    /// are looked for in the current directory.
+    Text {
+        /// What messages call it.
+        name: &'a str,
+        /// The scenario in TOML.
+        text: &'a str,
+    },
+}
+
+/// Why a scenario cannot be used: all that is wrong with it.
+#[derive(Debug)]
+pub struct LoadError {
+    diagnostics: Diagnostics,
+    sources: Sources,
+}
+
+impl LoadError {
+    /// The errors for a reader, each with its line and a caret; in colour if `styled`.
+    pub fn render(&self, styled: bool) -> String {
+        self.diagnostics.render(&self.sources, styled)
+    }
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(false))
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+/// Reads a scenario and lays `assignments` over it, each like `clients.office.count=20000`: first
+/// over the scenario, and again over each variant, so that the command line has the last word.
+///
+/// # Errors
+///
+/// [`LoadError`] with everything that is wrong in the file, the assignments and the files that it
+/// names.
+pub fn load(origin: Origin<'_>, assignments: &[String]) -> Result<Loaded, LoadError> {
+    let diagnostics = Diagnostics::new();
+    let mut sources = Sources::new();
+    let (text, name, directory) = match origin {
+        Origin::File(path) => (read_file(path), path.display().to_string(), parent(path)),
+        Origin::Text { name, text } => (Ok(text.to_owned()), name.to_owned(), PathBuf::new()),
+    };
+    let text = match text {
+        Ok(text) => text,
+        Err(error) => {
+            diagnostics.push(error);
+            return Err(LoadError { diagnostics, sources });
+        }
+    };
+    let file = sources.add(name, text.as_str());
+    let document = document::parse(file, &text, &diagnostics);
+    let settings: Vec<Table> = assignments
+        .iter()
+        .filter_map(|assignment| {
+            let source = sources.add("--set", assignment.as_str());
+            parse_assignment(source, assignment, &diagnostics)
+        })
+        .collect();
+
+    let traces = Traces::new(directory, sources);
+    let loaded = read_variants(file, &document, &settings, &diagnostics, &traces);
+    let sources = traces.into_sources();
+    match loaded {
+        Some(loaded) if !diagnostics.has_errors() => Ok(loaded),
+        _ => Err(LoadError { diagnostics, sources }),
+    }
+}
+
+fn read_variants(
+    file: SourceId,
+    document: &Table,
+    settings: &[Table],
+    diagnostics: &Diagnostics,
+    traces: &Traces,
+) -> Option<Loaded> {
+    let mut base = Table::new();
+    let mut variants = None;
+    for entry in document.entries() {
+        if entry.key == "variants" {
+            variants = Some(entry);
+        } else {
+            base.insert(entry.clone());
+        }
+    }
+    let set = |table: &Table| {
+        settings.iter().fold(table.clone(), |table, over| overlay(&table, over, diagnostics))
+    };
+    let read = |table: &Table| read_scenario(file, table, diagnostics, traces);
+    // Variants overlay the scenario as it was written; the command line overlays the result.
+    let whole = read(&set(&base));
+    let variants: Vec<Option<Variant>> = match variants {
+        None => vec![whole.clone().map(|scenario| Variant {
+            name: "scenario".to_owned(),
+            overlay: Value::Object(serde_json::Map::new()),
+            scenario,
+        })],
+        Some(variants) => overlays(variants, diagnostics)
+            .into_iter()
+            .map(|(name, over)| {
+                let merged = set(&overlay(&base, over, diagnostics));
+                Some(Variant {
+                    name: name.to_owned(),
+                    overlay: table_to_json(over),
+                    scenario: read(&merged)?,
+                })
+            })
+            .collect(),
+    };
+    Some(Loaded { base: whole?, variants: variants.into_iter().collect::<Option<_>>()? })
+}
+
+/// The named overlays of a `variants` table.
+fn overlays<'d>(variants: &'d Entry, diagnostics: &'d Diagnostics) -> Vec<(&'d str, &'d Table)> {
+    let Some(entries) = Field::new(variants, diagnostics).entries() else {
+        return Vec::new();
+    };
+    let overlays: Vec<_> = entries
+        .filter_map(|variant| {
+            if variant.key().trim().is_empty() {
+                let error = Diagnostic::error("a variant needs a name").at(variant.key_location());
+                diagnostics.push(error.help("for example `[variants.\"limit 100\"]`"));
+                return None;
+            }
+            Some((variant.key(), variant.table()?))
+        })
+        .collect();
+    if overlays.is_empty() && !diagnostics.has_errors() {
+        let error = Diagnostic::error("`variants` names nothing to compare");
+        diagnostics.push(
+            error
+                .at(&variants.key_location)
+                .help("add a table such as `[variants.\"limit 100\"]`, or leave it out"),
+        );
+    }
+    overlays
+}
+
+/// An overlay as JSON, for the results.
+fn table_to_json(table: &Table) -> Value {
+    let entries = table.entries().iter();
+    Value::Object(entries.map(|entry| (entry.key.clone(), node_to_json(&entry.node))).collect())
+}
+
+fn node_to_json(node: &Node) -> Value {
+    match &node.value {
+        document::Value::String(text) => Value::from(text.as_str()),
+        document::Value::Integer(number) => Value::from(*number),
+        document::Value::Float(number) => Value::from(*number),
+        document::Value::Boolean(truth) => Value::from(*truth),
+        document::Value::Array(items) => items.iter().map(node_to_json).collect(),
+        document::Value::Table(table) => table_to_json(table),
+        // Neither is a value of any key, so a scenario with one is not accepted.
+        document::Value::Datetime | document::Value::Invalid => Value::Null,
+    }
+}
+
+fn parent(path: &Path) -> PathBuf {
+    path.parent().unwrap_or(Path::new("")).to_owned()
+}
+
+fn read_file(path: &Path) -> Result<String, Diagnostic> {
+    let name = path.display();
+    let error = |problem: String| Diagnostic::error(format!("cannot read `{name}`: {problem}"));
+    let bytes = std::fs::read(path).map_err(|problem| {
+        let error = error(plain(&problem));
+        if problem.kind() == std::io::ErrorKind::NotFound {
+            error
+                .help("`distpoint scenarios` lists the built-in ones; without a file, q268500 runs")
+        } else {
+            error
+        }
+    })?;
+    String::from_utf8(bytes).map_err(|problem| {
+        let valid = problem.utf8_error().valid_up_to();
+        let line = 1 + problem.as_bytes()[..valid].iter().filter(|&&byte| byte == b'\n').count();
+        error(format!("line {line} is not UTF-8 text")).help("save the file as UTF-8")
+    })
+}
+
+/// What went wrong, in words that do not depend on the platform's error numbers.
+pub(super) fn plain(problem: &std::io::Error) -> String {
+    match problem.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        std::io::ErrorKind::IsADirectory => "it is a directory".to_owned(),
+        _ => problem.to_string(),
+    }
+}

@@ -1,0 +1,47 @@
+//! Whether a scenario fits into this machine's memory.
+
+use super::Scenario;
+use super::diagnostic::{Diagnostic, Diagnostics, Location};
+
+/// What a client needs at most, in bytes: its future, its place in the queue, its arrival and its
+/// completion time. `make bench` measures it.
+pub const BYTES_PER_CLIENT: f64 = 160.0;
+
+/// Checks that one run of `scenario` fits into the memory that is available; reports at `counts`
+/// if it does not.
+pub fn check(scenario: &Scenario, counts: Location, diagnostics: &Diagnostics) -> bool {
+    let clients = scenario.expected_clients();
+    let needed = clients * BYTES_PER_CLIENT;
+    // Asking the system takes longer than most runs, and no machine is too small for these.
+    if needed < 256.0 * 1024.0 * 1024.0 {
+        return true;
+    }
+    let Some(available) = available_bytes() else { return true };
+    if needed <= available {
+        return true;
+    }
+    let error = Diagnostic::error(format!(
+        "{clients:.0} clients need some {} of memory, but only {} are available",
+        gibibytes(needed),
+        gibibytes(available)
+    ));
+    let most = (available / BYTES_PER_CLIENT / 1e6).floor() * 1e6;
+    diagnostics
+        .push(error.at(counts).help(format!("this machine can simulate some {most:.0} clients")));
+    false
+}
+
+/// The memory that a new process can have; `None` if the system does not say.
+fn available_bytes() -> Option<f64> {
+    let mut system = sysinfo::System::new();
+    system.refresh_memory();
+    let available = match system.cgroup_limits() {
+        Some(limits) => limits.free_memory.min(system.available_memory()),
+        None => system.available_memory(),
+    };
+    (available > 0).then_some(available as f64)
+}
+
+fn gibibytes(bytes: f64) -> String {
+    format!("{:.1} GiB", bytes / f64::from(1 << 30))
+}

@@ -1,0 +1,94 @@
+//! Scenarios: what a user writes, checked.
+//!
+//! A scenario file is TOML. It becomes a tree whose every value knows where it was written
+//! ([`document`]); overlays are laid over it, from `--set` and from each variant; then
+//! [`read`] turns each tree into a [`Scenario`], whose values are the model's own types. Errors
+//! do not stop the reading: [`load`] reports all of them at once, each with its place
+//! ([`diagnostic`]).
+
+mod builtin;
+pub mod diagnostic;
+mod document;
+mod duration;
+mod fields;
+mod laws;
+mod load;
+mod memory;
+mod read;
+mod resolved;
+mod trace;
+
+pub use builtin::{BUILTIN, Builtin, DEFAULT_BUILTIN};
+pub use duration::{DurationError, parse_duration};
+pub use load::{LoadError, Origin, load};
+pub use read::MAX_SEED;
+
+use serde_json::Value;
+
+use crate::model::{ClientGroup, DistributionPoint, Replication, Span};
+
+/// A checked scenario: one system to simulate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// What it is called in reports.
+    pub name: String,
+    /// A sentence or two on what it shows.
+    pub description: Option<String>,
+    /// Where the random numbers start.
+    pub seed: u64,
+    /// The simulation ends here at the latest.
+    pub horizon: Span,
+    /// How long after the start the advertisement ends, if it does.
+    pub expires_after: Option<Span>,
+    /// The distribution points, in the order of the file; at least one.
+    pub distribution_points: Vec<DistributionPoint>,
+    /// The groups of clients, in the order of the file; at least one.
+    pub clients: Vec<ClientGroup>,
+}
+
+/// One of the systems that a study compares: the scenario with an overlay.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variant {
+    /// Its name; of a scenario without variants, `scenario`.
+    pub name: String,
+    /// What it changes, as it was written.
+    pub overlay: Value,
+    /// The scenario with the changes.
+    pub scenario: Scenario,
+}
+
+/// A scenario file, read and checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loaded {
+    /// The scenario itself, with what the command line set.
+    pub base: Scenario,
+    /// What is compared; at least one.
+    pub variants: Vec<Variant>,
+}
+
+impl Scenario {
+    /// The horizon where a scenario names none: 30 days.
+    pub const DEFAULT_HORIZON: Span = Span::from_days(30);
+
+    /// The seed where a scenario names none.
+    pub const DEFAULT_SEED: u64 = 1;
+
+    /// Replication number `replication` (from 0) of this scenario, ready to be played.
+    pub fn replication(&self, replication: u64) -> Replication<'_> {
+        Replication::new(
+            &self.distribution_points,
+            &self.clients,
+            self.horizon,
+            self.expires_after,
+            self.seed,
+            replication,
+        )
+    }
+
+    /// How many clients are to be expected in a replication.
+    pub fn expected_clients(&self) -> f64 {
+        let replication = self.replication(0);
+        let groups = self.clients.iter();
+        groups.map(|group| group.arrival.expected_clients(group.count, replication.horizon)).sum()
+    }
+}

@@ -1,0 +1,327 @@
+//! From the tree of a scenario to the model's own types.
+
+use super::Scenario;
+use super::diagnostic::{
+    Diagnostic, Diagnostics, Location, SourceId, did_you_mean, quoted, quoted_list,
+};
+use super::document::{Entry, Table};
+use super::fields::{Field, Fields};
+use super::laws::{read_arrival, read_retry, read_transfer};
+use super::memory;
+use super::trace::Traces;
+use crate::model::{
+    Arrival, Choice, ClientGroup, DistributionPoint, PointId, Release, Span, Time, Transfer,
+};
+
+/// The most distribution points of a scenario.
+const MAX_POINTS: usize = 65_000;
+/// The most clients of a group: they are numbered with 32 bits, and a few numbers are spare.
+const MAX_COUNT: u32 = u32::MAX - 16;
+
+/// Reads a scenario; `None` if anything is wrong with it, which is then among the diagnostics.
+pub fn read_scenario(
+    file: SourceId,
+    table: &Table,
+    diagnostics: &Diagnostics,
+    traces: &Traces,
+) -> Option<Scenario> {
+    let start = Location::new(file, 0..0);
+    let mut fields = Fields::new(table, start, "the scenario", diagnostics);
+    let name = fields.required("name", "\"A server with 50 connections\"", Field::non_empty_string);
+    let description = fields.optional("description", Field::string);
+    let seed = fields.or("seed", Scenario::DEFAULT_SEED, |seed| seed.integer_in(0..=MAX_SEED));
+    let horizon_given = fields.field("horizon");
+    let horizon = match horizon_given {
+        Some(horizon) => horizon.positive_duration(),
+        None => Some(Scenario::DEFAULT_HORIZON),
+    };
+    let expires_after = fields.optional("expires_after", Field::positive_duration);
+    let points_example = "{ DP01 = { connection_limit = 50 } }";
+    let points = fields.required("distribution_points", points_example, read_points);
+    let names: Vec<&str> =
+        points.iter().flatten().map(|point: &DistributionPoint| point.name.as_str()).collect();
+    let reader = Groups {
+        points: points.is_some().then_some(names.as_slice()),
+        horizon,
+        horizon_given: horizon_given.is_some(),
+        diagnostics,
+        traces,
+    };
+    let clients_example = "{ office = { count = 5000, ... } }";
+    let clients = fields.required("clients", clients_example, |clients| reader.read_all(clients));
+    fields.finish();
+
+    let scenario = Scenario {
+        name: name?.to_owned(),
+        description: description?.map(str::to_owned),
+        seed: seed?,
+        horizon: horizon?,
+        expires_after: expires_after?,
+        distribution_points: points?,
+        clients: clients?,
+    };
+    let counts = table.get("clients").map_or(Location::new(file, 0..0), count_location);
+    memory::check(&scenario, counts, diagnostics).then_some(scenario)
+}
+
+/// Seeds are whole numbers that TOML can hold.
+pub const MAX_SEED: u64 = i64::MAX as u64;
+
+/// Where the first group says how many clients it has.
+fn count_location(clients: &Entry) -> Location {
+    let counts = match &clients.node.value {
+        super::document::Value::Table(groups) => groups.entries().iter().find_map(|group| {
+            let super::document::Value::Table(group) = &group.node.value else { return None };
+            group.get("count").or_else(|| group.get("arrival"))
+        }),
+        _ => None,
+    };
+    counts.map_or_else(|| clients.key_location.clone(), |entry| entry.node.location.clone())
+}
+
+fn read_points(points: Field<'_>) -> Option<Vec<DistributionPoint>> {
+    let points: Vec<Option<DistributionPoint>> = points
+        .entries()?
+        .map(|point| {
+            let mut fields = point.fields(format!("distribution point {}", quoted(point.key())))?;
+            let limit =
+                fields.required("connection_limit", "50", |limit| limit.integer_in(1..=u32::MAX));
+            fields.finish();
+            Some(DistributionPoint { name: point.key().to_owned(), connection_limit: limit? })
+        })
+        .collect();
+    if points.is_empty() || points.len() > MAX_POINTS {
+        return None;
+    }
+    points.into_iter().collect()
+}
+
+/// Reads the groups of clients.
+struct Groups<'a> {
+    /// The names of the distribution points; `None` if these could not be read.
+    points: Option<&'a [&'a str]>,
+    horizon: Option<Span>,
+    horizon_given: bool,
+    diagnostics: &'a Diagnostics,
+    traces: &'a Traces,
+}
+
+impl<'a> Groups<'a> {
+    fn read_all(&self, clients: Field<'a>) -> Option<Vec<ClientGroup>> {
+        let groups: Vec<_> = clients.entries()?.map(|group| self.read(group)).collect();
+        if groups.is_empty() {
+            let error = Diagnostic::error("the scenario has no clients");
+            return clients.reject(error.help("add a group such as `[clients.office]`"));
+        }
+        groups.into_iter().collect()
+    }
+
+    fn read(&self, group: Field<'a>) -> Option<ClientGroup> {
+        let name = group.key();
+        let what = format!("client group {}", quoted(name));
+        let mut fields = group.fields(what.as_str())?;
+        let count = fields
+            .optional("count", |count| count.located(|count| count.integer_in(1..=MAX_COUNT)));
+        let release = fields.or("release", Release::named(Release::DEFAULT), read_release);
+        let misreports = fields.optional("misreport_strands", Field::boolean);
+        let polls = fields.optional("poll_unschedules", Field::boolean);
+        let tries = fields.optional("tries_per_point", |tries| tries.integer_in(1..=u8::MAX));
+        let probability = fields.or("misreport_probability", 0.0, Field::probability);
+        let points = match fields.field("distribution_points") {
+            Some(points) => self.read_choice_of_points(points),
+            None => self.points.map(|points| (0..points.len() as u16).map(PointId).collect()),
+        };
+        let choose = fields.or("choose", Choice::RandomOnce, |choose| choose.one_of(CHOICES));
+        let transfer_file = trace_file(fields.table(), "transfer");
+        let arrival_example = "{ kind = \"uniform\", over = \"10m\" }";
+        let arrival = fields.required("arrival", arrival_example, |arrival| {
+            read_arrival(arrival, transfer_file, self.traces)
+        });
+        let transfer_example = "{ kind = \"constant\", duration = \"2m\" }";
+        let transfer = fields.required("transfer", transfer_example, |transfer| {
+            read_transfer(transfer, self.traces)
+        });
+        let default_retry = release.clone().flatten().map(|release| release.retry);
+        let retry = match (fields.field("retry"), default_retry) {
+            (Some(retry), Some(default)) => read_retry(retry, &default),
+            (_, default) => default,
+        };
+        let poll_interval =
+            fields.optional("poll_interval", |poll| poll.located(Field::positive_duration));
+        let owner = fields.owner().clone();
+        fields.finish();
+
+        let arrival = arrival?;
+        let count = self.check_count(&owner, &what, count?, &arrival, transfer.as_ref())?;
+        let poll_interval = self.check_poll_interval(poll_interval?, &arrival)?;
+        let mut release = release??;
+        release.misreport_strands = misreports?.unwrap_or(release.misreport_strands);
+        release.poll_unschedules = polls?.unwrap_or(release.poll_unschedules);
+        release.tries_per_point = tries?.or(release.tries_per_point);
+        release.retry = retry?;
+        Some(ClientGroup {
+            name: name.to_owned(),
+            count,
+            release,
+            misreport_probability: probability?,
+            distribution_points: points?,
+            choose: choose?,
+            arrival,
+            transfer: transfer?,
+            poll_interval,
+        })
+    }
+
+    fn read_choice_of_points(&self, points: Field<'a>) -> Option<Vec<PointId>> {
+        let known = self.points?;
+        let chosen = points.array(|point| {
+            let name = point.string()?;
+            if let Some(place) = known.iter().position(|&known| known == name) {
+                return Some(PointId(place as u16));
+            }
+            let error =
+                Diagnostic::error(format!("there is no distribution point {}", quoted(name)));
+            point.reject(match did_you_mean(name, known.iter().copied()) {
+                Some(near) => error.help(format!("did you mean {}?", quoted(near))),
+                None => {
+                    error.help(format!("this scenario has: {}", quoted_list(known.iter().copied())))
+                }
+            })
+        })?;
+        if chosen.is_empty() {
+            let error = Diagnostic::error("the clients have no distribution point to go to");
+            return points.reject(error.help(format!("for example `[\"{}\"]`", known[0])));
+        }
+        Some(chosen)
+    }
+
+    /// Checks the number of clients against the arrivals and transfers that need or give it.
+    fn check_count(
+        &self,
+        owner: &Location,
+        what: &str,
+        count: Option<(u32, Location)>,
+        arrival: &Arrival,
+        transfer: Option<&Transfer>,
+    ) -> Option<Option<u32>> {
+        let report = |error: Diagnostic| {
+            self.diagnostics.push(error);
+            None
+        };
+        let arrivals = match arrival {
+            Arrival::Trace(trace) => Some((trace, "arrival")),
+            _ => None,
+        };
+        let transfers = match transfer {
+            Some(Transfer::Trace(trace)) => Some((trace, "transfer")),
+            _ => None,
+        };
+        for (trace, key) in arrivals.into_iter().chain(transfers) {
+            let rows = trace.rows.len();
+            let wanted = count.as_ref().map_or(0, |(count, _)| *count as usize);
+            if wanted > rows {
+                let error = Diagnostic::error(format!(
+                    "{what} has {wanted} clients, but column {} of {} has {rows} rows",
+                    quoted(&trace.column),
+                    quoted(&trace.file)
+                ));
+                let at = count.as_ref().map_or(owner, |(_, location)| location);
+                return report(error.at(at).help(format!(
+                    "row i is client i of the {key} trace: lower `count` to at most {rows}"
+                )));
+            }
+        }
+        match (count, arrival) {
+            (Some((count, _)), _) => Some(Some(count)),
+            (None, Arrival::Trace(trace)) => {
+                let rows = transfers.map_or(usize::MAX, |(trace, _)| trace.rows.len());
+                let clients = trace.rows.len();
+                if rows < clients {
+                    let error = Diagnostic::error(format!(
+                        "{what} has {clients} arrivals, but only {rows} transfers"
+                    ));
+                    return report(error.at(owner).help(format!("add `count = {rows}`")));
+                }
+                Some(u32::try_from(clients).ok())
+            }
+            (None, Arrival::Poisson { .. }) => {
+                if !self.horizon_given {
+                    let error = Diagnostic::error(format!(
+                        "{what} arrives until the horizon, but the scenario names none"
+                    ));
+                    return report(
+                        error
+                            .at(owner)
+                            .help("add `horizon = \"7d\"` at the top, or `count = 5000` here"),
+                    );
+                }
+                if transfers.is_some() {
+                    let error = Diagnostic::error(format!(
+                        "{what} takes its transfers from rows, but has no number of clients"
+                    ));
+                    return report(error.at(owner).help("add `count = 5000`"));
+                }
+                let horizon = Time::ZERO + self.horizon?;
+                let expected = arrival.expected_clients(None, horizon);
+                if expected > f64::from(MAX_COUNT) {
+                    let error = Diagnostic::error(format!(
+                        "{what} would have some {expected:.0} clients until the horizon"
+                    ));
+                    let most = "at most 4,294,967,279 clients can be simulated";
+                    return report(
+                        error
+                            .at(owner)
+                            .help(format!("{most}: raise `mean_interval` or lower `horizon`")),
+                    );
+                }
+                Some(None)
+            }
+            (None, _) => {
+                let error = Diagnostic::error(format!("`count` is missing in {what}"));
+                report(error.at(owner).help("add `count = 5000`"))
+            }
+        }
+    }
+
+    fn check_poll_interval(
+        &self,
+        given: Option<(Span, Location)>,
+        arrival: &Arrival,
+    ) -> Option<Span> {
+        match (given, arrival) {
+            (Some((given, location)), Arrival::Poll { interval }) if given != *interval => {
+                let error = Diagnostic::error(format!(
+                    "`poll_interval` is {given}, but the clients arrive by polling every {interval}"
+                ));
+                self.diagnostics.push(error.at(location).help("leave `poll_interval` out"));
+                None
+            }
+            (Some((given, _)), _) => Some(given),
+            (None, Arrival::Poll { interval }) => Some(*interval),
+            (None, _) => Some(DEFAULT_POLL_INTERVAL),
+        }
+    }
+}
+
+/// How often a client polls by default (Q302674, Q281930).
+const DEFAULT_POLL_INTERVAL: Span = Span::from_mins(60);
+
+const CHOICES: &[(&str, Choice)] = &[
+    ("random-once", Choice::RandomOnce),
+    ("random", Choice::Random),
+    ("ordered", Choice::Ordered),
+];
+
+fn read_release(release: Field<'_>) -> Option<Option<Release>> {
+    let names: Vec<(&str, &str)> = Release::all().map(|(name, _)| (name, name)).collect();
+    release.one_of(&names).map(Release::named)
+}
+
+/// The file that a group's arrivals or transfers name.
+fn trace_file<'t>(group: &'t Table, key: &str) -> Option<&'t str> {
+    let super::document::Value::Table(table) = &group.get(key)?.node.value else { return None };
+    match &table.get("file")?.node.value {
+        super::document::Value::String(file) => Some(file),
+        _ => None,
+    }
+}

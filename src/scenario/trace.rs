@@ -1,0 +1,291 @@
+//! Traces: columns of times from CSV files.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::diagnostic::{
+    Diagnostic, Location, SourceId, Sources, did_you_mean, quoted, quoted_list,
+};
+use super::document::Value;
+use super::duration::parse_duration;
+use super::fields::Field;
+use super::load::plain;
+use crate::model::{Span, Trace};
+
+/// After so many wrong rows of one file the rest are not looked at.
+const MAX_WRONG_ROWS: usize = 5;
+
+/// Reads CSV files, each once, and keeps the texts that messages quote.
+pub struct Traces {
+    directory: PathBuf,
+    sources: RefCell<Sources>,
+    files: RefCell<HashMap<PathBuf, Option<SourceId>>>,
+    columns: RefCell<HashMap<(SourceId, usize), Option<Arc<[Span]>>>>,
+}
+
+impl Traces {
+    /// Files are looked for in `directory`; their texts are added to `sources`.
+    pub fn new(directory: PathBuf, sources: Sources) -> Traces {
+        Traces {
+            directory,
+            sources: RefCell::new(sources),
+            files: RefCell::default(),
+            columns: RefCell::default(),
+        }
+    }
+
+    /// All texts that were read.
+    pub fn into_sources(self) -> Sources {
+        self.sources.into_inner()
+    }
+
+    /// Reads the column that `column` names from the file that `file` names. `sorted` says for
+    /// arrivals whether they must be in order of time.
+    pub fn read(
+        &self,
+        file: Field<'_>,
+        column: Option<Field<'_>>,
+        sorted: Option<bool>,
+    ) -> Option<Trace> {
+        let name = file.string()?;
+        let path = self.directory.join(name);
+        let source = self.open(&path, file)?;
+        let text = self.sources.borrow().text(source).to_owned();
+        let header = Header::of(&text);
+        let index = header.find(column, file)?;
+        let rows = self.column(source, &text, &header, index, file)?;
+        if sorted == Some(true) {
+            check_order(&rows, source, &text, &header, index, file)?;
+        }
+        Some(Trace {
+            file: name.to_owned(),
+            column: header.names.get(index).cloned().unwrap_or_default(),
+            sorted,
+            rows,
+        })
+    }
+
+    fn open(&self, path: &Path, file: Field<'_>) -> Option<SourceId> {
+        if let Some(known) = self.files.borrow().get(path) {
+            return *known;
+        }
+        let read = std::fs::read(path).map_err(|problem| plain(&problem));
+        let text = read.and_then(|bytes| {
+            String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text".to_owned())
+        });
+        let source =
+            match text {
+                Ok(text) => Some(self.sources.borrow_mut().add(path.display().to_string(), text)),
+                Err(problem) => {
+                    let error =
+                        format!("cannot read {}: {problem}", quoted(&path.display().to_string()));
+                    file.reject(Diagnostic::error(error).help(
+                        "a path in a scenario is relative to the directory of the scenario file",
+                    ))
+                }
+            };
+        self.files.borrow_mut().insert(path.to_owned(), source);
+        source
+    }
+
+    fn column(
+        &self,
+        source: SourceId,
+        text: &str,
+        header: &Header,
+        index: usize,
+        file: Field<'_>,
+    ) -> Option<Arc<[Span]>> {
+        if let Some(known) = self.columns.borrow().get(&(source, index)) {
+            return known.clone();
+        }
+        let rows = read_column(source, text, header, index, file);
+        self.columns.borrow_mut().insert((source, index), rows.clone());
+        rows
+    }
+}
+
+/// The first line of a CSV file.
+struct Header {
+    /// The names of the columns; none if the first line is data already.
+    names: Vec<String>,
+    /// Whether the first line names columns.
+    present: bool,
+}
+
+impl Header {
+    fn of(text: &str) -> Header {
+        let mut reader = reader(text);
+        let mut record = csv::StringRecord::new();
+        // A broken record is reported when the rows are read.
+        let _ = reader.read_record(&mut record);
+        let present =
+            !record.is_empty() && record.iter().any(|cell| parse_time(cell, Unit::Millis).is_err());
+        let names = record.iter().map(|name| name.trim().to_owned());
+        Header { names: if present { names.collect() } else { Vec::new() }, present }
+    }
+
+    fn find(&self, column: Option<Field<'_>>, file: Field<'_>) -> Option<usize> {
+        let list = || quoted_list(self.names.iter().map(String::as_str));
+        let Some(column) = column else {
+            if self.names.len() > 1 {
+                let error = Diagnostic::error("which column? The file has several");
+                return file.reject(error.help(format!("add `column = ...`, one of: {}", list())));
+            }
+            return Some(0);
+        };
+        let Value::String(name) = column.value() else { return None };
+        if let Some(index) = self.names.iter().position(|known| known == name) {
+            return Some(index);
+        }
+        let error = Diagnostic::error(format!("the file has no column {}", quoted(name)));
+        column.reject(match did_you_mean(name, self.names.iter().map(String::as_str)) {
+            Some(near) => error.help(format!("did you mean {}?", quoted(near))),
+            None if self.present => error.help(format!("its columns are: {}", list())),
+            None => error.help("its first line is data: put the names of the columns above it"),
+        })
+    }
+
+    fn unit(&self, index: usize) -> Unit {
+        match self.names.get(index) {
+            Some(name) if name.ends_with("_s") => Unit::Seconds,
+            _ => Unit::Millis,
+        }
+    }
+}
+
+/// What a bare number in a column counts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    Millis,
+    Seconds,
+}
+
+fn reader(text: &str) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes())
+}
+
+fn read_column(
+    source: SourceId,
+    text: &str,
+    header: &Header,
+    index: usize,
+    file: Field<'_>,
+) -> Option<Arc<[Span]>> {
+    let unit = header.unit(index);
+    let mut rows = Vec::new();
+    let mut wrong = 0;
+    for (start, record) in records(text, header.present) {
+        let problem = match record.get(index) {
+            None => Err("this row has no such column".to_owned()),
+            Some(cell) => parse_time(cell.trim(), unit),
+        };
+        match problem {
+            Ok(span) => rows.push(span),
+            Err(problem) => {
+                let at = Location::new(source, cell_range(text, start, index));
+                let name = header.names.get(index).map_or("the column", String::as_str);
+                let error = Diagnostic::error(format!("{}: {problem}", quoted(name)));
+                let help = "a time is a number of milliseconds (of seconds in a column whose name \
+                            ends in `_s`), or has a unit, such as `90s`";
+                file.reject::<()>(error.at(at).help(help));
+                wrong += 1;
+                if wrong == MAX_WRONG_ROWS {
+                    break;
+                }
+            }
+        }
+    }
+    if wrong > 0 {
+        return None;
+    }
+    if rows.is_empty() {
+        let error = Diagnostic::error("the trace is empty: its file has no rows");
+        return file.reject(error.help("row i is client i: put one row for each client"));
+    }
+    Some(rows.into())
+}
+
+/// The rows of the file: where each starts, and its cells. Blank lines are not rows.
+fn records(text: &str, skip_first: bool) -> impl Iterator<Item = (usize, csv::StringRecord)> {
+    let mut reader = reader(text);
+    let mut record = csv::StringRecord::new();
+    let rows = std::iter::from_fn(move || {
+        // The text is UTF-8 and rows may have any length, so reading it cannot fail.
+        let more = reader.read_record(&mut record).unwrap_or(false);
+        let start = record.position().map_or(0, |position| position.byte() as usize);
+        more.then(|| (start, record.clone()))
+    });
+    rows.skip(usize::from(skip_first))
+}
+
+fn check_order(
+    rows: &[Span],
+    source: SourceId,
+    text: &str,
+    header: &Header,
+    index: usize,
+    file: Field<'_>,
+) -> Option<()> {
+    let Some(earlier) = rows.windows(2).position(|pair| pair[1] < pair[0]) else {
+        return Some(());
+    };
+    let (start, _) = records(text, header.present).nth(earlier + 1)?;
+    let error = Diagnostic::error(format!(
+        "the arrivals are not sorted: row {} is before row {}",
+        earlier + 2,
+        earlier + 1
+    ));
+    let help = "sort the file by time; if its rows are clients in another order, add \
+                `sorted = false` to `arrival`";
+    file.reject(error.at(Location::new(source, cell_range(text, start, index))).help(help))
+}
+
+/// Where cell `index` of the row that starts at `start` is written; the whole line if it cannot
+/// be told without parsing quotes.
+fn cell_range(text: &str, start: usize, index: usize) -> std::ops::Range<usize> {
+    let rest = text.get(start..).unwrap_or_default();
+    // The reader counts the end of the line before as part of a row.
+    let blank = rest.len() - rest.trim_start_matches(['\r', '\n']).len();
+    let (start, rest) = (start + blank, &rest[blank..]);
+    let line = rest.split(['\r', '\n']).next().unwrap_or_default();
+    let mut from = 0;
+    for (i, cell) in line.split(',').enumerate() {
+        if line.contains('"') {
+            break;
+        }
+        if i == index {
+            return start + from..start + from + cell.len();
+        }
+        from += cell.len() + 1;
+    }
+    start..start + line.len()
+}
+
+/// A time in a cell: a plain number in `unit`, or a number with a unit of its own.
+fn parse_time(cell: &str, unit: Unit) -> Result<Span, String> {
+    let cell = cell.trim();
+    if cell.is_empty() {
+        return Err("this cell is empty".to_owned());
+    }
+    let Ok(number) = cell.parse::<f64>() else {
+        let parsed = parse_duration(cell).map(Span::from_millis);
+        return parsed
+            .map_err(|error| format!("{} is not a time: {}", quoted(cell), error.message));
+    };
+    let millis = match unit {
+        Unit::Millis => number,
+        Unit::Seconds => number * 1000.0,
+    };
+    if !millis.is_finite() {
+        Err(format!("{} is not a number", quoted(cell)))
+    } else if millis < 0.0 {
+        Err(format!("{} is negative", quoted(cell)))
+    } else if millis > Span::MAX.as_millis_f64() {
+        Err(format!("{} is longer than {}", quoted(cell), Span::MAX))
+    } else {
+        Ok(Span::from_millis_f64(millis))
+    }
+}
