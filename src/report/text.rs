@@ -250,10 +250,8 @@ fn chart(results: &Results) -> String {
         variant.series.bucket_ms * variant.series.open_connections.len() as u64
     };
     let longest = results.variants.iter().map(lasts).max().unwrap_or(0);
-    let peak = |variant: &VariantResults| {
-        variant.series.open_connections.iter().copied().fold(0.0, f64::max)
-    };
-    let top = results.variants.iter().map(peak).fold(0.0, f64::max);
+    let peaks = results.variants.iter().map(|v| mean(&v.metrics, "connections.peak"));
+    let top = peaks.fold(0.0, f64::max);
     let label = results.variants.iter().map(|v| v.name.chars().count()).max().unwrap_or(0);
     let mut chart = format!(
         "Open connections over time (full height: {}; one block: {})\n",
