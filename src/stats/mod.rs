@@ -10,5 +10,5 @@ mod time_average;
 pub use outcome::{Imbalance, PointOutcome, RunOutcome};
 pub use series::{Bucket, MAX_BUCKETS, Series};
 pub use standard::Standard;
-pub use tally::{HISTOGRAM_DIGITS, Outcomes, Tally, nearest_rank, new_histogram};
+pub use tally::{HISTOGRAM_DIGITS, Outcomes, Tally, nearest_rank, new_histogram, record};
 pub use time_average::{Areas, Meter, mean_height};

@@ -57,7 +57,7 @@ impl Tally {
             refused: 0,
             first_refused: 0,
             completions: Vec::new(),
-            attempts_per_client: new_histogram(),
+            attempts_per_client: new_histogram(HISTOGRAM_DIGITS),
             attempts_max: 0,
         }
     }
@@ -70,7 +70,7 @@ impl Tally {
             self.completions.push(lasted.as_millis());
         }
         self.attempts_max = self.attempts_max.max(u64::from(attempts));
-        self.attempts_per_client.saturating_record(u64::from(attempts));
+        record(&mut self.attempts_per_client, u64::from(attempts));
     }
 
     /// Attempts to connect.
@@ -127,10 +127,16 @@ impl Outcomes {
     }
 }
 
-/// An empty histogram that grows with its values.
-pub fn new_histogram() -> Histogram<u64> {
-    // It fails only for more than 5 digits.
-    Histogram::new(HISTOGRAM_DIGITS).unwrap_or_else(|_| unreachable!("3 digits are allowed"))
+/// An empty histogram that grows with its values, of `digits` significant digits, at most 5.
+pub fn new_histogram(digits: u8) -> Histogram<u64> {
+    Histogram::new(digits).unwrap_or_else(|_| unreachable!("at most 5 digits are allowed"))
+}
+
+/// Records a value in a histogram that grows with its values.
+pub fn record(histogram: &mut Histogram<u64>, value: u64) {
+    // It fails only for a histogram of fixed size. (`saturating_record` would not let it grow.)
+    let recorded = histogram.record(value);
+    debug_assert!(recorded.is_ok());
 }
 
 /// The nearest-rank percentile of `values`, which it puts into another order; `None` of no values.
@@ -145,6 +151,13 @@ pub fn nearest_rank(values: &mut [u64], percent: usize) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_histogram_grows_with_its_values() {
+        let mut histogram = new_histogram(HISTOGRAM_DIGITS);
+        record(&mut histogram, 1_000_000);
+        assert!((histogram.max() as f64 - 1e6).abs() <= 1e3);
+    }
 
     #[test]
     fn nearest_rank_is_the_smallest_value_that_covers_the_share() {

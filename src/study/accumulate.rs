@@ -7,7 +7,7 @@ use crate::results::{
     Distribution, Histograms, MetricTable, SeriesResults, Summary, VariantResults,
 };
 use crate::scenario::Variant;
-use crate::stats::{RunOutcome, Series, metrics};
+use crate::stats::{HISTOGRAM_DIGITS, RunOutcome, Series, metrics, new_histogram, record};
 
 /// The replications of one variant so far. Its size does not grow with their number.
 #[derive(Default)]
@@ -36,10 +36,10 @@ impl VariantAccumulator {
         for (point, outcome) in self.points.iter_mut().zip(&run.points) {
             add_all(point, metrics::of_point(outcome, run.window));
         }
-        let completion = self.completion.get_or_insert_with(|| histogram(2));
-        let attempts = self.attempts.get_or_insert_with(|| histogram(3));
+        let completion = self.completion.get_or_insert_with(|| new_histogram(2));
+        let attempts = self.attempts.get_or_insert_with(|| new_histogram(HISTOGRAM_DIGITS));
         for tally in &run.groups {
-            tally.completions.iter().for_each(|&millis| completion.saturating_record(millis));
+            tally.completions.iter().for_each(|&millis| record(completion, millis));
             // Both resize themselves, so they always add up.
             let _ = attempts.add(&tally.attempts_per_client);
         }
@@ -125,11 +125,6 @@ fn series(series: &Series, replications: u64) -> SeriesResults {
         refused: buckets.clone().map(|bucket| count(bucket.refused)).collect(),
         completed: buckets.map(|bucket| count(bucket.completed)).collect(),
     }
-}
-
-fn histogram(digits: u8) -> Histogram<u64> {
-    // It fails only for more than 5 digits.
-    Histogram::new(digits).unwrap_or_else(|_| unreachable!("{digits} digits are allowed"))
 }
 
 fn distribution(histogram: &Histogram<u64>) -> Distribution {
