@@ -105,7 +105,9 @@ pub fn of_point(point: &PointOutcome, window: Span) -> Metrics {
 }
 
 fn over_time(areas: &Areas, limit: u64, window: Span) -> Metrics {
-    let share = |area| mean_height(area, window).map(|height| height / limit as f64);
+    // Divided once, so that a share that is exact stays exact.
+    let capacity = u128::from(limit) * u128::from(window.as_millis());
+    let share = |area: u128| (capacity > 0).then(|| area as f64 / capacity as f64);
     vec![
         ("connections.mean", mean_height(areas.open, window)),
         ("waiting.mean", mean_height(areas.waiting, window)),

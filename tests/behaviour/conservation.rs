@@ -1,0 +1,40 @@
+//! Nothing is lost, whatever the scenario and whenever it ends.
+
+use proptest::prelude::*;
+
+use crate::harness::{metric, run, scenario};
+use crate::worlds_agree::any_scenario;
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 500,
+        rng_seed: proptest::test_runner::RngSeed::Fixed(71),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn every_client_ends_once_and_every_attempt_is_answered(text in any_scenario()) {
+        // `play` fails if the run lost count; here the same from the metrics that users see.
+        let run = run(&scenario(&text));
+        let value = |name| metric(&run, name);
+        let ends = ["completed", "stranded", "gave_up", "expired", "unfinished"];
+        prop_assert_eq!(value("arrived"), ends.map(value).iter().sum::<f64>());
+        let admitted: u64 = run.points.iter().map(|point| point.admitted).sum();
+        prop_assert_eq!(value("attempts"), value("refused") + admitted as f64);
+        // Areas under the curves: no point is fuller than its limit, or idler than it is free.
+        for point in &run.points {
+            let capacity = u128::from(point.limit) * u128::from(run.window.as_millis());
+            prop_assert!(point.areas.open + point.areas.idle_while_waiting <= capacity);
+        }
+        // The series add up to the same.
+        let buckets = run.series.buckets();
+        let refused: u64 = buckets.iter().map(|bucket| bucket.refused).sum();
+        let completed: u64 = buckets.iter().map(|bucket| bucket.completed).sum();
+        let open: u128 = buckets.iter().map(|bucket| bucket.open_area).sum();
+        let areas: u128 = run.points.iter().map(|point| point.areas.open).sum();
+        prop_assert_eq!(completed as f64, value("completed"));
+        prop_assert!(refused as f64 <= value("refused"));
+        prop_assert_eq!(open, areas);
+    }
+}

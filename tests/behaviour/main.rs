@@ -1,0 +1,11 @@
+//! The behaviour of the simulator against known answers, theory, and itself.
+
+mod conservation;
+mod determinism;
+mod harness;
+mod known_answers;
+mod reference;
+mod scenarios;
+mod stranding;
+mod theory;
+mod worlds_agree;

@@ -1,0 +1,112 @@
+//! Every built-in scenario runs and shows what it says it shows.
+
+use distpoint::results::{Results, VariantResults};
+use distpoint::scenario::{BUILTIN, Builtin, Origin, load};
+use distpoint::study::{Options, run};
+
+fn results(name: &str) -> Results {
+    let builtin = Builtin::named(name).expect("built in");
+    let origin = Origin::Text { name, text: builtin.text };
+    let loaded = load(origin, &[]).unwrap_or_else(|error| panic!("{error}"));
+    run(&loaded, &Options::default()).expect("it runs")
+}
+
+fn variant<'r>(results: &'r Results, name: &str) -> &'r VariantResults {
+    let found = results.variants.iter().find(|variant| variant.name == name);
+    found.unwrap_or_else(|| panic!("no variant {name}"))
+}
+
+fn mean(variant: &VariantResults, metric: &str) -> f64 {
+    variant.metrics[metric].expect("it has a value").mean
+}
+
+#[test]
+fn every_file_of_the_directory_is_built_in() {
+    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios");
+    let files = std::fs::read_dir(directory).expect("the directory is there");
+    let mut files: Vec<String> = files
+        .map(|file| file.expect("readable").path())
+        .map(|path| path.file_stem().expect("a name").to_string_lossy().into_owned())
+        .collect();
+    let mut names: Vec<String> = BUILTIN.iter().map(|builtin| builtin.name.to_owned()).collect();
+    files.sort();
+    names.sort();
+    assert_eq!(files, names);
+}
+
+#[test]
+fn q268500_strands_under_sp2_and_not_under_sp3() {
+    let results = results("q268500");
+    assert!(mean(variant(&results, "SMS 2.0 SP2 (buggy)"), "stranded") > 0.0);
+    let fixed = variant(&results, "SMS 2.0 SP3 (fixed)");
+    assert_eq!((mean(fixed, "stranded"), mean(fixed, "completed")), (0.0, 5000.0));
+}
+
+#[test]
+fn q302674_strands_more_the_more_often_clients_poll() {
+    let results = results("q302674");
+    let stranded: Vec<f64> = results.variants.iter().map(|v| mean(v, "stranded")).collect();
+    assert!(stranded[0] > stranded[1] && stranded[1] > stranded[2] && stranded[2] > 0.0);
+    assert_eq!(stranded[3], 0.0, "SP4 has the fix");
+}
+
+#[test]
+fn workstation_share_is_faster_with_20_connections() {
+    let results = results("workstation-share");
+    let p95: Vec<f64> = results.variants.iter().map(|v| mean(v, "completion.p95")).collect();
+    assert!(p95[1] < p95[0] / 2.0);
+}
+
+#[test]
+fn retry_policies_waste_most_in_lockstep() {
+    let results = results("retry-policies");
+    assert_eq!(results.variants.len(), 6);
+    let idle = |name| mean(variant(&results, name), "idle_while_waiting");
+    assert!(idle("fixed 10 min") > 0.7);
+    assert!(idle("10 min +-50%") < 0.2);
+    assert!(idle("exp. full jitter") < 0.2);
+}
+
+#[test]
+fn sms_2003_gives_up_after_its_week() {
+    let results = results("sms-2003");
+    assert!(mean(variant(&results, "1008 retries, 10 min"), "gave_up") > 1000.0);
+    assert_eq!(mean(variant(&results, "1008 retries, 10 min"), "attempts.max"), 1009.0);
+    assert_eq!(mean(variant(&results, "1008 retries, 15 min"), "gave_up"), 0.0);
+    assert_eq!(mean(variant(&results, "no maximum"), "gave_up"), 0.0);
+}
+
+#[test]
+fn bits_rollout_loses_clients_to_the_14_days() {
+    let results = results("bits-rollout");
+    assert!(mean(variant(&results, "limit 10"), "gave_up") > 1000.0);
+    assert_eq!(mean(variant(&results, "limit 20"), "gave_up"), 0.0);
+    assert_eq!(mean(variant(&results, "limit 10, 28 days"), "gave_up"), 0.0);
+}
+
+#[test]
+fn mixed_fleet_strands_only_old_clients() {
+    let results = results("mixed-fleet");
+    let stranded = |name: &str, group: &str| {
+        variant(&results, name).groups[group]["stranded"].expect("a count").mean
+    };
+    assert!(stranded("60% upgraded", "old") > 0.0);
+    assert_eq!(stranded("60% upgraded", "upgraded"), 0.0);
+    assert_eq!(stranded("all upgraded", "old"), 0.0);
+    assert!(stranded("none upgraded", "upgraded") > 0.0);
+}
+
+#[test]
+fn continuous_without_retries_is_erlangs_loss_system() {
+    let results = results("continuous");
+    let loss = variant(&results, "no retry");
+    // Erlang B with 10 servers and 8 erlangs: 0.121661. The deviation of the blocking ratio over n
+    // arrivals is 0.6055/sqrt(n) (Poisson equation of the birth-death chain); the empty start costs
+    // far less.
+    let blocked = mean(loss, "gave_up") / mean(loss, "arrived");
+    let z = (blocked - 0.121_661) / (0.6055 / mean(loss, "arrived").sqrt());
+    assert!(z.abs() < 4.0, "{blocked}: z = {z:.2}");
+    let more = variant(&results, "12 connections");
+    let fewer = variant(&results, "retry after 10 min");
+    assert!(mean(more, "refused.first_ratio") < mean(fewer, "refused.first_ratio"));
+}

@@ -1,0 +1,171 @@
+//! The event engine and the tokio world give the same outcome for every single client, where no
+//! two clients act at the same millisecond.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use distpoint::engine::{event_engine, tokio_engine};
+use distpoint::model::{ClientId, Event, EventKind, Outcome};
+use distpoint::scenario::Scenario;
+use proptest::prelude::*;
+
+use crate::harness::scenario;
+
+/// What each client saw, in its own order. A client that is unfinished ends when it is dropped,
+/// which is no event of the simulation: only that it is unfinished counts.
+fn lives(events: Vec<Event>) -> BTreeMap<ClientId, Vec<(u64, EventKind)>> {
+    let mut lives: BTreeMap<ClientId, Vec<(u64, EventKind)>> = BTreeMap::new();
+    for event in events {
+        let at = if is_unfinished(&event) { 0 } else { event.at.as_millis() };
+        lives.entry(event.client).or_default().push((at, event.kind));
+    }
+    lives
+}
+
+fn is_unfinished(event: &Event) -> bool {
+    matches!(event.kind, EventKind::Ended { outcome: Outcome::Unfinished, .. })
+}
+
+/// Whether two clients acted at the same millisecond.
+fn clash(events: &[Event]) -> bool {
+    let played: Vec<_> = events.iter().filter(|event| !is_unfinished(event)).collect();
+    played.windows(2).any(|pair| pair[0].at == pair[1].at && pair[0].client != pair[1].client)
+}
+
+fn compare(scenario: &Scenario) -> Result<(), TestCaseError> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let replication = scenario.replication(0);
+    let events = event_engine::run(&replication, Vec::new(), &stop);
+    prop_assume!(!clash(&events));
+    let tokio = tokio_engine::run(&replication, Vec::new(), &stop).expect("tokio starts");
+    prop_assert_eq!(lives(events), lives(tokio));
+    Ok(())
+}
+
+fn retry() -> impl Strategy<Value = String> {
+    let limits = prop_oneof![
+        3 => Just(String::new()),
+        1 => (0u32..6).prop_map(|n| format!(", max_retries = {n}")),
+        1 => (60_000u64..4_000_000).prop_map(|ms| format!(", give_up_after = \"{ms}ms\"")),
+    ];
+    let policy = prop_oneof![
+        (1000u64..900_000).prop_map(|ms| format!("policy = \"fixed\", interval = \"{ms}ms\"")),
+        (1000u64..900_000, 0u32..=100).prop_map(|(ms, percent)| format!(
+            "policy = \"fixed\", interval = \"{ms}ms\", jitter = \"{percent}%\""
+        )),
+        (1000u64..300_000).prop_map(|ms| format!(
+            "policy = \"linear\", step = \"{ms}ms\", cap = \"{}ms\"",
+            ms * 3
+        )),
+        (1000u64..100_000, prop::sample::select(vec!["none", "full", "equal", "decorrelated"]))
+            .prop_map(|(ms, jitter)| format!(
+                "policy = \"exponential\", base = \"{ms}ms\", cap = \"{}ms\", jitter = \"{jitter}\"",
+                ms * 9
+            )),
+        (1000u64..900_000).prop_map(|ms| format!("policy = \"memoryless\", mean = \"{ms}ms\"")),
+    ];
+    (policy, limits).prop_map(|(policy, limits)| format!("retry = {{ {policy}{limits} }}"))
+}
+
+fn arrival() -> impl Strategy<Value = String> {
+    prop_oneof![
+        (100_000u64..2_000_000).prop_map(|ms| format!("kind = \"uniform\", over = \"{ms}ms\"")),
+        (100_000u64..2_000_000).prop_map(|ms| format!("kind = \"even\", over = \"{ms}ms\"")),
+        (100_000u64..2_000_000).prop_map(|ms| format!("kind = \"poll\", interval = \"{ms}ms\"")),
+        (5_000u64..90_000).prop_map(|ms| format!("kind = \"poisson\", mean_interval = \"{ms}ms\"")),
+    ]
+    .prop_map(|law| format!("arrival = {{ {law} }}"))
+}
+
+fn transfer() -> impl Strategy<Value = String> {
+    prop_oneof![
+        (1u64..900_000).prop_map(|ms| format!("kind = \"constant\", duration = \"{ms}ms\"")),
+        (1u64..900_000).prop_map(|ms| format!("kind = \"exponential\", mean = \"{ms}ms\"")),
+        (1u64..300_000, 1u64..900_000).prop_map(|(min, more)| format!(
+            "kind = \"uniform\", min = \"{min}ms\", max = \"{}ms\"",
+            min + more
+        )),
+        (1000u64..300_000, 0.0..1.5).prop_map(|(ms, sigma)| format!(
+            "kind = \"lognormal\", median = \"{ms}ms\", sigma = {sigma:.3}"
+        )),
+    ]
+    .prop_map(|law| format!("transfer = {{ {law} }}"))
+}
+
+fn group(name: &'static str) -> impl Strategy<Value = String> {
+    let release = prop::sample::select(vec![
+        "sms-1.2",
+        "sms-2.0-sp2",
+        "sms-2.0-sp3",
+        "sms-2003",
+        "configmgr-2007",
+        "bits",
+    ]);
+    let choose = prop::sample::select(vec!["random-once", "random", "ordered"]);
+    let points = prop::sample::select(vec!["[\"A\"]", "[\"B\", \"A\"]", "[\"A\", \"B\", \"C\"]"]);
+    let misreport = prop_oneof![Just(0.0), 0.0..0.5];
+    (1u32..40, release, any::<bool>(), misreport, (points, choose), retry(), arrival(), transfer())
+        .prop_map(move |(count, release, polls, p, (points, choose), retry, arrival, transfer)| {
+            format!(
+                "[clients.{name}]\ncount = {count}\nrelease = \"{release}\"\n\
+                 poll_unschedules = {polls}\nmisreport_probability = {p:.4}\n\
+                 distribution_points = {points}\nchoose = \"{choose}\"\n\
+                 {retry}\n{arrival}\n{transfer}\n"
+            )
+        })
+}
+
+pub fn any_scenario() -> impl Strategy<Value = String> {
+    let expiry = prop_oneof![
+        3 => Just(String::new()),
+        1 => (100_000u64..5_000_000).prop_map(|ms| format!("expires_after = \"{ms}ms\"\n")),
+    ];
+    let horizon = 500_000u64..100_000_000;
+    let limits = (1u32..6, 1u32..6, 1u32..6);
+    (expiry, horizon, 0u64..1_000_000, limits, group("g"), group("h")).prop_map(
+        |(expiry, horizon, seed, (a, b, c), g, h)| {
+            format!(
+                "name = \"drawn\"\n{expiry}horizon = \"{horizon}ms\"\nseed = {seed}\n\
+                 [distribution_points]\nA = {{ connection_limit = {a} }}\n\
+                 B = {{ connection_limit = {b} }}\nC = {{ connection_limit = {c} }}\n{g}{h}"
+            )
+        },
+    )
+}
+
+proptest! {
+    // The seed is fixed, as for all random tests: a failure is a finding, not an accident.
+    #![proptest_config(ProptestConfig {
+        cases: 300,
+        max_global_rejects: 3000,
+        rng_seed: proptest::test_runner::RngSeed::Fixed(268_500),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn both_worlds_give_every_client_the_same_life(text in any_scenario()) {
+        compare(&scenario(&text))?;
+    }
+}
+
+#[test]
+fn both_worlds_end_at_the_horizon_with_the_same_clients_unfinished() {
+    let text = "name = \"cut\"
+        horizon = \"3001s\"
+        [distribution_points.A]
+        connection_limit = 2
+        [clients.g]
+        count = 60
+        arrival = { kind = \"uniform\", over = \"10m\" }
+        transfer = { kind = \"lognormal\", median = \"2m\", sigma = 0.5 }";
+    let scenario = scenario(text);
+    let replication = scenario.replication(0);
+    let stop = Arc::new(AtomicBool::new(false));
+    let events = event_engine::run(&replication, Vec::new(), &stop);
+    assert!(events.iter().any(is_unfinished), "the case is about unfinished clients");
+    assert!(!clash(&events), "the case needs clients that do not act together");
+    let tokio = tokio_engine::run(&replication, Vec::new(), &stop).expect("tokio starts");
+    assert_eq!(lives(events), lives(tokio));
+}
