@@ -1,8 +1,55 @@
 //! Simulates clients that contend for a server with a connection limit and retry.
 //!
-//! The first case is Microsoft KB article Q268500: clients refused by a distribution point retry
-//! every 10 minutes, but in rare circumstances a refusal is misreported, and then their
-//! advertisement is stranded.
+//! The first case is Microsoft KB article Q268500. A distribution point accepts a limited number of
+//! connections; a refused client tries again every 10 minutes. In rare circumstances the refusal is
+//! misreported, a buggy release does not recognise the code, and the client's advertisement is
+//! *stranded*: it never runs. The simulator plays thousands to millions of such clients on virtual
+//! time and tells how many are stranded under buggy and under fixed error handling. The same
+//! machinery sizes connection limits and compares retry policies.
+//!
+//! # An example
+//!
+//! ```
+//! use distpoint::scenario::{Origin, load};
+//! use distpoint::study::{self, Options};
+//!
+//! let text = r#"
+//!     name = "An office"
+//!     [distribution_points.DP01]
+//!     connection_limit = 50
+//!     [clients.office]
+//!     count = 1000
+//!     arrival = { kind = "burst" }
+//!     transfer = { kind = "constant", duration = "2m" }
+//! "#;
+//! let loaded = load(Origin::Text { name: "office.toml", text }, &[])?;
+//! let results = study::run(&loaded, &Options::default())?;
+//!
+//! // 20 waves of 50 clients, 10 minutes apart: the last ends after 19 * 600 s + 120 s.
+//! let makespan = results.variants[0].metrics["makespan"].expect("clients completed");
+//! assert_eq!(makespan.mean, 11_520_000.0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # The map of the house
+//!
+//! Data flows one way, and each step is a plain value:
+//!
+//! ```text
+//! scenario file -> Scenario -> variants x replications -> engine -> RunOutcome -> Results -> reports
+//! ```
+//!
+//! * [`scenario`]: what a user writes, TOML, becomes a checked [`Scenario`](scenario::Scenario);
+//!   every error points into the file.
+//! * [`model`]: the domain. [`model::run_advertisement`] is the KB article as one async function;
+//!   beside it lie releases, retry policies, arrivals, transfers and distribution points, one idea a
+//!   file. It knows only the [`World`](model::World) trait, never an engine.
+//! * [`engine`]: the worlds. The event engine plays tens of millions of events a second; the tokio
+//!   world plays the same client code as an independent check.
+//! * [`stats`]: what is observed in a run: counts, time averages, series, percentiles.
+//! * [`study`]: variants, in parallel, and what they come to.
+//! * [`results`]: the one artifact, and its schema. [`report`] renders it, one format a file.
+//! * [`cli`]: the command line, one subcommand a file. Nothing below it prints.
 
 pub mod cli;
 pub mod engine;

@@ -1,6 +1,7 @@
 //! Exit codes, which are a contract, and the failures that lead to them.
 
 use std::fmt;
+use std::io::Write;
 use std::process::ExitCode;
 
 use crate::scenario::LoadError;
@@ -57,7 +58,7 @@ impl Failure {
             other => format!("error: {other}"),
         };
         // If standard error is closed, nobody is left to be told.
-        let _ = anstream::eprintln!("{}", text.trim_end());
+        let _ = writeln!(anstream::stderr(), "{}", text.trim_end());
     }
 }
 

@@ -78,7 +78,7 @@ impl EventQueue {
         // least 32 buckets, so that few go through the heap.
         let delay = delay.as_millis();
         let wanted = delay.saturating_mul(256) / (pending.max(1) as u64);
-        let wanted = wanted.clamp(delay * 8 >> BUCKET_BITS, (delay / 32).max(1)).max(1);
+        let wanted = wanted.clamp((delay * 8) >> BUCKET_BITS, (delay / 32).max(1)).max(1);
         let affordable = horizon.as_millis() >> (BUCKET_BITS + MAX_EPOCH_BITS);
         let width_bits = wanted.max(affordable).next_power_of_two().ilog2();
         EventQueue {

@@ -3,6 +3,7 @@
 //! * [`event_engine`], the default: a purpose-built executor, exact at equal instants.
 //! * [`tokio_engine`]: one tokio task a client on tokio's paused clock, the independent check.
 
+#[expect(unsafe_code, reason = "pins futures in place; see the module's documentation")]
 mod arena;
 pub mod event_engine;
 mod event_queue;

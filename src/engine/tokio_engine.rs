@@ -134,7 +134,7 @@ impl<O: Observer> World for TokioWorld<O> {
         point.try_acquire_owned().map_err(|_| ConnectionRefused)
     }
 
-    async fn transfer<'w>(&'w self, _: &OwnedSemaphorePermit, duration: Span) {
+    async fn transfer(&self, _: &OwnedSemaphorePermit, duration: Span) {
         self.sleep_until(self.now() + duration, Order::ConnectionEnd).await;
     }
 

@@ -12,6 +12,7 @@ use super::world::{ConnectionRefused, Order, World};
 /// This is the whole domain, written once for every [`World`]. It is a function that returns an
 /// async block rather than an `async fn`, which would keep its argument twice: the size of this
 /// future decides how many clients fit into a cache.
+#[expect(clippy::manual_async_fn, reason = "an async fn keeps its argument twice")]
 pub fn run_advertisement<W: World>(mut client: Client<'_, W>) -> impl Future<Output = ()> {
     async move {
         client.world.sleep_until(client.arrival, Order::Arrival).await;

@@ -17,10 +17,8 @@ pub fn render(results: &Results, width: Option<u16>) -> String {
     let name = results.scenario.get("name").and_then(|name| name.as_str()).unwrap_or_default();
     // Writing into a string cannot fail.
     let _ = writeln!(text, "{name}\n\n{}\n\n{}", answer(results), comparison(results, width));
-    for part in [parts(results, width, Part::Groups), parts(results, width, Part::Points)] {
-        if let Some(table) = part {
-            let _ = writeln!(text, "\n{table}");
-        }
+    for table in [Part::Groups, Part::Points].map(|part| parts(results, width, part)) {
+        table.into_iter().for_each(|table| text.push_str(&format!("\n{table}\n")));
     }
     let _ = write!(text, "\n{}", chart(results));
     let _ = writeln!(text, "\nseed {}, {}", results.seed, provenance(results));

@@ -2,12 +2,12 @@
 
 use proptest::prelude::*;
 
-use crate::harness::{metric, run, scenario};
+use crate::harness::{cases, metric, run, scenario};
 use crate::worlds_agree::any_scenario;
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 500,
+        cases: cases(500),
         rng_seed: proptest::test_runner::RngSeed::Fixed(71),
         failure_persistence: None,
         ..ProptestConfig::default()

@@ -58,3 +58,9 @@ pub fn assert_mean(samples: &[f64], expected: f64, deviation: f64) {
     let z = (mean - expected) / (deviation / n.sqrt());
     assert!(z.abs() < 4.0, "mean {mean}, expected {expected}: z = {z:.2}");
 }
+
+/// How many cases a random test tries: `everyday`, or what `make test-long` asks for.
+pub fn cases(everyday: u32) -> u32 {
+    let asked = std::env::var("DISTPOINT_TEST_CASES").ok();
+    asked.and_then(|cases| cases.parse().ok()).unwrap_or(everyday)
+}

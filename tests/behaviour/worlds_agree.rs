@@ -10,7 +10,7 @@ use distpoint::model::{ClientId, Event, EventKind, Outcome};
 use distpoint::scenario::Scenario;
 use proptest::prelude::*;
 
-use crate::harness::scenario;
+use crate::harness::{cases, scenario};
 
 /// What each client saw, in its own order. A client that is unfinished ends when it is dropped,
 /// which is no event of the simulation: only that it is unfinished counts.
@@ -137,8 +137,8 @@ pub fn any_scenario() -> impl Strategy<Value = String> {
 proptest! {
     // The seed is fixed, as for all random tests: a failure is a finding, not an accident.
     #![proptest_config(ProptestConfig {
-        cases: 300,
-        max_global_rejects: 3000,
+        cases: cases(300),
+        max_global_rejects: 10 * cases(300),
         rng_seed: proptest::test_runner::RngSeed::Fixed(268_500),
         failure_persistence: None,
         ..ProptestConfig::default()

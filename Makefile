@@ -1,0 +1,32 @@
+# `make` lists what there is to make.
+
+CARGO ?= cargo
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-long lint doc bench ci
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## simulate the case of Q268500, buggy beside fixed
+	$(CARGO) run --release --quiet -- run
+
+test: ## run the tests (a minute or two)
+	$(CARGO) test --quiet
+
+test-long: ## run the random tests with many more cases (some minutes)
+	DISTPOINT_TEST_CASES=20000 $(CARGO) test --release --quiet --test behaviour
+
+lint: ## formatting, clippy and rustdoc, warnings as errors
+	$(CARGO) fmt --check
+	$(CARGO) clippy --all-targets --quiet -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --quiet
+
+doc: ## build the documentation
+	$(CARGO) doc --no-deps
+
+bench: ## measure speed and memory, as ratios to a hand-written loop and to tokio (some minutes)
+	$(CARGO) bench --bench storm
+
+ci: ## what CI runs
+	.ci/run
