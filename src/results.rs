@@ -27,8 +27,8 @@ pub struct Results {
     pub scenario: Value,
     /// What was compared, in the order of the scenario.
     pub variants: Vec<VariantResults>,
-    /// Differences between variants.
-    pub comparisons: Vec<Value>,
+    /// Differences between each variant and the reference, replication by replication.
+    pub comparisons: Vec<Comparison>,
     /// Verdicts on the scenario's thresholds.
     pub thresholds: Vec<Value>,
     /// What the numbers mean.
@@ -84,6 +84,51 @@ pub struct Summary {
     pub min: f64,
     /// The greatest of the replications.
     pub max: f64,
+}
+
+/// How a variant differs from the reference variant.
+///
+/// Both saw the same random numbers, so the difference is taken replication by replication: what
+/// they have in common cancels out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// The variant that the other is compared with.
+    pub reference: String,
+    /// The variant that is compared.
+    pub variant: String,
+    /// The differences, variant minus reference, by metric; `None` where either has no value.
+    pub metrics: IndexMap<String, Option<Difference>>,
+}
+
+/// A difference in one metric.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Difference {
+    /// The mean of the differences.
+    pub mean: f64,
+    /// The 95% confidence interval of the mean; `None` where one replication cannot tell.
+    pub ci95: Option<[f64; 2]>,
+    /// The mean as a share of the reference's mean; `None` if that is zero.
+    pub relative: Option<f64>,
+    /// What it means.
+    pub verdict: Verdict,
+}
+
+/// What a difference means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// The variant is better: the interval excludes zero.
+    Better,
+    /// The variant is worse: the interval excludes zero.
+    Worse,
+    /// The variant has more of what is neither good nor bad.
+    Higher,
+    /// The variant has less of what is neither good nor bad.
+    Lower,
+    /// The interval contains zero.
+    NoDifferenceShown,
+    /// One replication shows a difference, but not whether it is luck.
+    Unknown,
 }
 
 /// Curves over time, from the start of the simulation; the mean over the replications.

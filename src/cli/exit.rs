@@ -17,6 +17,8 @@ pub enum Exit {
     Failure = 1,
     /// The command line or the scenario is wrong.
     Usage = 2,
+    /// The data do not decide: an interval contains the limit, or there are no data.
+    Inconclusive = 97,
     /// The user interrupted it.
     Interrupted = 130,
 }

@@ -6,10 +6,12 @@
 mod exit;
 mod interrupt;
 mod output;
+mod progress;
 mod run;
 mod scenarios;
+mod study_args;
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
@@ -39,7 +41,7 @@ Examples:
   distpoint run my.toml --set clients.office.count=20000
 
 Exit codes: 0 success, 1 failure of the program or its I/O, 2 wrong usage or scenario,
-130 interrupted.";
+97 inconclusive, 130 interrupted.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -65,7 +67,7 @@ pub fn main() -> ExitCode {
     };
     start_logging(&cli.verbosity);
     let result = match cli.command {
-        Command::Run(args) => run::run(&args),
+        Command::Run(args) => run::run(&args, cli.verbosity.quiet),
         Command::Scenarios(args) => scenarios::run(&args),
     };
     match result {
@@ -100,6 +102,12 @@ fn start_logging(verbosity: &Verbosity) {
         .without_time()
         .with_target(false)
         .init();
+}
+
+/// Says something on standard error that is no error.
+fn note(text: &str) {
+    // If standard error is closed, nobody is left to be told.
+    let _ = writeln!(anstream::stderr(), "{text}");
 }
 
 /// Whether standard error takes colours: a terminal, and the user does not object (`NO_COLOR`).

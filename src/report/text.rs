@@ -6,7 +6,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use super::human::{count, percent, span};
 use super::spark;
-use crate::results::{MetricTable, Results, Summary, VariantResults};
+use crate::results::{Difference, MetricTable, Results, Summary, VariantResults, Verdict};
 
 /// The cells of a chart.
 const CHART_WIDTH: usize = 60;
@@ -19,6 +19,9 @@ pub fn render(results: &Results, width: Option<u16>) -> String {
     let _ = writeln!(text, "{name}\n\n{}\n\n{}", answer(results), comparison(results, width));
     for table in [Part::Groups, Part::Points].map(|part| parts(results, width, part)) {
         table.into_iter().for_each(|table| text.push_str(&format!("\n{table}\n")));
+    }
+    if let Some(comparisons) = comparisons(results) {
+        let _ = write!(text, "\n{comparisons}");
     }
     let _ = write!(text, "\n{}", chart(results));
     let _ = writeln!(text, "\nseed {}, {}", results.seed, provenance(results));
@@ -177,6 +180,53 @@ fn parts(results: &Results, width: Option<u16>, part: Part) -> Option<String> {
     Some(finish(table))
 }
 
+/// What the comparisons with the reference show, where there are enough runs to tell.
+fn comparisons(results: &Results) -> Option<String> {
+    const SHOWN: [(&str, &str, fn(f64) -> String); 4] = [
+        ("stranded", "stranded", count),
+        ("completion.p95", "completion, 95%", span),
+        ("makespan", "all done after", span),
+        ("attempts.mean", "attempts per client", count),
+    ];
+    if results.replications < 2 || results.comparisons.is_empty() {
+        return None;
+    }
+    let mut text = format!(
+        "Compared with {}, run by run (95% intervals):\n",
+        printable(&results.comparisons[0].reference)
+    );
+    for comparison in &results.comparisons {
+        let _ = writeln!(text, "  {}", printable(&comparison.variant));
+        for (metric, label, show) in SHOWN {
+            if let Some(Some(difference)) = comparison.metrics.get(metric) {
+                let _ = writeln!(text, "    {label:<20} {}", told(difference, show));
+            }
+        }
+    }
+    Some(text)
+}
+
+/// A difference in words: `188.2 to 191.3 less: better`.
+fn told(difference: &Difference, show: fn(f64) -> String) -> String {
+    let verdict = match difference.verdict {
+        Verdict::Better => "better",
+        Verdict::Worse => "worse",
+        Verdict::Higher => "higher",
+        Verdict::Lower => "lower",
+        Verdict::NoDifferenceShown | Verdict::Unknown => {
+            return "no difference shown".to_owned();
+        }
+    };
+    let direction = if difference.mean < 0.0 { "less" } else { "more" };
+    let [low, high] = difference.ci95.unwrap_or([difference.mean; 2]);
+    let (least, most) = (low.abs().min(high.abs()), low.abs().max(high.abs()));
+    let range = match (show(least), show(most)) {
+        (least, most) if least == most => least,
+        (least, most) => format!("{least} to {most}"),
+    };
+    format!("{range} {direction}: {verdict}")
+}
+
 fn header(first: &str, results: &Results) -> Vec<String> {
     let names = results.variants.iter().map(|variant| printable(&variant.name));
     std::iter::once(first.to_owned()).chain(names).collect()
@@ -220,26 +270,38 @@ fn mean(metrics: &MetricTable, name: &str) -> f64 {
 }
 
 fn number(metrics: &MetricTable, name: &str) -> Option<String> {
-    value(metrics, name).map(|summary| count(summary.mean))
+    value(metrics, name).map(|summary| with_margin(summary, count))
+}
+
+/// A mean and, where it is one of several runs that differ, how far the 95% interval reaches.
+fn with_margin(summary: &Summary, show: fn(f64) -> String) -> String {
+    let mean = show(summary.mean);
+    match summary.ci95 {
+        Some([low, high]) if summary.max > summary.min => {
+            format!("{mean} ±{}", show((high - low) / 2.0))
+        }
+        _ => mean,
+    }
 }
 
 /// A number of clients and its share of all that arrived.
 fn share(metrics: &MetricTable, name: &str) -> Option<String> {
     let clients = value(metrics, name)?.mean;
     let arrived = mean(metrics, "arrived");
+    let number = with_margin(value(metrics, name)?, count);
     Some(if clients > 0.0 && arrived > 0.0 {
-        format!("{} ({})", count(clients), percent(clients / arrived))
+        format!("{number} ({})", percent(clients / arrived))
     } else {
-        count(clients)
+        number
     })
 }
 
 fn ratio(metrics: &MetricTable, name: &str) -> Option<String> {
-    value(metrics, name).map(|summary| percent(summary.mean))
+    value(metrics, name).map(|summary| with_margin(summary, percent))
 }
 
 fn time(metrics: &MetricTable, name: &str) -> Option<String> {
-    value(metrics, name).map(|summary| span(summary.mean))
+    value(metrics, name).map(|summary| with_margin(summary, span))
 }
 
 /// Open connections over time, all variants on the same axes.

@@ -9,6 +9,55 @@ use crate::model::Span;
 /// is `None` where there is nothing to measure (no client completed).
 pub type Metrics = Vec<(&'static str, Option<f64>)>;
 
+/// The names of all metrics of a run.
+pub const NAMES: [&str; 29] = [
+    "clients",
+    "arrived",
+    "completed",
+    "stranded",
+    "gave_up",
+    "expired",
+    "unfinished",
+    "attempts",
+    "refused",
+    "stranded.ratio",
+    "refused.ratio",
+    "refused.first_ratio",
+    "completion.mean",
+    "completion.p50",
+    "completion.p90",
+    "completion.p95",
+    "completion.p99",
+    "completion.max",
+    "attempts.mean",
+    "attempts.p50",
+    "attempts.p99",
+    "attempts.max",
+    "makespan",
+    "connections.mean",
+    "waiting.mean",
+    "utilisation",
+    "idle_while_waiting",
+    "connections.peak",
+    "waiting.peak",
+];
+
+/// The metric that a user named.
+///
+/// # Errors
+///
+/// What to do about a name that no metric has.
+pub fn suggest(name: &str) -> Result<&'static str, String> {
+    use crate::scenario::diagnostic::{did_you_mean, quoted_list};
+    if let Some(known) = NAMES.into_iter().find(|known| *known == name) {
+        return Ok(known);
+    }
+    Err(match did_you_mean(name, NAMES) {
+        Some(near) => format!("no metric has this name: did you mean `{near}`?"),
+        None => format!("no metric has this name; there are {}", quoted_list(NAMES)),
+    })
+}
+
 /// What a metric's value counts in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
@@ -28,6 +77,27 @@ pub fn unit(name: &str) -> Unit {
         Unit::Time
     } else {
         Unit::Count
+    }
+}
+
+/// Which way a metric is good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Good {
+    /// The lower the better, such as times and refusals.
+    Low,
+    /// The higher the better: completions.
+    High,
+    /// Neither, such as utilisation: what is good depends on what one wants.
+    Neither,
+}
+
+/// Which way the metric `name` is good.
+pub fn good(name: &str) -> Good {
+    match name {
+        "completed" => Good::High,
+        "clients" | "arrived" | "utilisation" => Good::Neither,
+        name if name.starts_with("connections.") => Good::Neither,
+        _ => Good::Low,
     }
 }
 
@@ -114,4 +184,31 @@ fn over_time(areas: &Areas, limit: u64, window: Span) -> Metrics {
         ("utilisation", share(areas.open)),
         ("idle_while_waiting", share(areas.idle_while_waiting)),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_of_names_is_that_of_the_metrics() {
+        let run = RunOutcome {
+            groups: vec![Tally::new(0)],
+            points: Vec::new(),
+            series: Default::default(),
+            peak_open: 0,
+            peak_waiting: 0,
+            window: Span::ZERO,
+            makespan: None,
+        };
+        let names: Vec<_> = of_run(&run).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, NAMES);
+    }
+
+    #[test]
+    fn a_mistyped_name_is_suggested() {
+        assert_eq!(suggest("completion.p95"), Ok("completion.p95"));
+        let help = suggest("completion.p96").unwrap_err();
+        assert!(help.contains("did you mean `completion.p9"), "{help}");
+    }
 }

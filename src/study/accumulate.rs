@@ -3,14 +3,16 @@
 use hdrhistogram::Histogram;
 use indexmap::IndexMap;
 
+use super::unit::UnitOutcome;
 use crate::results::{
     Distribution, Histograms, MetricTable, SeriesResults, Summary, VariantResults,
 };
 use crate::scenario::Variant;
-use crate::stats::{HISTOGRAM_DIGITS, RunOutcome, Series, metrics, new_histogram, record};
+use crate::stats::interval::{CONFIDENCE, Moments, wilson};
+use crate::stats::{Series, metrics::Metrics};
 
 /// The replications of one variant so far. Its size does not grow with their number.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub struct VariantAccumulator {
     replications: u64,
     total: Accumulators,
@@ -21,48 +23,46 @@ pub struct VariantAccumulator {
     attempts: Option<Histogram<u64>>,
 }
 
-type Accumulators = Vec<(&'static str, Accumulator)>;
+/// Metrics by name over the replications in which they have a value.
+type Accumulators = Vec<(&'static str, Moments)>;
 
 impl VariantAccumulator {
     /// Adds the outcome of the next replication.
-    pub fn add(&mut self, mut run: RunOutcome) {
+    pub fn add(&mut self, unit: UnitOutcome) {
         self.replications += 1;
-        add_all(&mut self.total, metrics::of_run(&run));
-        self.groups.resize_with(run.groups.len(), Vec::new);
-        for (group, tally) in self.groups.iter_mut().zip(&mut run.groups) {
-            add_all(group, metrics::of_clients(tally));
-        }
-        self.points.resize_with(run.points.len(), Vec::new);
-        for (point, outcome) in self.points.iter_mut().zip(&run.points) {
-            add_all(point, metrics::of_point(outcome, run.window));
-        }
-        let completion = self.completion.get_or_insert_with(|| new_histogram(2));
-        let attempts = self.attempts.get_or_insert_with(|| new_histogram(HISTOGRAM_DIGITS));
-        for tally in &run.groups {
-            tally.completions.iter().for_each(|&millis| record(completion, millis));
-            // Both resize themselves, so they always add up.
-            let _ = attempts.add(&tally.attempts_per_client);
-        }
+        add_all(&mut self.total, &unit.total);
+        self.groups.resize_with(unit.groups.len(), Vec::new);
+        self.groups.iter_mut().zip(&unit.groups).for_each(|(sum, unit)| add_all(sum, unit));
+        self.points.resize_with(unit.points.len(), Vec::new);
+        self.points.iter_mut().zip(&unit.points).for_each(|(sum, unit)| add_all(sum, unit));
         match &mut self.series {
-            None => self.series = Some(run.series),
-            Some(series) => series.add(run.series),
+            None => self.series = Some(unit.series),
+            Some(series) => series.add(unit.series),
         }
+        add_histogram(&mut self.completion, unit.completion);
+        add_histogram(&mut self.attempts, unit.attempts);
+    }
+
+    /// The metric `name` over the replications so far.
+    pub fn metric(&self, name: &str) -> Option<&Moments> {
+        self.total.iter().find(|(known, _)| *known == name).map(|(_, moments)| moments)
     }
 
     /// The results of `variant`, whose replications were added.
-    pub fn finish(self, variant: &Variant) -> VariantResults {
+    pub fn finish(&self, variant: &Variant) -> VariantResults {
         let scenario = &variant.scenario;
         let names = scenario.clients.iter().map(|group| group.name.clone());
         let groups: IndexMap<_, _> = names.zip(self.groups.iter().map(summaries)).collect();
         let names = scenario.distribution_points.iter().map(|point| point.name.clone());
         let points: IndexMap<_, _> = names.zip(self.points.iter().map(summaries)).collect();
+        let series = self.series.clone().unwrap_or_default();
         VariantResults {
             name: variant.name.clone(),
             overlay: variant.overlay.clone(),
             metrics: summaries(&self.total),
             groups,
             distribution_points: points,
-            series: series(&self.series.unwrap_or_default(), self.replications),
+            series: series_results(&series, self.replications),
             histograms: Histograms {
                 completion: self.completion.as_ref().map(distribution).unwrap_or_default(),
                 attempts: self.attempts.as_ref().map(distribution).unwrap_or_default(),
@@ -71,48 +71,53 @@ impl VariantAccumulator {
     }
 }
 
-/// A metric over the replications so far.
-#[derive(Clone, Copy, Debug, Default)]
-struct Accumulator {
-    count: u64,
-    sum: f64,
-    min: f64,
-    max: f64,
-}
-
-impl Accumulator {
-    fn add(&mut self, value: f64) {
-        self.min = if self.count == 0 { value } else { self.min.min(value) };
-        self.max = if self.count == 0 { value } else { self.max.max(value) };
-        self.count += 1;
-        self.sum += value;
-    }
-
-    fn summary(&self) -> Option<Summary> {
-        (self.count > 0).then(|| Summary {
-            mean: self.sum / self.count as f64,
-            ci95: None,
-            min: self.min,
-            max: self.max,
-        })
-    }
-}
-
-fn add_all(accumulators: &mut Accumulators, metrics: metrics::Metrics) {
+fn add_all(accumulators: &mut Accumulators, metrics: &Metrics) {
     if accumulators.is_empty() {
-        *accumulators = metrics.iter().map(|&(name, _)| (name, Accumulator::default())).collect();
+        *accumulators = metrics.iter().map(|&(name, _)| (name, Moments::default())).collect();
     }
-    for ((_, accumulator), (_, value)) in accumulators.iter_mut().zip(metrics) {
-        value.into_iter().for_each(|value| accumulator.add(value));
+    for ((_, moments), (_, value)) in accumulators.iter_mut().zip(metrics) {
+        value.iter().for_each(|&value| moments.add(value));
+    }
+}
+
+fn add_histogram(sum: &mut Option<Histogram<u64>>, unit: Histogram<u64>) {
+    match sum {
+        None => *sum = Some(unit),
+        // Both resize themselves, so they always add up.
+        Some(sum) => drop(sum.add(unit)),
     }
 }
 
 fn summaries(accumulators: &Accumulators) -> MetricTable {
-    let metrics = accumulators.iter();
-    metrics.map(|(name, metric)| ((*name).to_owned(), metric.summary())).collect()
+    let mut table: MetricTable =
+        accumulators.iter().map(|(name, moments)| ((*name).to_owned(), summary(moments))).collect();
+    // A ratio has an interval even from one run.
+    for (ratio, whole) in RATIOS {
+        let whole = table.get(whole).copied().flatten();
+        if let (Some(whole), Some(Some(ratio))) = (whole, table.get_mut(ratio))
+            && ratio.ci95.is_none()
+        {
+            let part = (ratio.mean * whole.mean).round();
+            ratio.ci95 = wilson(part as u64, whole.mean as u64, CONFIDENCE);
+        }
+    }
+    table
 }
 
-fn series(series: &Series, replications: u64) -> SeriesResults {
+/// The ratios, and what each is a ratio of.
+const RATIOS: [(&str, &str); 3] = [
+    ("stranded.ratio", "arrived"),
+    ("refused.ratio", "attempts"),
+    ("refused.first_ratio", "arrived"),
+];
+
+fn summary(moments: &Moments) -> Option<Summary> {
+    let (min, max) = moments.range();
+    let ci95 = moments.interval(CONFIDENCE);
+    (moments.count() > 0).then(|| Summary { mean: moments.mean(), ci95, min, max })
+}
+
+fn series_results(series: &Series, replications: u64) -> SeriesResults {
     let width = series.width().as_millis();
     let replications = replications.max(1) as f64;
     let buckets = series.buckets().iter();

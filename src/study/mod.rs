@@ -1,24 +1,24 @@
-//! Studies: every variant of a scenario, played and summed up.
+//! Studies: every variant of a scenario, played as often as it takes, and summed up.
 //!
-//! The work is cut into units, one replication of one variant each, which share nothing and run
-//! on all cores. They are summed up in the order of the plan, whatever order they finish in, so
-//! the results do not depend on the number of threads.
+//! The work is cut into *units*, one replication of one variant each, which share nothing and run
+//! on all cores. They are summed up replication by replication, whatever order they finish in, so
+//! the results do not depend on the number of threads; and the sums do not grow with the number of
+//! replications.
 
 mod accumulate;
+mod compare;
+mod replicate;
+mod unit;
 
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
 
-use rayon::prelude::*;
-
-use crate::engine::{event_engine, tokio_engine};
-use crate::model::Time;
 use crate::results::{Results, SCHEMA, Tool};
-use crate::scenario::{Loaded, Scenario, Variant};
-use crate::stats::{Imbalance, RunOutcome, Standard};
-use accumulate::VariantAccumulator;
+use crate::scenario::Loaded;
+use crate::stats::Imbalance;
+pub use replicate::{Precision, Progress, Replications, Shortfall};
+pub use unit::play;
 
 /// What plays a study.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,29 +40,48 @@ impl Engine {
     }
 }
 
-/// How a study is run. None of it changes the results, but for the engine at equal instants.
-#[derive(Clone, Debug)]
+/// How a study is run.
+#[derive(Clone)]
 pub struct Options {
     /// What plays it.
     pub engine: Engine,
-    /// On how many threads; 0: one for each core.
+    /// On how many threads; 0: one for each core. It does not change the results.
     pub threads: usize,
+    /// How often each variant is played.
+    pub replications: Replications,
+    /// The variant that the others are compared with; `None`: the first.
+    pub reference: Option<String>,
     /// Becomes true when the user wants it to end.
     pub stop: Arc<AtomicBool>,
+    /// Is told how far the study is.
+    pub progress: Arc<dyn Fn(Progress) + Send + Sync>,
+}
+
+impl Options {
+    fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { engine: Engine::Events, threads: 0, stop: Arc::default() }
+        Options {
+            engine: Engine::Events,
+            threads: 0,
+            replications: Replications::Fixed(1),
+            reference: None,
+            stop: Arc::default(),
+            progress: Arc::new(|_| ()),
+        }
     }
 }
 
 /// Why a study has no results.
 #[derive(Debug)]
 pub enum StudyError {
-    /// The user stopped it.
+    /// The user stopped it before the first replication was complete.
     Interrupted,
-    /// The scenario is more than the engine can play.
+    /// What was asked for cannot be played.
     Unplayable(String),
     /// A run lost count of its clients: a bug.
     Imbalance(Imbalance),
@@ -82,81 +101,60 @@ impl fmt::Display for StudyError {
 
 impl std::error::Error for StudyError {}
 
-/// Plays every variant of `loaded` and sums it up.
+/// What a study came to, and whether it is all that was asked for.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The results, of as many replications as they say.
+    pub results: Results,
+    /// What is missing from what was asked for, if anything.
+    pub shortfall: Option<Shortfall>,
+}
+
+/// Plays every variant of `loaded` and sums it up. See [`run_whole`] for what is kept if the user
+/// stops it.
 ///
 /// # Errors
 ///
-/// [`StudyError`], without any partial result.
+/// [`StudyError`] if it was stopped or fell short in another way.
 pub fn run(loaded: &Loaded, options: &Options) -> Result<Results, StudyError> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(options.threads)
-        .build()
-        .map_err(|error| StudyError::System(format!("cannot start threads: {error}")))?;
-    let outcomes: Vec<_> = pool.install(|| {
-        loaded.variants.par_iter().map(|variant| play_variant(variant, options)).collect()
-    });
-    let mut variants = Vec::with_capacity(loaded.variants.len());
-    for (variant, outcome) in loaded.variants.iter().zip(outcomes) {
-        let mut accumulator = VariantAccumulator::default();
-        accumulator.add(outcome?);
-        variants.push(accumulator.finish(variant));
+    let outcome = run_whole(loaded, options)?;
+    match outcome.shortfall {
+        Some(Shortfall::Interrupted) => Err(StudyError::Interrupted),
+        Some(Shortfall::Imprecise(problem)) => Err(StudyError::Unplayable(problem)),
+        None => Ok(outcome.results),
     }
-    Ok(Results {
+}
+
+/// Plays every variant of `loaded` and sums it up; what was complete when the user stopped it is
+/// kept.
+///
+/// # Errors
+///
+/// [`StudyError`] if there is nothing to keep.
+pub fn run_whole(loaded: &Loaded, options: &Options) -> Result<Outcome, StudyError> {
+    let names: Vec<&str> = loaded.variants.iter().map(|variant| variant.name.as_str()).collect();
+    let reference = match &options.reference {
+        None => 0,
+        Some(name) => names.iter().position(|known| known == name).ok_or_else(|| {
+            StudyError::Unplayable(format!(
+                "there is no variant `{name}` to compare with; there are {}",
+                crate::scenario::diagnostic::quoted_list(names.iter().copied())
+            ))
+        })?,
+    };
+    let (sums, shortfall) = replicate::replicate(&loaded.variants, reference, options)?;
+    let variants = loaded.variants.iter().zip(&sums.variants);
+    let results = Results {
         schema: SCHEMA.to_owned(),
         tool: Tool::this(),
         seed: loaded.base.seed,
-        replications: 1,
+        replications: sums.replications,
         engine: options.engine.name().to_owned(),
         scenario: loaded.base.to_json(),
-        variants,
-        comparisons: Vec::new(),
+        variants: variants.map(|(variant, sum)| sum.finish(variant)).collect(),
+        comparisons: sums.comparisons.finish(&names),
         thresholds: Vec::new(),
         findings: Vec::new(),
-    })
-}
-
-fn play_variant(variant: &Variant, options: &Options) -> Result<RunOutcome, StudyError> {
-    let started = Instant::now();
-    let outcome = play(&variant.scenario, 0, options)?;
-    let seconds = started.elapsed().as_secs_f64();
-    tracing::info!(
-        variant = variant.name,
-        events = outcome.events(),
-        seconds,
-        events_per_second = outcome.events() as f64 / seconds,
-        "played"
-    );
-    Ok(outcome)
-}
-
-/// Plays one replication of `scenario` and checks that nothing was lost.
-///
-/// # Errors
-///
-/// [`StudyError`] if it was stopped, cannot be played, or lost count.
-pub fn play(
-    scenario: &Scenario,
-    replication: u64,
-    options: &Options,
-) -> Result<RunOutcome, StudyError> {
-    let replication = scenario.replication(replication);
-    let observer = Standard::new(&replication);
-    let observer = match options.engine {
-        Engine::Events => event_engine::run(&replication, observer, &options.stop),
-        Engine::Tokio if scenario.horizon > tokio_engine::MAX_HORIZON => {
-            return Err(StudyError::Unplayable(format!(
-                "the tokio engine plays at most {}, but the horizon is {}",
-                tokio_engine::MAX_HORIZON,
-                scenario.horizon
-            )));
-        }
-        Engine::Tokio => tokio_engine::run(&replication, observer, &options.stop)
-            .map_err(|error| StudyError::System(format!("cannot start tokio: {error}")))?,
     };
-    if options.stop.load(Ordering::Relaxed) {
-        return Err(StudyError::Interrupted);
-    }
-    let outcome = observer.finish(Time::ZERO + scenario.horizon);
-    outcome.check().map_err(StudyError::Imbalance)?;
-    Ok(outcome)
+    Ok(Outcome { results, shortfall })
 }

@@ -1,0 +1,177 @@
+//! What all commands that simulate have in common: their options, and how they use them.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+
+use super::output::{Target, print};
+use super::{Exit, Failure, interrupt, progress};
+use crate::report::Format;
+use crate::results::Results;
+use crate::scenario::{Builtin, Loaded, MAX_SEED, Origin, load, parse_duration};
+use crate::stats::metrics;
+use crate::study::{Engine, Options, Outcome, Precision, Replications, Shortfall};
+
+/// Options of a study.
+#[derive(Debug, Args)]
+pub struct StudyArgs {
+    /// How often to play each variant, with other random numbers each time.
+    #[arg(short = 'n', long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    replications: Option<u64>,
+    /// Play on until the 95% interval of a metric is this narrow in every variant, such as `2%` to
+    /// each side.
+    #[arg(long, value_name = "P%", value_parser = percentage, conflicts_with = "replications")]
+    precision: Option<f64>,
+    /// The metric that --precision looks at.
+    #[arg(long, value_name = "METRIC", default_value = "completion.mean", value_parser = metric)]
+    of: String,
+    /// After so many replications --precision gives up.
+    #[arg(long, value_name = "N", default_value_t = 1000,
+          value_parser = clap::value_parser!(u64).range(2..))]
+    max_replications: u64,
+    /// The variant that the others are compared with [default: the first].
+    #[arg(long, value_name = "VARIANT")]
+    reference: Option<String>,
+    /// Where the random numbers start, instead of the scenario's own seed.
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(..=MAX_SEED))]
+    seed: Option<u64>,
+    /// Set a key of the scenario, in every variant (repeatable). `*` stands for every name.
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// When the simulation ends at the latest, such as `7d`.
+    #[arg(long, value_name = "DURATION", value_parser = horizon)]
+    horizon: Option<String>,
+    /// How many threads to use [default: one for each core].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// What plays the simulation. `tokio` is the independent check: the same clients on tokio's
+    /// paused clock, one task each, far slower.
+    #[arg(long, value_enum, default_value_t = EngineArg::Events)]
+    engine: EngineArg,
+    /// Write a report to a file (repeatable); its ending says which: .json, .txt.
+    #[arg(short, long, value_name = "FILE")]
+    output: Vec<PathBuf>,
+    /// What to print on standard output.
+    #[arg(long, value_enum, default_value_t = FormatArg::Text)]
+    format: FormatArg,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum EngineArg {
+    Events,
+    Tokio,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FormatArg {
+    Text,
+    Json,
+}
+
+fn horizon(text: &str) -> Result<String, String> {
+    match parse_duration(text) {
+        Ok(0) => Err("the horizon must be later than the start".to_owned()),
+        Ok(_) => Ok(text.to_owned()),
+        Err(error) => Err(match &error.help {
+            Some(help) => format!("{}: {help}", error.message),
+            None => error.message,
+        }),
+    }
+}
+
+/// A percentage above 0, as a share.
+fn percentage(text: &str) -> Result<f64, String> {
+    let number = text.trim().strip_suffix('%').map(|number| number.trim().parse::<f64>());
+    match number {
+        Some(Ok(percent)) if percent > 0.0 && percent.is_finite() => Ok(percent / 100.0),
+        _ => Err("write a percentage above 0, such as `2%`".to_owned()),
+    }
+}
+
+/// The name of a metric.
+fn metric(text: &str) -> Result<String, String> {
+    match metrics::suggest(text) {
+        Ok(name) => Ok(name.to_owned()),
+        Err(help) => Err(help),
+    }
+}
+
+impl StudyArgs {
+    /// Loads a scenario file or, where there is no such file, the built-in scenario of that name.
+    pub fn load(&self, scenario: &Path) -> Result<Loaded, Failure> {
+        let mut assignments = self.set.clone();
+        assignments.extend(self.seed.map(|seed| format!("seed={seed}")));
+        assignments.extend(self.horizon.as_ref().map(|horizon| format!("horizon=\"{horizon}\"")));
+        let builtin = scenario.to_str().filter(|_| !scenario.exists()).and_then(Builtin::named);
+        let origin = match builtin {
+            Some(builtin) => Origin::Text { name: builtin.name, text: builtin.text },
+            None => Origin::File(scenario),
+        };
+        load(origin, &assignments).map_err(Failure::Scenario)
+    }
+
+    /// Checks where reports will be written, before any work is done.
+    pub fn targets(&self) -> Result<Vec<Target>, Failure> {
+        self.output.iter().map(|path| Target::check(path)).collect()
+    }
+
+    /// How the study is to be run. Progress is shown unless `quiet`.
+    pub fn options(&self, quiet: bool) -> Result<Options, Failure> {
+        let replications = match self.precision {
+            None => Replications::Fixed(self.replications.unwrap_or(1)),
+            Some(relative) => Replications::Until(Precision {
+                relative,
+                metric: self.of.clone(),
+                ceiling: self.max_replications,
+            }),
+        };
+        Ok(Options {
+            engine: match self.engine {
+                EngineArg::Events => Engine::Events,
+                EngineArg::Tokio => Engine::Tokio,
+            },
+            threads: self.threads.map_or(0, usize::from),
+            replications,
+            reference: self.reference.clone(),
+            stop: interrupt::flag()?,
+            progress: if quiet { Arc::new(|_| ()) } else { progress::bar() },
+        })
+    }
+
+    /// Writes the reports of `outcome` and says how it ended.
+    pub fn report(&self, outcome: &Outcome, targets: &[Target]) -> Result<Exit, Failure> {
+        let results = &outcome.results;
+        for target in targets {
+            target.write(&target.format().render(results, None))?;
+        }
+        let format = match self.format {
+            FormatArg::Text => Format::Text,
+            FormatArg::Json => Format::Json,
+        };
+        print(&format.render(results, terminal_width()))?;
+        Ok(match &outcome.shortfall {
+            None => Exit::Success,
+            Some(Shortfall::Interrupted) => {
+                super::note(&interrupted(results));
+                Exit::Interrupted
+            }
+            Some(Shortfall::Imprecise(problem)) => {
+                super::note(problem);
+                Exit::Inconclusive
+            }
+        })
+    }
+}
+
+fn interrupted(results: &Results) -> String {
+    let plural = if results.replications == 1 { "" } else { "s" };
+    format!("interrupted: the results are of {} complete replication{plural}", results.replications)
+}
+
+/// The width of the terminal, if standard output is one.
+fn terminal_width() -> Option<u16> {
+    let (width, _) = terminal_size::terminal_size()?;
+    std::io::stdout().is_terminal().then_some(width.0)
+}

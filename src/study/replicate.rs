@@ -1,0 +1,253 @@
+//! Replications: how many, in which order, and when it is enough.
+
+use rayon::prelude::*;
+
+use super::accumulate::VariantAccumulator;
+use super::compare::Comparisons;
+use super::unit::{UnitOutcome, play_unit};
+use super::{Options, StudyError};
+use crate::scenario::Variant;
+use crate::stats::interval::CONFIDENCE;
+use crate::stats::metrics::Metrics;
+
+/// Units that are played before they are summed up: enough to keep many cores busy, few enough
+/// that their outcomes are small beside one run.
+const BATCH_UNITS: u64 = 256;
+/// Replications before the first look at the precision: fewer say little about the spread.
+const FIRST_LOOK: u64 = 10;
+
+/// How often each variant is played.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Replications {
+    /// So many times, at least once.
+    Fixed(u64),
+    /// Until a metric is known precisely.
+    Until(Precision),
+}
+
+/// A precision to reach.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Precision {
+    /// The half-width of the 95% interval, as a share of the mean, in every variant.
+    pub relative: f64,
+    /// Of which metric.
+    pub metric: String,
+    /// After so many replications it ends in any case.
+    pub ceiling: u64,
+}
+
+/// How far a study is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Units played.
+    pub units: u64,
+    /// Units that are planned so far.
+    pub planned: u64,
+    /// Events played.
+    pub events: u64,
+}
+
+/// What is missing from what was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shortfall {
+    /// The user stopped it.
+    Interrupted,
+    /// The precision was not reached.
+    Imprecise(String),
+}
+
+/// The sums over the replications so far.
+pub struct Sums {
+    /// How many replications they are of.
+    pub replications: u64,
+    /// One for each variant.
+    pub variants: Vec<VariantAccumulator>,
+    /// Variants beside the reference.
+    pub comparisons: Comparisons,
+}
+
+/// Plays the replications of all variants and sums them up.
+pub fn replicate(
+    variants: &[Variant],
+    reference: usize,
+    options: &Options,
+) -> Result<(Sums, Option<Shortfall>), StudyError> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(options.threads)
+        .build()
+        .map_err(|error| StudyError::System(format!("cannot start threads: {error}")))?;
+    let mut sums = Sums {
+        replications: 0,
+        variants: vec![VariantAccumulator::default(); variants.len()],
+        comparisons: Comparisons::new(variants.len(), reference),
+    };
+    let counter = Counter::new(options);
+    let mut target = match &options.replications {
+        Replications::Fixed(count) => (*count).max(1),
+        Replications::Until(precision) => FIRST_LOOK.min(precision.ceiling).max(2),
+    };
+    loop {
+        counter.plan(target * variants.len() as u64);
+        while sums.replications < target {
+            let batch = (BATCH_UNITS / variants.len().max(1) as u64).max(1);
+            let end = target.min(sums.replications + batch);
+            let whole = pool.install(|| play_batch(variants, &mut sums, end, options, &counter))?;
+            if !whole {
+                return if sums.replications > 0 {
+                    Ok((sums, Some(Shortfall::Interrupted)))
+                } else {
+                    Err(StudyError::Interrupted)
+                };
+            }
+        }
+        let Replications::Until(precision) = &options.replications else {
+            return Ok((sums, None));
+        };
+        match sums.needed(variants, precision)? {
+            Needed::Enough => return Ok((sums, None)),
+            Needed::More(_) if target >= precision.ceiling => {
+                let shortfall = Shortfall::Imprecise(sums.imprecision(variants, precision));
+                return Ok((sums, Some(shortfall)));
+            }
+            // At most twice as many as before: the first looks can be far off.
+            Needed::More(more) => {
+                target = more.clamp(target + 1, target * 2).min(precision.ceiling)
+            }
+        }
+    }
+}
+
+/// Plays replications up to `end` and sums up those that are complete; says whether all are.
+fn play_batch(
+    variants: &[Variant],
+    sums: &mut Sums,
+    end: u64,
+    options: &Options,
+    counter: &Counter<'_>,
+) -> Result<bool, StudyError> {
+    let units: Vec<(u64, &Variant)> = (sums.replications..end)
+        .flat_map(|replication| variants.iter().map(move |variant| (replication, variant)))
+        .collect();
+    let outcomes: Vec<Result<UnitOutcome, StudyError>> = units
+        .into_par_iter()
+        // Each unit is a task of its own: their lengths differ widely.
+        .with_max_len(1)
+        .map(|(replication, variant)| {
+            if options.stopped() {
+                return Err(StudyError::Interrupted);
+            }
+            let outcome = play_unit(&variant.scenario, replication, options)?;
+            counter.count(&outcome);
+            Ok(outcome)
+        })
+        .collect();
+    let mut outcomes = outcomes.into_iter();
+    loop {
+        let replication: Vec<_> = outcomes.by_ref().take(variants.len()).collect();
+        if replication.is_empty() {
+            return Ok(true);
+        }
+        match replication.into_iter().collect::<Result<Vec<_>, _>>() {
+            Ok(replication) => sums.add(replication),
+            Err(StudyError::Interrupted) => return Ok(false),
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Whether the replications so far are enough, or about how many it takes.
+enum Needed {
+    Enough,
+    More(u64),
+}
+
+impl Sums {
+    fn add(&mut self, replication: Vec<UnitOutcome>) {
+        self.replications += 1;
+        let metrics: Vec<&Metrics> = replication.iter().map(|unit| &unit.total).collect();
+        self.comparisons.add(&metrics);
+        for (sum, unit) in self.variants.iter_mut().zip(replication) {
+            sum.add(unit);
+        }
+    }
+
+    /// The half-width of the least precisely known variant's metric, as a share of its mean.
+    fn needed(&self, variants: &[Variant], precision: &Precision) -> Result<Needed, StudyError> {
+        let (mut most, mut all_zero) = (0, true);
+        for (variant, sum) in variants.iter().zip(&self.variants) {
+            let Some(moments) = sum.metric(&precision.metric).filter(|m| m.count() >= 2) else {
+                return Err(StudyError::Unplayable(format!(
+                    "`{}` has no value under {}: choose another metric with --of",
+                    precision.metric, variant.name
+                )));
+            };
+            let half = moments.half_width(CONFIDENCE).unwrap_or(f64::INFINITY);
+            // What never differs is known exactly.
+            all_zero &= moments.range() == (0.0, 0.0);
+            let wanted = precision.relative * moments.mean().abs();
+            if half > wanted {
+                // The half-width shrinks with the root of the number of replications.
+                let factor = (half / wanted).powi(2);
+                let more = (self.replications as f64 * factor).ceil();
+                most = most.max(more as u64);
+            }
+        }
+        if all_zero {
+            return Err(StudyError::Unplayable(format!(
+                "`{}` is always 0, and there is no share of 0 to reach: choose another metric with \
+                 --of",
+                precision.metric
+            )));
+        }
+        Ok(if most == 0 { Needed::Enough } else { Needed::More(most) })
+    }
+
+    fn imprecision(&self, variants: &[Variant], precision: &Precision) -> String {
+        let widest = variants.iter().zip(&self.variants).filter_map(|(variant, sum)| {
+            let moments = sum.metric(&precision.metric)?;
+            Some((moments.half_width(CONFIDENCE)? / moments.mean().abs(), &variant.name))
+        });
+        let (share, name) = widest
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+            .map_or((f64::NAN, String::new()), |(share, name)| (share, name.clone()));
+        format!(
+            "after {} replications `{}` of {name} is known to {:.1}%, not to {:.1}%: allow more with \
+             --max-replications",
+            self.replications,
+            precision.metric,
+            share * 100.0,
+            precision.relative * 100.0
+        )
+    }
+}
+
+/// Counts what was played and tells the user.
+struct Counter<'o> {
+    options: &'o Options,
+    progress: std::sync::Mutex<Progress>,
+}
+
+impl Counter<'_> {
+    fn new(options: &Options) -> Counter<'_> {
+        let progress = Progress { units: 0, planned: 0, events: 0 };
+        Counter { options, progress: std::sync::Mutex::new(progress) }
+    }
+
+    fn plan(&self, units: u64) {
+        self.update(|progress| progress.planned = units);
+    }
+
+    fn count(&self, unit: &UnitOutcome) {
+        self.update(|progress| {
+            progress.units += 1;
+            progress.events += unit.events;
+        });
+    }
+
+    fn update(&self, change: impl FnOnce(&mut Progress)) {
+        // A thread that panicked while it counted has not left the numbers in disorder.
+        let mut progress = self.progress.lock().unwrap_or_else(|poison| poison.into_inner());
+        change(&mut progress);
+        (self.options.progress)(*progress);
+    }
+}
