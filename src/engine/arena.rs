@@ -5,7 +5,7 @@
 //! retries must fetch them one by one.
 
 use std::pin::Pin;
-use std::task::{Context, Waker};
+use std::task::{Context, Poll, Waker};
 
 /// Futures by slot. A slot whose future has finished is used again.
 pub struct Arena<F> {
@@ -41,7 +41,7 @@ impl<F: Future<Output = ()>> Arena<F> {
     /// Polls the future in `slot`, and frees the slot if it is ready. Wakers are of no use here:
     /// an event names the slot it wakes. A slot that is free must not be polled.
     #[inline]
-    pub fn poll(&mut self, slot: u32) {
+    pub fn poll(&mut self, slot: u32) -> Poll<()> {
         let future = &mut self.slots[slot as usize];
         // SAFETY: a pinned value must not move until it is dropped. The future lies in `slots`,
         // whose buffer is never reallocated (`insert` pushes only within the capacity, nothing
@@ -49,9 +49,11 @@ impl<F: Future<Output = ()>> Arena<F> {
         // drops it there first. Nothing here hands out `&mut F` or takes a future out, and
         // dropping the arena drops each in place.
         let future = unsafe { Pin::new_unchecked(future) };
-        if future.poll(&mut Context::from_waker(Waker::noop())).is_ready() {
+        let polled = future.poll(&mut Context::from_waker(Waker::noop()));
+        if polled.is_ready() {
             self.free.push(slot);
         }
+        polled
     }
 
     /// Asks the processor to bring the future in `slot` into its cache, because it will be polled

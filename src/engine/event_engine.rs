@@ -3,7 +3,7 @@
 //! # How it goes round
 //!
 //! Clients are async functions that wait for one thing at a time. A client that waits has noted
-//! in [`EventWorld::wake`] when it wants to go on; the executor moves the note to the
+//! in [`EventWorld::wake_at`] when it wants to go on; the executor moves the note to the
 //! [event queue](super::event_queue), pops the next event, sets the clock, and polls the client
 //! that the event names. There are no wakers, no tasks and no allocation per client or event.
 //!
@@ -21,10 +21,6 @@ use crate::model::{
     Client, ClientId, ConnectionRefused, Delay, Event, EventKind, Observer, Order, PointId,
     Replication, Span, Time, World, run_advertisement,
 };
-
-/// How many events ahead a client is fetched into the cache. A fetch from memory takes as long as
-/// several events; farther ahead gained nothing.
-const PREFETCH_AHEAD: usize = 8;
 
 /// Plays `replication` from its start to its horizon, or until no client is left, and gives
 /// `observer` back. If `stop` becomes true it ends early; the clients present are then unfinished.
@@ -52,7 +48,7 @@ pub fn run<O: Observer>(replication: &Replication<'_>, observer: O, stop: &Atomi
         queue.sort();
         while let Some(due) = queue.pop() {
             world.now.set(due.at);
-            let slot = if due.order == Order::Arrival {
+            let slot = if due.is(Order::Arrival) {
                 let newcomer = newcomers[due.slot as usize];
                 let group = &replication.groups[newcomer.group.index()];
                 let client = Client::new(&world, group, newcomer.index, newcomer.at);
@@ -60,13 +56,14 @@ pub fn run<O: Observer>(replication: &Replication<'_>, observer: O, stop: &Atomi
             } else {
                 due.slot
             };
-            if let Some(slot) = queue.peek_slot(PREFETCH_AHEAD) {
-                arena.prefetch(slot);
-            }
-            arena.poll(slot);
-            let (at, order) = world.wake.replace(NO_WAKE);
-            if at != NO_WAKE.0 && at <= replication.horizon {
-                queue.push(at, order, slot);
+            // A fetch from memory takes as long as several events.
+            arena.prefetch(due.soon);
+            // A client that is pending has just said when it wants to go on.
+            if arena.poll(slot).is_pending() {
+                let at = world.wake_at.get();
+                if at <= replication.horizon {
+                    queue.push(at, world.wake_order.get(), slot);
+                }
             }
         }
         arrived = next;
@@ -87,14 +84,12 @@ fn usual_load(replication: &Replication<'_>, clients: usize) -> (usize, Span) {
     (clients, delays.min().unwrap_or(Span::from_mins(10)))
 }
 
-/// Nobody can wait for the start of the simulation: it has passed.
-const NO_WAKE: (Time, Order) = (Time::ZERO, Order::ConnectionEnd);
-
 /// The world as the event engine plays it.
 struct EventWorld<O> {
     now: Cell<Time>,
-    /// When the client that is being polled wants to go on, or [`NO_WAKE`].
-    wake: Cell<(Time, Order)>,
+    /// When the client that was the last to wait wants to go on.
+    wake_at: Cell<Time>,
+    wake_order: Cell<Order>,
     points: Vec<Point>,
     observer: RefCell<O>,
 }
@@ -112,7 +107,8 @@ impl<O: Observer> EventWorld<O> {
             .map(|point| Point { open: Cell::new(0), limit: point.connection_limit });
         EventWorld {
             now: Cell::new(Time::ZERO),
-            wake: Cell::new(NO_WAKE),
+            wake_at: Cell::new(Time::ZERO),
+            wake_order: Cell::new(Order::Arrival),
             points: points.collect(),
             observer: RefCell::new(observer),
         }
@@ -136,7 +132,8 @@ impl<O: Observer> World for EventWorld<O> {
         // future, is a single byte.
         let waits = at > self.now.get();
         if waits {
-            self.wake.set((at, order));
+            self.wake_at.set(at);
+            self.wake_order.set(order);
         }
         YieldOnce { pending: waits }
     }

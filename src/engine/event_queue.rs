@@ -5,8 +5,8 @@
 //! Time is cut into *epochs* of 4,096 *buckets*. An event of the present epoch goes into its
 //! bucket, one of a later epoch into that epoch's list, and when an epoch begins its list is
 //! dealt out to the buckets. A bucket is a chain of small blocks: pushing is an append, blocks
-//! are reused, and no memory is kept for buckets that are empty. When a bucket comes due it is
-//! copied into the *window* and sorted; popping then is a walk along an array. Only an event that
+//! are reused, and no memory is kept for buckets that are empty. When a bucket comes due its events
+//! move into the *window* and are sorted; popping then is a walk along an array. Only an event that
 //! is scheduled into the present window itself goes through a heap.
 //!
 //! # Order at equal instants
@@ -34,15 +34,27 @@ const MAX_BUCKET_WIDTH_BITS: u32 = 29 - BUCKET_BITS;
 /// More epochs than this would need more memory than they are worth (8 bytes each).
 const MAX_EPOCH_BITS: u32 = 20;
 
+/// How many events ahead [`Due::soon`] looks.
+const SOON: usize = 8;
+
 /// An event that came due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Due {
     /// When.
     pub at: Time,
-    /// Its rank at this instant.
-    pub order: Order,
     /// What it wakes.
     pub slot: u32,
+    /// What an event a little later will wake, as far as that is known; `slot` if it is not.
+    pub soon: u32,
+    rank: u32,
+}
+
+impl Due {
+    /// Whether `order` is its rank at this instant.
+    #[inline]
+    pub fn is(self, order: Order) -> bool {
+        self.rank == order as u32
+    }
 }
 
 /// The events to come.
@@ -54,19 +66,15 @@ pub struct EventQueue {
     epoch_start: u64,
     /// How many buckets of the epoch were opened. Events for these are late.
     opened: usize,
-    buckets: Vec<Chain>,
+    /// An array, not a slice: pushing into it needs no bounds check.
+    buckets: Box<[Chain; BUCKETS]>,
     /// A bit for each bucket: whether it holds events.
     occupied: [u64; BUCKETS / 64],
     /// The epochs after the present one, next first.
     epochs: VecDeque<Chain>,
     blocks: Blocks,
-    /// The bucket that is due, sorted from `next` on.
-    window: Vec<Packed>,
-    next: usize,
-    stragglers: Vec<Packed>,
-    /// Events scheduled into the window after it was sorted, with a number for their order.
-    late: BinaryHeap<Reverse<(u32, u32, u32)>>,
-    late_count: u32,
+    /// The bucket that is due.
+    window: Window,
 }
 
 impl EventQueue {
@@ -86,35 +94,29 @@ impl EventQueue {
             epoch: 0,
             epoch_start: 0,
             opened: 0,
-            buckets: vec![Chain::EMPTY; BUCKETS],
+            buckets: Box::new([Chain::EMPTY; BUCKETS]),
             occupied: [0; BUCKETS / 64],
             epochs: VecDeque::new(),
             blocks: Blocks::default(),
-            window: Vec::new(),
-            next: 0,
-            stragglers: Vec::new(),
-            late: BinaryHeap::new(),
-            late_count: 0,
+            window: Window::default(),
         }
     }
 
     /// Schedules an event. `at` must not lie before the event that was popped last.
-    #[inline]
+    // Always inlined, with the unusual cases out of line: most pushes are one store and a count.
+    #[inline(always)]
     pub fn push(&mut self, at: Time, order: Order, slot: u32) {
         let ahead = at.as_millis() - self.epoch_start;
         let bucket = ahead >> self.width_bits;
-        if bucket < BUCKETS as u64 {
-            let (bucket, event) = (bucket as usize, Packed::new(ahead as u32, order, slot));
-            if bucket >= self.opened {
-                if self.blocks.append(&mut self.buckets[bucket], event) {
-                    self.occupied[bucket / 64] |= 1 << (bucket % 64);
-                }
-            } else {
-                self.late.push(Reverse((event.key(), self.late_count, slot)));
-                self.late_count += 1;
-            }
-        } else {
-            self.push_far(at, order, slot);
+        if bucket >= BUCKETS as u64 {
+            return self.push_far(at, order, slot);
+        }
+        let (bucket, event) = (bucket as usize, Packed::new(ahead as u32, order, slot));
+        if bucket < self.opened {
+            return self.window.push_late(event);
+        }
+        if self.blocks.append(&mut self.buckets[bucket], event) {
+            self.occupied[bucket / 64] |= 1 << (bucket % 64);
         }
     }
 
@@ -134,8 +136,6 @@ impl EventQueue {
     /// [`sort`](Self::sort) it before it pops them. `None`: nothing is left to come.
     pub fn next_window(&mut self, newcomer: Option<Time>) -> Option<Time> {
         self.window.clear();
-        self.next = 0;
-        self.late_count = 0;
         let newcomer_epoch = newcomer.map(|at| at.as_millis() >> self.epoch_bits());
         loop {
             let mut bucket = self.next_occupied();
@@ -157,84 +157,28 @@ impl EventQueue {
     #[inline]
     pub fn admit(&mut self, at: Time, order: Order, slot: u32) {
         let offset = (at.as_millis() - self.epoch_start) as u32;
-        self.window.push(Packed::new(offset, order, slot));
+        self.window.take_in(Packed::new(offset, order, slot));
     }
 
     /// Sorts the window; what was scheduled first stays first.
-    ///
-    /// Most events come in order already: a wave of retries is scheduled in the order in which it
-    /// will come due. So those that do not lower the highest key so far stay where they are, and
-    /// only the others, the stragglers, are sorted and merged in.
     pub fn sort(&mut self) {
-        self.stragglers.clear();
-        let (mut kept, mut highest) = (0, 0);
-        for i in 0..self.window.len() {
-            let event = self.window[i];
-            if event.key() >= highest {
-                highest = event.key();
-                self.window[kept] = event;
-                kept += 1;
-            } else {
-                self.stragglers.push(event);
-            }
-        }
-        self.stragglers.sort_by_key(|event| event.key());
-        // Merged from the back, where the stragglers have left room. An event that stayed was
-        // scheduled before any straggler of the same key: later ones were lower than it.
-        let mut place = self.window.len();
-        while let Some(&straggler) = self.stragglers.last() {
-            place -= 1;
-            if kept > 0 && self.window[kept - 1].key() > straggler.key() {
-                kept -= 1;
-                self.window[place] = self.window[kept];
-            } else {
-                self.window[place] = straggler;
-                self.stragglers.pop();
-            }
-        }
+        self.window.sort();
     }
 
     /// Takes the next event of the window.
-    #[inline]
+    #[inline(always)]
     pub fn pop(&mut self) -> Option<Due> {
-        if !self.late.is_empty() {
-            return self.pop_with_late();
-        }
-        let event = *self.window.get(self.next)?;
-        self.next += 1;
-        Some(self.unpack(event))
-    }
-
-    #[inline(never)]
-    fn pop_with_late(&mut self) -> Option<Due> {
-        let sorted = self.window.get(self.next).copied();
-        let Reverse((key, _, slot)) = *self.late.peek()?;
-        // A late event was scheduled after every sorted one, so equal keys go to the latter.
-        if let Some(event) = sorted.filter(|event| event.key() <= key) {
-            self.next += 1;
-            return Some(self.unpack(event));
-        }
-        self.late.pop();
-        Some(self.unpack(Packed::with_key(key, slot)))
-    }
-
-    /// The slot that the event `ahead` places after the next one will wake, as far as is known.
-    #[inline]
-    pub fn peek_slot(&self, ahead: usize) -> Option<u32> {
-        self.window.get(self.next + ahead).map(|event| event.slot())
+        let (event, soon) = self.window.pop()?;
+        Some(Due {
+            at: Time::from_millis(self.epoch_start + u64::from(event.offset())),
+            slot: event.slot(),
+            soon,
+            rank: event.rank(),
+        })
     }
 
     fn epoch_bits(&self) -> u32 {
         self.width_bits + BUCKET_BITS
-    }
-
-    #[inline]
-    fn unpack(&self, event: Packed) -> Due {
-        Due {
-            at: Time::from_millis(self.epoch_start + u64::from(event.offset())),
-            order: event.order(),
-            slot: event.slot(),
-        }
     }
 
     /// The first bucket not yet opened that holds events.
@@ -251,8 +195,12 @@ impl EventQueue {
     fn open(&mut self, bucket: usize) {
         self.opened = bucket + 1;
         self.occupied[bucket / 64] &= !(1 << (bucket % 64));
-        let chain = std::mem::replace(&mut self.buckets[bucket], Chain::EMPTY);
-        self.blocks.drain(chain, &mut self.window);
+        let mut chain = std::mem::replace(&mut self.buckets[bucket], Chain::EMPTY);
+        while let Some(block) = self.blocks.take_block(&mut chain) {
+            for &event in &self.blocks.places[block] {
+                self.window.take_in(event);
+            }
+        }
     }
 
     /// Moves on to the next epoch that holds events, or to `newcomer` if that is earlier.
@@ -283,6 +231,116 @@ impl EventQueue {
             }
         }
         Some(())
+    }
+}
+
+/// The events of the bucket that is due.
+///
+/// Most events come in order already: a wave of retries is scheduled in the order in which it will
+/// come due. So those that do not lower the highest key so far make up a list that is sorted as it
+/// is; only the others, the stragglers, need sorting, in a list of their own. They are not merged:
+/// whoever pops takes the lower of both heads.
+#[derive(Debug)]
+struct Window {
+    /// The events that came in order, and how many of them were popped.
+    ordered: Vec<Packed>,
+    popped: usize,
+    /// The others, sorted when the window is, and how many of them were popped.
+    stragglers: Vec<Packed>,
+    popped_stragglers: usize,
+    /// Events scheduled into the window after it was sorted, with a number for their order.
+    late: BinaryHeap<Reverse<(u32, u32, u32)>>,
+    late_count: u32,
+    /// The highest key taken in so far.
+    highest: u32,
+    /// The lowest key among stragglers and late events, or [`NO_KEY`].
+    lowest_aside: u32,
+}
+
+/// Greater than the key of any event.
+const NO_KEY: u32 = u32::MAX;
+
+impl Default for Window {
+    fn default() -> Window {
+        Window {
+            ordered: Vec::new(),
+            popped: 0,
+            stragglers: Vec::new(),
+            popped_stragglers: 0,
+            late: BinaryHeap::new(),
+            late_count: 0,
+            highest: 0,
+            lowest_aside: NO_KEY,
+        }
+    }
+}
+
+impl Window {
+    /// Forgets the events of the window before, all of which were popped.
+    fn clear(&mut self) {
+        self.ordered.clear();
+        self.popped = 0;
+        self.stragglers.clear();
+        self.popped_stragglers = 0;
+        self.late_count = 0;
+        self.highest = 0;
+        self.lowest_aside = NO_KEY;
+    }
+
+    #[inline]
+    fn take_in(&mut self, event: Packed) {
+        if event.key() >= self.highest {
+            self.highest = event.key();
+            self.ordered.push(event);
+        } else {
+            self.stragglers.push(event);
+        }
+    }
+
+    fn sort(&mut self) {
+        self.stragglers.sort_by_key(|event| event.key());
+        self.lowest_aside = self.stragglers.first().map_or(NO_KEY, |event| event.key());
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn push_late(&mut self, event: Packed) {
+        self.late.push(Reverse((event.key(), self.late_count, event.slot())));
+        self.late_count += 1;
+        self.lowest_aside = self.lowest_aside.min(event.key());
+    }
+
+    /// The next event, and the slot of one a little later.
+    #[inline(always)]
+    fn pop(&mut self) -> Option<(Packed, u32)> {
+        match self.ordered.get(self.popped) {
+            // Of equal keys, the event that came in order was scheduled before any straggler
+            // (later ones were lower than it), and every straggler before any late event.
+            Some(&event) if event.key() <= self.lowest_aside => {
+                let soon = self.ordered.get(self.popped + SOON).unwrap_or(&event).slot();
+                self.popped += 1;
+                Some((event, soon))
+            }
+            _ => self.pop_aside(),
+        }
+    }
+
+    #[inline(never)]
+    fn pop_aside(&mut self) -> Option<(Packed, u32)> {
+        let late = self.late.peek().map_or(NO_KEY, |&Reverse((key, ..))| key);
+        let straggler = self.stragglers.get(self.popped_stragglers).copied();
+        let popped = if let Some(event) = straggler.filter(|event| event.key() <= late) {
+            let soon = self.stragglers.get(self.popped_stragglers + SOON).unwrap_or(&event).slot();
+            self.popped_stragglers += 1;
+            (event, soon)
+        } else {
+            let Reverse((key, _, slot)) = self.late.pop()?;
+            (Packed::with_key(key, slot), slot)
+        };
+        let late = self.late.peek().map_or(NO_KEY, |&Reverse((key, ..))| key);
+        let straggler = self.stragglers.get(self.popped_stragglers);
+        self.lowest_aside = straggler.map_or(NO_KEY, |event| event.key()).min(late);
+        Some(popped)
     }
 }
 
@@ -318,14 +376,8 @@ impl Packed {
     }
 
     #[inline]
-    fn order(self) -> Order {
-        match self.key() & 7 {
-            0 => Order::ConnectionEnd,
-            1 => Order::PointChange,
-            2 => Order::Poll,
-            3 => Order::Arrival,
-            _ => Order::Attempt,
-        }
+    fn rank(self) -> u32 {
+        self.key() & 7
     }
 }
 
@@ -404,13 +456,6 @@ impl Blocks {
         chain.first = self.places[last].slot();
         Some(start..last)
     }
-
-    /// Moves the events of a list to the end of `target`, and frees its blocks.
-    fn drain(&mut self, mut chain: Chain, target: &mut Vec<Packed>) {
-        while let Some(block) = self.take_block(&mut chain) {
-            target.extend_from_slice(&self.places[block]);
-        }
-    }
 }
 
 #[cfg(test)]
@@ -443,11 +488,12 @@ mod tests {
             while let Some(due) = queue.pop() {
                 popped += 1;
                 let ((at, order, number), ()) = expected.pop_first().expect("nothing was due");
-                assert_eq!((due.at.as_millis(), due.order, due.slot), (at, order, number));
+                assert_eq!((due.at.as_millis(), due.slot), (at, number));
+                assert!(due.is(order));
                 for _ in 0..below(3) {
                     let at = at + below(delay);
                     // Not before the event that is being handled.
-                    let order = ORDERS[below(5) as usize].max(due.order);
+                    let order = ORDERS[below(5) as usize].max(order);
                     if at <= horizon && sequence < 3000 {
                         queue.push(Time::from_millis(at), order, sequence);
                         expected.insert((at, order, sequence), ());

@@ -22,6 +22,9 @@ pub struct Series {
     newest_start: Time,
     /// ... to before here. Kept beside the buckets, as every refusal asks for it.
     newest_end: Time,
+    /// Refusals in the newest bucket that its count does not include yet: most events only add to
+    /// this number.
+    newest_refused: u64,
     last: Time,
     open: u64,
     waiting: u64,
@@ -47,6 +50,7 @@ impl Default for Series {
             buckets: Vec::with_capacity(MAX_BUCKETS),
             newest_start: Time::ZERO,
             newest_end: Time::ZERO,
+            newest_refused: 0,
             last: Time::ZERO,
             open: 0,
             waiting: 0,
@@ -72,7 +76,10 @@ impl Series {
     /// An attempt was refused at `now`.
     #[inline]
     pub fn refused(&mut self, now: Time) {
-        self.bucket(now).refused += 1;
+        if now >= self.newest_end {
+            self.append_buckets(now);
+        }
+        self.newest_refused += 1;
     }
 
     /// A client completed at `now`.
@@ -86,6 +93,7 @@ impl Series {
         if end > self.last {
             self.advance(end);
         }
+        self.settle_refused();
         let needed = end.as_millis().div_ceil(self.width.as_millis()) as usize;
         // What happened at the very end lies on the edge of the bucket after the last.
         if let Some(edge) = self.buckets.get(needed).copied()
@@ -168,6 +176,7 @@ impl Series {
 
     #[inline(never)]
     fn append_buckets(&mut self, now: Time) {
+        self.settle_refused();
         let index = loop {
             let index = now.as_millis() / self.width.as_millis();
             if index < MAX_BUCKETS as u64 {
@@ -180,6 +189,12 @@ impl Series {
         }
         self.newest_start = Time::from_millis(index * self.width.as_millis());
         self.newest_end = self.newest_start + self.width;
+    }
+
+    fn settle_refused(&mut self) {
+        if let Some(newest) = self.buckets.last_mut() {
+            newest.refused += std::mem::take(&mut self.newest_refused);
+        }
     }
 
     fn widen(&mut self) {

@@ -8,10 +8,13 @@ use crate::model::{Event, EventKind, Observer, Outcome, PointId, Replication, Ti
 
 /// Counts, times, time averages and time series of one run.
 ///
-/// Most events are retries that are refused again. For them it does three additions and a
-/// comparison: such a client waits on where it waited before, so no curve changes.
+/// Most events are retries that are refused again. For them it does two additions and a few
+/// comparisons: such a client waits on where it waited before, so no curve changes, and how often
+/// its group was refused follows from the attempts that it reports when it ends.
 #[derive(Clone, Debug)]
 pub struct Standard {
+    /// Until [`finish`](Standard::finish), their `refused` counts all attempts of clients that
+    /// ended.
     groups: Vec<Tally>,
     points: Vec<Point>,
     series: Series,
@@ -62,6 +65,7 @@ impl Standard {
     pub fn finish(mut self, horizon: Time) -> RunOutcome {
         for tally in &mut self.groups {
             tally.clients = tally.clients.max(tally.arrived);
+            tally.refused -= tally.admitted;
         }
         let unfinished: u64 = self.groups.iter().map(|tally| tally.ended.unfinished).sum();
         let end = if unfinished > 0 { horizon } else { self.last_completion };
@@ -118,9 +122,9 @@ impl Observer for Standard {
                 self.groups[group].arrived += 1;
             }
             EventKind::Refused { point, attempt, .. } => {
-                let tally = &mut self.groups[group];
-                tally.refused += 1;
-                tally.first_refused += u64::from(attempt == 1);
+                if attempt == 1 {
+                    self.groups[group].first_refused += 1;
+                }
                 self.points[point.index()].refused += 1;
                 self.series.refused(now);
             }
@@ -149,7 +153,9 @@ impl Observer for Standard {
             }
             EventKind::Ended { outcome, arrived, attempts, waiting_at } => {
                 self.leave_at_end(outcome, now, waiting_at);
-                self.groups[group].end(outcome, now.since(arrived), attempts);
+                let tally = &mut self.groups[group];
+                tally.refused += u64::from(attempts);
+                tally.end(outcome, now.since(arrived), attempts);
             }
         }
     }
