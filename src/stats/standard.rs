@@ -65,7 +65,8 @@ impl Standard {
     pub fn finish(mut self, horizon: Time) -> RunOutcome {
         for tally in &mut self.groups {
             tally.clients = tally.clients.max(tally.arrived);
-            tally.refused -= tally.admitted;
+            // If that were less than nothing, `RunOutcome::check` would tell.
+            tally.refused = tally.refused.saturating_sub(tally.admitted);
         }
         let unfinished: u64 = self.groups.iter().map(|tally| tally.ended.unfinished).sum();
         let end = if unfinished > 0 { horizon } else { self.last_completion };
