@@ -1,7 +1,7 @@
 //! The laws of a client group: its `arrival`, `transfer` and `retry` tables.
 
 use super::diagnostic::{Diagnostic, quoted};
-use super::document::Value;
+use super::document::{Entry, Value};
 use super::fields::{Field, Fields};
 use super::trace::Traces;
 use crate::model::{Arrival, Delay, Jitter, RetryPolicy, Span, Spread, Transfer};
@@ -36,7 +36,7 @@ pub fn read_arrival(
         "poll" => span("interval")(&mut fields).map(|interval| Arrival::Poll { interval }),
         _ => {
             let sorted = fields.optional("sorted", Field::boolean);
-            let (file, column) = read_file_and_column(&mut fields);
+            let (file, column) = read_file_and_column(&mut fields, "\"arrivals.csv\"");
             let paired = file.is_some_and(|file| value_text(&file) == transfer_file);
             let sorted = sorted.map(|sorted| sorted.unwrap_or(!paired));
             file.zip(column).zip(sorted).and_then(|((file, column), sorted)| {
@@ -86,7 +86,7 @@ pub fn read_transfer(transfer: Field<'_>, traces: &Traces) -> Option<Transfer> {
             median.zip(sigma).map(|(median, sigma)| Transfer::Lognormal { median, sigma })
         }
         kind => {
-            let (file, column) = read_file_and_column(&mut fields);
+            let (file, column) = read_file_and_column(&mut fields, "\"transfers.csv\"");
             file.zip(column).and_then(|(file, column)| {
                 let trace = traces.read(file, column, None)?;
                 Some(match kind {
@@ -114,9 +114,10 @@ fn read_sigma(sigma: Field<'_>) -> Option<f64> {
 /// The `file` and the `column` of a trace. The column may be left out if the file has only one.
 fn read_file_and_column<'a>(
     fields: &mut Fields<'a>,
+    example: &str,
 ) -> (Option<Field<'a>>, Option<Option<Field<'a>>>) {
     let checked = |field: Field<'a>| field.non_empty_string().map(|_| field);
-    let file = fields.required("file", "\"arrivals.csv\"", checked);
+    let file = fields.required("file", example, checked);
     let column = fields.optional("column", checked);
     (file, column)
 }
@@ -133,7 +134,7 @@ pub fn read_retry(retry: Field<'_>, default: &RetryPolicy) -> Option<RetryPolicy
     let mut fields = retry.fields("`retry`")?;
     let max_retries = match fields.field("max_retries") {
         Some(field) if is_none(&field) => Some(None),
-        Some(field) => field.integer_in(0..=u32::MAX).map(Some),
+        Some(field) => number_of_retries(field).map(Some),
         None => Some(default.max_retries),
     };
     let give_up_after = match fields.field("give_up_after") {
@@ -142,7 +143,14 @@ pub fn read_retry(retry: Field<'_>, default: &RetryPolicy) -> Option<RetryPolicy
         None => Some(default.give_up_after),
     };
     let delay = match fields.field("policy") {
-        None => Some(default.delay.clone()),
+        None => match policy_of_a_key(&fields) {
+            None => Some(default.delay.clone()),
+            Some((entry, policy)) => {
+                let error = Diagnostic::error(format!("{} needs a `policy`", quoted(&entry.key)));
+                let error = error.at(&entry.key_location);
+                return retry.reject(error.help(format!("add `policy = \"{policy}\"`")));
+            }
+        },
         Some(policy) => {
             let policy = policy.one_of(&[
                 ("fixed", "fixed"),
@@ -155,6 +163,26 @@ pub fn read_retry(retry: Field<'_>, default: &RetryPolicy) -> Option<RetryPolicy
     };
     fields.finish();
     Some(RetryPolicy { delay: delay?, max_retries: max_retries?, give_up_after: give_up_after? })
+}
+
+fn number_of_retries(field: Field<'_>) -> Option<u32> {
+    if value_text(&field).is_none() {
+        return field.integer_in(0..=u32::MAX);
+    }
+    let error = Diagnostic::error("expected a whole number for `max_retries`, found a string");
+    field.reject(error.label("expected a whole number").help("write `\"none\"` for no maximum"))
+}
+
+/// A key of the table that only some policy has, and that policy.
+fn policy_of_a_key<'a>(fields: &Fields<'a>) -> Option<(&'a Entry, &'static str)> {
+    const OWNERS: &[(&str, &str)] = &[
+        ("interval", "fixed"),
+        ("step", "linear"),
+        ("base", "exponential"),
+        ("factor", "exponential"),
+        ("mean", "memoryless"),
+    ];
+    OWNERS.iter().find_map(|(key, policy)| Some((fields.table().get(key)?, *policy)))
 }
 
 fn is_none(field: &Field<'_>) -> bool {
@@ -172,7 +200,8 @@ fn read_delay(policy: &str, fields: &mut Fields<'_>, retry: &Field<'_>) -> Optio
                     "a jitter longer than the interval, {interval}, would make delays negative"
                 ));
                 let jitter = fields.table().get("jitter").map(|entry| &entry.node.location);
-                return retry.reject(error.at(jitter.unwrap_or(retry.location())));
+                let error = error.at(jitter.unwrap_or(retry.location()));
+                return retry.reject(error.help(format!("lower it to at most `{interval}`")));
             }
             Some(Delay::Fixed { interval, jitter })
         }
@@ -232,8 +261,13 @@ fn check_cap(
 
 /// A jitter of a fixed delay: a time, or a percentage of the interval.
 fn read_spread(jitter: Field<'_>) -> Option<Spread> {
-    let Some(percent) = value_text(&jitter).and_then(|text| text.trim().strip_suffix('%')) else {
-        return jitter.duration().map(Spread::Time);
+    let text = value_text(&jitter).unwrap_or_default().trim();
+    let Some(percent) = text.strip_suffix('%') else {
+        if text.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
+            return jitter.duration().map(Spread::Time);
+        }
+        let error = Diagnostic::error("the `jitter` of a fixed delay is a time or a percentage");
+        return jitter.reject(error.help("write for example `\"30s\"` or `\"20%\"`"));
     };
     match percent.trim().parse::<f64>() {
         Ok(percent) if (0.0..=100.0).contains(&percent) => Some(Spread::Share(percent / 100.0)),
