@@ -46,11 +46,21 @@ impl Scenario {
         json.insert("misreport_probability".into(), json!(group.misreport_probability));
         json.insert("distribution_points".into(), json!(points));
         json.insert("choose".into(), to_value(&group.choose));
-        json.insert("arrival".into(), to_value(&group.arrival));
-        json.insert("transfer".into(), to_value(&group.transfer));
+        json.insert("arrival".into(), without_unnamed_column(to_value(&group.arrival)));
+        json.insert("transfer".into(), without_unnamed_column(to_value(&group.transfer)));
         json.insert("poll_interval".into(), to_value(&group.poll_interval));
         json.into()
     }
+}
+
+/// The only column of a trace need not have a name, and a scenario names none then.
+fn without_unnamed_column(mut law: Value) -> Value {
+    if let Value::Object(keys) = &mut law
+        && keys.get("column").is_some_and(|column| column == "")
+    {
+        keys.shift_remove("column");
+    }
+    law
 }
 
 fn to_value(part: &impl Serialize) -> Value {

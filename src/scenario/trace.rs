@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -71,21 +72,25 @@ impl Traces {
         if let Some(known) = self.files.borrow().get(path) {
             return *known;
         }
-        let read = std::fs::read(path).map_err(|problem| plain(&problem));
-        let text = read.and_then(|bytes| {
-            String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text".to_owned())
-        });
-        let source =
-            match text {
-                Ok(text) => Some(self.sources.borrow_mut().add(path.display().to_string(), text)),
-                Err(problem) => {
-                    let error =
-                        format!("cannot read {}: {problem}", quoted(&path.display().to_string()));
-                    file.reject(Diagnostic::error(error).help(
-                        "a path in a scenario is relative to the directory of the scenario file",
-                    ))
-                }
+        let read = std::fs::read(path).map_err(|problem| {
+            let help = match problem.kind() {
+                ErrorKind::IsADirectory => "name a CSV file in it",
+                _ => "a path in a scenario is relative to the directory of the scenario file",
             };
+            (plain(&problem), help)
+        });
+        let text = read.and_then(|bytes| {
+            let wrong = |_| ("it is not UTF-8 text".to_owned(), "save the file as UTF-8");
+            String::from_utf8(bytes).map_err(wrong)
+        });
+        let source = match text {
+            Ok(text) => Some(self.sources.borrow_mut().add(path.display().to_string(), text)),
+            Err((problem, help)) => {
+                let error =
+                    format!("cannot read {}: {problem}", quoted(&path.display().to_string()));
+                file.reject(Diagnostic::error(error).help(help))
+            }
+        };
         self.files.borrow_mut().insert(path.to_owned(), source);
         source
     }
@@ -111,6 +116,8 @@ impl Traces {
 struct Header {
     /// The names of the columns; none if the first line is data already.
     names: Vec<String>,
+    /// How many columns there are.
+    columns: usize,
     /// Whether the first line names columns.
     present: bool,
 }
@@ -124,15 +131,21 @@ impl Header {
         let present =
             !record.is_empty() && record.iter().any(|cell| parse_time(cell, Unit::Millis).is_err());
         let names = record.iter().map(|name| name.trim().to_owned());
-        Header { names: if present { names.collect() } else { Vec::new() }, present }
+        let names = if present { names.collect() } else { Vec::new() };
+        Header { names, columns: record.len(), present }
     }
 
     fn find(&self, column: Option<Field<'_>>, file: Field<'_>) -> Option<usize> {
         let list = || quoted_list(self.names.iter().map(String::as_str));
         let Some(column) = column else {
-            if self.names.len() > 1 {
+            if self.columns > 1 {
                 let error = Diagnostic::error("which column? The file has several");
-                return file.reject(error.help(format!("add `column = ...`, one of: {}", list())));
+                return file.reject(error.help(match self.present {
+                    true => format!("add `column = ...`, one of: {}", list()),
+                    false => {
+                        "put the names of the columns above them, and add `column = ...`".into()
+                    }
+                }));
             }
             return Some(0);
         };
