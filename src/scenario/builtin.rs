@@ -1,5 +1,9 @@
 //! The built-in scenarios: the files of `scenarios/`, compiled in.
 
+use std::path::Path;
+
+use super::diagnostic::did_you_mean;
+
 /// A built-in scenario.
 #[derive(Clone, Copy, Debug)]
 pub struct Builtin {
@@ -40,5 +44,11 @@ impl Builtin {
     /// The built-in scenario of that name, if there is one.
     pub fn named(name: &str) -> Option<&'static Builtin> {
         BUILTIN.iter().find(|builtin| builtin.name == name)
+    }
+
+    /// The name of the built-in scenario that was most likely meant, if what was named is no file.
+    pub fn near(path: &Path) -> Option<&'static str> {
+        let name = path.file_stem()?.to_str()?;
+        did_you_mean(name, BUILTIN.iter().map(|builtin| builtin.name))
     }
 }

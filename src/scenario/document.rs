@@ -91,6 +91,11 @@ impl Table {
         Self::default()
     }
 
+    /// A table with none of the entries, but as incomplete as this one.
+    pub fn without_entries(&self) -> Self {
+        Self { incomplete: self.incomplete, ..Self::default() }
+    }
+
     /// The entries in order.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
@@ -240,7 +245,7 @@ impl Reader<'_> {
                     Ok(number) => Value::Integer(number),
                     Err(_) => self.out_of_range(
                         location.clone(),
-                        format!("whole numbers go from {} to {}", i64::MIN, i64::MAX),
+                        format!("a whole number is from {} to {}", i64::MIN, i64::MAX),
                     ),
                 }
             }
@@ -250,7 +255,7 @@ impl Reader<'_> {
                 }
                 _ => self.out_of_range(
                     location.clone(),
-                    format!("decimal numbers go up to {:e}", f64::MAX),
+                    format!("a decimal number is at most {:e}", f64::MAX),
                 ),
             },
             (None, DeValue::Boolean(value)) => Value::Boolean(*value),
@@ -266,10 +271,10 @@ impl Reader<'_> {
         Node { value, location }
     }
 
-    fn out_of_range(&self, location: Location, note: String) -> Value {
+    fn out_of_range(&self, location: Location, help: String) -> Value {
         let text = self.text.get(location.span.clone()).unwrap_or_default();
         let message = format!("the number {} is out of range", quoted(text));
-        self.diagnostics.push(Diagnostic::error(message).at(location).note(note));
+        self.diagnostics.push(Diagnostic::error(message).at(location).help(help));
         Value::Invalid
     }
 }

@@ -1,11 +1,13 @@
 //! Loading: a file and the command line's changes become a scenario and its variants.
 
 use std::fmt;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::diagnostic::{Diagnostic, Diagnostics, SourceId, Sources};
+use super::builtin::{Builtin, DEFAULT_BUILTIN};
+use super::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, Sources, quoted};
 use super::document::{self, Entry, Node, Table, overlay, parse_assignment};
 use super::fields::Field;
 use super::read::read_scenario;
@@ -59,18 +61,19 @@ impl std::error::Error for LoadError {}
 pub fn load(origin: Origin<'_>, assignments: &[String]) -> Result<Loaded, LoadError> {
     let diagnostics = Diagnostics::new();
     let mut sources = Sources::new();
-    let (text, name, directory) = match origin {
-        Origin::File(path) => (read_file(path), path.display().to_string(), parent(path)),
-        Origin::Text { name, text } => (Ok(text.to_owned()), name.to_owned(), PathBuf::new()),
+    let (read, directory) = match origin {
+        Origin::File(path) => (read_file(path, &mut sources), parent(path)),
+        Origin::Text { name, text } => {
+            (Ok((sources.add(name, text), text.to_owned())), PathBuf::new())
+        }
     };
-    let text = match text {
-        Ok(text) => text,
+    let (file, text) = match read {
+        Ok(read) => read,
         Err(error) => {
             diagnostics.push(error);
             return Err(LoadError { diagnostics, sources });
         }
     };
-    let file = sources.add(name, text.as_str());
     let document = document::parse(file, &text, &diagnostics);
     let settings: Vec<Table> = assignments
         .iter()
@@ -78,6 +81,7 @@ pub fn load(origin: Origin<'_>, assignments: &[String]) -> Result<Loaded, LoadEr
             let source = sources.add("--set", assignment.as_str());
             parse_assignment(source, assignment, &diagnostics)
         })
+        .filter(|over| !sets_a_variant(over, &diagnostics))
         .collect();
 
     let traces = Traces::new(directory, sources);
@@ -89,6 +93,15 @@ pub fn load(origin: Origin<'_>, assignments: &[String]) -> Result<Loaded, LoadEr
     }
 }
 
+/// Whether an assignment is to a variant, which is an error, and reported.
+fn sets_a_variant(over: &Table, diagnostics: &Diagnostics) -> bool {
+    let Some(variants) = over.get("variants") else { return false };
+    let error = Diagnostic::error("`--set` cannot change a single variant");
+    let help = "it sets a key in every variant: write for example `--set horizon=7d`";
+    diagnostics.push(error.at(&variants.key_location).help(help));
+    true
+}
+
 fn read_variants(
     file: SourceId,
     document: &Table,
@@ -96,7 +109,7 @@ fn read_variants(
     diagnostics: &Diagnostics,
     traces: &Traces,
 ) -> Option<Loaded> {
-    let mut base = Table::new();
+    let mut base = document.without_entries();
     let mut variants = None;
     for entry in document.entries() {
         if entry.key == "variants" {
@@ -181,23 +194,37 @@ fn parent(path: &Path) -> PathBuf {
     path.parent().unwrap_or(Path::new("")).to_owned()
 }
 
-fn read_file(path: &Path) -> Result<String, Diagnostic> {
-    let name = path.display();
-    let error = |problem: String| Diagnostic::error(format!("cannot read `{name}`: {problem}"));
+/// The text of a file, which is added to `sources`.
+fn read_file(path: &Path, sources: &mut Sources) -> Result<(SourceId, String), Diagnostic> {
+    let name = path.display().to_string();
     let bytes = std::fs::read(path).map_err(|problem| {
-        let error = error(plain(&problem));
-        if problem.kind() == std::io::ErrorKind::NotFound {
-            error
-                .help("`distpoint scenarios` lists the built-in ones; without a file, q268500 runs")
-        } else {
-            error
+        let error = format!("cannot read {}: {}", quoted(&name), plain(&problem));
+        let error = Diagnostic::error(error);
+        match problem.kind() {
+            ErrorKind::NotFound => error.help(match Builtin::near(path) {
+                Some(near) => format!("did you mean the built-in scenario `{near}`?"),
+                None => format!(
+                    "`distpoint scenarios` lists the built-in ones; without a file, \
+                     {DEFAULT_BUILTIN} runs"
+                ),
+            }),
+            ErrorKind::IsADirectory => error.help("name the scenario file in it"),
+            _ => error,
         }
     })?;
-    String::from_utf8(bytes).map_err(|problem| {
-        let valid = problem.utf8_error().valid_up_to();
-        let line = 1 + problem.as_bytes()[..valid].iter().filter(|&&byte| byte == b'\n').count();
-        error(format!("line {line} is not UTF-8 text")).help("save the file as UTF-8")
-    })
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok((sources.add(name, text.as_str()), text)),
+        Err(problem) => {
+            let valid = problem.utf8_error().valid_up_to();
+            // The first wrong bytes are a replacement character there.
+            let text = String::from_utf8_lossy(problem.as_bytes()).into_owned();
+            let source = sources.add(name, text);
+            let place = valid..valid + char::REPLACEMENT_CHARACTER.len_utf8();
+            Err(Diagnostic::error("the file is not UTF-8 text")
+                .at(Location::new(source, place))
+                .help("save the file as UTF-8"))
+        }
+    }
 }
 
 /// What went wrong, in words that do not depend on the platform's error numbers.
