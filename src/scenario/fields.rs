@@ -20,6 +20,9 @@ use super::document::{Entry, Node, Table, Value};
 use super::duration::parse_duration;
 use crate::model::Span;
 
+/// Keys that only the scenario itself has. Below a table header they would count as that table's.
+const TOP_KEYS: &[&str] = &["name", "description", "seed", "horizon", "expires_after"];
+
 /// The reader of one table.
 ///
 /// Missing keys are reported by [`finish`](Self::finish), or at the latest when the reader is
@@ -122,8 +125,9 @@ impl<'a> Fields<'a> {
         &self.owner
     }
 
-    /// Reports all keys that are missing, and all that nothing has asked for.
-    pub fn finish(mut self) {
+    /// Reports all keys that are missing, and all that nothing has asked for. Gives the keys that
+    /// those were most likely meant to be.
+    pub fn finish(mut self) -> Vec<String> {
         let mut meant = Vec::new();
         for entry in self.table.entries() {
             if self.asked.contains(&entry.key.as_str()) {
@@ -143,11 +147,15 @@ impl<'a> Fields<'a> {
                     error.help(format!("did you mean `{near}`?"))
                 }
                 None if self.asked.is_empty() => error.help("it has no keys"),
+                None if TOP_KEYS.contains(&entry.key.as_str()) => error.help(format!(
+                    "{key} is a key of the scenario itself: write it above the first `[table]`"
+                )),
                 None => error.help(format!("the valid keys are {}", quoted_list(asked()))),
             });
         }
         // One misspelt key is one error, not an unknown key and a missing one.
         self.missing.retain(|(key, _)| !meant.iter().any(|meant| meant == key));
+        meant
     }
 }
 
@@ -314,7 +322,7 @@ impl<'a> Field<'a> {
         match self.duration()? {
             Span::ZERO => {
                 let message = format!("{} must be longer than zero", quoted(self.key));
-                self.reject(Diagnostic::error(message))
+                self.reject(Diagnostic::error(message).label("must be longer than zero"))
             }
             span => Some(span),
         }
@@ -354,7 +362,7 @@ impl<'a> Field<'a> {
         let text = self.string()?;
         if text.trim().is_empty() {
             let message = format!("{} must not be empty", quoted(self.key));
-            return self.reject(Diagnostic::error(message));
+            return self.reject(Diagnostic::error(message).label("must not be empty"));
         }
         Some(text)
     }
@@ -444,6 +452,12 @@ fn number_help(value: &Value) -> Option<String> {
     let Value::String(text) = value else {
         return None;
     };
+    if let Some(percent) = text.trim().strip_suffix('%')
+        && let Ok(percent) = percent.trim().parse::<f64>()
+        && percent.is_finite()
+    {
+        return Some(format!("write `{}`", percent / 100.0));
+    }
     let is_digit = |c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | ' ' | ',' | '\'');
     let digits: String = text.split([' ', ',', '\'']).collect();
     let number = digits.replace('_', "").parse::<f64>();

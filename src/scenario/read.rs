@@ -4,7 +4,7 @@ use super::Scenario;
 use super::diagnostic::{
     Diagnostic, Diagnostics, Location, SourceId, did_you_mean, quoted, quoted_list,
 };
-use super::document::{Entry, Table};
+use super::document::{Entry, Node, Table, Value};
 use super::fields::{Field, Fields};
 use super::laws::{read_arrival, read_retry, read_transfer};
 use super::memory;
@@ -37,11 +37,16 @@ pub fn read_scenario(
     };
     let expires_after = fields.optional("expires_after", Field::positive_duration);
     let points_example = "{ DP01 = { connection_limit = 50 } }";
+    // The names are known even if something else of the points is wrong.
+    let names: Option<Vec<&str>> = match table.get("distribution_points") {
+        Some(Entry { node: Node { value: Value::Table(points), .. }, .. }) => {
+            Some(points.keys().collect())
+        }
+        _ => None,
+    };
     let points = fields.required("distribution_points", points_example, read_points);
-    let names: Vec<&str> =
-        points.iter().flatten().map(|point: &DistributionPoint| point.name.as_str()).collect();
     let reader = Groups {
-        points: points.is_some().then_some(names.as_slice()),
+        points: names.as_deref().filter(|names| !names.is_empty()),
         horizon,
         horizon_given: horizon_given.is_some(),
         diagnostics,
@@ -70,8 +75,8 @@ pub const MAX_SEED: u64 = i64::MAX as u64;
 /// Where the first group says how many clients it has.
 fn count_location(clients: &Entry) -> Location {
     let counts = match &clients.node.value {
-        super::document::Value::Table(groups) => groups.entries().iter().find_map(|group| {
-            let super::document::Value::Table(group) = &group.node.value else { return None };
+        Value::Table(groups) => groups.entries().iter().find_map(|group| {
+            let Value::Table(group) = &group.node.value else { return None };
             group.get("count").or_else(|| group.get("arrival"))
         }),
         _ => None,
@@ -80,7 +85,7 @@ fn count_location(clients: &Entry) -> Location {
 }
 
 fn read_points(points: Field<'_>) -> Option<Vec<DistributionPoint>> {
-    let points: Vec<Option<DistributionPoint>> = points
+    let table: Vec<Option<DistributionPoint>> = points
         .entries()?
         .map(|point| {
             let mut fields = point.fields(format!("distribution point {}", quoted(point.key())))?;
@@ -90,10 +95,16 @@ fn read_points(points: Field<'_>) -> Option<Vec<DistributionPoint>> {
             Some(DistributionPoint { name: point.key().to_owned(), connection_limit: limit? })
         })
         .collect();
-    if points.is_empty() || points.len() > MAX_POINTS {
-        return None;
+    if table.is_empty() {
+        let error = Diagnostic::error("the scenario has no distribution points");
+        return points.reject(error.help("add one such as `[distribution_points.DP01]`"));
     }
-    points.into_iter().collect()
+    if table.len() > MAX_POINTS {
+        let error = format!("the scenario has {} distribution points", table.len());
+        let help = format!("at most {MAX_POINTS} can be simulated");
+        return points.reject(Diagnostic::error(error).help(help));
+    }
+    table.into_iter().collect()
 }
 
 /// Reads the groups of clients.
@@ -141,17 +152,23 @@ impl<'a> Groups<'a> {
         let transfer = fields.required("transfer", transfer_example, |transfer| {
             read_transfer(transfer, self.traces)
         });
-        let default_retry = release.clone().flatten().map(|release| release.retry);
-        let retry = match (fields.field("retry"), default_retry) {
+        // Whatever the release is, what is wrong with the retry is told.
+        let default_retry = release.clone().flatten().or(Release::named(Release::DEFAULT));
+        let retry = match (fields.field("retry"), default_retry.map(|release| release.retry)) {
             (Some(retry), Some(default)) => read_retry(retry, &default),
             (_, default) => default,
         };
         let poll_interval =
             fields.optional("poll_interval", |poll| poll.located(Field::positive_duration));
         let owner = fields.owner().clone();
-        fields.finish();
+        let incomplete = fields.table().is_incomplete();
+        let misspelt = fields.finish().iter().any(|key| key == "count");
 
         let arrival = arrival?;
+        if (incomplete || misspelt) && count == Some(None) {
+            // It is there, most likely, in a line that has its own error.
+            return None;
+        }
         let count = self.check_count(&owner, &what, count?, &arrival, transfer.as_ref())?;
         let poll_interval = self.check_poll_interval(poll_interval?, &arrival)?;
         let mut release = release??;
@@ -220,10 +237,14 @@ impl<'a> Groups<'a> {
             let rows = trace.rows.len();
             let wanted = count.as_ref().map_or(0, |(count, _)| *count as usize);
             if wanted > rows {
+                let column = match trace.column.as_str() {
+                    "" => String::new(),
+                    name => format!("column {} of ", quoted(name)),
+                };
                 let error = Diagnostic::error(format!(
-                    "{what} has {wanted} clients, but column {} of {} has {rows} rows",
-                    quoted(&trace.column),
-                    quoted(&trace.file)
+                    "{what} has {wanted} clients, but {column}{} has only {}",
+                    quoted(&trace.file),
+                    counted(rows, "row")
                 ));
                 let at = count.as_ref().map_or(owner, |(_, location)| location);
                 return report(error.at(at).help(format!(
@@ -238,7 +259,8 @@ impl<'a> Groups<'a> {
                 let clients = trace.rows.len();
                 if rows < clients {
                     let error = Diagnostic::error(format!(
-                        "{what} has {clients} arrivals, but only {rows} transfers"
+                        "{what} has {clients} arrivals, but only {}",
+                        counted(rows, "transfer")
                     ));
                     return report(error.at(owner).help(format!("add `count = {rows}`")));
                 }
@@ -255,11 +277,13 @@ impl<'a> Groups<'a> {
                             .help("add `horizon = \"7d\"` at the top, or `count = 5000` here"),
                     );
                 }
-                if transfers.is_some() {
+                if let Some((trace, _)) = transfers {
                     let error = Diagnostic::error(format!(
                         "{what} takes its transfers from rows, but has no number of clients"
                     ));
-                    return report(error.at(owner).help("add `count = 5000`"));
+                    return report(
+                        error.at(owner).help(format!("add `count = {}`", trace.rows.len())),
+                    );
                 }
                 let horizon = Time::ZERO + self.horizon?;
                 let expected = arrival.expected_clients(None, horizon);
@@ -303,6 +327,11 @@ impl<'a> Groups<'a> {
     }
 }
 
+/// A number of things: `1 row`, `2 rows`.
+fn counted(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}
+
 /// How often a client polls by default (Q302674, Q281930).
 const DEFAULT_POLL_INTERVAL: Span = Span::from_mins(60);
 
@@ -319,9 +348,9 @@ fn read_release(release: Field<'_>) -> Option<Option<Release>> {
 
 /// The file that a group's arrivals or transfers name.
 fn trace_file<'t>(group: &'t Table, key: &str) -> Option<&'t str> {
-    let super::document::Value::Table(table) = &group.get(key)?.node.value else { return None };
+    let Value::Table(table) = &group.get(key)?.node.value else { return None };
     match &table.get("file")?.node.value {
-        super::document::Value::String(file) => Some(file),
+        Value::String(file) => Some(file),
         _ => None,
     }
 }

@@ -113,7 +113,13 @@ pub(super) fn explain_scalar(
                 .help(format!("write `{joined}`, or a `,` between two values")),
         );
     }
-    if matches!(lower.as_str(), "true" | "false" | "inf" | "nan") {
+    if matches!(lower.trim_start_matches(['+', '-']), "inf" | "infinity" | "nan") {
+        return unreadable(
+            Problem::new(format!("{} is not a number", quoted(raw)), whole)
+                .help("write a finite number, such as `0.5`"),
+        );
+    }
+    if matches!(lower.as_str(), "true" | "false") {
         return unreadable(
             Problem::new(format!("{} is not in lower case", quoted(raw)), whole)
                 .help(format!("write `{lower}`")),
