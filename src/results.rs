@@ -29,8 +29,8 @@ pub struct Results {
     pub variants: Vec<VariantResults>,
     /// Differences between each variant and the reference, replication by replication.
     pub comparisons: Vec<Comparison>,
-    /// Verdicts on the scenario's thresholds.
-    pub thresholds: Vec<Value>,
+    /// Verdicts on the thresholds, one for each variant that a threshold is about.
+    pub thresholds: Vec<ThresholdResult>,
     /// What the numbers mean.
     pub findings: Vec<Value>,
 }
@@ -129,6 +129,37 @@ pub enum Verdict {
     NoDifferenceShown,
     /// One replication shows a difference, but not whether it is luck.
     Unknown,
+}
+
+/// Whether a variant meets a threshold.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ThresholdResult {
+    /// The threshold as it was written.
+    pub expression: String,
+    /// The variant.
+    pub variant: String,
+    /// The metric: `completion.p95`, `dp.DP01.utilisation`, `group.office.stranded`.
+    pub metric: String,
+    /// The comparison: `<`, `<=`, `>`, `>=`, `==` or `!=`.
+    pub operator: String,
+    /// The limit, in the metric's own unit.
+    pub value: f64,
+    /// What was observed; `None` where there is nothing to measure.
+    pub observed: Option<Summary>,
+    /// The verdict.
+    pub verdict: ThresholdVerdict,
+}
+
+/// A verdict on a threshold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ThresholdVerdict {
+    /// Every value of the 95% interval meets it.
+    Pass,
+    /// No value of the 95% interval meets it.
+    Fail,
+    /// Some do and some do not, or there is nothing to measure.
+    Inconclusive,
 }
 
 /// Curves over time, from the start of the simulation; the mean over the replications.

@@ -19,6 +19,8 @@ pub enum Exit {
     Usage = 2,
     /// The data do not decide: an interval contains the limit, or there are no data.
     Inconclusive = 97,
+    /// A threshold is breached.
+    Breached = 99,
     /// The user interrupted it.
     Interrupted = 130,
 }

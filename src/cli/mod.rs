@@ -41,11 +41,11 @@ Examples:
   distpoint run my.toml --set clients.office.count=20000
 
 Exit codes: 0 success, 1 failure of the program or its I/O, 2 wrong usage or scenario,
-97 inconclusive, 130 interrupted.";
+97 inconclusive, 99 threshold breached, 130 interrupted.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Run(run::RunArgs),
+    Run(Box<run::RunArgs>),
     Scenarios(scenarios::ScenariosArgs),
 }
 

@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use super::output::{Target, print};
 use super::{Exit, Failure, interrupt, progress};
 use crate::report::Format;
-use crate::results::Results;
+use crate::results::{Results, ThresholdResult, ThresholdVerdict};
 use crate::scenario::{Builtin, Loaded, MAX_SEED, Origin, load, parse_duration};
 use crate::stats::metrics;
 use crate::study::{Engine, Options, Outcome, Precision, Replications, Shortfall};
@@ -34,6 +34,10 @@ pub struct StudyArgs {
     /// The variant that the others are compared with [default: the first].
     #[arg(long, value_name = "VARIANT")]
     reference: Option<String>,
+    /// What every variant has to meet, such as `completion.p95 < 24h`; `@ NAME` behind it makes it
+    /// about one variant (repeatable). In addition to the scenario's own.
+    #[arg(long, value_name = "METRIC OP VALUE")]
+    threshold: Vec<String>,
     /// Where the random numbers start, instead of the scenario's own seed.
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(..=MAX_SEED))]
     seed: Option<u64>,
@@ -109,7 +113,9 @@ impl StudyArgs {
             Some(builtin) => Origin::Text { name: builtin.name, text: builtin.text },
             None => Origin::File(scenario),
         };
-        load(origin, &assignments).map_err(Failure::Scenario)
+        let mut loaded = load(origin, &assignments).map_err(Failure::Scenario)?;
+        loaded.add_thresholds(&self.threshold).map_err(Failure::Scenario)?;
+        Ok(loaded)
     }
 
     /// Checks where reports will be written, before any work is done.
@@ -152,7 +158,7 @@ impl StudyArgs {
         };
         print(&format.render(results, terminal_width()))?;
         Ok(match &outcome.shortfall {
-            None => Exit::Success,
+            None => verdict(&results.thresholds),
             Some(Shortfall::Interrupted) => {
                 super::note(&interrupted(results));
                 Exit::Interrupted
@@ -162,6 +168,18 @@ impl StudyArgs {
                 Exit::Inconclusive
             }
         })
+    }
+}
+
+/// The exit code that the thresholds lead to: a failure counts more than doubt.
+fn verdict(thresholds: &[ThresholdResult]) -> Exit {
+    let any = |verdict| thresholds.iter().any(|threshold| threshold.verdict == verdict);
+    if any(ThresholdVerdict::Fail) {
+        Exit::Breached
+    } else if any(ThresholdVerdict::Inconclusive) {
+        Exit::Inconclusive
+    } else {
+        Exit::Success
     }
 }
 

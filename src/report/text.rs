@@ -6,7 +6,13 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use super::human::{count, percent, span};
 use super::spark;
-use crate::results::{Difference, MetricTable, Results, Summary, VariantResults, Verdict};
+use crate::results::{
+    Difference, MetricTable, Results, Summary, ThresholdVerdict, VariantResults, Verdict,
+};
+use crate::stats::metrics::{self, Unit};
+
+/// How a number is written.
+type Show = fn(f64) -> String;
 
 /// The cells of a chart.
 const CHART_WIDTH: usize = 60;
@@ -22,6 +28,9 @@ pub fn render(results: &Results, width: Option<u16>) -> String {
     }
     if let Some(comparisons) = comparisons(results) {
         let _ = write!(text, "\n{comparisons}");
+    }
+    if !results.thresholds.is_empty() {
+        let _ = write!(text, "\n{}", thresholds(results));
     }
     let _ = write!(text, "\n{}", chart(results));
     let _ = writeln!(text, "\nseed {}, {}", results.seed, provenance(results));
@@ -180,9 +189,35 @@ fn parts(results: &Results, width: Option<u16>, part: Part) -> Option<String> {
     Some(finish(table))
 }
 
+/// The thresholds and whether they are met.
+fn thresholds(results: &Results) -> String {
+    let mut table = new_table(None);
+    table.set_header(["threshold", "variant", "observed", "verdict"].map(str::to_owned).to_vec());
+    for threshold in &results.thresholds {
+        let name = threshold.metric.as_str();
+        let show: Show = match metrics::unit(name) {
+            Unit::Count => count,
+            Unit::Ratio => percent,
+            Unit::Time => span,
+        };
+        let observed = threshold.observed.as_ref().map(|observed| with_margin(observed, show));
+        table.add_row(vec![
+            printable(&threshold.expression),
+            printable(&threshold.variant),
+            observed.unwrap_or_else(none),
+            match threshold.verdict {
+                ThresholdVerdict::Pass => "pass".to_owned(),
+                ThresholdVerdict::Fail => "FAIL".to_owned(),
+                ThresholdVerdict::Inconclusive => "inconclusive".to_owned(),
+            },
+        ]);
+    }
+    format!("{}\n", trimmed(&table))
+}
+
 /// What the comparisons with the reference show, where there are enough runs to tell.
 fn comparisons(results: &Results) -> Option<String> {
-    const SHOWN: [(&str, &str, fn(f64) -> String); 4] = [
+    const SHOWN: [(&str, &str, Show); 4] = [
         ("stranded", "stranded", count),
         ("completion.p95", "completion, 95%", span),
         ("makespan", "all done after", span),
@@ -207,7 +242,7 @@ fn comparisons(results: &Results) -> Option<String> {
 }
 
 /// A difference in words: `188.2 to 191.3 less: better`.
-fn told(difference: &Difference, show: fn(f64) -> String) -> String {
+fn told(difference: &Difference, show: Show) -> String {
     let verdict = match difference.verdict {
         Verdict::Better => "better",
         Verdict::Worse => "worse",
@@ -250,7 +285,12 @@ fn finish(mut table: Table) -> String {
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }
-    // Without borders comfy-table pads every cell on both sides: the outer blanks are noise.
+    trimmed(&table)
+}
+
+/// The lines of a table. Without borders comfy-table pads every cell on both sides: the outer blanks
+/// are noise.
+fn trimmed(table: &Table) -> String {
     let lines = table.lines().map(|line| line.trim_end().to_owned());
     let lines: Vec<String> =
         lines.map(|l| l.strip_prefix(' ').map_or(l.clone(), str::to_owned)).collect();
@@ -274,7 +314,7 @@ fn number(metrics: &MetricTable, name: &str) -> Option<String> {
 }
 
 /// A mean and, where it is one of several runs that differ, how far the 95% interval reaches.
-fn with_margin(summary: &Summary, show: fn(f64) -> String) -> String {
+fn with_margin(summary: &Summary, show: Show) -> String {
     let mean = show(summary.mean);
     match summary.ci95 {
         Some([low, high]) if summary.max > summary.min => {

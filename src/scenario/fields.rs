@@ -505,18 +505,24 @@ mod tests {
             assert_eq!(fields.required("z", "1", |z| z.integer_in(-3..=3_i8)), Some(-3));
             assert_eq!(fields.required("p", "1", Field::probability), Some(1.0));
             assert_eq!(fields.required("q", "1", Field::positive), Some(0.25));
-            assert_eq!(fields.required("t", "1", Field::positive_duration), Some(9_000_000));
+            assert_eq!(
+                fields.required("t", "1", Field::positive_duration),
+                Some(Span::from_millis(9_000_000))
+            );
             assert_eq!(fields.optional("s", Field::non_empty_string), Some(Some("x")));
             assert_eq!(fields.or("b", false, Field::boolean), Some(true));
-            let list = fields.or("l", Vec::new(), Field::strings);
-            assert_eq!(list, Some(vec!["a".to_owned(), "b".to_owned()]));
+            let list = fields.or("l", Vec::new(), |l| l.array(Field::string));
+            assert_eq!(list, Some(vec!["a", "b"]));
             let words = [("one", 1), ("two", 2)];
             assert_eq!(fields.required("w", "1", |w| w.one_of(&words)), Some(2));
             let mut inner = fields.field("c").and_then(|c| c.fields("`c`")).expect("a table");
             assert_eq!(inner.required("d", "1", |d| d.integer_in(0..=1_u32)), Some(1));
             inner.finish();
             assert_eq!(fields.optional("absent", Field::string), Some(None));
-            assert_eq!(fields.or("absent", 7, Field::duration), Some(7));
+            assert_eq!(
+                fields.or("absent", Span::MILLISECOND, Field::duration),
+                Some(Span::MILLISECOND)
+            );
         });
         assert_eq!(shown, "");
     }
@@ -543,7 +549,7 @@ mod tests {
             "put the value into quotes"
         );
         assert_eq!(wrong("a = [1, 2]", |a| a.boolean())[2], "write `true` or `false`");
-        assert_eq!(wrong("a = [\"x\", 2]", |a| a.strings())[1], "2");
+        assert_eq!(wrong("a = [\"x\", 2]", |a| a.array(|a| a.string().map(str::len)))[1], "2");
     }
 
     #[test]
@@ -597,7 +603,7 @@ mod tests {
             assert_eq!(fields.required("rate", "1.5", Field::positive), None);
             let kinds = [("poisson", 1), ("constant", 2)];
             assert_eq!(fields.required("kind", "\"poisson\"", |k| k.one_of(&kinds)), None);
-            assert!(fields.optional("servers", Field::strings).is_some());
+            assert!(fields.optional("servers", |s| s.array(Field::string)).is_some());
         });
         for part in [
             "unknown key `cuont` in the scenario",

@@ -11,6 +11,7 @@ use super::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, Sources, qu
 use super::document::{self, Entry, Node, Table, overlay, parse_assignment};
 use super::fields::Field;
 use super::read::read_scenario;
+use super::thresholds::{check_thresholds, read_thresholds};
 use super::trace::Traces;
 use super::{Loaded, Variant};
 
@@ -37,6 +38,10 @@ pub struct LoadError {
 }
 
 impl LoadError {
+    pub(super) fn new(diagnostics: Diagnostics, sources: Sources) -> LoadError {
+        LoadError { diagnostics, sources }
+    }
+
     /// The errors for a reader, each with its line and a caret; in colour if `styled`.
     pub fn render(&self, styled: bool) -> String {
         self.diagnostics.render(&self.sources, styled)
@@ -62,18 +67,12 @@ pub fn load(origin: Origin<'_>, assignments: &[String]) -> Result<Loaded, LoadEr
     let diagnostics = Diagnostics::new();
     let mut sources = Sources::new();
     let (read, directory) = match origin {
-        Origin::File(path) => (read_file(path, &mut sources), parent(path)),
+        Origin::File(path) => (read_file(path, &mut sources, &diagnostics), parent(path)),
         Origin::Text { name, text } => {
-            (Ok((sources.add(name, text), text.to_owned())), PathBuf::new())
+            (Some((sources.add(name, text), text.to_owned())), PathBuf::new())
         }
     };
-    let (file, text) = match read {
-        Ok(read) => read,
-        Err(error) => {
-            diagnostics.push(error);
-            return Err(LoadError { diagnostics, sources });
-        }
-    };
+    let Some((file, text)) = read else { return Err(LoadError { diagnostics, sources }) };
     let document = document::parse(file, &text, &diagnostics);
     let settings: Vec<Table> = assignments
         .iter()
@@ -110,12 +109,12 @@ fn read_variants(
     traces: &Traces,
 ) -> Option<Loaded> {
     let mut base = document.without_entries();
-    let mut variants = None;
+    let (mut variants, mut thresholds) = (None, None);
     for entry in document.entries() {
-        if entry.key == "variants" {
-            variants = Some(entry);
-        } else {
-            base.insert(entry.clone());
+        match entry.key.as_str() {
+            "variants" => variants = Some(entry),
+            "thresholds" => thresholds = Some(entry),
+            _ => base.insert(entry.clone()),
         }
     }
     let set = |table: &Table| {
@@ -142,7 +141,11 @@ fn read_variants(
             })
             .collect(),
     };
-    Some(Loaded { base: whole?, variants: variants.into_iter().collect::<Option<_>>()? })
+    let read = thresholds.map_or(Some(Vec::new()), |entry| read_thresholds(entry, diagnostics));
+    let variants = variants.into_iter().collect::<Option<_>>()?;
+    let loaded = Loaded { base: whole?, variants, thresholds: read? };
+    thresholds.into_iter().for_each(|entry| check_thresholds(&loaded, entry, diagnostics));
+    Some(loaded)
 }
 
 /// The named overlays of a `variants` table.
@@ -194,35 +197,42 @@ fn parent(path: &Path) -> PathBuf {
     path.parent().unwrap_or(Path::new("")).to_owned()
 }
 
-/// The text of a file, which is added to `sources`.
-fn read_file(path: &Path, sources: &mut Sources) -> Result<(SourceId, String), Diagnostic> {
+/// The text of a file, which is added to `sources`; `None` if it cannot be read, which is reported.
+fn read_file(
+    path: &Path,
+    sources: &mut Sources,
+    diagnostics: &Diagnostics,
+) -> Option<(SourceId, String)> {
     let name = path.display().to_string();
     let bytes = std::fs::read(path).map_err(|problem| {
-        let error = format!("cannot read {}: {}", quoted(&name), plain(&problem));
-        let error = Diagnostic::error(error);
-        match problem.kind() {
-            ErrorKind::NotFound => error.help(match Builtin::near(path) {
-                Some(near) => format!("did you mean the built-in scenario `{near}`?"),
-                None => format!(
-                    "`distpoint scenarios` lists the built-in ones; without a file, \
+        diagnostics.push({
+            let error = format!("cannot read {}: {}", quoted(&name), plain(&problem));
+            let error = Diagnostic::error(error);
+            match problem.kind() {
+                ErrorKind::NotFound => error.help(match Builtin::near(path) {
+                    Some(near) => format!("did you mean the built-in scenario `{near}`?"),
+                    None => format!(
+                        "`distpoint scenarios` lists the built-in ones; without a file, \
                      {DEFAULT_BUILTIN} runs"
-                ),
-            }),
-            ErrorKind::IsADirectory => error.help("name the scenario file in it"),
-            _ => error,
-        }
-    })?;
+                    ),
+                }),
+                ErrorKind::IsADirectory => error.help("name the scenario file in it"),
+                _ => error,
+            }
+        })
+    });
+    let bytes = bytes.ok()?;
     match String::from_utf8(bytes) {
-        Ok(text) => Ok((sources.add(name, text.as_str()), text)),
+        Ok(text) => Some((sources.add(name, text.as_str()), text)),
         Err(problem) => {
             let valid = problem.utf8_error().valid_up_to();
             // The first wrong bytes are a replacement character there.
             let text = String::from_utf8_lossy(problem.as_bytes()).into_owned();
             let source = sources.add(name, text);
             let place = valid..valid + char::REPLACEMENT_CHARACTER.len_utf8();
-            Err(Diagnostic::error("the file is not UTF-8 text")
-                .at(Location::new(source, place))
-                .help("save the file as UTF-8"))
+            let error = Diagnostic::error("the file is not UTF-8 text");
+            diagnostics.push(error.at(Location::new(source, place)).help("save the file as UTF-8"));
+            None
         }
     }
 }

@@ -10,16 +10,19 @@ mod builtin;
 pub mod diagnostic;
 mod document;
 mod duration;
+mod expression;
 mod fields;
 mod laws;
 mod load;
 mod memory;
 mod read;
 mod resolved;
+mod thresholds;
 mod trace;
 
 pub use builtin::{BUILTIN, Builtin, DEFAULT_BUILTIN};
 pub use duration::{DurationError, parse_duration};
+pub use expression::{ExpressionError, MetricPath, Operator, Scope, Target, Threshold};
 pub use load::{LoadError, Origin, load};
 pub use read::MAX_SEED;
 
@@ -64,6 +67,8 @@ pub struct Loaded {
     pub base: Scenario,
     /// What is compared; at least one.
     pub variants: Vec<Variant>,
+    /// What the variants have to meet.
+    pub thresholds: Vec<Threshold>,
 }
 
 impl Scenario {

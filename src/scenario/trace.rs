@@ -18,12 +18,15 @@ use crate::model::{Span, Trace};
 /// After so many wrong rows of one file the rest are not looked at.
 const MAX_WRONG_ROWS: usize = 5;
 
+/// A column of times.
+type Rows = Arc<[Span]>;
+
 /// Reads CSV files, each once, and keeps the texts that messages quote.
 pub struct Traces {
     directory: PathBuf,
     sources: RefCell<Sources>,
     files: RefCell<HashMap<PathBuf, Option<SourceId>>>,
-    columns: RefCell<HashMap<(SourceId, usize), Option<Arc<[Span]>>>>,
+    columns: RefCell<HashMap<(SourceId, usize), Option<Rows>>>,
 }
 
 impl Traces {
@@ -102,7 +105,7 @@ impl Traces {
         header: &Header,
         index: usize,
         file: Field<'_>,
-    ) -> Option<Arc<[Span]>> {
+    ) -> Option<Rows> {
         if let Some(known) = self.columns.borrow().get(&(source, index)) {
             return known.clone();
         }
@@ -186,7 +189,7 @@ fn read_column(
     header: &Header,
     index: usize,
     file: Field<'_>,
-) -> Option<Arc<[Span]>> {
+) -> Option<Rows> {
     let unit = header.unit(index);
     let mut rows = Vec::new();
     let mut wrong = 0;

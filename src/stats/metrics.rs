@@ -42,6 +42,31 @@ pub const NAMES: [&str; 29] = [
     "waiting.peak",
 ];
 
+/// The names of the metrics of a client group: those of a run that its clients have of their own.
+pub const CLIENT_NAMES: [&str; 22] = {
+    let mut names = [""; 22];
+    let mut i = 0;
+    while i < names.len() {
+        names[i] = NAMES[i];
+        i += 1;
+    }
+    names
+};
+
+/// The names of the metrics of a distribution point.
+pub const POINT_NAMES: [&str; 10] = [
+    "completed",
+    "attempts",
+    "refused",
+    "refused.ratio",
+    "connections.mean",
+    "waiting.mean",
+    "utilisation",
+    "idle_while_waiting",
+    "connections.peak",
+    "waiting.peak",
+];
+
 /// The metric that a user named.
 ///
 /// # Errors
@@ -69,15 +94,14 @@ pub enum Unit {
     Time,
 }
 
-/// The unit of the metric `name`.
+/// The unit of the metric `name`, which may be that of a part, such as `dp.DP01.utilisation`.
 pub fn unit(name: &str) -> Unit {
-    if name.ends_with("ratio") || matches!(name, "utilisation" | "idle_while_waiting") {
-        Unit::Ratio
-    } else if name.starts_with("completion.") || name == "makespan" {
-        Unit::Time
-    } else {
-        Unit::Count
+    let ends = |metric: &&str| name.ends_with(metric);
+    if ["ratio", "utilisation", "idle_while_waiting"].iter().any(|metric| ends(&metric)) {
+        return Unit::Ratio;
     }
+    let times = NAMES.iter().filter(|name| name.starts_with("completion.") || **name == "makespan");
+    if times.into_iter().any(ends) { Unit::Time } else { Unit::Count }
 }
 
 /// Which way a metric is good.
@@ -201,8 +225,22 @@ mod tests {
             window: Span::ZERO,
             makespan: None,
         };
-        let names: Vec<_> = of_run(&run).into_iter().map(|(name, _)| name).collect();
-        assert_eq!(names, NAMES);
+        let names = |metrics: Metrics| metrics.into_iter().map(|(name, _)| name).collect();
+        let all: Vec<&str> = names(of_run(&run));
+        assert_eq!(all, NAMES);
+        let clients: Vec<&str> = names(of_clients(&mut Tally::new(0)));
+        assert_eq!(clients, CLIENT_NAMES);
+        let point = PointOutcome {
+            areas: Areas::default(),
+            limit: 1,
+            peak_open: 0,
+            peak_waiting: 0,
+            admitted: 0,
+            refused: 0,
+            completed: 0,
+        };
+        let point: Vec<&str> = names(of_point(&point, Span::ZERO));
+        assert_eq!(point, POINT_NAMES);
     }
 
     #[test]

@@ -8,6 +8,7 @@
 mod accumulate;
 mod compare;
 mod replicate;
+mod threshold;
 mod unit;
 
 use std::fmt;
@@ -144,6 +145,7 @@ pub fn run_whole(loaded: &Loaded, options: &Options) -> Result<Outcome, StudyErr
     };
     let (sums, shortfall) = replicate::replicate(&loaded.variants, reference, options)?;
     let variants = loaded.variants.iter().zip(&sums.variants);
+    let variants: Vec<_> = variants.map(|(variant, sum)| sum.finish(variant)).collect();
     let results = Results {
         schema: SCHEMA.to_owned(),
         tool: Tool::this(),
@@ -151,9 +153,9 @@ pub fn run_whole(loaded: &Loaded, options: &Options) -> Result<Outcome, StudyErr
         replications: sums.replications,
         engine: options.engine.name().to_owned(),
         scenario: loaded.base.to_json(),
-        variants: variants.map(|(variant, sum)| sum.finish(variant)).collect(),
+        thresholds: threshold::judge(&loaded.thresholds, &variants),
+        variants,
         comparisons: sums.comparisons.finish(&names),
-        thresholds: Vec::new(),
         findings: Vec::new(),
     };
     Ok(Outcome { results, shortfall })

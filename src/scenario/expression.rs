@@ -1,0 +1,369 @@
+//! Expressions over metrics: `METRIC OP VALUE`, for a threshold with `@ VARIANT` behind it.
+//!
+//! `completion.p95 < 24h`, `stranded == 0 @ 'SMS 2.0 SP3 (fixed)'`, `dp.DP01.utilisation <= 90%`.
+
+use std::fmt;
+use std::ops::Range;
+
+use super::diagnostic::{did_you_mean, quoted, quoted_list};
+use super::duration::parse_duration;
+use crate::stats::metrics::{self, Unit};
+
+/// A demand on a metric, such as `completion.p95 < 24h`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    /// What it is about.
+    pub metric: MetricPath,
+    /// How it is compared.
+    pub operator: Operator,
+    /// With what, in the metric's own unit: ms, a ratio from 0 to 1, or a count.
+    pub value: f64,
+}
+
+/// A target that a scenario has to meet, in one variant or in all.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Threshold {
+    /// As it was written.
+    pub text: String,
+    /// What is demanded.
+    pub target: Target,
+    /// Of which variant; `None`: of each.
+    pub variant: Option<String>,
+}
+
+/// A metric and what it is measured at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MetricPath {
+    /// The part of the system.
+    pub scope: Scope,
+    /// The metric's name.
+    pub name: &'static str,
+}
+
+/// A part of the system that has metrics.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// All of it.
+    Whole,
+    /// One distribution point: `dp.NAME.METRIC`.
+    Point(String),
+    /// One client group: `group.NAME.METRIC`.
+    Group(String),
+}
+
+/// How a metric is compared with a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operator {
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+    /// `==`
+    Equal,
+    /// `!=`
+    Unequal,
+}
+
+impl Operator {
+    const ALL: [(&'static str, Operator); 6] = [
+        ("<=", Operator::LessOrEqual),
+        (">=", Operator::GreaterOrEqual),
+        ("==", Operator::Equal),
+        ("!=", Operator::Unequal),
+        ("<", Operator::Less),
+        (">", Operator::Greater),
+    ];
+
+    /// Whether `value` meets it against `limit`.
+    pub fn holds(self, value: f64, limit: f64) -> bool {
+        match self {
+            Operator::Less => value < limit,
+            Operator::LessOrEqual => value <= limit,
+            Operator::Greater => value > limit,
+            Operator::GreaterOrEqual => value >= limit,
+            Operator::Equal => value == limit,
+            Operator::Unequal => value != limit,
+        }
+    }
+
+    /// What an interval says: `Some(true)` if every value in it meets the limit, `Some(false)` if
+    /// none does, `None` if it cannot tell.
+    pub fn judge(self, [low, high]: [f64; 2], limit: f64) -> Option<bool> {
+        let contains = (low..=high).contains(&limit);
+        match self {
+            Operator::Equal if low == high => Some(low == limit),
+            Operator::Equal => (!contains).then_some(false),
+            Operator::Unequal if low == high => Some(low != limit),
+            Operator::Unequal => (!contains).then_some(true),
+            _ => match (self.holds(low, limit), self.holds(high, limit)) {
+                (true, true) => Some(true),
+                (false, false) => Some(false),
+                _ => None,
+            },
+        }
+    }
+}
+
+impl fmt::Display for Operator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known = Operator::ALL.iter().find(|(_, operator)| operator == self);
+        f.write_str(known.map_or("", |(text, _)| text))
+    }
+}
+
+impl fmt::Display for MetricPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.scope {
+            Scope::Whole => f.write_str(self.name),
+            Scope::Point(point) => write!(f, "dp.{point}.{}", self.name),
+            Scope::Group(group) => write!(f, "group.{group}.{}", self.name),
+        }
+    }
+}
+
+/// Why a text is no expression, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExpressionError {
+    /// What is wrong.
+    pub message: String,
+    /// Where, in bytes of the text.
+    pub span: Range<usize>,
+    /// What would be right.
+    pub help: String,
+}
+
+fn error<T>(
+    message: impl Into<String>,
+    span: Range<usize>,
+    help: impl Into<String>,
+) -> Result<T, ExpressionError> {
+    Err(ExpressionError { message: message.into(), span, help: help.into() })
+}
+
+const FORM: &str = "write `METRIC OP VALUE`, for example `completion.p95 < 24h`";
+
+impl Threshold {
+    /// Reads `METRIC OP VALUE [@ VARIANT]`; the variant may stand in quotes.
+    ///
+    /// # Errors
+    ///
+    /// [`ExpressionError`] where the text is none, or names an unknown metric.
+    pub fn parse(text: &str) -> Result<Threshold, ExpressionError> {
+        let (expression, variant) = match text.find('@') {
+            None => (text, None),
+            Some(at) => {
+                let name = text[at + 1..].trim();
+                let unquoted = ['\'', '"'].into_iter().find_map(|quote| {
+                    name.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote))
+                });
+                let name = unquoted.unwrap_or(name);
+                if name.is_empty() {
+                    let help = "name a variant behind `@`, or leave it out for all";
+                    return error("a variant is missing", at..text.len(), help);
+                }
+                (&text[..at], Some(name.to_owned()))
+            }
+        };
+        let target = Target::parse(expression)?;
+        Ok(Threshold { text: text.trim().to_owned(), target, variant })
+    }
+}
+
+impl Target {
+    /// Reads `METRIC OP VALUE`.
+    ///
+    /// # Errors
+    ///
+    /// [`ExpressionError`] where the text is none, or names an unknown metric.
+    pub fn parse(text: &str) -> Result<Target, ExpressionError> {
+        let Some(at) = text.find(['<', '>', '=', '!']) else {
+            return error("there is no comparison", 0..text.len(), FORM);
+        };
+        let known = Operator::ALL.iter().find(|(operator, _)| text[at..].starts_with(operator));
+        let Some((symbol, operator)) = known else {
+            let end = at + 1;
+            return error(
+                format!("{} is no comparison", quoted(&text[at..end])),
+                at..end,
+                "there are `<`, `<=`, `>`, `>=`, `==` and `!=`",
+            );
+        };
+        let metric = MetricPath::parse(&text[..at])?;
+        let start = at + symbol.len();
+        let value = read_value(&metric, text, start)?;
+        Ok(Target { metric, operator: *operator, value })
+    }
+}
+
+impl MetricPath {
+    /// Reads the name of a metric: `stranded`, `dp.DP01.utilisation`, `group.office.stranded`.
+    ///
+    /// # Errors
+    ///
+    /// [`ExpressionError`] where no metric has that name.
+    pub fn parse(text: &str) -> Result<MetricPath, ExpressionError> {
+        let start = text.len() - text.trim_start().len();
+        let word = text.trim();
+        let span = start..start + word.len();
+        if word.is_empty() {
+            return error("a metric is missing", 0..text.len(), FORM);
+        }
+        if let Some(rest) = word.strip_prefix("dp.") {
+            let (part, name) = split(rest, &metrics::POINT_NAMES, "dp.NAME", span)?;
+            return Ok(MetricPath { scope: Scope::Point(part), name });
+        }
+        if let Some(rest) = word.strip_prefix("group.") {
+            let (part, name) = split(rest, &metrics::CLIENT_NAMES, "group.NAME", span)?;
+            return Ok(MetricPath { scope: Scope::Group(part), name });
+        }
+        match metrics::NAMES.into_iter().find(|name| *name == word) {
+            Some(name) => Ok(MetricPath { scope: Scope::Whole, name }),
+            None => unknown(word, &metrics::NAMES, span),
+        }
+    }
+}
+
+/// Splits `NAME.METRIC`, where both may contain dots.
+fn split(
+    text: &str,
+    names: &[&'static str],
+    form: &str,
+    span: Range<usize>,
+) -> Result<(String, &'static str), ExpressionError> {
+    let fits = names.iter().filter_map(|name| {
+        let part = text.strip_suffix(name)?.strip_suffix('.')?;
+        (!part.is_empty()).then(|| (part.to_owned(), *name))
+    });
+    // The longest metric: `a.refused.ratio` is the ratio at `a`.
+    match fits.max_by_key(|(_, name)| name.len()) {
+        Some(found) => Ok(found),
+        None => {
+            let list = quoted_list(names.iter().copied());
+            error(format!("no such metric of `{form}`"), span, format!("there are {list}"))
+        }
+    }
+}
+
+fn unknown<T>(
+    word: &str,
+    names: &[&'static str],
+    span: Range<usize>,
+) -> Result<T, ExpressionError> {
+    let help = match did_you_mean(word, names.iter().copied()) {
+        Some(near) => format!("did you mean {}?", quoted(near)),
+        None => format!("there are {}", quoted_list(names.iter().copied())),
+    };
+    error(format!("no metric is called {}", quoted(word)), span, help)
+}
+
+fn read_value(metric: &MetricPath, text: &str, start: usize) -> Result<f64, ExpressionError> {
+    let rest = &text[start..];
+    let from = start + rest.len() - rest.trim_start().len();
+    let word = rest.trim();
+    let span = from..from + word.len();
+    if word.is_empty() {
+        return error("a value is missing", start..text.len(), FORM);
+    }
+    let number = word.parse::<f64>().ok().filter(|number| number.is_finite() && *number >= 0.0);
+    match metrics::unit(metric.name) {
+        Unit::Time => parse_duration(word).map(|millis| millis as f64).or_else(|problem| {
+            let help = "write a number and a unit, for example `24h` or `90m`";
+            let at = from + problem.span.start..from + problem.span.end;
+            error(format!("`{metric}` is a time: {}", problem.message), at, help)
+        }),
+        Unit::Ratio => {
+            let percent = word.strip_suffix('%').map(|percent| percent.trim().parse::<f64>());
+            let ratio = match percent {
+                Some(percent) => percent.ok().map(|percent| percent / 100.0),
+                None => number,
+            };
+            match ratio.filter(|ratio| (0.0..=1.0).contains(ratio)) {
+                Some(ratio) => Ok(ratio),
+                None => error(
+                    format!("`{metric}` is a ratio, {} is none", quoted(word)),
+                    span,
+                    "write a percentage such as `5%`, or a number from 0 to 1",
+                ),
+            }
+        }
+        Unit::Count => match number {
+            Some(number) => Ok(number),
+            None => error(
+                format!("`{metric}` is a number, {} is none", quoted(word)),
+                span,
+                "write a number of 0 or more, without a unit",
+            ),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target(text: &str) -> Target {
+        Target::parse(text).unwrap()
+    }
+
+    #[test]
+    fn values_are_read_in_the_metrics_own_unit() {
+        assert_eq!(target("completion.p95 < 24h").value, 86_400_000.0);
+        assert_eq!(target("refused.ratio<=5%").value, 0.05);
+        assert_eq!(target("utilisation > 0.5").value, 0.5);
+        assert_eq!(target("stranded == 0").value, 0.0);
+    }
+
+    #[test]
+    fn a_threshold_may_name_its_variant_in_quotes() {
+        let threshold = Threshold::parse("stranded == 0 @ 'SMS 2.0 SP3 (fixed)'").unwrap();
+        assert_eq!(threshold.variant.as_deref(), Some("SMS 2.0 SP3 (fixed)"));
+        assert_eq!(threshold.target.operator, Operator::Equal);
+        assert_eq!(Threshold::parse("stranded < 5").unwrap().variant, None);
+    }
+
+    #[test]
+    fn metrics_of_parts_are_named_with_the_part() {
+        let metric = target("dp.A.B.refused.ratio < 1%").metric;
+        assert_eq!(metric.scope, Scope::Point("A.B".to_owned()));
+        assert_eq!(metric.name, "refused.ratio");
+        let metric = target("group.office.stranded < 1").metric;
+        assert_eq!(metric.scope, Scope::Group("office".to_owned()));
+    }
+
+    #[test]
+    fn what_is_wrong_is_pointed_at() {
+        let cases = [
+            ("strandet < 5", 0..8, "did you mean `stranded`?"),
+            ("completion.p95 < 24", 17..19, "24h"),
+            ("refused.ratio < 120%", 16..20, "0 to 1"),
+            ("stranded = 5", 9..10, "`==`"),
+            ("stranded 5", 0..10, "METRIC OP VALUE"),
+            ("stranded <", 10..10, "METRIC OP VALUE"),
+            ("< 5", 0..0, "METRIC OP VALUE"),
+            ("stranded < -1", 11..13, "0 or more"),
+            ("dp.utilisation < 5%", 0..14, "utilisation"),
+        ];
+        for (text, span, help) in cases {
+            let error = Target::parse(text).unwrap_err();
+            assert_eq!(error.span, span, "{text}: {error:?}");
+            assert!(error.help.contains(help), "{text}: {error:?}");
+        }
+    }
+
+    #[test]
+    fn an_interval_decides_or_cannot_tell() {
+        use Operator::*;
+        assert_eq!(Less.judge([1.0, 2.0], 3.0), Some(true));
+        assert_eq!(Less.judge([1.0, 3.0], 3.0), None);
+        assert_eq!(Less.judge([3.0, 4.0], 3.0), Some(false));
+        assert_eq!(GreaterOrEqual.judge([3.0, 4.0], 3.0), Some(true));
+        assert_eq!(Equal.judge([0.0, 0.0], 0.0), Some(true));
+        assert_eq!(Equal.judge([1.0, 2.0], 0.0), Some(false));
+        assert_eq!(Equal.judge([-1.0, 2.0], 0.0), None);
+        assert_eq!(Unequal.judge([1.0, 2.0], 0.0), Some(true));
+    }
+}

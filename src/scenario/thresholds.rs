@@ -1,0 +1,93 @@
+//! Thresholds: from the scenario's `thresholds` and the command line's `--threshold`.
+
+use super::Loaded;
+use super::diagnostic::{Diagnostic, Diagnostics, Sources, did_you_mean, quoted, quoted_list};
+use super::document::Entry;
+use super::expression::{ExpressionError, Scope, Threshold};
+use super::fields::Field;
+use super::load::LoadError;
+
+/// Reads the `thresholds` of a scenario: an array of expressions.
+pub fn read_thresholds(entry: &Entry, diagnostics: &Diagnostics) -> Option<Vec<Threshold>> {
+    Field::new(entry, diagnostics).array(|item| {
+        let text = item.string()?;
+        match Threshold::parse(text) {
+            Ok(threshold) => Some(threshold),
+            Err(wrong) => {
+                let at = item.inside(text, wrong.span.clone());
+                item.reject(explain(wrong).at(at))
+            }
+        }
+    })
+}
+
+/// Checks that the thresholds at `entry` are about something that the scenario has.
+pub fn check_thresholds(loaded: &Loaded, entry: &Entry, diagnostics: &Diagnostics) {
+    // Read once more, as only this knows where each stands.
+    Field::new(entry, diagnostics).array(|item| {
+        let threshold = Threshold::parse(item.string()?).ok()?;
+        match check(loaded, &threshold) {
+            Some(error) => item.reject::<()>(error),
+            None => Some(()),
+        }
+    });
+}
+
+impl Loaded {
+    /// Adds thresholds of the command line, each like `completion.p95 < 24h @ 'SP3'`.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError`] with everything that is wrong with them.
+    pub fn add_thresholds(&mut self, texts: &[String]) -> Result<(), LoadError> {
+        let diagnostics = Diagnostics::new();
+        let mut sources = Sources::new();
+        for text in texts {
+            let source = sources.add("--threshold", text.as_str());
+            let at = |span| super::diagnostic::Location::new(source, span);
+            match Threshold::parse(text) {
+                Err(wrong) => {
+                    let span = wrong.span.clone();
+                    diagnostics.push(explain(wrong).at(at(span)));
+                }
+                Ok(threshold) => match check(self, &threshold) {
+                    Some(error) => diagnostics.push(error.at(at(0..text.len()))),
+                    None => self.thresholds.push(threshold),
+                },
+            }
+        }
+        if diagnostics.has_errors() {
+            return Err(LoadError::new(diagnostics, sources));
+        }
+        Ok(())
+    }
+}
+
+fn explain(wrong: ExpressionError) -> Diagnostic {
+    Diagnostic::error(wrong.message).help(wrong.help)
+}
+
+/// What is wrong with a threshold in this scenario, if anything.
+fn check(loaded: &Loaded, threshold: &Threshold) -> Option<Diagnostic> {
+    let points = loaded.base.distribution_points.iter().map(|point| point.name.as_str());
+    let groups = loaded.base.clients.iter().map(|group| group.name.as_str());
+    let variants = loaded.variants.iter().map(|variant| variant.name.as_str());
+    let of_part = match &threshold.target.metric.scope {
+        Scope::Whole => None,
+        Scope::Point(name) => missing("distribution point", name, &points.collect::<Vec<_>>()),
+        Scope::Group(name) => missing("client group", name, &groups.collect::<Vec<_>>()),
+    };
+    let name = threshold.variant.as_ref();
+    of_part.or_else(|| missing("variant", name?, &variants.collect::<Vec<_>>()))
+}
+
+fn missing(what: &str, name: &str, known: &[&str]) -> Option<Diagnostic> {
+    if known.contains(&name) {
+        return None;
+    }
+    let error = Diagnostic::error(format!("there is no {what} {}", quoted(name)));
+    Some(match did_you_mean(name, known.iter().copied()) {
+        Some(near) => error.help(format!("did you mean {}?", quoted(near))),
+        None => error.help(format!("this scenario has: {}", quoted_list(known.iter().copied()))),
+    })
+}

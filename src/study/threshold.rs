@@ -1,0 +1,77 @@
+//! Verdicts: whether results meet thresholds.
+
+use crate::results::{MetricTable, Summary, ThresholdResult, ThresholdVerdict, VariantResults};
+use crate::scenario::{MetricPath, Scope, Threshold};
+
+/// Judges every threshold, in every variant that it is about.
+pub fn judge(thresholds: &[Threshold], variants: &[VariantResults]) -> Vec<ThresholdResult> {
+    let mut results = Vec::new();
+    for threshold in thresholds {
+        let about = |variant: &&VariantResults| {
+            threshold.variant.as_ref().is_none_or(|name| *name == variant.name)
+        };
+        results.extend(variants.iter().filter(about).map(|variant| {
+            let observed = summary(variant, &threshold.target.metric);
+            ThresholdResult {
+                expression: threshold.text.clone(),
+                variant: variant.name.clone(),
+                metric: threshold.target.metric.to_string(),
+                operator: threshold.target.operator.to_string(),
+                value: threshold.target.value,
+                observed,
+                verdict: verdict(threshold, observed),
+            }
+        }));
+    }
+    results
+}
+
+/// The interval decides. One run of a metric without an interval is taken at its word; no data never
+/// pass.
+fn verdict(threshold: &Threshold, observed: Option<Summary>) -> ThresholdVerdict {
+    let target = &threshold.target;
+    let Some(observed) = observed else { return ThresholdVerdict::Inconclusive };
+    let interval = observed.ci95.unwrap_or([observed.mean; 2]);
+    match target.operator.judge(interval, target.value) {
+        Some(true) => ThresholdVerdict::Pass,
+        Some(false) => ThresholdVerdict::Fail,
+        None => ThresholdVerdict::Inconclusive,
+    }
+}
+
+/// A metric of a variant; `None` where it has no value.
+pub fn summary(variant: &VariantResults, metric: &MetricPath) -> Option<Summary> {
+    let table: &MetricTable = match &metric.scope {
+        Scope::Whole => &variant.metrics,
+        Scope::Point(point) => variant.distribution_points.get(point)?,
+        Scope::Group(group) => variant.groups.get(group)?,
+    };
+    *table.get(metric.name)?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(text: &str, observed: Option<Summary>) -> ThresholdVerdict {
+        verdict(&Threshold::parse(text).unwrap(), observed)
+    }
+
+    fn observed(mean: f64, ci95: Option<[f64; 2]>) -> Option<Summary> {
+        Some(Summary { mean, ci95, min: mean, max: mean })
+    }
+
+    #[test]
+    fn a_limit_within_the_interval_is_inconclusive() {
+        let wide = observed(10.0, Some([8.0, 12.0]));
+        assert_eq!(judged("stranded < 11", wide), ThresholdVerdict::Inconclusive);
+        assert_eq!(judged("stranded < 13", wide), ThresholdVerdict::Pass);
+        assert_eq!(judged("stranded < 8", wide), ThresholdVerdict::Fail);
+    }
+
+    #[test]
+    fn one_run_is_taken_at_its_word_and_no_data_never_pass() {
+        assert_eq!(judged("stranded < 11", observed(10.0, None)), ThresholdVerdict::Pass);
+        assert_eq!(judged("completion.p95 < 1h", None), ThresholdVerdict::Inconclusive);
+    }
+}
