@@ -25,6 +25,9 @@ pub struct Results {
     pub engine: String,
     /// The scenario after defaults and overlays, with the keys of a scenario file.
     pub scenario: Value,
+    /// Of a sweep: which keys were varied, and their values in each variant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sweep: Option<Sweep>,
     /// What was compared, in the order of the scenario.
     pub variants: Vec<VariantResults>,
     /// Differences between each variant and the reference, replication by replication.
@@ -33,6 +36,15 @@ pub struct Results {
     pub thresholds: Vec<ThresholdResult>,
     /// What the numbers mean.
     pub findings: Vec<Value>,
+}
+
+/// The grid of a sweep.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sweep {
+    /// The keys that were varied.
+    pub keys: Vec<String>,
+    /// For each variant the values of the keys.
+    pub values: Vec<Vec<String>>,
 }
 
 /// A program and its version.

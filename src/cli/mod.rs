@@ -10,6 +10,7 @@ mod progress;
 mod run;
 mod scenarios;
 mod study_args;
+mod sweep;
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -46,6 +47,7 @@ Exit codes: 0 success, 1 failure of the program or its I/O, 2 wrong usage or sce
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(Box<run::RunArgs>),
+    Sweep(Box<sweep::SweepArgs>),
     Scenarios(scenarios::ScenariosArgs),
 }
 
@@ -68,6 +70,7 @@ pub fn main() -> ExitCode {
     start_logging(&cli.verbosity);
     let result = match cli.command {
         Command::Run(args) => run::run(&args, cli.verbosity.quiet),
+        Command::Sweep(args) => sweep::run(&args, cli.verbosity.quiet),
         Command::Scenarios(args) => scenarios::run(&args),
     };
     match result {

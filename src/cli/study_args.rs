@@ -10,7 +10,9 @@ use super::output::{Target, print};
 use super::{Exit, Failure, interrupt, progress};
 use crate::report::Format;
 use crate::results::{Results, ThresholdResult, ThresholdVerdict};
-use crate::scenario::{Builtin, Loaded, MAX_SEED, Origin, load, parse_duration};
+use crate::scenario::{
+    Builtin, GridPoint, LoadError, Loaded, MAX_SEED, Origin, load, load_grid, parse_duration,
+};
 use crate::stats::metrics;
 use crate::study::{Engine, Options, Outcome, Precision, Replications, Shortfall};
 
@@ -54,7 +56,7 @@ pub struct StudyArgs {
     /// paused clock, one task each, far slower.
     #[arg(long, value_enum, default_value_t = EngineArg::Events)]
     engine: EngineArg,
-    /// Write a report to a file (repeatable); its ending says which: .json, .txt.
+    /// Write a report to a file (repeatable); its ending says which: .json, .csv, .txt.
     #[arg(short, long, value_name = "FILE")]
     output: Vec<PathBuf>,
     /// What to print on standard output.
@@ -72,6 +74,7 @@ enum EngineArg {
 enum FormatArg {
     Text,
     Json,
+    Csv,
 }
 
 fn horizon(text: &str) -> Result<String, String> {
@@ -105,6 +108,19 @@ fn metric(text: &str) -> Result<String, String> {
 impl StudyArgs {
     /// Loads a scenario file or, where there is no such file, the built-in scenario of that name.
     pub fn load(&self, scenario: &Path) -> Result<Loaded, Failure> {
+        self.load_with(scenario, load)
+    }
+
+    /// Loads a scenario with the points of a grid in place of its variants.
+    pub fn load_grid(&self, scenario: &Path, grid: &[GridPoint]) -> Result<Loaded, Failure> {
+        self.load_with(scenario, |origin, assignments| load_grid(origin, assignments, grid))
+    }
+
+    fn load_with(
+        &self,
+        scenario: &Path,
+        load: impl FnOnce(Origin<'_>, &[String]) -> Result<Loaded, LoadError>,
+    ) -> Result<Loaded, Failure> {
         let mut assignments = self.set.clone();
         assignments.extend(self.seed.map(|seed| format!("seed={seed}")));
         assignments.extend(self.horizon.as_ref().map(|horizon| format!("horizon=\"{horizon}\"")));
@@ -155,6 +171,7 @@ impl StudyArgs {
         let format = match self.format {
             FormatArg::Text => Format::Text,
             FormatArg::Json => Format::Json,
+            FormatArg::Csv => Format::Csv,
         };
         print(&format.render(results, terminal_width()))?;
         Ok(match &outcome.shortfall {

@@ -1,5 +1,6 @@
 //! Reports: renderings of [`Results`], one file each.
 
+mod csv;
 mod human;
 mod json;
 mod spark;
@@ -16,11 +17,14 @@ pub enum Format {
     Text,
     /// The results themselves.
     Json,
+    /// For spreadsheets and scripts.
+    Csv,
 }
 
 impl Format {
     /// Every format with the endings of its files.
-    const ENDINGS: [(&'static str, Format); 2] = [("json", Format::Json), ("txt", Format::Text)];
+    const ENDINGS: [(&'static str, Format); 3] =
+        [("json", Format::Json), ("csv", Format::Csv), ("txt", Format::Text)];
 
     /// The format of a file by the ending of its name.
     pub fn of_ending(ending: &str) -> Option<Format> {
@@ -38,6 +42,7 @@ impl Format {
         match self {
             Format::Text => text::render(results, width),
             Format::Json => json::render(results),
+            Format::Csv => csv::render(results),
         }
     }
 }

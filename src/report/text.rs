@@ -7,7 +7,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use super::human::{count, percent, span};
 use super::spark;
 use crate::results::{
-    Difference, MetricTable, Results, Summary, ThresholdVerdict, VariantResults, Verdict,
+    Difference, MetricTable, Results, Summary, Sweep, ThresholdVerdict, VariantResults, Verdict,
 };
 use crate::stats::metrics::{self, Unit};
 
@@ -19,8 +19,11 @@ const CHART_WIDTH: usize = 60;
 
 /// Renders `results`, at most `width` columns wide if that is given.
 pub fn render(results: &Results, width: Option<u16>) -> String {
+    if let Some(sweep) = &results.sweep {
+        return render_sweep(results, sweep, width);
+    }
     let mut text = String::new();
-    let name = results.scenario.get("name").and_then(|name| name.as_str()).unwrap_or_default();
+    let name = scenario_name(results);
     // Writing into a string cannot fail.
     let _ = writeln!(text, "{name}\n\n{}\n\n{}", answer(results), comparison(results, width));
     for table in [Part::Groups, Part::Points].map(|part| parts(results, width, part)) {
@@ -33,6 +36,36 @@ pub fn render(results: &Results, width: Option<u16>) -> String {
         let _ = write!(text, "\n{}", thresholds(results));
     }
     let _ = write!(text, "\n{}", chart(results));
+    let _ = writeln!(text, "\nseed {}, {}", results.seed, provenance(results));
+    text
+}
+
+fn scenario_name(results: &Results) -> String {
+    printable(results.scenario.get("name").and_then(|name| name.as_str()).unwrap_or_default())
+}
+
+/// A sweep: a row for each point of the grid.
+fn render_sweep(results: &Results, sweep: &Sweep, width: Option<u16>) -> String {
+    const COLUMNS: [Row; 7] = [
+        ("completed", |m| number(m, "completed")),
+        ("stranded", |m| number(m, "stranded")),
+        ("completion, median", |m| time(m, "completion.p50")),
+        ("completion, 95%", |m| time(m, "completion.p95")),
+        ("all done after", |m| time(m, "makespan")),
+        ("attempts per client", |m| number(m, "attempts.mean")),
+        ("utilisation", |m| ratio(m, "utilisation")),
+    ];
+    let mut table = new_table(width);
+    let keys = sweep.keys.iter().map(|key| key.rsplit('.').next().unwrap_or(key).to_owned());
+    table.set_header(keys.chain(COLUMNS.map(|(label, _)| label.to_owned())).collect::<Vec<_>>());
+    for (variant, values) in results.variants.iter().zip(&sweep.values) {
+        let cells = COLUMNS.map(|(_, show)| show(&variant.metrics).unwrap_or_else(none));
+        table.add_row(values.iter().map(|value| printable(value)).chain(cells));
+    }
+    let mut text = format!("{}\n\n{}\n", scenario_name(results), finish(table));
+    if !results.thresholds.is_empty() {
+        let _ = write!(text, "\n{}", thresholds(results));
+    }
     let _ = writeln!(text, "\nseed {}, {}", results.seed, provenance(results));
     text
 }

@@ -136,7 +136,7 @@ pub enum Severity {
 
 /// One error or warning.
 ///
-/// ```ignore
+/// ```text
 /// diagnostics.push(Diagnostic::error("no client group `ofice`").at(location).help("..."));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

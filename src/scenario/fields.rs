@@ -1,6 +1,6 @@
 //! Reads the keys of a table and reports everything that is wrong with them.
 //!
-//! ```ignore
+//! ```text
 //! let mut fields = Fields::new(table, &owner, "client group `office`", diagnostics);
 //! let count = fields.required("count", "5000", |count| count.integer_in(1..=u64::MAX));
 //! let start = fields.or("start", 0, |start| start.duration());

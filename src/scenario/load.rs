@@ -10,6 +10,7 @@ use super::builtin::{Builtin, DEFAULT_BUILTIN};
 use super::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, Sources, quoted};
 use super::document::{self, Entry, Node, Table, overlay, parse_assignment};
 use super::fields::Field;
+use super::grid::GridPoint;
 use super::read::read_scenario;
 use super::thresholds::{check_thresholds, read_thresholds};
 use super::trace::Traces;
@@ -64,6 +65,27 @@ impl std::error::Error for LoadError {}
 /// [`LoadError`] with everything that is wrong in the file, the assignments and the files that it
 /// names.
 pub fn load(origin: Origin<'_>, assignments: &[String]) -> Result<Loaded, LoadError> {
+    load_with(origin, assignments, None)
+}
+
+/// Reads a scenario as [`load`] does, but with the points of a grid in place of its variants.
+///
+/// # Errors
+///
+/// [`LoadError`], also if a point assigns what the scenario does not have.
+pub fn load_grid(
+    origin: Origin<'_>,
+    assignments: &[String],
+    grid: &[GridPoint],
+) -> Result<Loaded, LoadError> {
+    load_with(origin, assignments, Some(grid))
+}
+
+fn load_with(
+    origin: Origin<'_>,
+    assignments: &[String],
+    grid: Option<&[GridPoint]>,
+) -> Result<Loaded, LoadError> {
     let diagnostics = Diagnostics::new();
     let mut sources = Sources::new();
     let (read, directory) = match origin {
@@ -74,17 +96,23 @@ pub fn load(origin: Origin<'_>, assignments: &[String]) -> Result<Loaded, LoadEr
     };
     let Some((file, text)) = read else { return Err(LoadError { diagnostics, sources }) };
     let document = document::parse(file, &text, &diagnostics);
-    let settings: Vec<Table> = assignments
-        .iter()
-        .filter_map(|assignment| {
-            let source = sources.add("--set", assignment.as_str());
+    let mut parse = |name: &str, assignments: &[String]| -> Vec<Table> {
+        let parsed = assignments.iter().filter_map(|assignment| {
+            let source = sources.add(name, assignment.as_str());
             parse_assignment(source, assignment, &diagnostics)
-        })
-        .filter(|over| !sets_a_variant(over, &diagnostics))
-        .collect();
+        });
+        parsed.filter(|over| !sets_a_variant(over, &diagnostics)).collect()
+    };
+    let settings = parse("--set", assignments);
+    let grid: Option<Vec<_>> = grid.map(|points| {
+        points
+            .iter()
+            .map(|point| (point.name.as_str(), parse("--vary", &point.assignments)))
+            .collect()
+    });
 
     let traces = Traces::new(directory, sources);
-    let loaded = read_variants(file, &document, &settings, &diagnostics, &traces);
+    let loaded = read_variants(file, &document, &settings, grid, &diagnostics, &traces);
     let sources = traces.into_sources();
     match loaded {
         Some(loaded) if !diagnostics.has_errors() => Ok(loaded),
@@ -105,6 +133,7 @@ fn read_variants(
     file: SourceId,
     document: &Table,
     settings: &[Table],
+    grid: Option<Vec<(&str, Vec<Table>)>>,
     diagnostics: &Diagnostics,
     traces: &Traces,
 ) -> Option<Loaded> {
@@ -123,7 +152,19 @@ fn read_variants(
     let read = |table: &Table| read_scenario(file, table, diagnostics, traces);
     // Variants overlay the scenario as it was written; the command line overlays the result.
     let whole = read(&set(&base));
+    let read_points = |grid: Vec<(&str, Vec<Table>)>| {
+        let points = grid.into_iter().map(|(name, settings)| {
+            let set = set(&base);
+            let merged =
+                settings.iter().fold(set, |table, over| overlay(&table, over, diagnostics));
+            let over = settings.iter().fold(Table::new(), |table, over| merge(&table, over));
+            let overlay = table_to_json(&over);
+            Some(Variant { name: name.to_owned(), overlay, scenario: read(&merged)? })
+        });
+        points.collect()
+    };
     let variants: Vec<Option<Variant>> = match variants {
+        _ if grid.is_some() => grid.map(read_points).unwrap_or_default(),
         None => vec![whole.clone().map(|scenario| Variant {
             name: "scenario".to_owned(),
             overlay: Value::Object(serde_json::Map::new()),
@@ -146,6 +187,22 @@ fn read_variants(
     let loaded = Loaded { base: whole?, variants, thresholds: read? };
     thresholds.into_iter().for_each(|entry| check_thresholds(&loaded, entry, diagnostics));
     Some(loaded)
+}
+
+/// Both assignments' tables in one, for the results.
+fn merge(table: &Table, over: &Table) -> Table {
+    let mut merged = table.clone();
+    for entry in over.entries() {
+        let mut entry = entry.clone();
+        if let (document::Value::Table(below), Some(known)) =
+            (&entry.node.value, merged.get(&entry.key))
+            && let document::Value::Table(known) = &known.node.value
+        {
+            entry.node.value = document::Value::Table(merge(known, below));
+        }
+        merged.insert(entry);
+    }
+    merged
 }
 
 /// The named overlays of a `variants` table.

@@ -12,6 +12,7 @@ mod document;
 mod duration;
 mod expression;
 mod fields;
+mod grid;
 mod laws;
 mod load;
 mod memory;
@@ -23,7 +24,8 @@ mod trace;
 pub use builtin::{BUILTIN, Builtin, DEFAULT_BUILTIN};
 pub use duration::{DurationError, parse_duration};
 pub use expression::{ExpressionError, MetricPath, Operator, Scope, Target, Threshold};
-pub use load::{LoadError, Origin, load};
+pub use grid::{Axis, AxisError, GridPoint, grid, grid_size};
+pub use load::{LoadError, Origin, load, load_grid};
 pub use read::MAX_SEED;
 
 use serde_json::Value;

@@ -153,6 +153,7 @@ pub fn run_whole(loaded: &Loaded, options: &Options) -> Result<Outcome, StudyErr
         replications: sums.replications,
         engine: options.engine.name().to_owned(),
         scenario: loaded.base.to_json(),
+        sweep: None,
         thresholds: threshold::judge(&loaded.thresholds, &variants),
         variants,
         comparisons: sums.comparisons.finish(&names),

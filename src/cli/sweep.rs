@@ -1,0 +1,60 @@
+//! `distpoint sweep`: simulates a grid of values of one or more keys.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::study_args::StudyArgs;
+use super::{Exit, Failure};
+use crate::results::Sweep;
+use crate::scenario::{Axis, grid, grid_size};
+use crate::study;
+
+/// Vary keys of a scenario over a grid, and tabulate what it changes.
+///
+/// The grid takes the place of the scenario's variants; what these would set, say with --set.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  distpoint sweep q268500 --vary 'distribution_points.*.connection_limit=10..200:10'
+  distpoint sweep my.toml --vary clients.office.retry.interval=5m,10m,30m -n 30 -o sweep.csv
+  distpoint sweep my.toml --vary clients.office.count=1000,5000 \\
+                          --vary distribution_points.DP01.connection_limit=50,100")]
+pub struct SweepArgs {
+    /// A scenario file, or the name of a built-in scenario.
+    scenario: PathBuf,
+    /// A key and its values: a list `50,100,200` or `5m,10m,30m`, or a range with its step
+    /// `10..200:10` (repeatable: every combination).
+    #[arg(long, value_name = "KEY=SPEC", required = true, value_parser = Axis::parse)]
+    vary: Vec<Axis>,
+    /// Simulate a grid of more than a million points, too.
+    #[arg(long)]
+    yes: bool,
+    #[command(flatten)]
+    study: StudyArgs,
+}
+
+/// Grids beyond this are more often slips of the pen than meant.
+const MAX_POINTS: u128 = 1_000_000;
+
+/// Runs the command.
+pub fn run(args: &SweepArgs, quiet: bool) -> Result<Exit, Failure> {
+    let points = grid_size(&args.vary);
+    if points > MAX_POINTS && !args.yes {
+        return Err(Failure::Usage(format!(
+            "the grid has {points} points: take wider steps, or say --yes if you mean it"
+        )));
+    }
+    // The first point alone tells what is wrong with a key; a million would say it a million times.
+    let grid = grid(&args.vary);
+    args.study.load_grid(&args.scenario, &grid[..1])?;
+    let loaded = args.study.load_grid(&args.scenario, &grid)?;
+    let targets = args.study.targets()?;
+    let options = args.study.options(quiet)?;
+    let mut outcome = study::run_whole(&loaded, &options).map_err(Failure::Study)?;
+    outcome.results.sweep = Some(Sweep {
+        keys: args.vary.iter().map(|axis| axis.key.clone()).collect(),
+        values: grid.into_iter().map(|point| point.values).collect(),
+    });
+    args.study.report(&outcome, &targets)
+}

@@ -1,0 +1,223 @@
+//! Grids: every combination of values for one or more keys, as `sweep` varies them.
+
+use std::fmt;
+
+use super::duration::parse_duration;
+use crate::model::Span;
+
+/// A key and the values that it takes in turn: `KEY=SPEC`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Axis {
+    /// The key, dotted as for `--set`.
+    pub key: String,
+    /// Its values, as they are written in a scenario file but without quotes.
+    pub values: Vec<String>,
+}
+
+/// One combination of values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GridPoint {
+    /// What it is called: `connection_limit=50, interval=10m`.
+    pub name: String,
+    /// The assignments that make it, one for each axis.
+    pub assignments: Vec<String>,
+    /// The values, one for each axis.
+    pub values: Vec<String>,
+}
+
+/// Why a text is no axis.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AxisError(String);
+
+impl fmt::Display for AxisError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for AxisError {}
+
+/// An axis with more values than this is a slip of the pen.
+const MAX_VALUES: u64 = 10_000_000;
+
+impl Axis {
+    /// Reads `KEY=SPEC`, where SPEC is a list (`50,100,200`, `5m,10m,30m`) or a range, with both ends,
+    /// and its step (`10..200:10`, `5m..30m:5m`; whole numbers may leave out a step of 1).
+    ///
+    /// # Errors
+    ///
+    /// [`AxisError`] where the text is none, or the range is empty or reversed.
+    pub fn parse(text: &str) -> Result<Axis, AxisError> {
+        let Some((key, spec)) = text.split_once('=') else {
+            return Err(AxisError(format!(
+                "write `KEY=VALUES`, for example `distribution_points.*.connection_limit=10..200:10`, \
+                 not `{text}`"
+            )));
+        };
+        let (key, spec) = (key.trim(), spec.trim());
+        if key.is_empty() || spec.is_empty() {
+            let missing = if key.is_empty() { "key" } else { "value" };
+            return Err(AxisError(format!("a {missing} is missing in `{text}`")));
+        }
+        let values = match spec.split_once("..") {
+            Some((low, rest)) => range(low.trim(), rest)?,
+            None => spec.split(',').map(|value| value.trim().to_owned()).collect(),
+        };
+        if let Some(empty) = values.iter().position(String::is_empty) {
+            return Err(AxisError(format!("value {} of `{key}` is empty", empty + 1)));
+        }
+        Ok(Axis { key: key.to_owned(), values })
+    }
+
+    /// The last part of the key, for names and headings.
+    pub fn short_key(&self) -> &str {
+        self.key.rsplit('.').next().unwrap_or(&self.key)
+    }
+}
+
+/// What the ends and the step of a range count in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Number,
+    Duration,
+}
+
+fn range(low: &str, rest: &str) -> Result<Vec<String>, AxisError> {
+    let (high, step) = match rest.split_once(':') {
+        Some((high, step)) => (high.trim(), Some(step.trim())),
+        None => (rest.trim(), None),
+    };
+    let (from, kind) = end(low)?;
+    let (to, to_kind) = end(high)?;
+    let step = match step {
+        Some(step) => {
+            let (step, step_kind) = end(step)?;
+            (step, step_kind)
+        }
+        None if kind == Kind::Number => (1, Kind::Number),
+        None => {
+            return Err(AxisError(format!(
+                "a range of durations needs a step: `{low}..{high}:5m`"
+            )));
+        }
+    };
+    if to_kind != kind || step.1 != kind {
+        return Err(AxisError(format!(
+            "both ends and the step of `{low}..{rest}` must be numbers, or all durations"
+        )));
+    }
+    if from > to {
+        return Err(AxisError(format!("the range {low}..{high} is reversed: write {high}..{low}")));
+    }
+    if step.0 == 0 {
+        return Err(AxisError("the step of a range must be more than 0".to_owned()));
+    }
+    if (to - from) / step.0 >= MAX_VALUES {
+        return Err(AxisError(format!("the range {low}..{high} has too many values")));
+    }
+    let show = |value| match kind {
+        Kind::Number => u64::to_string(&value),
+        Kind::Duration => Span::from_millis(value).to_string(),
+    };
+    Ok((from..=to).step_by(usize::try_from(step.0).unwrap_or(usize::MAX)).map(show).collect())
+}
+
+fn end(text: &str) -> Result<(u64, Kind), AxisError> {
+    if let Ok(number) = text.parse::<u64>() {
+        return Ok((number, Kind::Number));
+    }
+    parse_duration(text).map(|millis| (millis, Kind::Duration)).map_err(|_| {
+        AxisError(format!("`{text}` is neither a whole number nor a duration such as `10m`"))
+    })
+}
+
+/// How many points the grid over `axes` has.
+pub fn grid_size(axes: &[Axis]) -> u128 {
+    axes.iter().map(|axis| axis.values.len() as u128).product()
+}
+
+/// Every combination of the values of `axes`; the last axis varies fastest.
+pub fn grid(axes: &[Axis]) -> Vec<GridPoint> {
+    let same_short =
+        |axis: &Axis| axes.iter().filter(|other| other.short_key() == axis.short_key()).count() > 1;
+    let mut points =
+        vec![GridPoint { name: String::new(), assignments: Vec::new(), values: Vec::new() }];
+    for axis in axes {
+        let label = if same_short(axis) { axis.key.as_str() } else { axis.short_key() };
+        let combine = |point: &GridPoint| {
+            let extended: Vec<_> = axis
+                .values
+                .iter()
+                .map(|value| {
+                    let mut point = point.clone();
+                    let separator = if point.name.is_empty() { "" } else { ", " };
+                    point.name.push_str(&format!("{separator}{label}={value}"));
+                    point.assignments.push(assignment(&axis.key, value));
+                    point.values.push(value.clone());
+                    point
+                })
+                .collect();
+            extended
+        };
+        points = points.iter().flat_map(combine).collect();
+    }
+    points
+}
+
+/// An assignment as `--set` takes it. A value with blanks, such as `2h 30m`, is put in quotes.
+fn assignment(key: &str, value: &str) -> String {
+    if value.contains(' ') && !value.starts_with(['"', '\'', '[', '{']) {
+        format!("{key}=\"{value}\"")
+    } else {
+        format!("{key}={value}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values(text: &str) -> Vec<String> {
+        Axis::parse(text).unwrap().values
+    }
+
+    #[test]
+    fn ranges_include_both_ends_and_lists_are_taken_as_they_are() {
+        assert_eq!(values("a.b=10..30:10"), ["10", "20", "30"]);
+        assert_eq!(values("a.b=1..3"), ["1", "2", "3"]);
+        assert_eq!(values("a.b=10..25:10"), ["10", "20"]);
+        assert_eq!(values("a.b=30m..2h:45m"), ["30m", "1h 15m", "2h"]);
+        assert_eq!(values("a.b=5m,10m"), ["5m", "10m"]);
+        assert_eq!(values("release=sms-2.0,bits"), ["sms-2.0", "bits"]);
+    }
+
+    #[test]
+    fn wrong_axes_say_what_would_be_right() {
+        let cases = [
+            ("limit", "write `KEY=VALUES`"),
+            ("=5", "a key is missing"),
+            ("limit=", "a value is missing"),
+            ("limit=5,,6", "value 2"),
+            ("limit=9..1", "reversed: write 1..9"),
+            ("limit=1..9:0", "more than 0"),
+            ("limit=1..9:1m", "all durations"),
+            ("limit=1m..9m", "needs a step"),
+            ("limit=x..9", "neither a whole number"),
+            ("limit=0..18446744073709551615", "too many"),
+        ];
+        for (text, message) in cases {
+            let error = Axis::parse(text).unwrap_err().to_string();
+            assert!(error.contains(message), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_grid_has_every_combination_and_the_last_axis_varies_fastest() {
+        let axes = [Axis::parse("a.x=1,2").unwrap(), Axis::parse("b.y=1h 30m,2h").unwrap()];
+        let grid = grid(&axes);
+        let names: Vec<_> = grid.iter().map(|point| point.name.as_str()).collect();
+        assert_eq!(names, ["x=1, y=1h 30m", "x=1, y=2h", "x=2, y=1h 30m", "x=2, y=2h"]);
+        assert_eq!(grid[0].assignments, ["a.x=1", "b.y=\"1h 30m\""]);
+        assert_eq!(grid_size(&axes), 4);
+    }
+}
