@@ -21,6 +21,7 @@ const CHART_WIDTH: usize = 60;
 pub fn render(results: &Results, width: Option<u16>) -> String {
     let mut text = String::new();
     let name = results.scenario.get("name").and_then(|name| name.as_str()).unwrap_or_default();
+    let name = printable(name);
     // Writing into a string cannot fail.
     let _ = writeln!(text, "{name}\n\n{}\n\n{}", answer(results), comparison(results, width));
     for table in [Part::Groups, Part::Points].map(|part| parts(results, width, part)) {
@@ -51,7 +52,7 @@ fn answer(results: &Results) -> String {
     let parts = results.variants.iter().map(|variant| {
         let stranded = mean(&variant.metrics, "stranded");
         let arrived = mean(&variant.metrics, "arrived");
-        (stranded, arrived, &variant.name)
+        (stranded, arrived, printable(&variant.name))
     });
     let parts: Vec<_> = parts.collect();
     let Some((stranded, arrived, name)) = parts.first() else { return String::new() };
@@ -89,7 +90,7 @@ fn completion_answer(results: &Results) -> Option<String> {
         1 => format!("95% of those that complete do so within {time} of their arrival."),
         _ => format!(
             "Best is {}: 95% of those that complete do so within {time} of their arrival.",
-            best.name
+            printable(&best.name)
         ),
     })
 }
@@ -183,7 +184,8 @@ fn parts(results: &Results, width: Option<u16>, part: Part) -> Option<String> {
                 .variants
                 .iter()
                 .map(|variant| of(variant).get(name).and_then(show).unwrap_or_else(none));
-            table.add_row(std::iter::once(format!("{name}: {label}")).chain(cells));
+            let label = format!("{}: {label}", printable(name));
+            table.add_row(std::iter::once(label).chain(cells));
         }
     }
     Some(finish(table))
