@@ -84,7 +84,7 @@ fn answer(results: &Results) -> String {
     let parts = results.variants.iter().map(|variant| {
         let stranded = mean(&variant.metrics, "stranded");
         let arrived = mean(&variant.metrics, "arrived");
-        (stranded, arrived, &variant.name)
+        (stranded, arrived, printable(&variant.name))
     });
     let parts: Vec<_> = parts.collect();
     let Some((stranded, arrived, name)) = parts.first() else { return String::new() };
@@ -122,7 +122,7 @@ fn completion_answer(results: &Results) -> Option<String> {
         1 => format!("95% of those that complete do so within {time} of their arrival."),
         _ => format!(
             "Best is {}: 95% of those that complete do so within {time} of their arrival.",
-            best.name
+            printable(&best.name)
         ),
     })
 }
@@ -216,7 +216,8 @@ fn parts(results: &Results, width: Option<u16>, part: Part) -> Option<String> {
                 .variants
                 .iter()
                 .map(|variant| of(variant).get(name).and_then(show).unwrap_or_else(none));
-            table.add_row(std::iter::once(format!("{name}: {label}")).chain(cells));
+            let label = format!("{}: {label}", printable(name));
+            table.add_row(std::iter::once(label).chain(cells));
         }
     }
     Some(finish(table))

@@ -143,9 +143,14 @@ pub fn read_retry(retry: Field<'_>, default: &RetryPolicy) -> Option<RetryPolicy
         None => Some(default.give_up_after),
     };
     let delay = match fields.field("policy") {
-        None => match policy_of_a_key(&fields) {
-            None => Some(default.delay.clone()),
-            Some((entry, policy)) => {
+        None => match (policy_of_a_key(&fields), &default.delay) {
+            (None, Delay::Fixed { interval, .. }) if fields.table().get("jitter").is_some() => {
+                read_fixed(&mut fields, &retry, Some(*interval))
+            }
+            (None, delay) => Some(delay.clone()),
+            // Every release retries at a fixed interval, so this can only be another one.
+            (Some((_, "fixed")), _) => read_fixed(&mut fields, &retry, None),
+            (Some((entry, policy)), _) => {
                 let error = Diagnostic::error(format!("{} needs a `policy`", quoted(&entry.key)));
                 let error = error.at(&entry.key_location);
                 return retry.reject(error.help(format!("add `policy = \"{policy}\"`")));
@@ -189,22 +194,28 @@ fn is_none(field: &Field<'_>) -> bool {
     value_text(field) == Some("none")
 }
 
+/// Reads a fixed delay, with `default` for its interval if there is one.
+fn read_fixed(fields: &mut Fields<'_>, retry: &Field<'_>, default: Option<Span>) -> Option<Delay> {
+    let interval = match default {
+        None => fields.required("interval", "\"10m\"", Field::positive_duration),
+        Some(interval) => Some(interval),
+    };
+    let jitter = fields.or("jitter", Spread::NONE, read_spread);
+    let (interval, jitter) = interval.zip(jitter)?;
+    if matches!(jitter, Spread::Time(reach) if reach > interval) {
+        let error = Diagnostic::error(format!(
+            "a jitter longer than the interval, {interval}, would make delays negative"
+        ));
+        let jitter = fields.table().get("jitter").map(|entry| &entry.node.location);
+        let error = error.at(jitter.unwrap_or(retry.location()));
+        return retry.reject(error.help(format!("lower it to at most `{interval}`")));
+    }
+    Some(Delay::Fixed { interval, jitter })
+}
+
 fn read_delay(policy: &str, fields: &mut Fields<'_>, retry: &Field<'_>) -> Option<Delay> {
     match policy {
-        "fixed" => {
-            let interval = fields.required("interval", "\"10m\"", Field::positive_duration);
-            let jitter = fields.or("jitter", Spread::NONE, read_spread);
-            let (interval, jitter) = interval.zip(jitter)?;
-            if matches!(jitter, Spread::Time(reach) if reach > interval) {
-                let error = Diagnostic::error(format!(
-                    "a jitter longer than the interval, {interval}, would make delays negative"
-                ));
-                let jitter = fields.table().get("jitter").map(|entry| &entry.node.location);
-                let error = error.at(jitter.unwrap_or(retry.location()));
-                return retry.reject(error.help(format!("lower it to at most `{interval}`")));
-            }
-            Some(Delay::Fixed { interval, jitter })
-        }
+        "fixed" => read_fixed(fields, retry, None),
         "linear" => {
             let step = fields.required("step", "\"5m\"", Field::positive_duration);
             let cap = fields.optional("cap", |cap| cap.located(Field::positive_duration));
