@@ -40,6 +40,8 @@ pub enum Failure {
     Usage(String),
     /// Input or output failed.
     Io(String),
+    /// Several of these.
+    Several(Vec<Failure>),
     /// The study has no results.
     Study(StudyError),
 }
@@ -51,13 +53,16 @@ impl Failure {
             Failure::Scenario(_) | Failure::Usage(_) => Exit::Usage,
             Failure::Study(StudyError::Unplayable(_)) => Exit::Usage,
             Failure::Study(StudyError::Interrupted) => Exit::Interrupted,
-            Failure::Io(_) | Failure::Study(_) => Exit::Failure,
+            // Wrong usage comes first, for no second try helps there.
+            Failure::Several(all) if all.iter().any(|one| one.exit() == Exit::Usage) => Exit::Usage,
+            Failure::Several(_) | Failure::Io(_) | Failure::Study(_) => Exit::Failure,
         }
     }
 
     /// Says on standard error what went wrong.
     pub fn report(&self) {
         let text = match self {
+            Failure::Several(all) => return all.iter().for_each(Failure::report),
             Failure::Scenario(error) => error.render(super::stderr_is_styled()),
             other => format!("error: {other}"),
         };
@@ -72,6 +77,10 @@ impl fmt::Display for Failure {
             Failure::Scenario(error) => error.fmt(f),
             Failure::Usage(problem) | Failure::Io(problem) => f.write_str(problem),
             Failure::Study(error) => error.fmt(f),
+            Failure::Several(all) => {
+                let all: Vec<String> = all.iter().map(Failure::to_string).collect();
+                f.write_str(&all.join("; "))
+            }
         }
     }
 }

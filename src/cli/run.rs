@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::study_args::StudyArgs;
-use super::{Exit, Failure};
+use super::{Exit, Failure, interrupt};
 use crate::scenario::DEFAULT_BUILTIN;
 use crate::study;
 
@@ -30,9 +30,12 @@ pub struct RunArgs {
 
 /// Runs the command.
 pub fn run(args: &RunArgs, quiet: bool) -> Result<Exit, Failure> {
+    // From here on Ctrl-C is heard, also while large traces are read.
+    let stop = interrupt::flag()?;
     let loaded = args.study.load(&args.scenario)?;
     let targets = args.study.targets()?;
-    let options = args.study.options(quiet)?;
+    let options = args.study.options(stop, quiet);
+    tracing::info!(variants = loaded.variants.len(), engine = options.engine.name(), "simulating");
     let outcome = study::run_whole(&loaded, &options).map_err(Failure::Study)?;
     args.study.report(&outcome, &targets)
 }

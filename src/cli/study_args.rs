@@ -3,6 +3,7 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use clap::{Args, ValueEnum};
 
@@ -11,7 +12,7 @@ use super::{Exit, Failure, interrupt, progress};
 use crate::report::Format;
 use crate::results::{Results, ThresholdResult, ThresholdVerdict};
 use crate::scenario::{
-    Builtin, GridPoint, LoadError, Loaded, MAX_SEED, Origin, load, load_grid, parse_duration,
+    Builtin, GridPoint, LoadError, Loaded, Origin, load, load_grid, parse_duration,
 };
 use crate::stats::metrics;
 use crate::study::{Engine, Options, Outcome, Precision, Replications, Shortfall};
@@ -20,7 +21,8 @@ use crate::study::{Engine, Options, Outcome, Precision, Replications, Shortfall}
 #[derive(Debug, Args)]
 pub struct StudyArgs {
     /// How often to play each variant, with other random numbers each time.
-    #[arg(short = 'n', long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(short = 'n', long, value_name = "N", allow_hyphen_values = true,
+          value_parser = clap::value_parser!(u64).range(1..))]
     replications: Option<u64>,
     /// Play on until the 95% interval of a metric is this narrow in every variant, such as `2%` to
     /// each side.
@@ -41,16 +43,18 @@ pub struct StudyArgs {
     #[arg(long, value_name = "METRIC OP VALUE")]
     threshold: Vec<String>,
     /// Where the random numbers start, instead of the scenario's own seed.
-    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(..=MAX_SEED))]
-    seed: Option<u64>,
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true,
+          value_parser = clap::value_parser!(i64).range(0..))]
+    seed: Option<i64>,
     /// Set a key of the scenario, in every variant (repeatable). `*` stands for every name.
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
     /// When the simulation ends at the latest, such as `7d`.
-    #[arg(long, value_name = "DURATION", value_parser = horizon)]
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true, value_parser = horizon)]
     horizon: Option<String>,
     /// How many threads to use [default: one for each core].
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "N", allow_hyphen_values = true,
+          value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
     /// What plays the simulation. `tokio` is the independent check: the same clients on tokio's
     /// paused clock, one task each, far slower.
@@ -134,13 +138,23 @@ impl StudyArgs {
         Ok(loaded)
     }
 
-    /// Checks where reports will be written, before any work is done.
+    /// Checks where reports will be written, before any work is done. Where some cannot be, the
+    /// failures of all of these.
     pub fn targets(&self) -> Result<Vec<Target>, Failure> {
-        self.output.iter().map(|path| Target::check(path)).collect()
+        let _trying = interrupt::uninterrupted();
+        let mut targets = Vec::new();
+        let mut failures = Vec::new();
+        for path in &self.output {
+            match Target::check(path) {
+                Ok(target) => targets.push(target),
+                Err(failure) => failures.push(failure),
+            }
+        }
+        if failures.is_empty() { Ok(targets) } else { Err(Failure::Several(failures)) }
     }
 
-    /// How the study is to be run. Progress is shown unless `quiet`.
-    pub fn options(&self, quiet: bool) -> Result<Options, Failure> {
+    /// How the study is to be run: until `stop` at most. Progress is shown unless `quiet`.
+    pub fn options(&self, stop: Arc<AtomicBool>, quiet: bool) -> Options {
         let replications = match self.precision {
             None => Replications::Fixed(self.replications.unwrap_or(1)),
             Some(relative) => Replications::Until(Precision {
@@ -149,7 +163,7 @@ impl StudyArgs {
                 ceiling: self.max_replications,
             }),
         };
-        Ok(Options {
+        Options {
             engine: match self.engine {
                 EngineArg::Events => Engine::Events,
                 EngineArg::Tokio => Engine::Tokio,
@@ -157,14 +171,15 @@ impl StudyArgs {
             threads: self.threads.map_or(0, usize::from),
             replications,
             reference: self.reference.clone(),
-            stop: interrupt::flag()?,
+            stop,
             progress: if quiet { Arc::new(|_| ()) } else { progress::bar() },
-        })
+        }
     }
 
     /// Writes the reports of `outcome` and says how it ended.
     pub fn report(&self, outcome: &Outcome, targets: &[Target]) -> Result<Exit, Failure> {
         let results = &outcome.results;
+        let uninterrupted = interrupt::uninterrupted();
         for target in targets {
             target.write(&target.format().render(results, None))?;
         }
@@ -173,6 +188,10 @@ impl StudyArgs {
             FormatArg::Json => Format::Json,
             FormatArg::Csv => Format::Csv,
         };
+        // Results that Ctrl-C asked for are printed to their end, whatever that takes; else it ends
+        // the program also where nobody reads on.
+        let interrupted_already = matches!(outcome.shortfall, Some(Shortfall::Interrupted));
+        let _printing = interrupted_already.then_some(uninterrupted);
         print(&format.render(results, terminal_width()))?;
         Ok(match &outcome.shortfall {
             None => verdict(&results.thresholds),

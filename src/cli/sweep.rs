@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::study_args::StudyArgs;
-use super::{Exit, Failure};
+use super::{Exit, Failure, interrupt};
 use crate::results::Sweep;
 use crate::scenario::{Axis, grid, grid_size};
 use crate::study;
@@ -39,6 +39,7 @@ const MAX_POINTS: u128 = 1_000_000;
 
 /// Runs the command.
 pub fn run(args: &SweepArgs, quiet: bool) -> Result<Exit, Failure> {
+    let stop = interrupt::flag()?;
     let points = grid_size(&args.vary);
     if points > MAX_POINTS && !args.yes {
         return Err(Failure::Usage(format!(
@@ -50,7 +51,7 @@ pub fn run(args: &SweepArgs, quiet: bool) -> Result<Exit, Failure> {
     args.study.load_grid(&args.scenario, &grid[..1])?;
     let loaded = args.study.load_grid(&args.scenario, &grid)?;
     let targets = args.study.targets()?;
-    let options = args.study.options(quiet)?;
+    let options = args.study.options(stop, quiet);
     let mut outcome = study::run_whole(&loaded, &options).map_err(Failure::Study)?;
     outcome.results.sweep = Some(Sweep {
         keys: args.vary.iter().map(|axis| axis.key.clone()).collect(),

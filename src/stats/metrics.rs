@@ -97,11 +97,11 @@ pub enum Unit {
 /// The unit of the metric `name`, which may be that of a part, such as `dp.DP01.utilisation`.
 pub fn unit(name: &str) -> Unit {
     let ends = |metric: &&str| name.ends_with(metric);
-    if ["ratio", "utilisation", "idle_while_waiting"].iter().any(|metric| ends(metric)) {
+    if ["ratio", "utilisation", "idle_while_waiting"].iter().any(ends) {
         return Unit::Ratio;
     }
     let times = NAMES.iter().filter(|name| name.starts_with("completion.") || **name == "makespan");
-    if times.into_iter().any(ends) { Unit::Time } else { Unit::Count }
+    if times.into_iter().any(|metric| name.ends_with(metric)) { Unit::Time } else { Unit::Count }
 }
 
 /// Which way a metric is good.

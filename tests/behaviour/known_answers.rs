@@ -250,3 +250,11 @@ fn a_release_that_goes_on_tries_the_next_point_at_once() {
     assert_eq!((run.points[1].admitted, run.points[1].refused), (1, 2));
     assert_eq!(metric(&run, "makespan"), 55.0 * 60e3);
 }
+
+#[test]
+fn an_interval_or_a_jitter_alone_changes_the_releases_own_policy() {
+    let with = |retry: &str| run(&one_group(50, 1000, &format!("{BURST}\nretry = {{ {retry} }}")));
+    // 20 waves, 5 minutes apart.
+    assert_metrics(&with("interval = \"5m\""), &[("makespan", 19.0 * 300e3 + 120e3)]);
+    assert!(metric(&with("jitter = \"50%\""), "makespan") < 11_520e3 / 2.0);
+}

@@ -1,0 +1,11 @@
+//! The program as its users meet it: what it accepts, what it refuses and in which words, and what
+//! it leaves behind.
+
+mod bad_input;
+mod commands;
+mod files;
+mod harness;
+mod interrupt;
+mod laws;
+mod results;
+mod traces;

@@ -1,0 +1,142 @@
+//! The results as JSON, which other programs read.
+
+use std::fmt::Write;
+
+use serde_json::Value;
+
+use crate::harness::{Desk, SMALL};
+
+const EVERY_LAW: &str = include_str!("../fixtures/every-law.toml");
+
+/// The metrics of the contract, in its order.
+const METRICS: &[&str] = &[
+    "clients",
+    "arrived",
+    "completed",
+    "stranded",
+    "gave_up",
+    "expired",
+    "unfinished",
+    "attempts",
+    "refused",
+    "stranded.ratio",
+    "refused.ratio",
+    "refused.first_ratio",
+    "completion.mean",
+    "completion.p50",
+    "completion.p90",
+    "completion.p95",
+    "completion.p99",
+    "completion.max",
+    "attempts.mean",
+    "attempts.p50",
+    "attempts.p99",
+    "attempts.max",
+    "makespan",
+    "connections.mean",
+    "waiting.mean",
+    "utilisation",
+    "idle_while_waiting",
+    "connections.peak",
+    "waiting.peak",
+];
+
+/// A desk with a scenario and the traces of [`EVERY_LAW`].
+fn desk(scenario: &str) -> Desk {
+    Desk::with(scenario)
+        .file("times.csv", include_str!("../fixtures/times.csv"))
+        .file("arrivals.csv", include_str!("../fixtures/arrivals.csv"))
+}
+
+fn results(scenario: &str) -> Value {
+    desk(scenario).run(&["run", "s.toml", "--format", "json"]).json()
+}
+
+/// A JSON value as TOML writes it.
+fn toml(value: &Value) -> String {
+    match value {
+        Value::Null => panic!("TOML has no null"),
+        Value::Object(table) => {
+            let pairs = table.iter().map(|(key, value)| format!("{key:?} = {}", toml(value)));
+            format!("{{ {} }}", pairs.collect::<Vec<_>>().join(", "))
+        }
+        Value::Array(items) => {
+            format!("[{}]", items.iter().map(toml).collect::<Vec<_>>().join(", "))
+        }
+        // What JSON and TOML write alike.
+        other => other.to_string(),
+    }
+}
+
+/// A table as a TOML file: a line for each key.
+fn toml_file(value: &Value) -> String {
+    let mut text = String::new();
+    for (key, value) in value.as_object().expect("a table") {
+        writeln!(text, "{key:?} = {}", toml(value)).expect("a string");
+    }
+    text
+}
+
+#[test]
+fn they_have_their_schema_and_every_metric() {
+    let results = results(&format!("{SMALL}\n[variants.a]\n[variants.b]\nhorizon = \"30s\"\n"));
+    assert_eq!(results["schema"], "distpoint.results/1");
+    assert_eq!(results["tool"]["name"], "distpoint");
+    assert_eq!((&results["seed"], &results["engine"]), (&1.into(), &"events".into()));
+    let variants = results["variants"].as_array().expect("variants");
+    assert_eq!(variants.len(), 2);
+    for variant in variants {
+        let metrics = variant["metrics"].as_object().expect("metrics");
+        for name in METRICS {
+            let metric = metrics.get(*name).unwrap_or_else(|| panic!("no {name}"));
+            assert!(metric.is_null() || metric["mean"].is_f64(), "{name}: {metric}");
+        }
+        assert!(variant["groups"]["office"]["completed"]["mean"].is_f64());
+        assert!(variant["distribution_points"]["DP01"]["utilisation"]["mean"].is_f64());
+        assert!(variant["series"]["bucket_ms"].is_u64());
+        assert!(variant["histograms"]["completion"]["counts"].is_array());
+    }
+    assert_eq!(variants[1]["overlay"]["horizon"], "30s");
+    assert!(variants[1]["metrics"]["completion.mean"].is_null(), "nobody completes in 30 s");
+}
+
+#[test]
+fn their_scenario_gives_them_again() {
+    for scenario in [SMALL, EVERY_LAW] {
+        let first = results(scenario);
+        let second = results(&toml_file(&first["scenario"]));
+        assert!(first == second, "{:#}\n{:#}", first["scenario"], second["scenario"]);
+    }
+}
+
+#[test]
+fn the_scenarios_of_all_built_in_ones_can_be_run_again() {
+    let list = Desk::new().run(&["scenarios"]).succeeds();
+    for line in list.lines().take_while(|line| !line.is_empty()) {
+        let name = line.split(' ').next().expect("a name");
+        let arguments = ["run", name, "--horizon", "1m", "--format", "json"];
+        let scenario = Desk::new().run(&arguments).json()["scenario"].take();
+        assert_eq!(results(&toml_file(&scenario))["scenario"], scenario, "{name}");
+    }
+}
+
+#[test]
+fn their_overlays_give_them_again() {
+    let text = format!(
+        "{SMALL}\n[variants.\"a b\"]\nclients.office = {{ count = 7, retry.max_retries = 1 }}\n"
+    );
+    let first = results(&text);
+    let mut again = first["scenario"].clone();
+    again["variants"]["a b"] = first["variants"][0]["overlay"].clone();
+    assert_eq!(results(&toml_file(&again))["variants"], first["variants"]);
+}
+
+#[test]
+fn both_engines_count_the_same_clients() {
+    let desk = desk(EVERY_LAW);
+    let arguments = ["run", "s.toml", "--format", "json", "--engine", "tokio"];
+    let [events, tokio] = [results(EVERY_LAW), desk.run(&arguments).json()];
+    assert_eq!(tokio["engine"], "tokio");
+    let arrived = |results: &Value| results["variants"][0]["metrics"]["arrived"].clone();
+    assert_eq!(arrived(&events), arrived(&tokio));
+}
