@@ -11,6 +11,8 @@ use crate::report::Format;
 /// A file that a report will be written to.
 #[derive(Debug)]
 pub struct Target {
+    /// As the user named it.
+    name: PathBuf,
     path: PathBuf,
     format: Format,
 }
@@ -28,8 +30,11 @@ impl Target {
                 known.join(", ")
             )));
         };
-        let target = Target { path: path.to_owned(), format };
-        match fs::metadata(path) {
+        // Of a link, what it points to is replaced, not the link.
+        let name = path.to_owned();
+        let path = fs::canonicalize(path).unwrap_or_else(|_| name.clone());
+        let target = Target { name, path: path.clone(), format };
+        match fs::metadata(&path) {
             Ok(there) if there.is_dir() => Err(target.error("it is a directory")),
             Ok(there) if there.permissions().readonly() => Err(target.error("it is read-only")),
             // A file is replaced by a new one from the same directory; trying to make one there
@@ -87,7 +92,7 @@ impl Target {
     }
 
     fn error(&self, problem: impl std::fmt::Display) -> Failure {
-        Failure::Io(format!("cannot write `{}`: {problem}", self.path.display()))
+        Failure::Io(format!("cannot write `{}`: {problem}", self.name.display()))
     }
 }
 

@@ -205,6 +205,12 @@ impl<'a> Groups<'a> {
                 }
             })
         })?;
+        let twice = chosen.iter().enumerate().find(|(i, point)| chosen[..*i].contains(point));
+        if let Some((_, point)) = twice {
+            let name = quoted(known[point.index()]);
+            let error = Diagnostic::error(format!("{name} is listed twice"));
+            return points.reject(error.help("list each distribution point once"));
+        }
         if chosen.is_empty() {
             let error = Diagnostic::error("the clients have no distribution point to go to");
             return points.reject(error.help(format!("for example `[\"{}\"]`", known[0])));

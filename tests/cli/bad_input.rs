@@ -1412,7 +1412,7 @@ fn all_errors_of_several_sets() {
 }
 
 #[test]
-fn a_retry_step_set_without_a_policy() {
+fn set_of_a_retry_key_of_another_policy() {
     assert_snapshot!(refused_set(&["clients.office.retry.step=5m"]), @r#"
     error: `step` needs a `policy`
      --> --set:1:22
@@ -1873,4 +1873,25 @@ fn tables_nested_without_end() {
     let text = SMALL.replace("horizon =", &format!("{deep}\nhorizon ="));
     let text = Desk::with(&text).run(&["run", "s.toml"]).fails(2);
     assert!(text.contains("nested too deeply"), "{text}");
+}
+
+#[test]
+fn a_distribution_point_that_is_listed_twice() {
+    let text = SMALL.replacen(
+        "[clients.office]",
+        "[clients.office]\ndistribution_points = [\"DP01\", \"DP01\"]",
+        1,
+    );
+    let text = Desk::with(&text).run(&["run", "s.toml"]).refuses();
+    assert_snapshot!(text, @r#"
+    error: `DP01` is listed twice
+     --> s.toml:8:23
+      |
+    8 | distribution_points = ["DP01", "DP01"]
+      |                       ^^^^^^^^^^^^^^^^
+      |
+      = help: list each distribution point once
+
+    1 error in s.toml
+    "#);
 }

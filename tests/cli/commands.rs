@@ -239,6 +239,12 @@ fn set_understands_what_a_shell_leaves_of_a_value() {
 }
 
 #[test]
+fn set_of_an_interval_is_of_the_default_policy() {
+    let whole = "clients.office.retry={ policy = \"fixed\", interval = \"5m\" }";
+    assert_eq!(json(&["--set", "clients.office.retry.interval=5m"]), json(&["--set", whole]));
+}
+
+#[test]
 fn set_of_every_name() {
     let one = json(&["--set", "distribution_points.DP01.connection_limit=9"]);
     assert_eq!(one, json(&["--set", "distribution_points.*.connection_limit=9"]));

@@ -174,3 +174,15 @@ fn a_new_file_has_the_permissions_of_new_files() {
     let mode = |name| fs::metadata(desk.path(name)).expect("a file").permissions().mode();
     assert_eq!(mode("r.json"), mode("plain"));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_keeps_pointing_to_the_file_that_is_replaced() {
+    let desk = Desk::with(SMALL);
+    fs::write(desk.path("real.json"), "old").expect("writable");
+    std::os::unix::fs::symlink(desk.path("real.json"), desk.path("link.json")).expect("a link");
+    desk.run(&["run", "s.toml", "-o", "link.json"]).succeeds();
+    assert!(desk.path("link.json").is_symlink());
+    let text = desk.read("real.json");
+    assert!(text.starts_with('{'), "{text}");
+}

@@ -471,15 +471,15 @@ fn a_retry_of_a_policy_near_none() {
 }
 
 #[test]
-fn a_retry_with_the_keys_of_a_policy_but_no_policy() {
-    assert_snapshot!(retry(r#"{ base = "5m" }"#), @r#"
-    error: `base` needs a `policy`
+fn a_retry_with_a_key_of_another_policy_than_the_default() {
+    assert_snapshot!(retry(r#"{ mean = "5m" }"#), @r#"
+    error: `mean` needs a `policy`
      --> s.toml:9:11
       |
-    9 | retry = { base = "5m" }
+    9 | retry = { mean = "5m" }
       |           ^^^^
       |
-      = help: add `policy = "exponential"`
+      = help: add `policy = "memoryless"`
 
     1 error in s.toml
     "#);
