@@ -28,6 +28,9 @@ pub struct Results {
     /// Of a sweep: which keys were varied, and their values in each variant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sweep: Option<Sweep>,
+    /// Of a search for a value: the answer and its evidence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sizing: Option<Sizing>,
     /// What was compared, in the order of the scenario.
     pub variants: Vec<VariantResults>,
     /// Differences between each variant and the reference, replication by replication.
@@ -45,6 +48,48 @@ pub struct Sweep {
     pub keys: Vec<String>,
     /// For each variant the values of the keys.
     pub values: Vec<Vec<String>>,
+}
+
+/// A search for the smallest value of a key that meets every target.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sizing {
+    /// The key.
+    pub key: String,
+    /// The least and the greatest value that were considered.
+    pub range: [u64; 2],
+    /// How sure the verdicts are, 0 to 1.
+    pub confidence: f64,
+    /// The smallest value that meets every target; `None` if there is none, or none is proven.
+    pub chosen: Option<u64>,
+    /// The value that the verdict is about: the chosen one, or the last that was looked at.
+    pub looked_at: u64,
+    /// `pass`: found and proven; `fail`: no value meets the targets; `inconclusive`: more runs are
+    /// needed to tell.
+    pub verdict: ThresholdVerdict,
+    /// The targets.
+    pub targets: Vec<SizedTarget>,
+    /// Every value that was played, ascending; they are the variants of these results.
+    pub evaluated: Vec<SizedValue>,
+}
+
+/// A target of a search.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SizedTarget {
+    /// The target as it was written.
+    pub expression: String,
+    /// Whether it is this one that a smaller value misses.
+    pub binds: bool,
+}
+
+/// A value that a search has played.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SizedValue {
+    /// The value.
+    pub value: u64,
+    /// How often it was played.
+    pub replications: u64,
+    /// Whether it meets every target.
+    pub verdict: ThresholdVerdict,
 }
 
 /// A program and its version.

@@ -9,6 +9,7 @@ mod output;
 mod progress;
 mod run;
 mod scenarios;
+mod size;
 mod study_args;
 mod sweep;
 
@@ -48,6 +49,7 @@ Exit codes: 0 success, 1 failure of the program or its I/O, 2 wrong usage or sce
 enum Command {
     Run(Box<run::RunArgs>),
     Sweep(Box<sweep::SweepArgs>),
+    Size(Box<size::SizeArgs>),
     Scenarios(scenarios::ScenariosArgs),
 }
 
@@ -71,6 +73,7 @@ pub fn main() -> ExitCode {
     let result = match cli.command {
         Command::Run(args) => run::run(&args, cli.verbosity.quiet),
         Command::Sweep(args) => sweep::run(&args, cli.verbosity.quiet),
+        Command::Size(args) => size::run(&args, cli.verbosity.quiet),
         Command::Scenarios(args) => scenarios::run(&args),
     };
     match result {

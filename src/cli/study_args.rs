@@ -138,6 +138,11 @@ impl StudyArgs {
         Ok(loaded)
     }
 
+    /// How many runs a value gets at most.
+    pub fn max_replications(&self) -> u64 {
+        self.max_replications
+    }
+
     /// Checks where reports will be written, before any work is done. Where some cannot be, the
     /// failures of all of these.
     pub fn targets(&self) -> Result<Vec<Target>, Failure> {

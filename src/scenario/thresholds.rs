@@ -3,7 +3,7 @@
 use super::Loaded;
 use super::diagnostic::{Diagnostic, Diagnostics, Sources, did_you_mean, quoted, quoted_list};
 use super::document::Entry;
-use super::expression::{ExpressionError, Scope, Threshold};
+use super::expression::{ExpressionError, Scope, Target, Threshold};
 use super::fields::Field;
 use super::load::LoadError;
 
@@ -58,6 +58,23 @@ impl Loaded {
         }
         if diagnostics.has_errors() {
             return Err(LoadError::new(diagnostics, sources));
+        }
+        Ok(())
+    }
+}
+
+impl Loaded {
+    /// Checks that targets are about something that the scenario has.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the first that is not.
+    pub fn check_targets(&self, targets: &[(String, Target)]) -> Result<(), String> {
+        for (text, target) in targets {
+            let threshold = Threshold { text: text.clone(), target: target.clone(), variant: None };
+            if let Some(error) = check(self, &threshold) {
+                return Err(format!("{}: {}", error.message, error.helps.join("; ")));
+            }
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use super::unit::UnitOutcome;
 use crate::results::{
     Distribution, Histograms, MetricTable, SeriesResults, Summary, VariantResults,
 };
-use crate::scenario::Variant;
+use crate::scenario::{MetricPath, Scenario, Scope, Variant};
 use crate::stats::interval::{CONFIDENCE, Moments, wilson};
 use crate::stats::{Series, metrics::Metrics};
 
@@ -46,6 +46,22 @@ impl VariantAccumulator {
     /// The metric `name` over the replications so far.
     pub fn metric(&self, name: &str) -> Option<&Moments> {
         self.total.iter().find(|(known, _)| *known == name).map(|(_, moments)| moments)
+    }
+
+    /// The metric of a part over the replications so far.
+    pub fn moments(&self, metric: &MetricPath, scenario: &Scenario) -> Option<&Moments> {
+        let part = match &metric.scope {
+            Scope::Whole => &self.total,
+            Scope::Point(name) => {
+                let known = scenario.distribution_points.iter().position(|p| p.name == *name)?;
+                self.points.get(known)?
+            }
+            Scope::Group(name) => {
+                let known = scenario.clients.iter().position(|group| group.name == *name)?;
+                self.groups.get(known)?
+            }
+        };
+        part.iter().find(|(known, _)| *known == metric.name).map(|(_, moments)| moments)
     }
 
     /// The results of `variant`, whose replications were added.

@@ -8,6 +8,7 @@
 mod accumulate;
 mod compare;
 mod replicate;
+mod size;
 mod threshold;
 mod unit;
 
@@ -15,10 +16,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::results::{Results, SCHEMA, Tool};
-use crate::scenario::Loaded;
+use crate::results::{Results, SCHEMA, Sweep, Tool};
+use crate::scenario::{Loaded, Scenario};
 use crate::stats::Imbalance;
 pub use replicate::{Precision, Progress, Replications, Shortfall};
+pub use size::{Search, Sized, size};
 pub use unit::play;
 
 /// What plays a study.
@@ -154,10 +156,41 @@ pub fn run_whole(loaded: &Loaded, options: &Options) -> Result<Outcome, StudyErr
         engine: options.engine.name().to_owned(),
         scenario: loaded.base.to_json(),
         sweep: None,
+        sizing: None,
         thresholds: threshold::judge(&loaded.thresholds, &variants),
         variants,
         comparisons: sums.comparisons.finish(&names),
         findings: Vec::new(),
     };
     Ok(Outcome { results, shortfall })
+}
+
+impl Sized {
+    /// The search as results, whose variants are the values that were played. `base` is the scenario
+    /// that they change.
+    pub fn into_results(self, base: &Scenario, engine: Engine) -> Results {
+        let at = self.sizing.looked_at;
+        let replications = self.sizing.evaluated.iter().find(|value| value.value == at);
+        Results {
+            schema: SCHEMA.to_owned(),
+            tool: Tool::this(),
+            seed: base.seed,
+            replications: replications.map_or(0, |value| value.replications),
+            engine: engine.name().to_owned(),
+            scenario: base.to_json(),
+            sweep: Some(Sweep {
+                keys: vec![self.sizing.key.clone()],
+                values: self.sizing.evaluated.iter().map(|v| vec![v.value.to_string()]).collect(),
+            }),
+            variants: self
+                .played
+                .iter()
+                .filter_map(|(variant, sums)| Some(sums.variants.first()?.finish(variant)))
+                .collect(),
+            sizing: Some(self.sizing),
+            comparisons: Vec::new(),
+            thresholds: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
 }

@@ -72,33 +72,18 @@ pub fn replicate(
     reference: usize,
     options: &Options,
 ) -> Result<(Sums, Option<Shortfall>), StudyError> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(options.threads)
-        .build()
-        .map_err(|error| StudyError::System(format!("cannot start threads: {error}")))?;
-    let mut sums = Sums {
-        replications: 0,
-        variants: vec![VariantAccumulator::default(); variants.len()],
-        comparisons: Comparisons::new(variants.len(), reference),
-    };
-    let counter = Counter::new(options);
+    let player = Player::new(options)?;
+    let mut sums = Sums::new(variants.len(), reference);
     let mut target = match &options.replications {
         Replications::Fixed(count) => (*count).max(1),
         Replications::Until(precision) => FIRST_LOOK.min(precision.ceiling).max(2),
     };
     loop {
-        counter.plan(target * variants.len() as u64);
-        while sums.replications < target {
-            let batch = (BATCH_UNITS / variants.len().max(1) as u64).max(1);
-            let end = target.min(sums.replications + batch);
-            let whole = pool.install(|| play_batch(variants, &mut sums, end, options, &counter))?;
-            if !whole {
-                return if sums.replications > 0 {
-                    Ok((sums, Some(Shortfall::Interrupted)))
-                } else {
-                    Err(StudyError::Interrupted)
-                };
+        match player.play_until(variants, &mut sums, target) {
+            Err(StudyError::Interrupted) if sums.replications > 0 => {
+                return Ok((sums, Some(Shortfall::Interrupted)));
             }
+            played => played?,
         }
         let Replications::Until(precision) = &options.replications else {
             return Ok((sums, None));
@@ -111,46 +96,80 @@ pub fn replicate(
             }
             // At most twice as many as before: the first looks can be far off.
             Needed::More(more) => {
-                target = more.clamp(target + 1, target * 2).min(precision.ceiling)
+                target = more.clamp(target + 1, target * 2).min(precision.ceiling);
             }
         }
     }
 }
 
-/// Plays replications up to `end` and sums up those that are complete; says whether all are.
-fn play_batch(
-    variants: &[Variant],
-    sums: &mut Sums,
-    end: u64,
-    options: &Options,
-    counter: &Counter<'_>,
-) -> Result<bool, StudyError> {
-    let units: Vec<(u64, &Variant)> = (sums.replications..end)
-        .flat_map(|replication| variants.iter().map(move |variant| (replication, variant)))
-        .collect();
-    let outcomes: Vec<Result<UnitOutcome, StudyError>> = units
-        .into_par_iter()
-        // Each unit is a task of its own: their lengths differ widely.
-        .with_max_len(1)
-        .map(|(replication, variant)| {
-            if options.stopped() {
-                return Err(StudyError::Interrupted);
-            }
-            let outcome = play_unit(&variant.scenario, replication, options)?;
-            counter.count(&outcome);
-            Ok(outcome)
-        })
-        .collect();
-    let mut outcomes = outcomes.into_iter();
-    loop {
-        let replication: Vec<_> = outcomes.by_ref().take(variants.len()).collect();
-        if replication.is_empty() {
-            return Ok(true);
+/// Plays units on all threads.
+pub struct Player<'o> {
+    options: &'o Options,
+    pool: rayon::ThreadPool,
+    counter: Counter<'o>,
+}
+
+impl<'o> Player<'o> {
+    /// A player with the threads that `options` asks for.
+    pub fn new(options: &'o Options) -> Result<Player<'o>, StudyError> {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(options.threads)
+            .build()
+            .map_err(|error| StudyError::System(format!("cannot start threads: {error}")))?;
+        Ok(Player { options, pool, counter: Counter::new(options) })
+    }
+
+    /// Plays `variants` until `sums` are of `target` replications.
+    ///
+    /// # Errors
+    ///
+    /// [`StudyError`]; then `sums` are of the replications that were complete before.
+    pub fn play_until(
+        &self,
+        variants: &[Variant],
+        sums: &mut Sums,
+        target: u64,
+    ) -> Result<(), StudyError> {
+        let missing = target.saturating_sub(sums.replications);
+        self.counter.plan(missing * variants.len() as u64);
+        while sums.replications < target {
+            let batch = (BATCH_UNITS / variants.len().max(1) as u64).max(1);
+            let end = target.min(sums.replications + batch);
+            self.pool.install(|| self.play_batch(variants, sums, end))?;
         }
-        match replication.into_iter().collect::<Result<Vec<_>, _>>() {
-            Ok(replication) => sums.add(replication),
-            Err(StudyError::Interrupted) => return Ok(false),
-            Err(error) => return Err(error),
+        Ok(())
+    }
+
+    /// Plays replications up to `end` and sums up those that are complete.
+    fn play_batch(
+        &self,
+        variants: &[Variant],
+        sums: &mut Sums,
+        end: u64,
+    ) -> Result<(), StudyError> {
+        let units: Vec<(u64, &Variant)> = (sums.replications..end)
+            .flat_map(|replication| variants.iter().map(move |variant| (replication, variant)))
+            .collect();
+        let outcomes: Vec<Result<UnitOutcome, StudyError>> = units
+            .into_par_iter()
+            // Each unit is a task of its own: their lengths differ widely.
+            .with_max_len(1)
+            .map(|(replication, variant)| {
+                if self.options.stopped() {
+                    return Err(StudyError::Interrupted);
+                }
+                let outcome = play_unit(&variant.scenario, replication, self.options)?;
+                self.counter.count(&outcome);
+                Ok(outcome)
+            })
+            .collect();
+        let mut outcomes = outcomes.into_iter();
+        loop {
+            let replication: Vec<_> = outcomes.by_ref().take(variants.len()).collect();
+            if replication.is_empty() {
+                return Ok(());
+            }
+            sums.add(replication.into_iter().collect::<Result<Vec<_>, _>>()?);
         }
     }
 }
@@ -162,6 +181,15 @@ enum Needed {
 }
 
 impl Sums {
+    /// Nothing yet of `variants` variants, to be compared with number `reference`.
+    pub fn new(variants: usize, reference: usize) -> Sums {
+        Sums {
+            replications: 0,
+            variants: vec![VariantAccumulator::default(); variants],
+            comparisons: Comparisons::new(variants, reference),
+        }
+    }
+
     fn add(&mut self, replication: Vec<UnitOutcome>) {
         self.replications += 1;
         let metrics: Vec<&Metrics> = replication.iter().map(|unit| &unit.total).collect();
@@ -233,8 +261,9 @@ impl Counter<'_> {
         Counter { options, progress: std::sync::Mutex::new(progress) }
     }
 
+    /// So many more units are to be played.
     fn plan(&self, units: u64) {
-        self.update(|progress| progress.planned = units);
+        self.update(|progress| progress.planned += units);
     }
 
     fn count(&self, unit: &UnitOutcome) {

@@ -2,6 +2,7 @@
 
 mod conservation;
 mod determinism;
+mod evidence;
 mod harness;
 mod known_answers;
 mod reference;

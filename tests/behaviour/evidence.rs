@@ -1,0 +1,171 @@
+//! Whether the evidence can be trusted: intervals that cover, differences that pair, sizes that are
+//! proven.
+
+use distpoint::results::{Results, ThresholdVerdict};
+use distpoint::scenario::{
+    Axis, Builtin, Loaded, Origin, Scenario, Target, Variant, grid, load, load_grid,
+};
+use distpoint::stats::interval::Moments;
+use distpoint::study::{Options, Replications, Search, Sized, run, size};
+
+use crate::harness::{metric, one_group, replication};
+
+/// In how many of 1,000 experiments of `runs` replications each the 95% interval of a metric covers
+/// the true value.
+fn covered(scenario: &Scenario, name: &str, truth: f64, runs: u64) -> u32 {
+    let experiments = 0..1000;
+    let covers = |experiment: u64| {
+        let mut moments = Moments::default();
+        for run in 0..runs {
+            moments.add(metric(&replication(scenario, experiment * runs + run), name));
+        }
+        let [low, high] = moments.interval(0.95).expect("several runs");
+        (low..=high).contains(&truth)
+    };
+    experiments.map(|experiment| u32::from(covers(experiment))).sum()
+}
+
+#[test]
+fn intervals_of_blocking_cover_erlangs_value_in_92_to_98_of_100_experiments() {
+    // Erlang B with 10 servers and 8 erlangs, lognormal holding times of mean 100 s: 0.121661. A run
+    // of 1,000 clients starts empty, which costs 0.0016; the interval reaches 0.024 to each side.
+    let scenario = one_group(
+        10,
+        1000,
+        "arrival = { kind = \"poisson\", mean_interval = \"12500ms\" }
+        transfer = { kind = \"lognormal\", median = \"88250ms\", sigma = 0.5 }
+        retry = { max_retries = 0 }",
+    );
+    let covered = covered(&scenario, "refused.ratio", 0.121_661, 5);
+    assert!((920..=980).contains(&covered), "{covered} of 1,000");
+}
+
+#[test]
+fn intervals_of_stranded_clients_cover_the_exact_mean_in_92_to_98_of_100_experiments() {
+    // The burst of 1,000 clients, one refusal in a hundred misreported: 84.644 strand.
+    let scenario = one_group(
+        50,
+        1000,
+        "release = \"sms-2.0-sp2\"
+        misreport_probability = 0.01
+        arrival = { kind = \"burst\" }
+        transfer = { kind = \"constant\", duration = \"2m\" }",
+    );
+    let covered = covered(&scenario, "stranded", 84.644, 4);
+    assert!((920..=980).contains(&covered), "{covered} of 1,000");
+}
+
+fn builtin(name: &str, replications: u64) -> Results {
+    let builtin = Builtin::named(name).expect("built in");
+    let loaded = load(Origin::Text { name, text: builtin.text }, &[]).expect("right");
+    let replications = Replications::Fixed(replications);
+    run(&loaded, &Options { replications, ..Options::default() }).expect("it runs")
+}
+
+#[test]
+fn pairing_halves_the_interval_of_a_difference_for_some_retry_policies() {
+    let results = builtin("retry-policies", 20);
+    let half = |[low, high]: [f64; 2]| (high - low) / 2.0;
+    let best = results.comparisons.iter().flat_map(|comparison| {
+        let variant = |name: &str| results.variants.iter().find(|v| v.name == name);
+        let [a, b] = [&comparison.reference, &comparison.variant].map(|name| variant(name));
+        comparison.metrics.iter().filter_map(move |(metric, difference)| {
+            let interval = |variant: Option<&distpoint::results::VariantResults>| {
+                variant?.metrics[metric]?.ci95.map(half)
+            };
+            let paired = half((*difference)?.ci95?);
+            let unpaired = (interval(a)?.powi(2) + interval(b)?.powi(2)).sqrt();
+            (unpaired > 0.0).then(|| (metric.clone(), paired / unpaired))
+        })
+    });
+    let best = best.min_by(|a, b| a.1.total_cmp(&b.1)).expect("differences");
+    assert!(best.1 <= 0.5, "{best:?}");
+}
+
+#[test]
+fn results_of_replications_do_not_depend_on_threads() {
+    let builtin = Builtin::named("mixed-fleet").expect("built in");
+    let loaded = load(Origin::Text { name: "x", text: builtin.text }, &[]).expect("right");
+    let play = |threads| {
+        let options =
+            Options { replications: Replications::Fixed(7), threads, ..Options::default() };
+        serde_json::to_string(&run(&loaded, &options).expect("it runs")).expect("JSON")
+    };
+    assert_eq!(play(1), play(3));
+}
+
+/// Sizes the connection limit of a scenario text between `low` and `high`.
+fn sized(text: &str, seed: u64, low: u64, high: u64, targets: &[&str], ceiling: u64) -> Sized {
+    let at = |value: u64| -> Loaded {
+        let key = "distribution_points.*.connection_limit";
+        let axis = Axis { key: key.into(), values: vec![value.to_string()] };
+        let origin = Origin::Text { name: "test", text };
+        load_grid(origin, &[format!("seed={seed}")], &grid(&[axis])).expect("right")
+    };
+    let targets: Vec<(String, Target)> = targets
+        .iter()
+        .map(|text| ((*text).to_owned(), Target::parse(text).expect("a target")))
+        .collect();
+    let search = Search {
+        key: "connection_limit".to_owned(),
+        low,
+        high,
+        targets: &targets,
+        confidence: 0.95,
+        ceiling,
+    };
+    let variant = |value| -> Result<Variant, _> { Ok(at(value).variants.swap_remove(0)) };
+    size(&search, &Options::default(), variant).expect("it can be sized")
+}
+
+const BURST: &str = "name = \"burst\"
+    [distribution_points.A]
+    connection_limit = 10
+    [clients.g]
+    count = 1000
+    arrival = { kind = \"burst\" }
+    transfer = { kind = \"constant\", duration = \"120s\" }";
+
+#[test]
+fn the_size_of_a_burst_is_the_closed_form_and_the_value_below_is_shown_to_fail() {
+    // Within two hours fit floor((7200 - 120) / 600) + 1 = 12 waves: 1000/12 needs a limit of 84.
+    for (low, high) in [(1, 500), (80, 90), (84, 84), (1, 84), (83, 10_000)] {
+        let sized = sized(BURST, 1, low, high, &["makespan <= 2h"], 64).sizing;
+        assert_eq!(sized.chosen, Some(84), "{low}..{high}");
+        let below = sized.evaluated.iter().find(|evaluated| evaluated.value == 83);
+        if low < 84 {
+            assert_eq!(below.expect("83 is played").verdict, ThresholdVerdict::Fail);
+            assert!(sized.targets[0].binds);
+        }
+    }
+}
+
+#[test]
+fn a_target_that_no_value_meets_is_said_to_fail() {
+    let sized = sized(BURST, 1, 1, 50, &["makespan <= 2h", "stranded == 0"], 64).sizing;
+    assert_eq!((sized.chosen, sized.verdict), (None, ThresholdVerdict::Fail));
+    let binds: Vec<_> = sized.targets.iter().map(|target| target.binds).collect();
+    assert_eq!(binds, [true, false]);
+}
+
+#[test]
+fn a_noisy_size_is_the_same_for_two_seeds_or_inconclusive() {
+    let text = Builtin::named("q268500").expect("built in").text;
+    let answers: Vec<_> = [1, 2, 3]
+        .map(|seed| sized(text, seed, 1, 500, &["completion.p95 < 6h"], 256).sizing.chosen)
+        .into_iter()
+        .flatten()
+        .collect();
+    assert!(!answers.is_empty(), "all inconclusive");
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+}
+
+#[test]
+fn a_metric_that_is_not_monotone_is_still_sized_at_its_lowest_fit() {
+    // Waves leave the connections idle in steps, so the makespan as a function of the limit is a
+    // staircase; the peak of connections is monotone and binds below 200.
+    let sized = sized(BURST, 1, 1, 400, &["connections.peak >= 200", "makespan <= 2h"], 64).sizing;
+    assert_eq!(sized.chosen, Some(200));
+    let binds: Vec<_> = sized.targets.iter().map(|target| target.binds).collect();
+    assert_eq!(binds, [true, false]);
+}
