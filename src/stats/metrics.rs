@@ -176,8 +176,10 @@ pub fn of_clients(tally: &mut Tally) -> Metrics {
     let attempts = &tally.attempts_per_client;
     let some = |value: u64| (tally.arrived > 0).then_some(value as f64);
     metrics.push(("attempts.mean", ratio(tally.attempts(), tally.arrived)));
-    metrics.push(("attempts.p50", some(attempts.value_at_quantile(0.50))));
-    metrics.push(("attempts.p99", some(attempts.value_at_quantile(0.99))));
+    // The histogram tells the highest value of a step, which may be more than any client made.
+    let quantile = |share| some(attempts.value_at_quantile(share).min(tally.attempts_max));
+    metrics.push(("attempts.p50", quantile(0.50)));
+    metrics.push(("attempts.p99", quantile(0.99)));
     metrics.push(("attempts.max", some(tally.attempts_max)));
     metrics
 }
@@ -241,6 +243,17 @@ mod tests {
         };
         let point: Vec<&str> = names(of_point(&point, Span::ZERO));
         assert_eq!(point, POINT_NAMES);
+    }
+
+    #[test]
+    fn no_percentile_of_attempts_exceeds_the_most() {
+        let mut tally = Tally::new(1);
+        tally.arrived = 1;
+        tally.end(crate::model::Outcome::GaveUp, Span::ZERO, 3602);
+        let metrics = of_clients(&mut tally);
+        let value = |name| metrics.iter().find(|(known, _)| *known == name).and_then(|m| m.1);
+        assert_eq!(value("attempts.p99"), Some(3602.0));
+        assert_eq!(value("attempts.max"), Some(3602.0));
     }
 
     #[test]
