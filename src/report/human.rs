@@ -48,7 +48,7 @@ pub fn span(millis: f64) -> String {
     if millis < 1000.0 {
         return format!("{millis:.0}ms");
     }
-    if millis < 60_000.0 {
+    if millis < 60_000.0 - 50.0 {
         return format!("{}s", count(millis / 1000.0));
     }
     // From here on in whole seconds, minutes or hours, so that nothing becomes `1m 60s`.
@@ -103,6 +103,8 @@ mod tests {
         let cases = [
             (250.0, "250ms"),
             (1500.0, "1.5s"),
+            (59_949.0, "59.9s"),
+            (59_950.0, "1m"),
             (80_000.0, "1m 20s"),
             (3_599_600.0, "1h"),
             (19_920_000.0, "5h 32m"),
