@@ -30,7 +30,7 @@ pub fn run<O: Observer>(replication: &Replication<'_>, observer: O, stop: &Atomi
     // Whoever would come after the end never comes. Nor is anything scheduled after it.
     newcomers.truncate(newcomers.partition_point(|client| client.at <= replication.horizon));
     let (pending, delay) = usual_load(replication, newcomers.len());
-    let mut queue = EventQueue::new(replication.horizon, pending, delay);
+    let mut queue = EventQueue::new(pending, delay);
     let mut arena = Arena::with_capacity(newcomers.len());
     let mut arrived = 0;
 

@@ -22,7 +22,7 @@
 //! hundreds of events ([`EventQueue::new`] chooses).
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::{BTreeMap, BinaryHeap};
 use std::ops::Range;
 
 use crate::model::{Order, Span, Time};
@@ -31,8 +31,6 @@ const BUCKETS: usize = 1 << BUCKET_BITS;
 const BUCKET_BITS: u32 = 12;
 /// An event's offset in its epoch has 29 bits, so a bucket is at most 2^17 ms wide.
 const MAX_BUCKET_WIDTH_BITS: u32 = 29 - BUCKET_BITS;
-/// More epochs than this would need more memory than they are worth (8 bytes each).
-const MAX_EPOCH_BITS: u32 = 20;
 
 /// How many events ahead [`Due::soon`] looks.
 const SOON: usize = 8;
@@ -70,25 +68,27 @@ pub struct EventQueue {
     buckets: Box<[Chain; BUCKETS]>,
     /// A bit for each bucket: whether it holds events.
     occupied: [u64; BUCKETS / 64],
-    /// The epochs after the present one, next first.
-    epochs: VecDeque<Chain>,
+    /// The epoch after the present one: most events that are not for the present one are for this.
+    following: Chain,
+    /// The epochs after that which hold events. A map, because nobody knows how many without any
+    /// lie between them.
+    later: BTreeMap<u64, Chain>,
     blocks: Blocks,
     /// The bucket that is due.
     window: Window,
 }
 
 impl EventQueue {
-    /// An empty queue for a simulation up to `horizon` in which some `pending` events are
-    /// outstanding at a time, most of them not longer than `delay` ahead.
-    pub fn new(horizon: Time, pending: usize, delay: Span) -> EventQueue {
+    /// An empty queue for a simulation in which some `pending` events are outstanding at a time,
+    /// most of them not longer than `delay` ahead.
+    pub fn new(pending: usize, delay: Span) -> EventQueue {
         // Some hundred events a bucket, if they are spread evenly over the usual delay. But an epoch
         // is at least eight delays long, so that few events wait in its list first; and a delay at
         // least 32 buckets, so that few go through the heap.
         let delay = delay.as_millis();
         let wanted = delay.saturating_mul(256) / (pending.max(1) as u64);
         let wanted = wanted.clamp((delay * 8) >> BUCKET_BITS, (delay / 32).max(1)).max(1);
-        let affordable = horizon.as_millis() >> (BUCKET_BITS + MAX_EPOCH_BITS);
-        let width_bits = wanted.max(affordable).next_power_of_two().ilog2();
+        let width_bits = wanted.next_power_of_two().ilog2();
         EventQueue {
             width_bits: width_bits.min(MAX_BUCKET_WIDTH_BITS),
             epoch: 0,
@@ -96,7 +96,8 @@ impl EventQueue {
             opened: 0,
             buckets: Box::new([Chain::EMPTY; BUCKETS]),
             occupied: [0; BUCKETS / 64],
-            epochs: VecDeque::new(),
+            following: Chain::EMPTY,
+            later: BTreeMap::new(),
             blocks: Blocks::default(),
             window: Window::default(),
         }
@@ -124,11 +125,12 @@ impl EventQueue {
     fn push_far(&mut self, at: Time, order: Order, slot: u32) {
         let epoch = at.as_millis() >> self.epoch_bits();
         let offset = at.as_millis() - (epoch << self.epoch_bits());
-        let ahead = (epoch - self.epoch - 1) as usize;
-        if ahead >= self.epochs.len() {
-            self.epochs.resize(ahead + 1, Chain::EMPTY);
-        }
-        self.blocks.append(&mut self.epochs[ahead], Packed::new(offset as u32, order, slot));
+        let chain = if epoch == self.epoch + 1 {
+            &mut self.following
+        } else {
+            self.later.entry(epoch).or_insert(Chain::EMPTY)
+        };
+        self.blocks.append(chain, Packed::new(offset as u32, order, slot));
     }
 
     /// Begins the next window that holds events, or `newcomer` if that is earlier; gives its end
@@ -205,16 +207,16 @@ impl EventQueue {
 
     /// Moves on to the next epoch that holds events, or to `newcomer` if that is earlier.
     fn begin_next_epoch(&mut self, newcomer: Option<u64>) -> Option<()> {
-        let scheduled = self.epochs.iter().position(|chain| !chain.is_empty());
-        let scheduled = scheduled.map(|ahead| self.epoch + 1 + ahead as u64);
+        let following = (!self.following.is_empty()).then_some(self.epoch + 1);
+        let scheduled = following.or_else(|| self.later.keys().next().copied());
         let next = scheduled.into_iter().chain(newcomer).min()?;
-        let passed = ((next - self.epoch) as usize).min(self.epochs.len());
-        let mut chain = Chain::EMPTY;
-        for (ahead, epoch) in self.epochs.drain(..passed).enumerate() {
-            if self.epoch + 1 + ahead as u64 == next {
-                chain = epoch;
-            }
-        }
+        let mut chain = if next == self.epoch + 1 {
+            std::mem::replace(&mut self.following, Chain::EMPTY)
+        } else {
+            // Then the following one is empty, or it would be next.
+            self.later.remove(&next).unwrap_or(Chain::EMPTY)
+        };
+        self.following = self.later.remove(&(next + 1)).unwrap_or(Chain::EMPTY);
         self.epoch = next;
         self.epoch_start = next << self.epoch_bits();
         self.opened = 0;
@@ -470,8 +472,7 @@ mod tests {
     fn play(seed: u64, horizon: u64, pending: usize, delay: u64) {
         let mut draws = rand_pcg::Pcg64Mcg::new(u128::from(seed) << 1 | 1);
         let mut below = |n: u64| draws.next_u64() % n;
-        let (end, span) = (Time::from_millis(horizon), Span::from_millis(delay));
-        let mut queue = EventQueue::new(end, pending, span);
+        let mut queue = EventQueue::new(pending, Span::from_millis(delay));
         let mut expected = std::collections::BTreeMap::new();
         let mut sequence = 0u32;
         let mut newcomers: Vec<u64> = (0..50).map(|_| below(horizon)).collect();
@@ -518,13 +519,34 @@ mod tests {
 
     #[test]
     fn an_empty_queue_has_no_window() {
-        let mut queue = EventQueue::new(Time::from_millis(1000), 1, Span::from_millis(10));
+        let mut queue = EventQueue::new(1, Span::from_millis(10));
         assert_eq!(queue.next_window(None), None);
     }
 
     #[test]
+    fn an_event_far_ahead_does_not_slow_down_those_before_it() {
+        // Epochs of 4 s, one event 49 days ahead, and one newcomer in each of 400,000 epochs: to look
+        // through all epochs in between each time would take minutes.
+        let started = std::time::Instant::now();
+        let mut queue = EventQueue::new(1, Span::MILLISECOND);
+        queue.push(Time::from_millis(49 * 86_400_000), Order::ConnectionEnd, 7);
+        for newcomer in 1..400_000u32 {
+            let at = Time::from_millis(u64::from(newcomer) * 10_000);
+            queue.next_window(Some(at)).expect("a newcomer is due");
+            queue.admit(at, Order::Arrival, newcomer);
+            queue.sort();
+            assert_eq!(queue.pop().map(|due| (due.at, due.slot)), Some((at, newcomer)));
+            assert!(queue.pop().is_none());
+        }
+        queue.next_window(None).expect("the event is due");
+        queue.sort();
+        assert_eq!(queue.pop().map(|due| due.slot), Some(7));
+        assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+    }
+
+    #[test]
     fn blocks_are_reused() {
-        let mut queue = EventQueue::new(Time::from_millis(1 << 40), 1000, Span::from_secs(600));
+        let mut queue = EventQueue::new(1000, Span::from_secs(600));
         for _ in 0..1000 {
             queue.push(Time::from_millis(1), Order::Attempt, 0);
         }
