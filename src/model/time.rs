@@ -1,7 +1,7 @@
 //! Virtual time: whole milliseconds, as in the SMSAPM32 log.
 
 use std::fmt;
-use std::ops::{Add, Sub};
+use std::ops::Add;
 
 use serde::{Serialize, Serializer};
 
@@ -96,14 +96,6 @@ impl Add for Span {
 
     fn add(self, other: Span) -> Span {
         Span(self.0.saturating_add(other.0))
-    }
-}
-
-impl Sub<Span> for Time {
-    type Output = Time;
-
-    fn sub(self, span: Span) -> Time {
-        Time(self.0.saturating_sub(span.0))
     }
 }
 

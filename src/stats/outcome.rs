@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::series::Series;
-use super::tally::{Outcomes, Tally};
+use super::tally::Tally;
 use super::time_average::Areas;
 use crate::model::Span;
 
@@ -133,12 +133,5 @@ impl PointOutcome {
     /// Attempts to connect to it.
     pub fn attempts(&self) -> u64 {
         self.admitted + self.refused
-    }
-}
-
-impl Outcomes {
-    /// Clients that arrived and whose program did not run.
-    pub fn not_completed(&self) -> u64 {
-        self.total() - self.completed
     }
 }
