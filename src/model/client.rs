@@ -136,11 +136,14 @@ impl<'w, W: World> Client<'w, W> {
         if self.group.has_choice {
             let group = self.group.group;
             let points = &group.distribution_points;
+            // A client that goes on draws once a round: it tries every point before it waits.
+            let tries = group.release.tries_per_point.unwrap_or(0);
+            let in_round = u32::from(self.left) * u32::from(tries) + u32::from(self.tries_here);
             let place = group.choose.place(
                 points.len(),
                 &self.group.streams,
                 self.index,
-                self.attempts,
+                self.attempts - in_round,
                 self.left,
             );
             self.point = points[place];

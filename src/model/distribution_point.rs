@@ -33,7 +33,8 @@ impl PointId {
 pub enum Choice {
     /// Each client draws one at random and stays with it: random once per package (Q226113).
     RandomOnce,
-    /// Each attempt draws one at random.
+    /// Each attempt draws one at random. A release that goes on to other points without waiting
+    /// draws where it begins its round.
     Random,
     /// Each client starts with the first of the list; after every refusal it goes on to the next,
     /// and from the last to the first.
@@ -41,9 +42,10 @@ pub enum Choice {
 }
 
 impl Choice {
-    /// Where in a list of `count` points client `client` makes its `attempt`-th attempt (from 0),
-    /// after it left `left` points behind for good (see
-    /// [`Release::tries_per_point`](super::Release::tries_per_point)).
+    /// Where in a list of `count` points client `client` makes an attempt, after it went on from
+    /// `left` points in a round that began with its `attempt`-th attempt (from 0). See
+    /// [`Release::tries_per_point`](super::Release::tries_per_point): without it, every attempt is
+    /// a round of its own.
     #[inline]
     pub fn place(
         self,
@@ -68,7 +70,7 @@ impl Choice {
         let random = |n| (streams.uniform(client, Purpose::Choice, n) * count as f64) as usize;
         match self {
             Choice::RandomOnce => (random(0) + left as usize) % count,
-            Choice::Random => random(attempt),
+            Choice::Random => (random(attempt) + left as usize) % count,
             Choice::Ordered => left as usize % count,
         }
     }

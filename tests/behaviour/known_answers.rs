@@ -258,3 +258,38 @@ fn an_interval_or_a_jitter_alone_changes_the_releases_own_policy() {
     assert_metrics(&with("interval = \"5m\""), &[("makespan", 19.0 * 300e3 + 120e3)]);
     assert!(metric(&with("jitter = \"50%\""), "makespan") < 11_520e3 / 2.0);
 }
+
+#[test]
+fn a_release_that_goes_on_tries_every_point_however_it_chooses() {
+    // A is full for ever, B is free. With one or two tries a point, whoever begins at A must end
+    // at B, and nobody tries A more often than that.
+    for choose in ["random-once", "random", "ordered"] {
+        for tries in [1, 2] {
+            let run = run(&scenario(&format!(
+                "name = \"going on\"
+                horizon = \"1d\"
+                [distribution_points.A]
+                connection_limit = 1
+                [distribution_points.B]
+                connection_limit = 1000
+                [clients.holder]
+                count = 1
+                distribution_points = [\"A\"]
+                arrival = {{ kind = \"burst\" }}
+                transfer = {{ kind = \"constant\", duration = \"2d\" }}
+                [clients.g]
+                count = 1000
+                release = \"configmgr-2007\"
+                tries_per_point = {tries}
+                choose = \"{choose}\"
+                arrival = {{ kind = \"burst\", at = \"1s\" }}
+                transfer = {{ kind = \"constant\", duration = \"1m\" }}
+                retry = {{ max_retries = {} }}",
+                tries - 1
+            )));
+            assert_eq!(run.groups[1].ended.completed, 1000, "{choose}, {tries} tries");
+            assert!(run.points[0].refused <= 1000 * tries, "{choose}, {tries} tries");
+            assert_eq!(run.points[1].refused, 0, "{choose}, {tries} tries");
+        }
+    }
+}
