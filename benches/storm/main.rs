@@ -25,6 +25,10 @@ use distpoint::stats::{RunOutcome, Standard};
 const JOBS: [(u32, u32); 3] = [(10_000, 50), (100_000, 200), (1_000_000, 1000)];
 /// Up to so many clients tokio takes part.
 const TOKIO_CLIENTS: u32 = 100_000;
+/// What is wanted; with `DISTPOINT_BENCH_STRICT` set, less is a failure.
+const LEAST_OF_FLOOR: f64 = 0.35;
+const LEAST_TIMES_TOKIO: f64 = 30.0;
+const MOST_BYTES: f64 = 160.0;
 /// Rounds for the table; the median of their ratios counts.
 const ROUNDS: usize = 9;
 
@@ -38,7 +42,8 @@ fn main() {
     criterion.final_summary();
     // `cargo test --benches` passes `--test`: it wants to know that it runs, not how fast.
     if !std::env::args().any(|arg| arg == "--test" || arg == "--list") {
-        print_table();
+        let met = print_table();
+        assert!(met || std::env::var_os("DISTPOINT_BENCH_STRICT").is_none(), "not fast enough");
     }
 }
 
@@ -136,7 +141,9 @@ fn check(outcome: &RunOutcome, floor: &floor::Outcome, replication: &Replication
     assert_eq!(&same, floor, "{:?}", Time::ZERO.max(replication.horizon));
 }
 
-fn print_table() {
+/// Prints the table, and says whether all that is wanted is met.
+fn print_table() -> bool {
+    let mut misses = Vec::new();
     println!("\nThe storm: medians of {ROUNDS} rounds in which the contenders take turns");
     println!(
         "{:>9} {:>12} {:>10} {:>10} {:>10} {:>12} {:>12}",
@@ -161,6 +168,15 @@ fn print_table() {
         let ratio = |others: &[f64]| median(others.iter().zip(&ours).map(|(o, us)| o / us));
         let rate = |times: &[f64]| events as f64 / median(times.iter().copied()) / 1e6;
         let tokio = |text: String| if with_tokio { text } else { "-".to_owned() };
+        let mut missed = |what: &str, ratio: f64, least: f64| {
+            if ratio < least {
+                misses.push(format!("{clients} clients: {what} {ratio:.2}, not {least}"));
+            }
+        };
+        missed("of the floor", ratio(&floors), LEAST_OF_FLOOR);
+        if with_tokio {
+            missed("times tokio", ratio(&tokios), LEAST_TIMES_TOKIO);
+        }
         println!(
             "{clients:>9} {events:>12} {:>10.1} {:>10.1} {:>10} {:>12.2} {:>12}",
             rate(&ours),
@@ -172,9 +188,20 @@ fn print_table() {
     }
     let (clients, limit) = JOBS[2];
     match memory::bytes_per_client(clients, limit) {
-        Some(bytes) => println!("peak memory at {clients} clients: {bytes:.0} bytes a client"),
+        Some(bytes) => {
+            println!("peak memory at {clients} clients: {bytes:.0} bytes a client");
+            if bytes > MOST_BYTES {
+                misses.push(format!("{bytes:.0} bytes a client, not {MOST_BYTES:.0}"));
+            }
+        }
         None => println!("peak memory: this system does not tell"),
     }
+    println!(
+        "wanted: {LEAST_OF_FLOOR} of the floor, {LEAST_TIMES_TOKIO} times tokio, at most \
+         {MOST_BYTES} bytes a client: {}",
+        if misses.is_empty() { "all met".to_owned() } else { misses.join("; ") }
+    );
+    misses.is_empty()
 }
 
 fn seconds<T>(play: impl FnOnce() -> T) -> f64 {

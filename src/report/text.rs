@@ -12,6 +12,9 @@ use crate::results::{
 };
 use crate::stats::metrics::{self, Unit};
 
+/// So many groups or distribution points are shown.
+const MOST_PARTS: usize = 6;
+
 /// How a number is written.
 type Show = fn(f64) -> String;
 
@@ -52,7 +55,7 @@ fn render_sweep(results: &Results, sweep: &Sweep, width: Option<u16>) -> String 
         ("stranded", |m| number(m, "stranded")),
         ("completion, median", |m| time(m, "completion.p50")),
         ("completion, 95%", |m| time(m, "completion.p95")),
-        ("all done after", |m| time(m, "makespan")),
+        ("last completion after", |m| time(m, "makespan")),
         ("attempts per client", |m| number(m, "attempts.mean")),
         ("utilisation", |m| ratio(m, "utilisation")),
     ];
@@ -138,10 +141,18 @@ fn answer(results: &Results) -> String {
     let parts: Vec<_> = parts.collect();
     let Some((stranded, arrived, name)) = parts.first() else { return String::new() };
     if parts.iter().all(|(stranded, ..)| *stranded == 0.0) {
-        return match completion_answer(results) {
-            Some(answer) => format!("No advertisement is stranded. {answer}"),
-            None => "No advertisement is stranded.".to_owned(),
-        };
+        let mut answer = "No advertisement is stranded".to_owned();
+        let gave_up = |variant: &&VariantResults| mean(&variant.metrics, "gave_up") > 0.0;
+        for (i, variant) in results.variants.iter().filter(gave_up).enumerate() {
+            let (number, of) =
+                (mean(&variant.metrics, "gave_up"), mean(&variant.metrics, "arrived"));
+            let join = if i == 0 { ", but " } else { "; " };
+            let (number, of, name) = (count(number), count(of), printable(&variant.name));
+            let _ = write!(answer, "{join}{number} of {of} clients give up under {name}");
+        }
+        answer.push('.');
+        answer.extend(completion_answer(results).map(|fastest| format!(" {fastest}")));
+        return answer;
     }
     let number = if *stranded == 1.0 { "advertisement is" } else { "advertisements are" };
     let mut answer =
@@ -156,24 +167,31 @@ fn answer(results: &Results) -> String {
     answer
 }
 
-/// Where nobody strands: who is through first.
+/// Where nobody strands: under which variants clients are through first, as far as it shows.
 fn completion_answer(results: &Results) -> Option<String> {
-    let p95 = |variant: &VariantResults| value(&variant.metrics, "completion.p95").map(|s| s.mean);
-    let done = |variant: &VariantResults| mean(&variant.metrics, "completed");
+    let undone =
+        |v: &VariantResults| count(mean(&v.metrics, "arrived") - mean(&v.metrics, "completed"));
+    let p95 = |v: &VariantResults| value(&v.metrics, "completion.p95").map(|s| s.mean);
+    let key = |v: &VariantResults| {
+        let undone = mean(&v.metrics, "arrived") - mean(&v.metrics, "completed");
+        (undone, p95(v).unwrap_or(f64::INFINITY))
+    };
     let best = results.variants.iter().min_by(|a, b| {
-        let undone = |v: &VariantResults| mean(&v.metrics, "arrived") - done(v);
-        let key = |v: &VariantResults| (undone(v), p95(v).unwrap_or(f64::INFINITY));
         let (a, b) = (key(a), key(b));
         a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1))
     })?;
     let time = span(p95(best)?);
-    Some(match results.variants.len() {
-        1 => format!("95% of those that complete do so within {time} of their arrival."),
-        _ => format!(
-            "Best is {}: 95% of those that complete do so within {time} of their arrival.",
-            printable(&best.name)
-        ),
-    })
+    let ties =
+        |v: &&VariantResults| undone(v) == undone(best) && p95(v).map(span).as_ref() == Some(&time);
+    let names: Vec<String> =
+        results.variants.iter().filter(ties).map(|v| printable(&v.name)).collect();
+    let who = match names.as_slice() {
+        _ if results.variants.len() == 1 => String::new(),
+        names if names.len() == results.variants.len() => "All alike: ".to_owned(),
+        [name] => format!("Fastest is {name}: "),
+        names => format!("Fastest are {}: ", names.join(" and ")),
+    };
+    Some(format!("{who}95% of those that complete do so within {time} of their arrival."))
 }
 
 /// One row of the comparison: a label and how to show a variant's metrics.
@@ -196,7 +214,7 @@ const MORE: &[Row] = &[
     ("completion, median", |m| time(m, "completion.p50")),
     ("completion, 95%", |m| time(m, "completion.p95")),
     ("completion, slowest", |m| time(m, "completion.max")),
-    ("all done after", |m| time(m, "makespan")),
+    ("last completion after", |m| time(m, "makespan")),
     ("attempts per client, mean", |m| number(m, "attempts.mean")),
     ("attempts per client, most", |m| number(m, "attempts.max")),
     ("attempts refused", |m| ratio(m, "refused.ratio")),
@@ -259,7 +277,8 @@ fn parts(results: &Results, width: Option<u16>, part: Part) -> Option<String> {
         },
         results,
     ));
-    for name in first.keys() {
+    // One screen: the rest is in the results.
+    for name in first.keys().take(MOST_PARTS) {
         for (label, show) in rows {
             let cells = results
                 .variants
@@ -303,7 +322,7 @@ fn comparisons(results: &Results) -> Option<String> {
     const SHOWN: [(&str, &str, Show); 4] = [
         ("stranded", "stranded", count),
         ("completion.p95", "completion, 95%", span),
-        ("makespan", "all done after", span),
+        ("makespan", "last completion after", span),
         ("attempts.mean", "attempts per client", count),
     ];
     if results.replications < 2 || results.comparisons.is_empty() {

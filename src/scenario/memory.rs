@@ -12,8 +12,7 @@ pub const BYTES_PER_CLIENT: f64 = 160.0;
 pub fn check(scenario: &Scenario, counts: Location, diagnostics: &Diagnostics) -> bool {
     let clients = scenario.expected_clients();
     let needed = clients * BYTES_PER_CLIENT;
-    // Asking the system takes longer than most runs, and no machine is too small for these.
-    if needed < 256.0 * 1024.0 * 1024.0 {
+    if needed < SMALL {
         return true;
     }
     let Some(available) = available_bytes() else { return true };
@@ -30,6 +29,20 @@ pub fn check(scenario: &Scenario, counts: Location, diagnostics: &Diagnostics) -
         .push(error.at(counts).help(format!("this machine can simulate some {most:.0} clients")));
     false
 }
+
+/// How many runs of `clients` clients fit into the available memory at a time: at least 1.
+pub fn runs_that_fit(clients: f64) -> usize {
+    let needed = clients * BYTES_PER_CLIENT;
+    if needed < SMALL {
+        return usize::MAX;
+    }
+    let available = available_bytes().unwrap_or(f64::INFINITY);
+    // The cast saturates.
+    ((available / needed) as usize).max(1)
+}
+
+/// Asking the system takes longer than most runs, and no machine is too small for these.
+const SMALL: f64 = 256.0 * 1024.0 * 1024.0;
 
 /// The memory that a new process can have; `None` if the system does not say.
 fn available_bytes() -> Option<f64> {

@@ -26,6 +26,7 @@ pub use duration::{DurationError, parse_duration};
 pub use expression::{ExpressionError, MetricPath, Operator, Scope, Target, Threshold};
 pub use grid::{Axis, AxisError, GridPoint, grid, grid_size};
 pub use load::{LoadError, Origin, load, load_grid};
+pub use memory::runs_that_fit;
 pub use read::MAX_SEED;
 
 use serde_json::Value;

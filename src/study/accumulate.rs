@@ -120,12 +120,10 @@ fn summaries(accumulators: &Accumulators) -> MetricTable {
     table
 }
 
-/// The ratios, and what each is a ratio of.
-const RATIOS: [(&str, &str); 3] = [
-    ("stranded.ratio", "arrived"),
-    ("refused.ratio", "attempts"),
-    ("refused.first_ratio", "arrived"),
-];
+/// Ratios of clients, and what each is a ratio of. Not `refused.ratio`: the attempts of one client
+/// have too much in common to count each as a case of its own.
+const RATIOS: [(&str, &str); 2] =
+    [("stranded.ratio", "arrived"), ("refused.first_ratio", "arrived")];
 
 fn summary(moments: &Moments) -> Option<Summary> {
     let (min, max) = moments.range();

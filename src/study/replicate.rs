@@ -6,7 +6,7 @@ use super::accumulate::VariantAccumulator;
 use super::compare::Comparisons;
 use super::unit::{UnitOutcome, play_unit};
 use super::{Options, StudyError};
-use crate::scenario::Variant;
+use crate::scenario::{Variant, runs_that_fit};
 use crate::stats::interval::CONFIDENCE;
 use crate::stats::metrics::Metrics;
 
@@ -72,7 +72,8 @@ pub fn replicate(
     reference: usize,
     options: &Options,
 ) -> Result<(Sums, Option<Shortfall>), StudyError> {
-    let player = Player::new(options)?;
+    let clients = variants.iter().map(|variant| variant.scenario.expected_clients());
+    let player = Player::new(options, clients.fold(0.0, f64::max))?;
     let mut sums = Sums::new(variants.len(), reference);
     let mut target = match &options.replications {
         Replications::Fixed(count) => (*count).max(1),
@@ -110,10 +111,19 @@ pub struct Player<'o> {
 }
 
 impl<'o> Player<'o> {
-    /// A player with the threads that `options` asks for.
-    pub fn new(options: &'o Options) -> Result<Player<'o>, StudyError> {
+    /// A player with the threads that `options` asks for, or fewer if so many runs of `clients`
+    /// clients each would not fit into memory.
+    pub fn new(options: &'o Options, clients: f64) -> Result<Player<'o>, StudyError> {
+        let wanted = match options.threads {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            threads => threads,
+        };
+        let threads = wanted.min(runs_that_fit(clients));
+        if threads < wanted {
+            tracing::warn!("only {threads} of {wanted} threads: more runs do not fit into memory");
+        }
         let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(options.threads)
+            .num_threads(threads)
             .build()
             .map_err(|error| StudyError::System(format!("cannot start threads: {error}")))?;
         Ok(Player { options, pool, counter: Counter::new(options) })

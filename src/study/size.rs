@@ -61,7 +61,7 @@ pub fn size(
     options: &Options,
     variant: impl Fn(u64) -> Result<Variant, StudyError>,
 ) -> Result<Sized, StudyError> {
-    let player = Player::new(options)?;
+    let player = Player::new(options, variant(search.high)?.scenario.expected_clients())?;
     let mut sizer = Sizer { search, player, variant: &variant, played: BTreeMap::new() };
     let found = sizer.find()?;
     sizer.finish(found)
