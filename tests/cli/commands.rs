@@ -378,3 +378,10 @@ fn replications_and_a_precision_at_once() {
 fn an_unknown_reference() {
     assert_snapshot!(refused(&["--reference", "scenaro"]), @"error: there is no variant `scenaro` to compare with; there are `scenario`");
 }
+
+#[test]
+fn the_readme_shows_what_its_first_command_prints() {
+    let readme = include_str!("../../README.md");
+    let text = Desk::new().run(&["run"]).succeeds();
+    assert!(readme.contains(text.trim_end()), "put this into README.md:\n{text}");
+}
