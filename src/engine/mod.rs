@@ -5,6 +5,7 @@
 
 #[expect(unsafe_code, reason = "pins futures in place; see the module's documentation")]
 mod arena;
+mod blocks;
 pub mod event_engine;
 mod event_queue;
 pub mod tokio_engine;

@@ -1,0 +1,81 @@
+//! Thresholds and comparisons: what the figures prove.
+
+use std::fmt::Write;
+
+use super::super::human::{count, percent, span};
+use super::cells::{Show, new_table, none, printable, trimmed, with_margin};
+use crate::results::{Difference, Results, ThresholdVerdict, Verdict};
+use crate::stats::metrics::{self, Unit};
+
+/// The thresholds and whether they are met.
+pub(super) fn thresholds(results: &Results) -> String {
+    let mut table = new_table(None);
+    table.set_header(["threshold", "variant", "observed", "verdict"].map(str::to_owned).to_vec());
+    for threshold in &results.thresholds {
+        let name = threshold.metric.as_str();
+        let show: Show = match metrics::unit(name) {
+            Unit::Count => count,
+            Unit::Ratio => percent,
+            Unit::Time => span,
+        };
+        let observed = threshold.observed.as_ref().map(|observed| with_margin(observed, show));
+        table.add_row(vec![
+            printable(&threshold.expression),
+            printable(&threshold.variant),
+            observed.unwrap_or_else(none),
+            match threshold.verdict {
+                ThresholdVerdict::Pass => "pass".to_owned(),
+                ThresholdVerdict::Fail => "FAIL".to_owned(),
+                ThresholdVerdict::Inconclusive => "inconclusive".to_owned(),
+            },
+        ]);
+    }
+    format!("{}\n", trimmed(&table))
+}
+
+/// What the comparisons with the reference show, where there are enough runs to tell.
+pub(super) fn comparisons(results: &Results) -> Option<String> {
+    const SHOWN: [(&str, &str, Show); 4] = [
+        ("stranded", "stranded", count),
+        ("completion.p95", "completion, 95%", span),
+        ("makespan", "last completion after", span),
+        ("attempts.mean", "attempts per client", count),
+    ];
+    if results.replications < 2 || results.comparisons.is_empty() {
+        return None;
+    }
+    let mut text = format!(
+        "Compared with {}, run by run (95% intervals):\n",
+        printable(&results.comparisons[0].reference)
+    );
+    for comparison in &results.comparisons {
+        let _ = writeln!(text, "  {}", printable(&comparison.variant));
+        for (metric, label, show) in SHOWN {
+            if let Some(Some(difference)) = comparison.metrics.get(metric) {
+                let _ = writeln!(text, "    {label:<20} {}", told(difference, show));
+            }
+        }
+    }
+    Some(text)
+}
+
+/// A difference in words: `188.2 to 191.3 less: better`.
+pub(super) fn told(difference: &Difference, show: Show) -> String {
+    let verdict = match difference.verdict {
+        Verdict::Better => "better",
+        Verdict::Worse => "worse",
+        Verdict::Higher => "higher",
+        Verdict::Lower => "lower",
+        Verdict::NoDifferenceShown | Verdict::Unknown => {
+            return "no difference shown".to_owned();
+        }
+    };
+    let direction = if difference.mean < 0.0 { "less" } else { "more" };
+    let [low, high] = difference.ci95.unwrap_or([difference.mean; 2]);
+    let (least, most) = (low.abs().min(high.abs()), low.abs().max(high.abs()));
+    let range = match (show(least), show(most)) {
+        (least, most) if least == most => least,
+        (least, most) => format!("{least} to {most}"),
+    };
+    format!("{range} {direction}: {verdict}")
+}
