@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod commands;
+mod evidence;
 mod files;
 mod harness;
 mod interrupt;

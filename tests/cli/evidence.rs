@@ -1,0 +1,351 @@
+//! Thresholds, sweeps and sizes: their exit codes, and what they say of wrong input.
+
+use insta::assert_snapshot;
+
+use crate::harness::{Desk, SMALL};
+
+/// What the program says of a command that it refuses with exit code 2.
+fn refused(arguments: &[&str]) -> String {
+    Desk::new().run(arguments).fails(2)
+}
+
+/// The exit code of a run of the small scenario with a threshold.
+fn judged(threshold: &str, more: &[&str]) -> Option<i32> {
+    let mut arguments = vec!["run", "s.toml", "--threshold", threshold];
+    arguments.extend(more);
+    Desk::with(SMALL).run(&arguments).code
+}
+
+#[test]
+fn a_threshold_that_is_met_is_a_success() {
+    assert_eq!(judged("completed > 0", &[]), Some(0));
+}
+
+#[test]
+fn a_threshold_that_is_breached_exits_with_99() {
+    assert_eq!(judged("completed < 1", &[]), Some(99));
+    assert_eq!(judged("completed < 1", &["--replications", "3"]), Some(99));
+}
+
+#[test]
+fn a_threshold_without_data_never_passes() {
+    assert_eq!(judged("completion.p95 < 24h", &["--horizon", "1ms"]), Some(97));
+}
+
+#[test]
+fn a_precision_that_is_not_reached_is_inconclusive() {
+    let arguments = ["run", "s.toml", "--precision", "0.0001%", "--max-replications", "3"];
+    let ended = Desk::with(SMALL).run(&arguments);
+    assert_eq!(ended.code, Some(97));
+    assert!(ended.stderr.contains("--max-replications"), "{}", ended.stderr);
+}
+
+#[test]
+fn a_size_that_no_value_meets_exits_with_99() {
+    let vary = "distribution_points.*.connection_limit=1..2";
+    let arguments = ["size", "s.toml", "--vary", vary, "--until", "makespan < 1s"];
+    let ended = Desk::with(SMALL).run(&arguments);
+    assert_eq!(ended.code, Some(99));
+    assert!(ended.stdout.contains("No connection_limit from 1 to 2"), "{}", ended.stdout);
+}
+
+#[test]
+fn a_size_that_needs_more_runs_is_inconclusive() {
+    let vary = "distribution_points.*.connection_limit=1..60";
+    let until = "completion.mean < 90m";
+    let arguments = [
+        "size",
+        "q268500",
+        "--vary",
+        vary,
+        "--until",
+        until,
+        "--max-replications",
+        "2",
+        "--confidence",
+        "99.9999%",
+    ];
+    let ended = Desk::new().run(&arguments);
+    assert_eq!(ended.code, Some(97), "{}", ended.stdout);
+    assert!(ended.stdout.contains("Inconclusive"), "{}", ended.stdout);
+}
+
+#[test]
+fn a_sweep_gives_a_row_for_each_point_of_the_grid() {
+    let limits = "distribution_points.*.connection_limit=5..15:5";
+    let counts = "clients.*.count=50,100";
+    let arguments = ["sweep", "s.toml", "--vary", limits, "--vary", counts, "--format", "csv"];
+    let csv = Desk::with(SMALL).run(&arguments).succeeds();
+    let names: Vec<&str> = csv.lines().skip(1).filter_map(|row| row.split('"').nth(1)).collect();
+    assert_eq!(
+        names,
+        [
+            "connection_limit=5, count=50",
+            "connection_limit=5, count=100",
+            "connection_limit=10, count=50",
+            "connection_limit=10, count=100",
+            "connection_limit=15, count=50",
+            "connection_limit=15, count=100",
+        ]
+    );
+}
+
+#[test]
+fn a_metric_that_nothing_has() {
+    assert_snapshot!(refused(&["run", "--of", "nonsense"]), @r#"
+    error: invalid value 'nonsense' for '--of <METRIC>': no metric has this name; there are `clients`, `arrived`, `completed`, `stranded`, `gave_up`, `expired`, `unfinished`, `attempts`, `refused`, `stranded.ratio`, `refused.ratio`, `refused.first_ratio` and 17 more
+
+    For more information, try '--help'.
+    "#);
+}
+
+#[test]
+fn a_precision_of_nothing() {
+    assert_snapshot!(refused(&["run", "--precision", "0%"]), @r#"
+    error: invalid value '0%' for '--precision <P%>': write a percentage above 0, such as `2%`
+
+    For more information, try '--help'.
+    "#);
+}
+
+#[test]
+fn a_precision_of_a_metric_that_is_always_0() {
+    assert_snapshot!(refused(&["run", "--precision", "2%", "--of", "stranded", "--set", "clients.*.misreport_probability=0"]), @r#"
+    error: `stranded` is always 0, and there is no share of 0 to reach: choose another metric with --of
+    "#);
+}
+
+#[test]
+fn no_replications() {
+    assert_snapshot!(refused(&["run", "-n", "0"]), @r#"
+    error: invalid value '0' for '--replications <N>': 0 is not in 1..18446744073709551615
+
+    For more information, try '--help'.
+    "#);
+}
+
+#[test]
+fn replications_and_a_precision_at_once() {
+    assert_snapshot!(refused(&["run", "-n", "2", "--precision", "3%"]), @r#"
+    error: the argument '--replications <N>' cannot be used with '--precision <P%>'
+
+    Usage: distpoint run --replications <N> [SCENARIO]
+
+    For more information, try '--help'.
+    "#);
+}
+
+#[test]
+fn a_reference_that_is_no_variant() {
+    assert_snapshot!(refused(&["run", "--reference", "SP2"]), @r#"
+    error: there is no variant `SP2` to compare with; there are `SMS 2.0 SP2 (buggy)`, `SMS 2.0 SP3 (fixed)`
+    "#);
+}
+
+#[test]
+fn a_threshold_without_a_unit() {
+    assert_snapshot!(refused(&["run", "--threshold", "completion.p95 < 24"]), @r#"
+    error: `completion.p95` is a time: a duration needs a unit
+     --> --threshold:1:18
+      |
+    1 | completion.p95 < 24
+      |                  ^^
+      |
+      = help: write a number and a unit, for example `24h` or `90m`
+
+    1 error in --threshold
+    "#);
+}
+
+#[test]
+fn a_threshold_without_a_comparison() {
+    assert_snapshot!(refused(&["run", "--threshold", "stranded 5"]), @r#"
+    error: there is no comparison
+     --> --threshold:1:1
+      |
+    1 | stranded 5
+      | ^^^^^^^^^^
+      |
+      = help: write `METRIC OP VALUE`, for example `completion.p95 < 24h`
+
+    1 error in --threshold
+    "#);
+}
+
+#[test]
+fn a_threshold_of_an_unknown_metric() {
+    assert_snapshot!(refused(&["run", "--threshold", "strandet == 0"]), @r#"
+    error: no metric is called `strandet`
+     --> --threshold:1:1
+      |
+    1 | strandet == 0
+      | ^^^^^^^^
+      |
+      = help: did you mean `stranded`?
+
+    1 error in --threshold
+    "#);
+}
+
+#[test]
+fn a_threshold_of_an_unknown_variant() {
+    assert_snapshot!(refused(&["run", "--threshold", "stranded == 0 @ SP3"]), @r#"
+    error: there is no variant `SP3`
+     --> --threshold:1:1
+      |
+    1 | stranded == 0 @ SP3
+      | ^^^^^^^^^^^^^^^^^^^
+      |
+      = help: this scenario has: `SMS 2.0 SP2 (buggy)`, `SMS 2.0 SP3 (fixed)`
+
+    1 error in --threshold
+    "#);
+}
+
+#[test]
+fn a_threshold_of_an_unknown_point() {
+    assert_snapshot!(refused(&["run", "--threshold", "dp.DP02.refused < 5"]), @r#"
+    error: there is no distribution point `DP02`
+     --> --threshold:1:1
+      |
+    1 | dp.DP02.refused < 5
+      | ^^^^^^^^^^^^^^^^^^^
+      |
+      = help: did you mean `DP01`?
+
+    1 error in --threshold
+    "#);
+}
+
+#[test]
+fn a_sweep_of_nothing() {
+    assert_snapshot!(refused(&["sweep", "q268500"]), @r#"
+    error: the following required arguments were not provided:
+      --vary <KEY=SPEC>
+
+    Usage: distpoint sweep --vary <KEY=SPEC> <SCENARIO>
+
+    For more information, try '--help'.
+    "#);
+}
+
+#[test]
+fn a_reversed_range() {
+    assert_snapshot!(refused(&["sweep", "q268500", "--vary", "distribution_points.DP01.connection_limit=200..10"]), @r#"
+    error: invalid value 'distribution_points.DP01.connection_limit=200..10' for '--vary <KEY=SPEC>': the range 200..10 is reversed: write 10..200
+
+    For more information, try '--help'.
+    "#);
+}
+
+#[test]
+fn a_range_without_a_step_forward() {
+    assert_snapshot!(refused(&["sweep", "q268500", "--vary", "clients.office.count=10..200:0"]), @r#"
+    error: invalid value 'clients.office.count=10..200:0' for '--vary <KEY=SPEC>': the step of a range must be more than 0
+
+    For more information, try '--help'.
+    "#);
+}
+
+#[test]
+fn an_empty_value_in_a_list() {
+    assert_snapshot!(refused(&["sweep", "q268500", "--vary", "clients.office.count=10,,20"]), @r#"
+    error: invalid value 'clients.office.count=10,,20' for '--vary <KEY=SPEC>': value 2 of `clients.office.count` is empty
+
+    For more information, try '--help'.
+    "#);
+}
+
+#[test]
+fn a_sweep_of_an_unknown_group() {
+    assert_snapshot!(refused(&["sweep", "q268500", "--vary", "clients.ofice.count=10,20"]), @r#"
+    error: no client group `ofice`
+     --> --vary:1:9
+      |
+    1 | clients.ofice.count=10
+      |         ^^^^^
+      |
+      = help: did you mean `office`?
+
+    1 error in --vary
+    "#);
+}
+
+#[test]
+fn a_sweep_to_an_absurd_value() {
+    assert_snapshot!(refused(&["sweep", "q268500", "--vary", "clients.office.count=20,0"]), @r#"
+    error: `count` must be from 1 to 4294967279, found 0
+     --> --vary:1:22
+      |
+    1 | clients.office.count=0
+      |                      ^ must be from 1 to 4294967279
+
+    1 error in --vary
+    "#);
+}
+
+#[test]
+fn a_grid_of_more_than_a_million_points() {
+    assert_snapshot!(refused(&["sweep", "q268500", "--vary", "clients.office.count=1..2000000"]), @r#"
+    error: the grid has 2000000 points: take wider steps, or say --yes if you mean it
+    "#);
+}
+
+#[test]
+fn a_size_in_a_reversed_range() {
+    assert_snapshot!(refused(&["size", "q268500", "--vary", "distribution_points.*.connection_limit=9..3", "--until", "stranded == 0"]), @r#"
+    error: invalid value 'distribution_points.*.connection_limit=9..3' for '--vary <KEY=LO..HI>': the range 9..3 is reversed: write 3..9
+
+    For more information, try '--help'.
+    "#);
+}
+
+#[test]
+fn a_size_from_an_absurd_value() {
+    assert_snapshot!(refused(&["size", "q268500", "--vary", "distribution_points.*.connection_limit=0..30", "--until", "stranded == 0"]), @r#"
+    error: `connection_limit` must be from 1 to 4294967295, found 0
+     --> --vary:1:40
+      |
+    1 | distribution_points.*.connection_limit=0
+      |                                        ^ must be from 1 to 4294967295
+
+    1 error in --vary
+    "#);
+}
+
+#[test]
+fn a_size_to_an_unknown_metric() {
+    assert_snapshot!(refused(&["size", "q268500", "--vary", "distribution_points.*.connection_limit=1..30", "--until", "strandd == 0"]), @r#"
+    error: invalid value 'strandd == 0' for '--until <METRIC OP VALUE>': no metric is called `strandd`: did you mean `stranded`?
+
+    For more information, try '--help'.
+    "#);
+}
+
+#[test]
+fn a_size_without_a_target() {
+    assert_snapshot!(refused(&["size", "q268500", "--vary", "distribution_points.*.connection_limit=1..30"]), @r#"
+    error: the following required arguments were not provided:
+      --until <METRIC OP VALUE>
+
+    Usage: distpoint size --vary <KEY=LO..HI> --until <METRIC OP VALUE> <SCENARIO>
+
+    For more information, try '--help'.
+    "#);
+}
+
+#[test]
+fn a_size_at_an_unknown_point() {
+    assert_snapshot!(refused(&["size", "q268500", "--vary", "distribution_points.*.connection_limit=30..31", "--until", "dp.DP1.refused < 3"]), @r#"
+    error: there is no distribution point `DP1`: did you mean `DP01`?
+    "#);
+}
+
+#[test]
+fn a_confidence_that_is_none() {
+    assert_snapshot!(refused(&["size", "q268500", "--vary", "distribution_points.*.connection_limit=28..31", "--until", "completion.p95 < 6h", "--confidence", "20%"]), @r#"
+    error: invalid value '20%' for '--confidence <P%>': write a percentage above 50% and below 100%, such as `95%`
+
+    For more information, try '--help'.
+    "#);
+}
