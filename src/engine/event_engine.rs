@@ -3,8 +3,8 @@
 //! # How it goes round
 //!
 //! Clients are async functions that wait for one thing at a time. A client that waits has noted
-//! in [`EventWorld::wake_at`] when it wants to go on; the executor moves the note to the
-//! [event queue](super::event_queue), pops the next event, sets the clock, and polls the client
+//! in the world when it wants to go on; the executor moves the note to the
+//! event queue (`event_queue.rs`), pops the next event, sets the clock, and polls the client
 //! that the event names. There are no wakers, no tasks and no allocation per client or event.
 //!
 //! A client's future is made when it arrives and its slot is used again when it ends, so memory

@@ -3,7 +3,7 @@
 //! It plays the same client code as the event engine with nothing in common but that code, and so
 //! checks it: where no two clients act at the same millisecond, both give the same outcome for
 //! every single client. At equal instants the order is tokio's, not the model's
-//! ([`Order`](crate::model::Order)). It is far slower (`make bench` says how much).
+//! ([`Order`]). It is far slower (`make bench` says how much).
 
 use std::cell::RefCell;
 use std::rc::Rc;

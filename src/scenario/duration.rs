@@ -48,12 +48,12 @@ fn error(message: impl Into<String>, span: Range<usize>, help: impl Into<String>
     DurationError { message: message.into(), span, help: Some(help.into()) }
 }
 
-/// Reads a duration and gives it in whole milliseconds, from 0 to [`MAX_MILLIS`].
+/// Reads a duration and gives it in whole milliseconds, from 0 to 100 years.
 ///
 /// # Errors
 ///
 /// If the text is empty, a number has no unit or an unknown one, the units do not go from large
-/// to small, the value is negative, longer than [`MAX_MILLIS`], or not a whole number of
+/// to small, the value is negative, longer than 100 years, or not a whole number of
 /// milliseconds.
 pub fn parse_duration(text: &str) -> Result<u64, DurationError> {
     let mut total: u64 = 0;
