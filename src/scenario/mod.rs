@@ -3,7 +3,7 @@
 //! A scenario file is TOML. It becomes a tree whose every value knows where it was written
 //! (`document.rs`); overlays are laid over it, from `--set` and from each variant; then
 //! `read.rs` turns each tree into a [`Scenario`], whose values are the model's own types. Errors
-//! do not stop the reading: [`load`] reports all of them at once, each with its place
+//! do not stop the reading: [`load()`] reports all of them at once, each with its place
 //! ([`diagnostic`]).
 
 mod builtin;
