@@ -79,6 +79,7 @@ fn confidence(text: &str) -> Result<f64, String> {
 
 /// Runs the command.
 pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
+    args.study.check_for_search()?;
     let stop = interrupt::flag()?;
     let Range { key, low, high } = &args.vary;
     // Both ends are checked before anything is played: what is right at both is right between.

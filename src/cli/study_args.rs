@@ -31,7 +31,7 @@ pub struct StudyArgs {
     /// The metric that --precision looks at.
     #[arg(long, value_name = "METRIC", default_value = "completion.mean", value_parser = metric)]
     of: String,
-    /// After so many replications --precision gives up.
+    /// After so many replications --precision, or the proof of a size, gives up.
     #[arg(long, value_name = "N", default_value_t = 1000,
           value_parser = clap::value_parser!(u64).range(2..))]
     max_replications: u64,
@@ -136,6 +136,23 @@ impl StudyArgs {
         let mut loaded = load(origin, &assignments).map_err(Failure::Scenario)?;
         loaded.add_thresholds(&self.threshold).map_err(Failure::Scenario)?;
         Ok(loaded)
+    }
+
+    /// Refuses what says nothing to a search, which plays as many runs as its verdicts take.
+    pub fn check_for_search(&self) -> Result<(), Failure> {
+        let given = [
+            ("--replications", self.replications.is_some()),
+            ("--precision", self.precision.is_some()),
+            ("--reference", self.reference.is_some()),
+            ("--threshold", !self.threshold.is_empty()),
+        ];
+        match given.into_iter().find(|(_, given)| *given) {
+            Some((option, _)) => Err(Failure::Usage(format!(
+                "{option} does not apply here: `size` plays as many runs as it takes, at most \
+                 --max-replications, and --until says what to meet"
+            ))),
+            None => Ok(()),
+        }
     }
 
     /// How many runs a value gets at most.

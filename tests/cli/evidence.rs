@@ -349,3 +349,13 @@ fn a_confidence_that_is_none() {
     For more information, try '--help'.
     "#);
 }
+
+#[test]
+fn options_that_say_nothing_to_a_search() {
+    let limit = "distribution_points.*.connection_limit=1..30";
+    for more in [["-n", "5"], ["--threshold", "stranded == 0"], ["--precision", "2%"]] {
+        let size = ["size", "q268500", "--vary", limit, "--until", "stranded == 0"];
+        let text = refused(&[&size[..], &more[..]].concat());
+        assert!(text.contains("does not apply here"), "{text}");
+    }
+}
