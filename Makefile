@@ -26,7 +26,7 @@ doc: ## build the documentation
 	$(CARGO) doc --no-deps
 
 bench: ## measure speed and memory, as ratios to a hand-written loop and to tokio (some minutes)
-	$(CARGO) bench --bench storm
+	$(CARGO) bench --bench storm --bench study
 
 ci: ## what CI runs
 	.ci/run
