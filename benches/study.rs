@@ -26,13 +26,17 @@ fn main() {
         let one = study(1);
         one / study(2)
     }));
-    println!("a study of 40 units on 2 threads is {speedup:.2} times as fast as on 1 (wanted: 1.8)");
+    println!(
+        "a study of 40 units on 2 threads is {speedup:.2} times as fast as on 1 (wanted: 1.8)"
+    );
 
     let cost = median((0..rounds).map(|_| {
         let single = seconds(|| play(&loaded, 1, 2));
         seconds(|| search(q268500)) / single
     }));
-    println!("sizing q268500 over 1..500 takes as long as {cost:.0} runs of it (wanted: at most 60)");
+    println!(
+        "sizing q268500 over 1..500 takes as long as {cost:.0} runs of it (wanted: at most 60)"
+    );
 }
 
 fn play(loaded: &Loaded, replications: u64, threads: usize) {

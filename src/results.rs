@@ -38,7 +38,7 @@ pub struct Results {
     /// Verdicts on the thresholds, one for each variant that a threshold is about.
     pub thresholds: Vec<ThresholdResult>,
     /// What the numbers mean.
-    pub findings: Vec<Value>,
+    pub findings: Vec<Finding>,
 }
 
 /// The grid of a sweep.
@@ -186,6 +186,17 @@ pub enum Verdict {
     NoDifferenceShown,
     /// One replication shows a difference, but not whether it is luck.
     Unknown,
+}
+
+/// Something that the numbers of a variant mean.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// What kind of finding it is: `drift`, `too_short`.
+    pub kind: String,
+    /// The variant.
+    pub variant: String,
+    /// What it means, and what to do about it.
+    pub text: String,
 }
 
 /// Whether a variant meets a threshold.

@@ -165,9 +165,9 @@ impl<O: Observer> World for EventWorld<O> {
     // Always inlined, so that each call, which names its kind of event, keeps only what the
     // observer does about that kind.
     #[inline(always)]
-    fn observe(&self, client: ClientId, kind: EventKind) {
+    fn observe(&self, client: ClientId, arrived: Time, kind: EventKind) {
         let at = self.now.get();
-        self.observer.borrow_mut().observe(&Event { at, client, kind });
+        self.observer.borrow_mut().observe(&Event { at, client, arrived, kind });
     }
 }
 

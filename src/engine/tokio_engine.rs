@@ -138,8 +138,8 @@ impl<O: Observer> World for TokioWorld<O> {
         self.sleep_until(self.now() + duration, Order::ConnectionEnd).await;
     }
 
-    fn observe(&self, client: ClientId, kind: EventKind) {
+    fn observe(&self, client: ClientId, arrived: Time, kind: EventKind) {
         let at = self.now();
-        self.observer.borrow_mut().observe(&Event { at, client, kind });
+        self.observer.borrow_mut().observe(&Event { at, client, arrived, kind });
     }
 }

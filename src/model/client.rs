@@ -119,7 +119,7 @@ impl<'w, W: World> Client<'w, W> {
     #[inline(always)]
     fn observe(&self, kind: EventKind) {
         let client = ClientId { group: self.group.id, index: self.index };
-        self.world.observe(client, kind);
+        self.world.observe(client, self.arrival, kind);
     }
 
     fn arrive(&mut self) {
@@ -308,7 +308,6 @@ impl<'w, W: World> Client<'w, W> {
         self.stage = Stage::Ended;
         self.observe(EventKind::Ended {
             outcome,
-            arrived: self.arrival,
             attempts: self.attempts,
             waiting_at: self.waiting_at(),
         });

@@ -55,6 +55,8 @@ pub struct Event {
     pub at: Time,
     /// To whom.
     pub client: ClientId,
+    /// When that client arrived.
+    pub arrived: Time,
     /// What.
     pub kind: EventKind,
 }
@@ -102,8 +104,6 @@ pub enum EventKind {
     Ended {
         /// How.
         outcome: Outcome,
-        /// When the client had arrived.
-        arrived: Time,
         /// How many attempts it made.
         attempts: u32,
         /// Where it had been waiting.

@@ -15,6 +15,8 @@ pub struct Replication<'s> {
     pub groups: Vec<Members<'s>>,
     /// The last instant that is played.
     pub horizon: Time,
+    /// From when on clients count and averages are taken: the end of the warm-up.
+    pub measured_from: Time,
 }
 
 /// A client that will arrive.
@@ -48,6 +50,7 @@ impl<'s> Replication<'s> {
             distribution_points,
             groups: members.collect(),
             horizon: Time::ZERO + horizon,
+            measured_from: Time::ZERO,
         }
     }
 

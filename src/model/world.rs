@@ -38,8 +38,8 @@ pub trait World {
         duration: Span,
     ) -> impl Future<Output = ()>;
 
-    /// Takes note of what happened to a client at the present instant.
-    fn observe(&self, client: ClientId, kind: EventKind);
+    /// Takes note of what happened at the present instant to a client that arrived at `arrived`.
+    fn observe(&self, client: ClientId, arrived: Time, kind: EventKind);
 }
 
 /// A distribution point had no connection left.

@@ -31,7 +31,7 @@ pub use read::MAX_SEED;
 
 use serde_json::Value;
 
-use crate::model::{ClientGroup, DistributionPoint, Replication, Span};
+use crate::model::{ClientGroup, DistributionPoint, Replication, Span, Time};
 
 /// A checked scenario: one system to simulate.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +44,8 @@ pub struct Scenario {
     pub seed: u64,
     /// The simulation ends here at the latest.
     pub horizon: Span,
+    /// How long after the start clients count and averages are taken; zero: from the start.
+    pub warmup: Span,
     /// How long after the start the advertisement ends, if it does.
     pub expires_after: Option<Span>,
     /// The distribution points, in the order of the file; at least one.
@@ -83,14 +85,16 @@ impl Scenario {
 
     /// Replication number `replication` (from 0) of this scenario, ready to be played.
     pub fn replication(&self, replication: u64) -> Replication<'_> {
-        Replication::new(
+        let mut replication = Replication::new(
             &self.distribution_points,
             &self.clients,
             self.horizon,
             self.expires_after,
             self.seed,
             replication,
-        )
+        );
+        replication.measured_from = Time::ZERO + self.warmup;
+        replication
     }
 
     /// How many clients are to be expected in a replication.

@@ -35,6 +35,10 @@ pub fn read_scenario(
         Some(horizon) => horizon.positive_duration(),
         None => Some(Scenario::DEFAULT_HORIZON),
     };
+    let warmup = match fields.field("warmup") {
+        Some(warmup) => read_warmup(warmup, horizon),
+        None => Some(Span::ZERO),
+    };
     let expires_after = fields.optional("expires_after", Field::positive_duration);
     let points_example = "{ DP01 = { connection_limit = 50 } }";
     // The names are known even if something else of the points is wrong.
@@ -61,12 +65,27 @@ pub fn read_scenario(
         description: description?.map(str::to_owned),
         seed: seed?,
         horizon: horizon?,
+        warmup: warmup?,
         expires_after: expires_after?,
         distribution_points: points?,
         clients: clients?,
     };
     let counts = table.get("clients").map_or(Location::new(file, 0..0), count_location);
     memory::check(&scenario, counts, diagnostics).then_some(scenario)
+}
+
+/// A warm-up ends before the simulation does.
+fn read_warmup(warmup: Field<'_>, horizon: Option<Span>) -> Option<Span> {
+    let span = warmup.duration()?;
+    match horizon {
+        Some(horizon) if span >= horizon => {
+            let error = Diagnostic::error(format!(
+                "the warm-up, {span}, must end before the horizon, {horizon}"
+            ));
+            warmup.reject(error.help("shorten `warmup` or lengthen `horizon`"))
+        }
+        _ => Some(span),
+    }
 }
 
 /// Seeds are whole numbers that TOML can hold.

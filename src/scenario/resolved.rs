@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::Scenario;
-use crate::model::ClientGroup;
+use crate::model::{ClientGroup, Span};
 
 impl Scenario {
     /// This scenario as JSON, with the keys of a scenario file.
@@ -22,6 +22,9 @@ impl Scenario {
         }
         scenario.insert("seed".into(), self.seed.into());
         scenario.insert("horizon".into(), to_value(&self.horizon));
+        if self.warmup > Span::ZERO {
+            scenario.insert("warmup".into(), to_value(&self.warmup));
+        }
         if let Some(expires_after) = &self.expires_after {
             scenario.insert("expires_after".into(), to_value(expires_after));
         }

@@ -22,6 +22,8 @@ pub struct Standard {
     waiting: u64,
     peak_open: u64,
     peak_waiting: u64,
+    /// The end of the warm-up: who arrived before does not count, but is still there.
+    start: Time,
     first_arrival: Option<Time>,
     last_completion: Time,
 }
@@ -43,7 +45,7 @@ impl Standard {
             tally
         });
         let points = replication.distribution_points.iter().map(|point| Point {
-            meter: Meter::new(point.connection_limit),
+            meter: Meter::new(point.connection_limit, replication.measured_from),
             admitted: 0,
             refused: 0,
             completed: 0,
@@ -56,6 +58,7 @@ impl Standard {
             waiting: 0,
             peak_open: 0,
             peak_waiting: 0,
+            start: replication.measured_from,
             first_arrival: None,
             last_completion: Time::ZERO,
         }
@@ -70,7 +73,9 @@ impl Standard {
         }
         let unfinished: u64 = self.groups.iter().map(|tally| tally.ended.unfinished).sum();
         let end = if unfinished > 0 { horizon } else { self.last_completion };
-        let start = self.first_arrival.unwrap_or(Time::ZERO);
+        let first = self.first_arrival.unwrap_or(self.start);
+        // Without a warm-up nothing is there before the first arrival.
+        let start = if self.start > Time::ZERO { self.start } else { first };
         self.series.finish(end.max(start));
         let completed = self.groups.iter().any(|tally| tally.ended.completed > 0);
         let points = self.points.into_iter().map(|point| PointOutcome {
@@ -89,7 +94,7 @@ impl Standard {
             peak_open: self.peak_open,
             peak_waiting: self.peak_waiting,
             window: end.since(start),
-            makespan: completed.then(|| self.last_completion.since(start)),
+            makespan: completed.then(|| self.last_completion.since(first)),
         }
     }
 
@@ -97,7 +102,9 @@ impl Standard {
     fn enter(&mut self, now: Time, point: PointId) {
         self.points[point.index()].meter.enter(now, self.last_completion);
         self.waiting += 1;
-        self.peak_waiting = self.peak_waiting.max(self.waiting);
+        if now >= self.start {
+            self.peak_waiting = self.peak_waiting.max(self.waiting);
+        }
         self.series.set_waiting(now, self.waiting);
     }
 
@@ -117,16 +124,21 @@ impl Observer for Standard {
     fn observe(&mut self, event: &Event) {
         let now = event.at;
         let group = event.client.group.index();
+        let counts = event.arrived >= self.start;
         match event.kind {
             EventKind::Arrived => {
-                self.first_arrival.get_or_insert(now);
-                self.groups[group].arrived += 1;
+                if counts {
+                    self.first_arrival.get_or_insert(now);
+                    self.groups[group].arrived += 1;
+                }
             }
             EventKind::Refused { point, attempt, .. } => {
-                if attempt == 1 {
-                    self.groups[group].first_refused += 1;
+                if counts {
+                    if attempt == 1 {
+                        self.groups[group].first_refused += 1;
+                    }
+                    self.points[point.index()].refused += 1;
                 }
-                self.points[point.index()].refused += 1;
                 self.series.refused(now);
             }
             EventKind::RetryScheduled { point, waiting_at, .. } => {
@@ -136,27 +148,31 @@ impl Observer for Standard {
                 }
             }
             EventKind::Connected { point, waiting_at, .. } => {
-                self.groups[group].admitted += 1;
+                self.groups[group].admitted += u64::from(counts);
                 self.leave(now, waiting_at);
                 let state = &mut self.points[point.index()];
-                state.admitted += 1;
+                state.admitted += u64::from(counts);
                 state.meter.open(now, self.last_completion);
                 self.open += 1;
-                self.peak_open = self.peak_open.max(self.open);
+                if now >= self.start {
+                    self.peak_open = self.peak_open.max(self.open);
+                }
                 self.series.set_open(now, self.open);
             }
             EventKind::Disconnected { point } => {
                 let state = &mut self.points[point.index()];
                 state.meter.close(now, self.last_completion);
-                state.completed += 1;
+                state.completed += u64::from(counts);
                 self.open -= 1;
                 self.series.set_open(now, self.open);
             }
-            EventKind::Ended { outcome, arrived, attempts, waiting_at } => {
-                self.leave_at_end(outcome, now, waiting_at);
-                let tally = &mut self.groups[group];
-                tally.refused += u64::from(attempts);
-                tally.end(outcome, now.since(arrived), attempts);
+            EventKind::Ended { outcome, attempts, waiting_at } => {
+                self.leave_at_end(outcome, now, waiting_at, counts);
+                if counts {
+                    let tally = &mut self.groups[group];
+                    tally.refused += u64::from(attempts);
+                    tally.end(outcome, now.since(event.arrived), attempts);
+                }
             }
         }
     }
@@ -164,10 +180,18 @@ impl Observer for Standard {
 
 impl Standard {
     #[inline]
-    fn leave_at_end(&mut self, outcome: Outcome, now: Time, waiting_at: Option<PointId>) {
+    fn leave_at_end(
+        &mut self,
+        outcome: Outcome,
+        now: Time,
+        waiting_at: Option<PointId>,
+        counts: bool,
+    ) {
         match outcome {
             Outcome::Completed => {
-                self.last_completion = now;
+                if counts {
+                    self.last_completion = now;
+                }
                 self.series.completed(now);
             }
             // The curves go on to the end of the simulation with all who are still there.

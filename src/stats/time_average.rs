@@ -11,6 +11,8 @@ pub struct Meter {
     peak_open: u64,
     peak_waiting: u64,
     areas: Areas,
+    /// The instant from which on areas and peaks count.
+    start: Time,
     /// The instant up to which `areas` are summed.
     last: Time,
     /// The areas at the last completion before `last`. See [`Meter::advance`].
@@ -29,8 +31,8 @@ pub struct Areas {
 }
 
 impl Meter {
-    /// A meter for a distribution point with connection limit `limit`.
-    pub fn new(limit: u32) -> Meter {
+    /// A meter for a distribution point with connection limit `limit`, which counts from `start`.
+    pub fn new(limit: u32, start: Time) -> Meter {
         Meter {
             limit: u64::from(limit),
             open: 0,
@@ -38,6 +40,7 @@ impl Meter {
             peak_open: 0,
             peak_waiting: 0,
             areas: Areas::default(),
+            start,
             last: Time::ZERO,
             settled: Areas::default(),
         }
@@ -48,7 +51,9 @@ impl Meter {
     pub fn open(&mut self, now: Time, last_completion: Time) {
         self.advance(now, last_completion);
         self.open += 1;
-        self.peak_open = self.peak_open.max(self.open);
+        if now >= self.start {
+            self.peak_open = self.peak_open.max(self.open);
+        }
     }
 
     /// A connection was closed.
@@ -63,7 +68,9 @@ impl Meter {
     pub fn enter(&mut self, now: Time, last_completion: Time) {
         self.advance(now, last_completion);
         self.waiting += 1;
-        self.peak_waiting = self.peak_waiting.max(self.waiting);
+        if now >= self.start {
+            self.peak_waiting = self.peak_waiting.max(self.waiting);
+        }
     }
 
     /// A client waits no longer.
@@ -87,13 +94,18 @@ impl Meter {
             self.settled = self.areas_at(last_completion);
         }
         self.areas = self.areas_at(now);
+        if self.last < self.start && now >= self.start {
+            // What was there when the warm-up ended counts.
+            self.peak_open = self.open;
+            self.peak_waiting = self.waiting;
+        }
         self.last = now;
     }
 
     /// The areas at `at`, which is not before `last`, if nothing changes until then.
     #[inline]
     fn areas_at(&self, at: Time) -> Areas {
-        let span = u128::from(at.since(self.last).as_millis());
+        let span = u128::from(at.since(self.last.max(self.start)).as_millis());
         let idle = if self.waiting > 0 { self.limit - self.open } else { 0 };
         Areas {
             open: self.areas.open + span * u128::from(self.open),
@@ -150,7 +162,7 @@ mod tests {
 
     #[test]
     fn areas_are_height_times_time() {
-        let mut meter = Meter::new(3);
+        let mut meter = Meter::new(3, at(0));
         meter.open(at(10), at(0));
         meter.enter(at(20), at(0));
         meter.open(at(30), at(0));
@@ -161,8 +173,21 @@ mod tests {
     }
 
     #[test]
+    fn nothing_counts_before_the_start_but_what_is_still_there() {
+        let mut meter = Meter::new(5, at(100));
+        for opened in [10, 20, 30] {
+            meter.open(at(opened), at(0));
+        }
+        meter.close(at(90), at(0));
+        meter.enter(at(150), at(0));
+        let areas = meter.areas(at(200));
+        assert_eq!((areas.open, areas.waiting, areas.idle_while_waiting), (200, 50, 150));
+        assert_eq!((meter.peak_open(), meter.peak_waiting()), (2, 1));
+    }
+
+    #[test]
     fn areas_can_end_at_the_last_completion_though_clients_waited_on() {
-        let mut meter = Meter::new(1);
+        let mut meter = Meter::new(1, at(0));
         meter.open(at(0), at(0));
         meter.enter(at(0), at(0));
         meter.enter(at(0), at(0));

@@ -9,6 +9,7 @@ mod accumulate;
 mod compare;
 mod replicate;
 mod size;
+mod steady;
 mod threshold;
 mod unit;
 
@@ -16,6 +17,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::model::Span;
 use crate::results::{Results, SCHEMA, Sweep, Tool};
 use crate::scenario::{Loaded, Scenario};
 use crate::stats::Imbalance;
@@ -148,6 +150,13 @@ pub fn run_whole(loaded: &Loaded, options: &Options) -> Result<Outcome, StudyErr
     let (sums, shortfall) = replicate::replicate(&loaded.variants, reference, options)?;
     let variants = loaded.variants.iter().zip(&sums.variants);
     let variants: Vec<_> = variants.map(|(variant, sum)| sum.finish(variant)).collect();
+    let warmups = loaded.variants.iter().zip(&variants);
+    let findings = warmups.filter(|(variant, _)| variant.scenario.warmup > Span::ZERO);
+    let findings: Vec<_> = findings
+        .flat_map(|(variant, results)| {
+            steady::findings(results, variant.scenario.warmup, variant.scenario.horizon)
+        })
+        .collect();
     let results = Results {
         schema: SCHEMA.to_owned(),
         tool: Tool::this(),
@@ -160,7 +169,7 @@ pub fn run_whole(loaded: &Loaded, options: &Options) -> Result<Outcome, StudyErr
         thresholds: threshold::judge(&loaded.thresholds, &variants),
         variants,
         comparisons: sums.comparisons.finish(&names),
-        findings: Vec::new(),
+        findings,
     };
     Ok(Outcome { results, shortfall })
 }

@@ -169,3 +169,27 @@ fn a_metric_that_is_not_monotone_is_still_sized_at_its_lowest_fit() {
     let binds: Vec<_> = sized.targets.iter().map(|target| target.binds).collect();
     assert_eq!(binds, [true, false]);
 }
+
+/// The kinds of findings on Poisson arrivals, 10 s apart, for transfers of so many seconds.
+fn findings(limit: u32, horizon: &str) -> Vec<String> {
+    let text = format!(
+        "name = \"steady\"
+        horizon = \"{horizon}\"
+        warmup = \"6h\"
+        [distribution_points.A]
+        connection_limit = {limit}
+        [clients.g]
+        arrival = {{ kind = \"poisson\", mean_interval = \"10s\" }}
+        transfer = {{ kind = \"exponential\", mean = \"100s\" }}"
+    );
+    let loaded = load(Origin::Text { name: "test", text: &text }, &[]).expect("right");
+    let results = run(&loaded, &Options::default()).expect("it runs");
+    results.findings.into_iter().map(|finding| finding.kind).collect()
+}
+
+#[test]
+fn an_overloaded_server_is_said_to_drift_and_a_steady_one_is_not() {
+    assert_eq!(findings(20, "10d"), Vec::<String>::new());
+    assert!(findings(9, "10d").contains(&"drift".to_owned()));
+    assert!(findings(11, "7h").contains(&"too_short".to_owned()));
+}

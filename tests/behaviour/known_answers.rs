@@ -293,3 +293,39 @@ fn a_release_that_goes_on_tries_every_point_however_it_chooses() {
         }
     }
 }
+
+#[test]
+fn clients_of_the_warm_up_do_not_count_but_are_there() {
+    let run = run(&scenario(
+        "name = \"warm-up\"
+        horizon = \"1h\"
+        warmup = \"5m\"
+        [distribution_points.A]
+        connection_limit = 1
+        [clients.early]
+        count = 1
+        arrival = { kind = \"burst\", at = \"1m\" }
+        transfer = { kind = \"constant\", duration = \"9m\" }
+        [clients.late]
+        count = 1
+        arrival = { kind = \"burst\", at = \"6m\" }
+        transfer = { kind = \"constant\", duration = \"4m\" }",
+    ));
+    // The late one is refused because the early one is there, and gets in at 16 minutes. Averages go
+    // from 5 to 20 minutes: connected for 5 + 4 of 15, waiting for 10.
+    assert_metrics(
+        &run,
+        &[
+            ("arrived", 1.0),
+            ("completed", 1.0),
+            ("attempts", 2.0),
+            ("refused", 1.0),
+            ("completion.mean", 14.0 * 60e3),
+            ("makespan", 14.0 * 60e3),
+            ("connections.mean", 9.0 / 15.0),
+            ("waiting.mean", 10.0 / 15.0),
+            ("idle_while_waiting", 6.0 / 15.0),
+            ("connections.peak", 1.0),
+        ],
+    );
+}

@@ -163,3 +163,25 @@ fn two_clients_with_jitter_match_renewal_theory() {
     let makespan: Vec<f64> = samples(1, 2, half, 20_000, "makespan");
     assert_mean(&makespan, 900e3 + 600e3, 212_757.7);
 }
+
+#[test]
+fn after_a_warm_up_a_loss_system_is_erlangs_without_bias() {
+    // 8 erlangs on 10 servers: 7.026711 are busy on average; the deviation of one client is 6.487.
+    let scenario = crate::harness::scenario(
+        "name = \"warm-up\"
+        horizon = \"30d\"
+        warmup = \"1d\"
+        [distribution_points.A]
+        connection_limit = 10
+        [clients.g]
+        arrival = { kind = \"poisson\", mean_interval = \"12500ms\" }
+        transfer = { kind = \"exponential\", mean = \"100s\" }
+        retry = { max_retries = 0 }",
+    );
+    let run = run(&scenario);
+    let clients = metric(&run, "arrived");
+    let z = (metric(&run, "connections.mean") - 7.026_711_5) / (6.487 / clients.sqrt());
+    assert!(z.abs() < 4.0, "z = {z:.2}");
+    let z = (metric(&run, "refused.ratio") - 0.121_661_06) / (0.6055 / clients.sqrt());
+    assert!(z.abs() < 4.0, "z = {z:.2}");
+}

@@ -338,7 +338,7 @@ fn an_unknown_table() {
     7 | [servers.DP02]
       |  ^^^^^^^
       |
-      = help: the valid keys are `name`, `description`, `seed`, `horizon`, `expires_after`, `distribution_points`, `clients`
+      = help: the valid keys are `name`, `description`, `seed`, `horizon`, `warmup`, `expires_after`, `distribution_points`, `clients`
 
     1 error in s.toml
     ");
@@ -1144,7 +1144,7 @@ fn set_of_a_table_that_does_not_exist() {
     1 | servers.DP01.limit=5
       | ^^^^^^^
       |
-      = help: the valid keys are `name`, `description`, `seed`, `horizon`, `expires_after`, `distribution_points`, `clients`
+      = help: the valid keys are `name`, `description`, `seed`, `horizon`, `warmup`, `expires_after`, `distribution_points`, `clients`
 
     1 error in --set
     ");
@@ -1894,4 +1894,10 @@ fn a_distribution_point_that_is_listed_twice() {
 
     1 error in s.toml
     "#);
+}
+
+#[test]
+fn a_warm_up_that_lasts_longer_than_the_simulation() {
+    let text = Desk::with(&format!("warmup = \"40d\"\n{SMALL}")).run(&["run", "s.toml"]).refuses();
+    assert!(text.contains("must end before the horizon"), "{text}");
 }

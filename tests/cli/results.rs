@@ -114,7 +114,7 @@ fn the_scenarios_of_all_built_in_ones_can_be_run_again() {
     let list = Desk::new().run(&["scenarios"]).succeeds();
     for line in list.lines().take_while(|line| !line.is_empty()) {
         let name = line.split(' ').next().expect("a name");
-        let arguments = ["run", name, "--horizon", "1m", "--format", "json"];
+        let arguments = ["run", name, "--horizon", "13h", "--format", "json"];
         let scenario = Desk::new().run(&arguments).json()["scenario"].take();
         assert_eq!(results(&toml_file(&scenario))["scenario"], scenario, "{name}");
     }

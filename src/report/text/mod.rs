@@ -39,6 +39,12 @@ pub fn render(results: &Results, width: Option<u16>) -> String {
     if !results.thresholds.is_empty() {
         let _ = write!(text, "\n{}", thresholds(results));
     }
+    if !results.findings.is_empty() {
+        text.push('\n');
+    }
+    for finding in &results.findings {
+        let _ = writeln!(text, "Note on {}: {}", printable(&finding.variant), finding.text);
+    }
     let _ = write!(text, "\n{}", chart(results));
     let _ = writeln!(text, "\nseed {}, {}", results.seed, provenance(results));
     text
