@@ -91,8 +91,8 @@ impl Standard {
             points: points.collect(),
             groups: self.groups,
             series: self.series,
-            peak_open: self.peak_open,
-            peak_waiting: self.peak_waiting,
+            peak_open: self.peak_open.max(self.open),
+            peak_waiting: self.peak_waiting.max(self.waiting),
             window: end.since(start),
             makespan: completed.then(|| self.last_completion.since(first)),
         }
@@ -112,6 +112,10 @@ impl Standard {
     fn leave(&mut self, now: Time, point: Option<PointId>) {
         if let Some(point) = point {
             self.points[point.index()].meter.leave(now, self.last_completion);
+            if now > self.start {
+                // What was there when the warm-up ended counts, too.
+                self.peak_waiting = self.peak_waiting.max(self.waiting);
+            }
             self.waiting -= 1;
             self.series.set_waiting(now, self.waiting);
         }
@@ -163,6 +167,9 @@ impl Observer for Standard {
                 let state = &mut self.points[point.index()];
                 state.meter.close(now, self.last_completion);
                 state.completed += u64::from(counts);
+                if now > self.start {
+                    self.peak_open = self.peak_open.max(self.open);
+                }
                 self.open -= 1;
                 self.series.set_open(now, self.open);
             }

@@ -127,12 +127,13 @@ impl Meter {
 
     /// The most connections that were open at a time.
     pub fn peak_open(&self) -> u64 {
-        self.peak_open
+        // Where nothing changed after the warm-up, what was there is the peak.
+        if self.last < self.start { self.open } else { self.peak_open }
     }
 
     /// The most clients that waited at a time.
     pub fn peak_waiting(&self) -> u64 {
-        self.peak_waiting
+        if self.last < self.start { self.waiting } else { self.peak_waiting }
     }
 }
 

@@ -39,4 +39,12 @@ proptest! {
         prop_assert_eq!(refused as f64, value("refused"));
         prop_assert_eq!(open, areas);
     }
+
+    #[test]
+    fn nothing_is_lost_after_a_warm_up(text in any_scenario(), seconds in 1u32..499) {
+        // `play` fails if the run lost count.
+        let run = run(&scenario(&format!("warmup = \"{seconds}s\"\n{text}")));
+        let peaks: u64 = run.points.iter().map(|point| point.peak_open).sum();
+        prop_assert!(run.peak_open <= peaks);
+    }
 }

@@ -329,3 +329,25 @@ fn clients_of_the_warm_up_do_not_count_but_are_there() {
         ],
     );
 }
+
+#[test]
+fn a_peak_counts_what_was_there_when_the_warm_up_ended() {
+    // Three connect at 1 minute and end at 10; one more comes at 20, after the warm-up.
+    let run = run(&scenario(
+        "name = \"peak\"
+        horizon = \"1h\"
+        warmup = \"5m\"
+        [distribution_points.A]
+        connection_limit = 5
+        [clients.early]
+        count = 3
+        arrival = { kind = \"burst\", at = \"1m\" }
+        transfer = { kind = \"constant\", duration = \"9m\" }
+        [clients.late]
+        count = 1
+        arrival = { kind = \"burst\", at = \"20m\" }
+        transfer = { kind = \"constant\", duration = \"1m\" }",
+    ));
+    assert_metrics(&run, &[("connections.peak", 3.0), ("completed", 1.0)]);
+    assert_eq!(run.points[0].peak_open, 3);
+}
