@@ -3,10 +3,10 @@
 CARGO ?= cargo
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long lint doc bench ci
+.PHONY: help run test test-long test-slurm lint doc bench ci
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## simulate the case of Q268500, buggy beside fixed
 	$(CARGO) run --release --quiet -- run
@@ -16,6 +16,9 @@ test: ## run the tests (a minute or two)
 
 test-long: ## run the random tests with many more cases (some minutes)
 	DISTPOINT_TEST_CASES=20000 $(CARGO) test --release --quiet --test behaviour
+
+test-slurm: ## run a sweep as a Slurm array on this machine (installs Debian's Slurm as root)
+	tests/cluster/slurm.sh
 
 lint: ## formatting, clippy and rustdoc, warnings as errors
 	$(CARGO) fmt --check

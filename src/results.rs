@@ -255,7 +255,7 @@ pub struct Histograms {
 }
 
 /// A distribution: which values occurred, ascending, and how often.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Distribution {
     /// The values; each stands for those up to it that are greater than the one before.
     pub values: Vec<u64>,

@@ -5,10 +5,13 @@
 
 mod exit;
 mod interrupt;
+mod merge;
 mod output;
 mod progress;
+mod report_args;
 mod run;
 mod scenarios;
+mod shard;
 mod size;
 mod study_args;
 mod sweep;
@@ -50,6 +53,7 @@ enum Command {
     Run(Box<run::RunArgs>),
     Sweep(Box<sweep::SweepArgs>),
     Size(Box<size::SizeArgs>),
+    Merge(merge::MergeArgs),
     Scenarios(scenarios::ScenariosArgs),
 }
 
@@ -74,6 +78,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(&args, cli.verbosity.quiet),
         Command::Sweep(args) => sweep::run(&args, cli.verbosity.quiet),
         Command::Size(args) => size::run(&args, cli.verbosity.quiet),
+        Command::Merge(args) => merge::run(&args),
         Command::Scenarios(args) => scenarios::run(&args),
     };
     match result {

@@ -47,6 +47,11 @@ impl Target {
         Ok(target)
     }
 
+    /// Its name, as the user gave it.
+    pub fn name(&self) -> &Path {
+        &self.name
+    }
+
     /// What to write to it.
     pub fn format(&self) -> Format {
         self.format

@@ -18,6 +18,7 @@ Examples:
   distpoint run my.toml -o results.json      keep the results
   distpoint run my.toml --replications 30    with confidence intervals
   distpoint run my.toml --precision 2%       as many runs as that takes
+  distpoint run my.toml -n 100 --shard 2/4 -o part-2.json    a quarter of it
   distpoint run my.toml --set clients.office.count=20000
   distpoint run my.toml --set 'distribution_points.*.connection_limit=100'")]
 pub struct RunArgs {
@@ -33,9 +34,7 @@ pub fn run(args: &RunArgs, quiet: bool) -> Result<Exit, Failure> {
     // From here on Ctrl-C is heard, also while large traces are read.
     let stop = interrupt::flag()?;
     let loaded = args.study.load(&args.scenario)?;
-    let targets = args.study.targets()?;
     let options = args.study.options(stop, quiet);
-    tracing::info!(variants = loaded.variants.len(), engine = options.engine.name(), "simulating");
-    let outcome = study::run_whole(&loaded, &options).map_err(Failure::Study)?;
-    args.study.report(&outcome, &targets)
+    let plan = study::plan(&loaded, &options).map_err(Failure::Study)?;
+    args.study.play(plan, &loaded, &options)
 }

@@ -89,7 +89,7 @@ pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
     };
     let base = value(*low)?;
     value(*high)?.check_targets(&args.until).map_err(Failure::Usage)?;
-    let targets = args.study.targets()?;
+    let targets = args.study.reports().targets()?;
     let options = args.study.options(stop, quiet);
     let search = Search {
         key: key.clone(),
@@ -106,7 +106,7 @@ pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
     });
     let results = sized.map_err(Failure::Study)?.into_results(&base.base, options.engine);
     let verdict = results.sizing.as_ref().map(|sizing| sizing.verdict);
-    args.study.report(&Outcome { results, shortfall: None }, &targets)?;
+    args.study.reports().report(&Outcome { results, shortfall: None }, &targets)?;
     Ok(match verdict {
         Some(ThresholdVerdict::Pass) => Exit::Success,
         Some(ThresholdVerdict::Fail) => Exit::Breached,

@@ -1,21 +1,19 @@
 //! What all commands that simulate have in common: their options, and how they use them.
 
-use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use clap::{Args, ValueEnum};
 
-use super::output::{Target, print};
-use super::{Exit, Failure, interrupt, progress};
-use crate::report::Format;
-use crate::results::{Results, ThresholdResult, ThresholdVerdict};
+use super::report_args::ReportArgs;
+use super::shard::{self, ShardArg};
+use super::{Exit, Failure, progress};
 use crate::scenario::{
     Builtin, GridPoint, LoadError, Loaded, Origin, load, load_grid, parse_duration,
 };
 use crate::stats::metrics;
-use crate::study::{Engine, Options, Outcome, Precision, Replications, Shortfall};
+use crate::study::{self, Engine, Options, Plan, Precision, Replications};
 
 /// Options of a study.
 #[derive(Debug, Args)]
@@ -60,25 +58,20 @@ pub struct StudyArgs {
     /// paused clock, one task each, far slower.
     #[arg(long, value_enum, default_value_t = EngineArg::Events)]
     engine: EngineArg,
-    /// Write a report to a file (repeatable); its ending says which: .json, .csv, .txt.
-    #[arg(short, long, value_name = "FILE")]
-    output: Vec<PathBuf>,
-    /// What to print on standard output.
-    #[arg(long, value_enum, default_value_t = FormatArg::Text)]
-    format: FormatArg,
+    /// Play only one of N equal shares of the study, on one of N machines; `distpoint merge` joins
+    /// what they write. `auto` takes share and number from a Slurm array, `auto/N` the share from a
+    /// Slurm array or a Kubernetes Indexed Job.
+    #[arg(long, value_name = "K/N", value_parser = ShardArg::parse,
+          conflicts_with = "precision")]
+    shard: Option<ShardArg>,
+    #[command(flatten)]
+    reports: ReportArgs,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum EngineArg {
     Events,
     Tokio,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum FormatArg {
-    Text,
-    Json,
-    Csv,
 }
 
 fn horizon(text: &str) -> Result<String, String> {
@@ -145,6 +138,7 @@ impl StudyArgs {
             ("--precision", self.precision.is_some()),
             ("--reference", self.reference.is_some()),
             ("--threshold", !self.threshold.is_empty()),
+            ("--shard", self.shard.is_some()),
         ];
         match given.into_iter().find(|(_, given)| *given) {
             Some((option, _)) => Err(Failure::Usage(format!(
@@ -158,21 +152,6 @@ impl StudyArgs {
     /// How many runs a value gets at most.
     pub fn max_replications(&self) -> u64 {
         self.max_replications
-    }
-
-    /// Checks where reports will be written, before any work is done. Where some cannot be, the
-    /// failures of all of these.
-    pub fn targets(&self) -> Result<Vec<Target>, Failure> {
-        let _trying = interrupt::uninterrupted();
-        let mut targets = Vec::new();
-        let mut failures = Vec::new();
-        for path in &self.output {
-            match Target::check(path) {
-                Ok(target) => targets.push(target),
-                Err(failure) => failures.push(failure),
-            }
-        }
-        if failures.is_empty() { Ok(targets) } else { Err(Failure::Several(failures)) }
     }
 
     /// How the study is to be run: until `stop` at most. Progress is shown unless `quiet`.
@@ -198,56 +177,23 @@ impl StudyArgs {
         }
     }
 
-    /// Writes the reports of `outcome` and says how it ended.
-    pub fn report(&self, outcome: &Outcome, targets: &[Target]) -> Result<Exit, Failure> {
-        let results = &outcome.results;
-        let uninterrupted = interrupt::uninterrupted();
-        for target in targets {
-            target.write(&target.format().render(results, None))?;
+    /// What is written, and where.
+    pub fn reports(&self) -> &ReportArgs {
+        &self.reports
+    }
+
+    /// Plays the study `plan` of `loaded`, or the share of it that the user asked for, and writes
+    /// what it comes to.
+    pub fn play(&self, plan: Plan, loaded: &Loaded, options: &Options) -> Result<Exit, Failure> {
+        let variants = plan.variants.len();
+        tracing::info!(variants, engine = options.engine.name(), "simulating");
+        if let Some(shard) = self.shard {
+            let shard = shard.resolve().map_err(Failure::Usage)?;
+            let targets = shard::targets(&self.reports)?;
+            return shard::run(plan, shard, loaded, options, &self.reports, &targets);
         }
-        let format = match self.format {
-            FormatArg::Text => Format::Text,
-            FormatArg::Json => Format::Json,
-            FormatArg::Csv => Format::Csv,
-        };
-        // Results that Ctrl-C asked for are printed to their end, whatever that takes; else it ends
-        // the program also where nobody reads on.
-        let interrupted_already = matches!(outcome.shortfall, Some(Shortfall::Interrupted));
-        let _printing = interrupted_already.then_some(uninterrupted);
-        print(&format.render(results, terminal_width()))?;
-        Ok(match &outcome.shortfall {
-            None => verdict(&results.thresholds),
-            Some(Shortfall::Interrupted) => {
-                super::note(&interrupted(results));
-                Exit::Interrupted
-            }
-            Some(Shortfall::Imprecise(problem)) => {
-                super::note(problem);
-                Exit::Inconclusive
-            }
-        })
+        let targets = self.reports.targets()?;
+        let outcome = study::run_plan(&plan, loaded, options).map_err(Failure::Study)?;
+        self.reports.report(&outcome, &targets)
     }
-}
-
-/// The exit code that the thresholds lead to: a failure counts more than doubt.
-fn verdict(thresholds: &[ThresholdResult]) -> Exit {
-    let any = |verdict| thresholds.iter().any(|threshold| threshold.verdict == verdict);
-    if any(ThresholdVerdict::Fail) {
-        Exit::Breached
-    } else if any(ThresholdVerdict::Inconclusive) {
-        Exit::Inconclusive
-    } else {
-        Exit::Success
-    }
-}
-
-fn interrupted(results: &Results) -> String {
-    let plural = if results.replications == 1 { "" } else { "s" };
-    format!("interrupted: the results are of {} complete replication{plural}", results.replications)
-}
-
-/// The width of the terminal, if standard output is one.
-fn terminal_width() -> Option<u16> {
-    let (width, _) = terminal_size::terminal_size()?;
-    std::io::stdout().is_terminal().then_some(width.0)
 }

@@ -50,12 +50,11 @@ pub fn run(args: &SweepArgs, quiet: bool) -> Result<Exit, Failure> {
     let grid = grid(&args.vary);
     args.study.load_grid(&args.scenario, &grid[..1])?;
     let loaded = args.study.load_grid(&args.scenario, &grid)?;
-    let targets = args.study.targets()?;
     let options = args.study.options(stop, quiet);
-    let mut outcome = study::run_whole(&loaded, &options).map_err(Failure::Study)?;
-    outcome.results.sweep = Some(Sweep {
+    let mut plan = study::plan(&loaded, &options).map_err(Failure::Study)?;
+    plan.sweep = Some(Sweep {
         keys: args.vary.iter().map(|axis| axis.key.clone()).collect(),
         values: grid.into_iter().map(|point| point.values).collect(),
     });
-    args.study.report(&outcome, &targets)
+    args.study.play(plan, &loaded, &options)
 }

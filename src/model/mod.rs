@@ -21,7 +21,7 @@ pub use client::{Client, run_advertisement};
 pub use distribution_point::{Choice, DistributionPoint, PointId};
 pub use event::{ClientId, Event, EventKind, GroupId, Observer, Outcome, RefusalCode};
 pub use group::{ClientGroup, Members};
-pub use random::{Draw, Purpose, Streams, unit};
+pub use random::{Draw, Purpose, Streams, absorb, unit};
 pub use release::Release;
 pub use replication::{Newcomer, Replication};
 pub use retry::{Delay, Jitter, RetryPolicy, Spread};

@@ -86,7 +86,8 @@ pub fn unit(bits: u64) -> f64 {
     (bits >> 11) as f64 * (1.0 / (1u64 << 53) as f64)
 }
 
-fn absorb(state: u64, word: u64) -> u64 {
+/// Stirs `word` into `state`: what comes out stands for both, and for their order.
+pub fn absorb(state: u64, word: u64) -> u64 {
     mix(state.wrapping_add(GOLDEN_GAMMA).wrapping_mul(0xd6e8_feb8_6659_fd93) ^ word)
 }
 

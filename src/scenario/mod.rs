@@ -31,7 +31,9 @@ pub use read::MAX_SEED;
 
 use serde_json::Value;
 
-use crate::model::{ClientGroup, DistributionPoint, Replication, Span, Time};
+use crate::model::{
+    Arrival, ClientGroup, DistributionPoint, Replication, Span, Time, Trace, Transfer,
+};
 
 /// A checked scenario: one system to simulate.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,6 +97,21 @@ impl Scenario {
         );
         replication.measured_from = Time::ZERO + self.warmup;
         replication
+    }
+
+    /// The traces that it is driven by: of each group arrivals, then transfers.
+    pub fn traces(&self) -> impl Iterator<Item = &Trace> {
+        self.clients.iter().flat_map(|group| {
+            let arrivals = match &group.arrival {
+                Arrival::Trace(trace) => Some(trace),
+                _ => None,
+            };
+            let transfers = match &group.transfer {
+                Transfer::Empirical(trace) | Transfer::Trace(trace) => Some(trace),
+                _ => None,
+            };
+            arrivals.into_iter().chain(transfers)
+        })
     }
 
     /// How many clients are to be expected in a replication.

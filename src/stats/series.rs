@@ -104,6 +104,17 @@ impl Series {
         self.buckets.truncate(needed.max(1));
     }
 
+    /// A finished series of these buckets; `None` if no series has such, or so many.
+    pub fn of(width: Span, buckets: Vec<Bucket>) -> Option<Series> {
+        let wide = width.as_millis();
+        let mut known = Span::from_secs(WIDTHS[0]).as_millis();
+        while known < wide {
+            known = next_width(known)?;
+        }
+        let fits = known == wide && (1..=MAX_BUCKETS).contains(&buckets.len());
+        fits.then(|| Series { width, buckets, ..Series::default() })
+    }
+
     /// The width of a bucket.
     pub fn width(&self) -> Span {
         self.width
@@ -198,25 +209,31 @@ impl Series {
     }
 
     fn widen(&mut self) {
-        let width = self.width.as_millis() / 1000;
-        let next = WIDTHS.into_iter().find(|&wider| wider > width).unwrap_or(width * 2);
+        let width = self.width.as_millis();
+        let next = next_width(width).unwrap_or(u64::MAX);
         let joined = self.buckets.chunks((next / width) as usize).map(|chunk| {
             let mut sum = Bucket::default();
             chunk.iter().for_each(|bucket| sum.add(bucket));
             sum
         });
         self.buckets = joined.collect();
-        self.width = Span::from_secs(next);
+        self.width = Span::from_millis(next);
     }
 }
 
+/// The width after `width`, in ms; `None` where there is no such time.
+fn next_width(width: u64) -> Option<u64> {
+    let wider = WIDTHS.into_iter().map(|seconds| seconds * 1000).find(|&wider| wider > width);
+    wider.or_else(|| width.checked_mul(2))
+}
+
 impl Bucket {
-    /// Adds what happened in `other`.
+    /// Adds what happened in `other`. No real sum saturates; one read from a damaged file may.
     pub fn add(&mut self, other: &Bucket) {
-        self.open_area += other.open_area;
-        self.waiting_area += other.waiting_area;
-        self.refused += other.refused;
-        self.completed += other.completed;
+        self.open_area = self.open_area.saturating_add(other.open_area);
+        self.waiting_area = self.waiting_area.saturating_add(other.waiting_area);
+        self.refused = self.refused.saturating_add(other.refused);
+        self.completed = self.completed.saturating_add(other.completed);
     }
 }
 

@@ -1,15 +1,14 @@
 //! Summing up the replications of a variant.
 
-use hdrhistogram::Histogram;
 use indexmap::IndexMap;
 
-use super::unit::UnitOutcome;
-use crate::results::{
-    Distribution, Histograms, MetricTable, SeriesResults, Summary, VariantResults,
-};
-use crate::scenario::{MetricPath, Scenario, Scope, Variant};
+use super::curves::Curves;
+use super::plan::PlannedVariant;
+use super::unit::UnitMetrics;
+use crate::results::{MetricTable, Summary, VariantResults};
+use crate::scenario::{MetricPath, Scenario, Scope};
 use crate::stats::interval::{CONFIDENCE, Moments, wilson};
-use crate::stats::{Series, metrics::Metrics};
+use crate::stats::metrics::Metrics;
 
 /// The replications of one variant so far. Its size does not grow with their number.
 #[derive(Clone, Debug, Default)]
@@ -18,29 +17,26 @@ pub struct VariantAccumulator {
     total: Accumulators,
     groups: Vec<Accumulators>,
     points: Vec<Accumulators>,
-    series: Option<Series>,
-    completion: Option<Histogram<u64>>,
-    attempts: Option<Histogram<u64>>,
+    curves: Curves,
 }
 
 /// Metrics by name over the replications in which they have a value.
 type Accumulators = Vec<(&'static str, Moments)>;
 
 impl VariantAccumulator {
-    /// Adds the outcome of the next replication.
-    pub fn add(&mut self, unit: UnitOutcome) {
+    /// Adds the metrics of the next replication.
+    pub fn add(&mut self, unit: &UnitMetrics) {
         self.replications += 1;
         add_all(&mut self.total, &unit.total);
         self.groups.resize_with(unit.groups.len(), Vec::new);
         self.groups.iter_mut().zip(&unit.groups).for_each(|(sum, unit)| add_all(sum, unit));
         self.points.resize_with(unit.points.len(), Vec::new);
         self.points.iter_mut().zip(&unit.points).for_each(|(sum, unit)| add_all(sum, unit));
-        match &mut self.series {
-            None => self.series = Some(unit.series),
-            Some(series) => series.add(unit.series),
-        }
-        add_histogram(&mut self.completion, unit.completion);
-        add_histogram(&mut self.attempts, unit.attempts);
+    }
+
+    /// Adds the curves of any of its replications.
+    pub fn add_curves(&mut self, curves: Curves) {
+        self.curves.add(curves);
     }
 
     /// The metric `name` over the replications so far.
@@ -65,24 +61,19 @@ impl VariantAccumulator {
     }
 
     /// The results of `variant`, whose replications were added.
-    pub fn finish(&self, variant: &Variant) -> VariantResults {
-        let scenario = &variant.scenario;
-        let names = scenario.clients.iter().map(|group| group.name.clone());
+    pub fn finish(&self, variant: &PlannedVariant) -> VariantResults {
+        let names = variant.groups.iter().cloned();
         let groups: IndexMap<_, _> = names.zip(self.groups.iter().map(summaries)).collect();
-        let names = scenario.distribution_points.iter().map(|point| point.name.clone());
+        let names = variant.points.iter().cloned();
         let points: IndexMap<_, _> = names.zip(self.points.iter().map(summaries)).collect();
-        let series = self.series.clone().unwrap_or_default();
         VariantResults {
             name: variant.name.clone(),
             overlay: variant.overlay.clone(),
             metrics: summaries(&self.total),
             groups,
             distribution_points: points,
-            series: series_results(&series, self.replications),
-            histograms: Histograms {
-                completion: self.completion.as_ref().map(distribution).unwrap_or_default(),
-                attempts: self.attempts.as_ref().map(distribution).unwrap_or_default(),
-            },
+            series: self.curves.series(self.replications),
+            histograms: self.curves.histograms(),
         }
     }
 }
@@ -93,14 +84,6 @@ fn add_all(accumulators: &mut Accumulators, metrics: &Metrics) {
     }
     for ((_, moments), (_, value)) in accumulators.iter_mut().zip(metrics) {
         value.iter().for_each(|&value| moments.add(value));
-    }
-}
-
-fn add_histogram(sum: &mut Option<Histogram<u64>>, unit: Histogram<u64>) {
-    match sum {
-        None => *sum = Some(unit),
-        // Both resize themselves, so they always add up.
-        Some(sum) => drop(sum.add(unit)),
     }
 }
 
@@ -129,26 +112,4 @@ fn summary(moments: &Moments) -> Option<Summary> {
     let (min, max) = moments.range();
     let ci95 = moments.interval(CONFIDENCE);
     (moments.count() > 0).then(|| Summary { mean: moments.mean(), ci95, min, max })
-}
-
-fn series_results(series: &Series, replications: u64) -> SeriesResults {
-    let width = series.width().as_millis();
-    let replications = replications.max(1) as f64;
-    let buckets = series.buckets().iter();
-    let height = |area: u128| area as f64 / width as f64 / replications;
-    let count = |count: u64| count as f64 / replications;
-    SeriesResults {
-        bucket_ms: width,
-        open_connections: buckets.clone().map(|bucket| height(bucket.open_area)).collect(),
-        waiting: buckets.clone().map(|bucket| height(bucket.waiting_area)).collect(),
-        refused: buckets.clone().map(|bucket| count(bucket.refused)).collect(),
-        completed: buckets.map(|bucket| count(bucket.completed)).collect(),
-    }
-}
-
-fn distribution(histogram: &Histogram<u64>) -> Distribution {
-    let recorded = histogram.iter_recorded();
-    let (values, counts) =
-        recorded.map(|step| (step.value_iterated_to(), step.count_at_value())).unzip();
-    Distribution { values, counts }
 }

@@ -7,7 +7,12 @@
 
 mod accumulate;
 mod compare;
+mod curves;
+mod merge;
+mod part;
+mod plan;
 mod replicate;
+mod shard;
 mod size;
 mod steady;
 mod threshold;
@@ -17,11 +22,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::model::Span;
 use crate::results::{Results, SCHEMA, Sweep, Tool};
 use crate::scenario::{Loaded, Scenario};
 use crate::stats::Imbalance;
+pub use merge::merge;
+pub use part::{PART_SCHEMA, Part, run_shard};
+pub use plan::{Plan, PlannedVariant};
 pub use replicate::{Precision, Progress, Replications, Shortfall};
+pub use shard::Shard;
 pub use size::{Search, Sized, size};
 pub use unit::play;
 
@@ -137,41 +145,26 @@ pub fn run(loaded: &Loaded, options: &Options) -> Result<Results, StudyError> {
 ///
 /// [`StudyError`] if there is nothing to keep.
 pub fn run_whole(loaded: &Loaded, options: &Options) -> Result<Outcome, StudyError> {
-    let names: Vec<&str> = loaded.variants.iter().map(|variant| variant.name.as_str()).collect();
-    let reference = match &options.reference {
-        None => 0,
-        Some(name) => names.iter().position(|known| known == name).ok_or_else(|| {
-            StudyError::Unplayable(format!(
-                "there is no variant `{name}` to compare with; there are {}",
-                crate::scenario::diagnostic::quoted_list(names.iter().copied())
-            ))
-        })?,
-    };
-    let (sums, shortfall) = replicate::replicate(&loaded.variants, reference, options)?;
-    let variants = loaded.variants.iter().zip(&sums.variants);
-    let variants: Vec<_> = variants.map(|(variant, sum)| sum.finish(variant)).collect();
-    let warmups = loaded.variants.iter().zip(&variants);
-    let findings = warmups.filter(|(variant, _)| variant.scenario.warmup > Span::ZERO);
-    let findings: Vec<_> = findings
-        .flat_map(|(variant, results)| {
-            steady::findings(results, variant.scenario.warmup, variant.scenario.horizon)
-        })
-        .collect();
-    let results = Results {
-        schema: SCHEMA.to_owned(),
-        tool: Tool::this(),
-        seed: loaded.base.seed,
-        replications: sums.replications,
-        engine: options.engine.name().to_owned(),
-        scenario: loaded.base.to_json(),
-        sweep: None,
-        sizing: None,
-        thresholds: threshold::judge(&loaded.thresholds, &variants),
-        variants,
-        comparisons: sums.comparisons.finish(&names),
-        findings,
-    };
-    Ok(Outcome { results, shortfall })
+    run_plan(&plan(loaded, options)?, loaded, options)
+}
+
+/// The plan that [`run_plan`] plays.
+///
+/// # Errors
+///
+/// [`StudyError`] if the variant to compare with does not exist.
+pub fn plan(loaded: &Loaded, options: &Options) -> Result<Plan, StudyError> {
+    Plan::new(loaded, options.engine, options.reference.as_deref())
+}
+
+/// Plays every variant of `loaded`, whose plan is `plan`, as [`run_whole`] does.
+///
+/// # Errors
+///
+/// [`StudyError`] if there is nothing to keep.
+pub fn run_plan(plan: &Plan, loaded: &Loaded, options: &Options) -> Result<Outcome, StudyError> {
+    let (sums, shortfall) = replicate::replicate(&loaded.variants, plan.reference, options)?;
+    Ok(Outcome { results: plan.results(&sums), shortfall })
 }
 
 impl Sized {
@@ -194,7 +187,9 @@ impl Sized {
             variants: self
                 .played
                 .iter()
-                .filter_map(|(variant, sums)| Some(sums.variants.first()?.finish(variant)))
+                .filter_map(|(variant, sums)| {
+                    Some(sums.variants.first()?.finish(&PlannedVariant::of(variant)))
+                })
                 .collect(),
             sizing: Some(self.sizing),
             comparisons: Vec::new(),

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::accumulate::VariantAccumulator;
 use super::compare::Comparisons;
-use super::unit::{UnitOutcome, play_unit};
+use super::unit::{Unit, UnitMetrics, UnitOutcome, play_unit};
 use super::{Options, StudyError};
 use crate::scenario::{Variant, runs_that_fit};
 use crate::stats::interval::CONFIDENCE;
@@ -145,7 +145,7 @@ impl<'o> Player<'o> {
         while sums.replications < target {
             let batch = (BATCH_UNITS / variants.len().max(1) as u64).max(1);
             let end = target.min(sums.replications + batch);
-            self.pool.install(|| self.play_batch(variants, sums, end))?;
+            self.play_batch(variants, sums, end)?;
         }
         Ok(())
     }
@@ -157,23 +157,13 @@ impl<'o> Player<'o> {
         sums: &mut Sums,
         end: u64,
     ) -> Result<(), StudyError> {
-        let units: Vec<(u64, &Variant)> = (sums.replications..end)
-            .flat_map(|replication| variants.iter().map(move |variant| (replication, variant)))
-            .collect();
-        let outcomes: Vec<Result<UnitOutcome, StudyError>> = units
-            .into_par_iter()
-            // Each unit is a task of its own: their lengths differ widely.
-            .with_max_len(1)
-            .map(|(replication, variant)| {
-                if self.options.stopped() {
-                    return Err(StudyError::Interrupted);
-                }
-                let outcome = play_unit(&variant.scenario, replication, self.options)?;
-                self.counter.count(&outcome);
-                Ok(outcome)
+        let replications = sums.replications..end;
+        let units: Vec<Unit> = replications
+            .flat_map(|replication| {
+                (0..variants.len()).map(move |variant| Unit { replication, variant })
             })
             .collect();
-        let mut outcomes = outcomes.into_iter();
+        let mut outcomes = self.play(variants, &units).into_iter();
         loop {
             let replication: Vec<_> = outcomes.by_ref().take(variants.len()).collect();
             if replication.is_empty() {
@@ -181,6 +171,41 @@ impl<'o> Player<'o> {
             }
             sums.add(replication.into_iter().collect::<Result<Vec<_>, _>>()?);
         }
+    }
+
+    /// Plays `units`, with their outcomes in the same order.
+    fn play(&self, variants: &[Variant], units: &[Unit]) -> Vec<Result<UnitOutcome, StudyError>> {
+        let outcomes = units.par_iter().with_max_len(1).map(|unit| {
+            if self.options.stopped() {
+                return Err(StudyError::Interrupted);
+            }
+            let scenario = &variants[unit.variant].scenario;
+            let outcome = play_unit(scenario, unit.replication, self.options)?;
+            self.counter.count(&outcome);
+            Ok(outcome)
+        });
+        // Each unit is a task of its own, as their lengths differ widely.
+        self.pool.install(|| outcomes.collect())
+    }
+
+    /// Plays `units` and tells `each` the outcomes, in their order.
+    ///
+    /// # Errors
+    ///
+    /// [`StudyError`], when the units before it have been told.
+    pub fn play_each(
+        &self,
+        variants: &[Variant],
+        units: &[Unit],
+        mut each: impl FnMut(Unit, UnitOutcome),
+    ) -> Result<(), StudyError> {
+        self.counter.plan(units.len() as u64);
+        for batch in units.chunks(BATCH_UNITS as usize) {
+            for (unit, outcome) in batch.iter().zip(self.play(variants, batch)) {
+                each(*unit, outcome?);
+            }
+        }
+        Ok(())
     }
 }
 
@@ -201,6 +226,16 @@ impl Sums {
     }
 
     fn add(&mut self, replication: Vec<UnitOutcome>) {
+        let (metrics, curves): (Vec<_>, Vec<_>) =
+            replication.into_iter().map(|unit| (unit.metrics, unit.curves)).unzip();
+        self.add_metrics(&metrics);
+        for (sum, curves) in self.variants.iter_mut().zip(curves) {
+            sum.add_curves(curves);
+        }
+    }
+
+    /// Adds the metrics of the next replication of each variant, but not its curves.
+    pub fn add_metrics(&mut self, replication: &[UnitMetrics]) {
         self.replications += 1;
         let metrics: Vec<&Metrics> = replication.iter().map(|unit| &unit.total).collect();
         self.comparisons.add(&metrics);

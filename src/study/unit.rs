@@ -1,53 +1,58 @@
 //! The unit of work: one replication of one variant.
 
-use hdrhistogram::Histogram;
-
+use super::curves::Curves;
 use super::{Engine, Options, StudyError};
 use crate::engine::{event_engine, tokio_engine};
 use crate::model::Time;
 use crate::scenario::Scenario;
-use crate::stats::{RunOutcome, Series, Standard, metrics, new_histogram, record};
+use crate::stats::metrics::{self, Metrics};
+use crate::stats::{RunOutcome, Standard};
 
-/// The digits of the histogram of completion times: within 1% is enough for a chart.
-const COMPLETION_DIGITS: u8 = 2;
+/// One replication of one variant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// The number of the replication, from 0.
+    pub replication: u64,
+    /// The number of the variant, from 0.
+    pub variant: usize,
+}
 
 /// What a replication came to, without what only grows with the number of clients.
 #[derive(Clone, Debug)]
 pub struct UnitOutcome {
-    /// The values of the run's metrics.
-    pub total: metrics::Metrics,
-    /// Those of each client group.
-    pub groups: Vec<metrics::Metrics>,
-    /// Those of each distribution point.
-    pub points: Vec<metrics::Metrics>,
-    /// Curves over time.
-    pub series: Series,
-    /// Times from arrival to completion, in ms.
-    pub completion: Histogram<u64>,
-    /// Attempts per client.
-    pub attempts: Histogram<u64>,
+    /// The values of its metrics.
+    pub metrics: UnitMetrics,
+    /// What adds up over the replications.
+    pub curves: Curves,
     /// How many events were played.
     pub events: u64,
 }
 
+/// The values of the metrics of a replication.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnitMetrics {
+    /// Those of the whole run.
+    pub total: Metrics,
+    /// Those of each client group.
+    pub groups: Vec<Metrics>,
+    /// Those of each distribution point.
+    pub points: Vec<Metrics>,
+}
+
 impl UnitOutcome {
     fn of(mut run: RunOutcome) -> UnitOutcome {
-        let mut completion = new_histogram(COMPLETION_DIGITS);
-        let mut attempts = new_histogram(crate::stats::HISTOGRAM_DIGITS);
+        let events = run.events();
+        let mut curves = Curves::new(std::mem::take(&mut run.series));
         for tally in &run.groups {
-            tally.completions.iter().for_each(|&millis| record(&mut completion, millis));
-            // Both resize themselves, so they always add up.
-            let _ = attempts.add(&tally.attempts_per_client);
+            curves.add_clients(&tally.completions, &tally.attempts_per_client);
         }
-        UnitOutcome {
+        let points = run.points.iter().map(|point| metrics::of_point(point, run.window));
+        let metrics = UnitMetrics {
             total: metrics::of_run(&run),
+            points: points.collect(),
             groups: run.groups.iter_mut().map(metrics::of_clients).collect(),
-            points: run.points.iter().map(|point| metrics::of_point(point, run.window)).collect(),
-            events: run.events(),
-            series: run.series,
-            completion,
-            attempts,
-        }
+        };
+        UnitOutcome { metrics, curves, events }
     }
 }
 

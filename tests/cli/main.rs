@@ -9,4 +9,5 @@ mod harness;
 mod interrupt;
 mod laws;
 mod results;
+mod shards;
 mod traces;

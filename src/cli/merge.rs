@@ -1,0 +1,67 @@
+//! `distpoint merge`: joins the parts of a study that ran in shards.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::Value;
+
+use super::report_args::ReportArgs;
+use super::{Exit, Failure, interrupt};
+use crate::study::{self, Outcome, PART_SCHEMA, Part};
+
+/// Join the parts of a study that was played with --shard.
+///
+/// The results are the same, to the byte, as if it had been played in one piece. Parts of different
+/// versions, scenarios or seeds are refused, and so are parts that are missing or there twice.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  distpoint run my.toml -n 100 --shard 1/2 -o part-1.json    on one machine
+  distpoint run my.toml -n 100 --shard 2/2 -o part-2.json    on another
+  distpoint merge part-1.json part-2.json -o all.json")]
+pub struct MergeArgs {
+    /// The parts, in any order.
+    #[arg(required = true, value_name = "PART.json")]
+    parts: Vec<PathBuf>,
+    #[command(flatten)]
+    reports: ReportArgs,
+}
+
+/// Runs the command.
+pub fn run(args: &MergeArgs) -> Result<Exit, Failure> {
+    let _stop = interrupt::flag()?;
+    let mut parts = Vec::new();
+    let mut failures = Vec::new();
+    for path in &args.parts {
+        match read(path) {
+            Ok(part) => parts.push((path.display().to_string(), part)),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    if !failures.is_empty() {
+        return Err(Failure::Several(failures));
+    }
+    let targets = args.reports.targets()?;
+    let merged = study::merge(parts)
+        .map_err(|problems| Failure::Several(problems.into_iter().map(Failure::Usage).collect()))?;
+    args.reports.report(&Outcome { results: merged, shortfall: None }, &targets)
+}
+
+fn read(path: &Path) -> Result<Part, Failure> {
+    let name = path.display();
+    let text = fs::read_to_string(path)
+        .map_err(|error| Failure::Usage(format!("cannot read `{name}`: {error}")))?;
+    serde_json::from_str(&text).map_err(|error| {
+        // What it is says more than which field it lacks.
+        let schema = serde_json::from_str::<Value>(&text).ok().map(|json| json["schema"].clone());
+        Failure::Usage(match schema {
+            Some(Value::String(schema)) if schema != PART_SCHEMA => format!(
+                "`{name}` is no part: its schema is `{schema}`, that of parts is `{PART_SCHEMA}`; they \
+                 are written with --shard"
+            ),
+            Some(_) => format!("`{name}` is no part: {error}; parts are written with --shard"),
+            None => format!("`{name}` is not JSON, or cut off: {error}"),
+        })
+    })
+}

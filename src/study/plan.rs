@@ -1,0 +1,144 @@
+//! The plan of a study: all that its results need to know, as a value that can be stored.
+//!
+//! A plan says what is played, how often and by what; the scenarios themselves are only needed to
+//! play it. So the parts of a study that ran on several machines carry their plan along, and are
+//! summed up by it without a scenario file.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::replicate::Sums;
+use super::{Engine, StudyError, steady, threshold};
+use crate::model::{Span, Trace, absorb};
+use crate::results::{Results, SCHEMA, Sweep, Tool};
+use crate::scenario::diagnostic::quoted_list;
+use crate::scenario::{Loaded, Threshold, Variant};
+
+/// What is played, and what it is compared with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The program that plays it: another version may play it otherwise.
+    pub tool: Tool,
+    /// The engine that plays it.
+    pub engine: String,
+    /// The seed of all random numbers.
+    pub seed: u64,
+    /// The scenario after defaults, with the keys of a scenario file.
+    pub scenario: Value,
+    /// Of a sweep: its grid.
+    pub sweep: Option<Sweep>,
+    /// Which variant the others are compared with.
+    pub reference: usize,
+    /// What the variants have to meet, as it was written.
+    pub thresholds: Vec<String>,
+    /// What is played.
+    pub variants: Vec<PlannedVariant>,
+}
+
+/// A variant of a plan.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlannedVariant {
+    /// Its name.
+    pub name: String,
+    /// What it changes in the scenario, as it was written.
+    pub overlay: Value,
+    /// The names of its client groups.
+    pub groups: Vec<String>,
+    /// The names of its distribution points.
+    pub points: Vec<String>,
+    /// How long after the start clients count, in ms.
+    pub warmup: u64,
+    /// When the simulation ends at the latest, in ms.
+    pub horizon: u64,
+    /// Stands for the rows of its traces: the files may differ between machines. 0 of no traces.
+    pub traces: u64,
+}
+
+impl Plan {
+    /// The plan to play `loaded`, whose variants are compared with the one named `reference`, or with
+    /// the first.
+    ///
+    /// # Errors
+    ///
+    /// [`StudyError::Unplayable`] if there is no such variant.
+    pub fn new(
+        loaded: &Loaded,
+        engine: Engine,
+        reference: Option<&str>,
+    ) -> Result<Plan, StudyError> {
+        let names = || loaded.variants.iter().map(|variant| variant.name.as_str());
+        let reference = match reference {
+            None => 0,
+            Some(name) => names().position(|known| known == name).ok_or_else(|| {
+                StudyError::Unplayable(format!(
+                    "there is no variant `{name}` to compare with; there are {}",
+                    quoted_list(names())
+                ))
+            })?,
+        };
+        Ok(Plan {
+            tool: Tool::this(),
+            engine: engine.name().to_owned(),
+            seed: loaded.base.seed,
+            scenario: loaded.base.to_json(),
+            sweep: None,
+            reference,
+            thresholds: loaded.thresholds.iter().map(|threshold| threshold.text.clone()).collect(),
+            variants: loaded.variants.iter().map(PlannedVariant::of).collect(),
+        })
+    }
+
+    /// What the study came to whose replications are summed up in `sums`.
+    pub fn results(&self, sums: &Sums) -> Results {
+        let variants = self.variants.iter().zip(&sums.variants);
+        let variants: Vec<_> = variants.map(|(variant, sum)| sum.finish(variant)).collect();
+        let warm = self.variants.iter().zip(&variants).filter(|(variant, _)| variant.warmup > 0);
+        let findings = warm.flat_map(|(variant, results)| {
+            let millis = Span::from_millis;
+            steady::findings(results, millis(variant.warmup), millis(variant.horizon))
+        });
+        let findings = findings.collect();
+        let names: Vec<&str> = self.variants.iter().map(|variant| variant.name.as_str()).collect();
+        Results {
+            schema: SCHEMA.to_owned(),
+            tool: self.tool.clone(),
+            seed: self.seed,
+            replications: sums.replications,
+            engine: self.engine.clone(),
+            scenario: self.scenario.clone(),
+            sweep: self.sweep.clone(),
+            sizing: None,
+            thresholds: threshold::judge(&self.thresholds(), &variants),
+            variants,
+            comparisons: sums.comparisons.finish(&names),
+            findings,
+        }
+    }
+
+    /// The thresholds. They were checked when the plan was made.
+    fn thresholds(&self) -> Vec<Threshold> {
+        self.thresholds.iter().filter_map(|text| Threshold::parse(text).ok()).collect()
+    }
+}
+
+impl PlannedVariant {
+    /// What has to be known of `variant` to sum it up.
+    pub fn of(variant: &Variant) -> PlannedVariant {
+        let scenario = &variant.scenario;
+        PlannedVariant {
+            name: variant.name.clone(),
+            overlay: variant.overlay.clone(),
+            groups: scenario.clients.iter().map(|group| group.name.clone()).collect(),
+            points: scenario.distribution_points.iter().map(|point| point.name.clone()).collect(),
+            warmup: scenario.warmup.as_millis(),
+            horizon: scenario.horizon.as_millis(),
+            traces: scenario.traces().fold(0, fingerprint),
+        }
+    }
+}
+
+/// Adds a trace to what stands for those before it.
+fn fingerprint(before: u64, trace: &Trace) -> u64 {
+    let length = absorb(before, trace.rows.len() as u64);
+    trace.rows.iter().fold(length, |sum, row| absorb(sum, row.as_millis()))
+}

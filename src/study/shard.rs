@@ -1,0 +1,143 @@
+//! Shards: the units of a study dealt out to several machines.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::unit::Unit;
+
+/// One of the equal shares that a study is dealt out in: `K/N`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Shard {
+    /// Which one, from 1.
+    pub index: u64,
+    /// Of how many.
+    pub count: u64,
+}
+
+impl fmt::Display for Shard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.index, self.count)
+    }
+}
+
+impl From<Shard> for String {
+    fn from(shard: Shard) -> String {
+        shard.to_string()
+    }
+}
+
+impl TryFrom<String> for Shard {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Shard, String> {
+        text.parse()
+    }
+}
+
+impl FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Shard, String> {
+        let form = || {
+            "write `K/N`, the K-th of N shards, such as `2/4`; or, under Slurm or Kubernetes, `auto` \
+             or `auto/N`"
+                .to_owned()
+        };
+        let (index, count) = text.split_once('/').ok_or_else(form)?;
+        let number = |text: &str| text.trim().parse::<u64>().map_err(|_| form());
+        Shard::new(number(index)?, number(count)?)
+    }
+}
+
+impl Shard {
+    /// The `index`-th of `count` shards, from 1.
+    ///
+    /// # Errors
+    ///
+    /// What to do where there is no such shard.
+    pub fn new(index: u64, count: u64) -> Result<Shard, String> {
+        match (index, count) {
+            (_, 0) => Err("there is at least one shard: write `1/1` for the whole".to_owned()),
+            (0, _) => Err(format!("shards are counted from 1: the first is `1/{count}`")),
+            _ if index > count => Err(format!("there is no shard {index} of {count}")),
+            _ => Ok(Shard { index, count }),
+        }
+    }
+
+    /// The units of this shard, of a study of so many replications and variants, in the order in
+    /// which the study sums them up.
+    ///
+    /// They are dealt out like cards, so that the shards of a study differ by at most one unit. After
+    /// each round in which every variant was dealt the same number of times to every shard, the
+    /// dealing starts one shard further on: no shard is left with all replications of the variant
+    /// that takes longest.
+    pub fn units(self, replications: u64, variants: usize) -> impl Iterator<Item = Unit> {
+        let round = lcm(variants as u64, self.count).max(1);
+        let all = (0..replications).flat_map(move |replication| {
+            (0..variants).map(move |variant| Unit { replication, variant })
+        });
+        all.zip(0u64..)
+            .filter(move |(_, card)| (card + card / round) % self.count + 1 == self.index)
+            .map(|(unit, _)| unit)
+    }
+}
+
+fn lcm(a: u64, b: u64) -> u64 {
+    let (mut x, mut y) = (a, b);
+    while y > 0 {
+        (x, y) = (y, x % y);
+    }
+    (a / x.max(1)).saturating_mul(b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dealt(replications: u64, variants: usize, count: u64) -> Vec<Vec<Unit>> {
+        let shards = (1..=count).map(|index| Shard { index, count });
+        shards.map(|shard| shard.units(replications, variants).collect()).collect()
+    }
+
+    #[test]
+    fn every_unit_is_dealt_once_and_the_shards_differ_by_at_most_one() {
+        for (replications, variants, count) in [(1, 1, 4), (30, 4, 4), (7, 3, 5), (2, 9, 3)] {
+            let shards = dealt(replications, variants, count);
+            let mut all: Vec<Unit> = shards.concat();
+            all.sort_by_key(|unit| (unit.replication, unit.variant));
+            let whole = Shard { index: 1, count: 1 };
+            assert!(all.into_iter().eq(whole.units(replications, variants)));
+            let sizes = || shards.iter().map(Vec::len);
+            let (least, most) = (sizes().min(), sizes().max());
+            assert!(most <= least.map(|least| least + 1), "{replications} {variants} {count}");
+        }
+    }
+
+    #[test]
+    fn each_shard_gets_its_share_of_each_variant() {
+        for units in dealt(40, 4, 4) {
+            for variant in 0..4 {
+                assert_eq!(units.iter().filter(|unit| unit.variant == variant).count(), 10);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_shard_is_told() {
+        assert_eq!("2/4".parse(), Ok(Shard { index: 2, count: 4 }));
+        for (text, says) in [
+            ("2", "write `K/N`"),
+            ("two/4", "write `K/N`"),
+            ("0/4", "the first is `1/4`"),
+            ("5/4", "no shard 5 of 4"),
+            ("1/0", "at least one shard"),
+            ("-1/4", "write `K/N`"),
+        ] {
+            let told = text.parse::<Shard>().unwrap_err();
+            assert!(told.contains(says), "{text}: {told}");
+        }
+    }
+}
