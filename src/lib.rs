@@ -53,6 +53,7 @@
 
 pub mod cli;
 pub mod engine;
+mod human;
 pub mod model;
 pub mod report;
 pub mod results;

@@ -189,14 +189,36 @@ pub enum Verdict {
 }
 
 /// Something that the numbers of a variant mean.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
-    /// What kind of finding it is: `drift`, `too_short`.
+    /// What kind of finding it is: `strands`, `idle_while_waiting`, `limit_binds`, `horizon`,
+    /// `gave_up`, `expired`, `limit_unused`, `drift` or `too_short`.
     pub kind: String,
-    /// The variant.
+    /// The variant that shows it most.
     pub variant: String,
     /// What it means, and what to do about it.
     pub text: String,
+    /// The metrics that it rests on.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub evidence: IndexMap<String, f64>,
+    /// What came of the change that it suggests, if that was played.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub what_if: Option<WhatIf>,
+}
+
+/// A change that was played to see whether it helps.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WhatIf {
+    /// The change, as for `--set`.
+    pub set: Vec<String>,
+    /// The metric that shows whether it helps.
+    pub metric: String,
+    /// The metric of the variant as it is.
+    pub before: Option<Summary>,
+    /// The metric with the change.
+    pub after: Option<Summary>,
+    /// How often the change was played.
+    pub runs: u64,
 }
 
 /// Whether a variant meets a threshold.

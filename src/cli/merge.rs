@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::report_args::ReportArgs;
 use super::{Exit, Failure, interrupt};
-use crate::study::{self, Outcome, PART_SCHEMA, Part};
+use crate::study::{self, Options, Outcome, PART_SCHEMA, Part};
 
 /// Join the parts of a study that was played with --shard.
 ///
@@ -30,7 +30,7 @@ pub struct MergeArgs {
 
 /// Runs the command.
 pub fn run(args: &MergeArgs) -> Result<Exit, Failure> {
-    let _stop = interrupt::flag()?;
+    let options = Options { stop: interrupt::flag()?, ..Options::default() };
     let mut parts = Vec::new();
     let mut failures = Vec::new();
     for path in &args.parts {
@@ -43,7 +43,7 @@ pub fn run(args: &MergeArgs) -> Result<Exit, Failure> {
         return Err(Failure::Several(failures));
     }
     let targets = args.reports.targets()?;
-    let merged = study::merge(parts)
+    let merged = study::merge(parts, &options)
         .map_err(|problems| Failure::Several(problems.into_iter().map(Failure::Usage).collect()))?;
     args.reports.report(&Outcome { results: merged, shortfall: None }, &targets)
 }

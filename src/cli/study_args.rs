@@ -58,6 +58,10 @@ pub struct StudyArgs {
     /// paused clock, one task each, far slower.
     #[arg(long, value_enum, default_value_t = EngineArg::Events)]
     engine: EngineArg,
+    /// Do not play the changes that findings suggest. They take a run more for each finding and
+    /// replication, of at most 30.
+    #[arg(long)]
+    no_what_if: bool,
     /// Play only one of N equal shares of the study, on one of N machines; `distpoint merge` joins
     /// what they write. `auto` takes share and number from a Slurm array, `auto/N` the share from a
     /// Slurm array or a Kubernetes Indexed Job.
@@ -172,6 +176,7 @@ impl StudyArgs {
             threads: self.threads.map_or(0, usize::from),
             replications,
             reference: self.reference.clone(),
+            what_if: !self.no_what_if,
             stop,
             progress: if quiet { Arc::new(|_| ()) } else { progress::bar() },
         }

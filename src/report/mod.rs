@@ -1,13 +1,13 @@
 //! Reports: renderings of [`Results`], one file each.
 
 mod csv;
-mod human;
 mod json;
 mod spark;
 mod text;
 
-pub use human::{count, percent, span};
+pub use crate::human::{count, percent, span};
 
+use crate::human;
 use crate::results::Results;
 
 /// A form in which results can be written.

@@ -29,6 +29,26 @@ pub enum Origin<'a> {
         /// The scenario in TOML.
         text: &'a str,
     },
+    /// A text that was a file once, or is to be taken for one.
+    TextIn {
+        /// What messages call it.
+        name: &'a str,
+        /// The scenario in TOML.
+        text: &'a str,
+        /// Where files that it names are looked for.
+        directory: &'a Path,
+    },
+}
+
+impl Origin<'_> {
+    /// Where files that it names are looked for.
+    pub fn directory(&self) -> PathBuf {
+        match self {
+            Origin::File(path) => path.parent().unwrap_or(Path::new("")).to_owned(),
+            Origin::Text { .. } => PathBuf::new(),
+            Origin::TextIn { directory, .. } => (*directory).to_owned(),
+        }
+    }
 }
 
 /// Why a scenario cannot be used: all that is wrong with it.
@@ -88,10 +108,11 @@ fn load_with(
 ) -> Result<Loaded, LoadError> {
     let diagnostics = Diagnostics::new();
     let mut sources = Sources::new();
-    let (read, directory) = match origin {
-        Origin::File(path) => (read_file(path, &mut sources, &diagnostics), parent(path)),
-        Origin::Text { name, text } => {
-            (Some((sources.add(name, text), text.to_owned())), PathBuf::new())
+    let directory = origin.directory();
+    let read = match origin {
+        Origin::File(path) => read_file(path, &mut sources, &diagnostics),
+        Origin::Text { name, text } | Origin::TextIn { name, text, .. } => {
+            Some((sources.add(name, text), text.to_owned()))
         }
     };
     let Some((file, text)) = read else { return Err(LoadError { diagnostics, sources }) };
@@ -111,11 +132,11 @@ fn load_with(
             .collect()
     });
 
-    let traces = Traces::new(directory, sources);
+    let traces = Traces::new(directory.clone(), sources);
     let loaded = read_variants(file, &document, &settings, grid, &diagnostics, &traces);
     let sources = traces.into_sources();
     match loaded {
-        Some(loaded) if !diagnostics.has_errors() => Ok(loaded),
+        Some(loaded) if !diagnostics.has_errors() => Ok(Loaded { directory, ..loaded }),
         _ => Err(LoadError { diagnostics, sources }),
     }
 }
@@ -184,7 +205,8 @@ fn read_variants(
     };
     let read = thresholds.map_or(Some(Vec::new()), |entry| read_thresholds(entry, diagnostics));
     let variants = variants.into_iter().collect::<Option<_>>()?;
-    let loaded = Loaded { base: whole?, variants, thresholds: read? };
+    let directory = PathBuf::new();
+    let loaded = Loaded { base: whole?, variants, thresholds: read?, directory };
     thresholds.into_iter().for_each(|entry| check_thresholds(&loaded, entry, diagnostics));
     Some(loaded)
 }
@@ -248,10 +270,6 @@ fn node_to_json(node: &Node) -> Value {
         // Neither is a value of any key, so a scenario with one is not accepted.
         document::Value::Datetime | document::Value::Invalid => Value::Null,
     }
-}
-
-fn parent(path: &Path) -> PathBuf {
-    path.parent().unwrap_or(Path::new("")).to_owned()
 }
 
 /// The text of a file, which is added to `sources`; `None` if it cannot be read, which is reported.

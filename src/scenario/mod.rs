@@ -19,6 +19,7 @@ mod memory;
 mod read;
 mod resolved;
 mod thresholds;
+mod toml_text;
 mod trace;
 
 pub use builtin::{BUILTIN, Builtin, DEFAULT_BUILTIN};
@@ -28,6 +29,9 @@ pub use grid::{Axis, AxisError, GridPoint, grid, grid_size};
 pub use load::{LoadError, Origin, load, load_grid};
 pub use memory::runs_that_fit;
 pub use read::MAX_SEED;
+pub use toml_text::{to_inline_toml, to_toml, to_toml_key};
+
+use std::path::PathBuf;
 
 use serde_json::Value;
 
@@ -76,6 +80,8 @@ pub struct Loaded {
     pub variants: Vec<Variant>,
     /// What the variants have to meet.
     pub thresholds: Vec<Threshold>,
+    /// Where the files that it names are.
+    pub directory: PathBuf,
 }
 
 impl Scenario {

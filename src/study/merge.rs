@@ -1,9 +1,11 @@
 //! Merging: the parts of a study become the results that it would have had in one piece.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde_json::Value;
 
+use super::Options;
 use super::part::Part;
 use super::plan::{Plan, PlannedVariant};
 use super::replicate::Sums;
@@ -13,11 +15,14 @@ use crate::results::{Results, Tool};
 
 /// Joins the parts of a study, each with the name that messages call it. Their order does not matter.
 ///
+/// Nothing is simulated but the changes that findings suggest, as `options` say and unless the study
+/// was to do without; files that its scenarios name are looked for in the current directory.
+///
 /// # Errors
 ///
 /// All that is wrong with them, a sentence each: parts of different studies, shards that are there
 /// twice or not at all, and parts that are damaged.
-pub fn merge(mut parts: Vec<(String, Part)>) -> Result<Results, Vec<String>> {
+pub fn merge(mut parts: Vec<(String, Part)>, options: &Options) -> Result<Results, Vec<String>> {
     parts.sort_by_key(|(_, part)| part.shard);
     let Some((first_name, first)) = parts.first() else {
         return Err(vec!["there are no parts to join".to_owned()]);
@@ -41,7 +46,8 @@ pub fn merge(mut parts: Vec<(String, Part)>) -> Result<Results, Vec<String>> {
     if !problems.is_empty() {
         return Err(problems);
     }
-    sum_up(parts)
+    let (plan, sums) = sum_up(parts)?;
+    Ok(plan.results(&sums, Path::new(""), options))
 }
 
 /// How two parts are not of the same study; `None` if they are.
@@ -64,6 +70,7 @@ fn difference((a, one): (&str, &Part), (b, other): (&str, &Part)) -> Option<Stri
         .or_else(|| both("the grid", json(&left.sweep), json(&right.sweep)))
         .or_else(|| both("the reference variant", reference(left), reference(right)))
         .or_else(|| both("the list of thresholds", json(&left.thresholds), json(&right.thresholds)))
+        .or_else(|| both("--no-what-if", (!left.what_if).to_string(), (!right.what_if).to_string()))
         .or_else(|| {
             let replications = |part: &Part| part.replications.to_string();
             both("the number of replications", replications(one), replications(other))
@@ -171,7 +178,7 @@ fn gaps_and_duplicates(parts: &[(String, Part)]) -> Vec<String> {
 }
 
 /// Sums up all units in the order of the study.
-fn sum_up(parts: Vec<(String, Part)>) -> Result<Results, Vec<String>> {
+fn sum_up(parts: Vec<(String, Part)>) -> Result<(Plan, Sums), Vec<String>> {
     let Some((_, first)) = parts.first() else { return Err(Vec::new()) };
     let (plan, replications) = (first.plan.clone(), first.replications);
     let variants = plan.variants.len();
@@ -202,7 +209,7 @@ fn sum_up(parts: Vec<(String, Part)>) -> Result<Results, Vec<String>> {
     for _ in 0..replications {
         sums.add_metrics(&units.by_ref().take(variants).collect::<Vec<_>>());
     }
-    Ok(plan.results(&sums))
+    Ok((plan, sums))
 }
 
 /// Puts the units of a part to their places and adds its curves; `None` if these are not the units

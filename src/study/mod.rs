@@ -8,6 +8,7 @@
 mod accumulate;
 mod compare;
 mod curves;
+mod findings;
 mod merge;
 mod part;
 mod plan;
@@ -17,6 +18,7 @@ mod size;
 mod steady;
 mod threshold;
 mod unit;
+mod what_if;
 
 use std::fmt;
 use std::sync::Arc;
@@ -44,6 +46,11 @@ pub enum Engine {
 }
 
 impl Engine {
+    /// The engine of that name.
+    pub fn named(name: &str) -> Option<Engine> {
+        [Engine::Events, Engine::Tokio].into_iter().find(|engine| engine.name() == name)
+    }
+
     /// The name on the command line and in results.
     pub fn name(self) -> &'static str {
         match self {
@@ -64,6 +71,8 @@ pub struct Options {
     pub replications: Replications,
     /// The variant that the others are compared with; `None`: the first.
     pub reference: Option<String>,
+    /// Whether the changes that findings suggest are played.
+    pub what_if: bool,
     /// Becomes true when the user wants it to end.
     pub stop: Arc<AtomicBool>,
     /// Is told how far the study is.
@@ -83,6 +92,7 @@ impl Default for Options {
             threads: 0,
             replications: Replications::Fixed(1),
             reference: None,
+            what_if: false,
             stop: Arc::default(),
             progress: Arc::new(|_| ()),
         }
@@ -154,7 +164,8 @@ pub fn run_whole(loaded: &Loaded, options: &Options) -> Result<Outcome, StudyErr
 ///
 /// [`StudyError`] if the variant to compare with does not exist.
 pub fn plan(loaded: &Loaded, options: &Options) -> Result<Plan, StudyError> {
-    Plan::new(loaded, options.engine, options.reference.as_deref())
+    let plan = Plan::new(loaded, options.engine, options.reference.as_deref())?;
+    Ok(Plan { what_if: options.what_if, ..plan })
 }
 
 /// Plays every variant of `loaded`, whose plan is `plan`, as [`run_whole`] does.
@@ -164,7 +175,7 @@ pub fn plan(loaded: &Loaded, options: &Options) -> Result<Plan, StudyError> {
 /// [`StudyError`] if there is nothing to keep.
 pub fn run_plan(plan: &Plan, loaded: &Loaded, options: &Options) -> Result<Outcome, StudyError> {
     let (sums, shortfall) = replicate::replicate(&loaded.variants, plan.reference, options)?;
-    Ok(Outcome { results: plan.results(&sums), shortfall })
+    Ok(Outcome { results: plan.results(&sums, &loaded.directory, options), shortfall })
 }
 
 impl Sized {

@@ -4,15 +4,21 @@
 //! play it. So the parts of a study that ran on several machines carry their plan along, and are
 //! summed up by it without a scenario file.
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::replicate::Sums;
-use super::{Engine, StudyError, steady, threshold};
+use super::{Engine, Options, StudyError, findings, steady, threshold, what_if};
 use crate::model::{Span, Trace, absorb};
 use crate::results::{Results, SCHEMA, Sweep, Tool};
 use crate::scenario::diagnostic::quoted_list;
-use crate::scenario::{Loaded, Threshold, Variant};
+use crate::scenario::{Loaded, Scenario, Threshold, Variant};
+
+/// Of studies with more variants than this, such as the grid of a sweep, nothing is suggested: they
+/// are themselves the answer to what would be if.
+const MOST_VARIANTS: usize = 12;
 
 /// What is played, and what it is compared with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,6 +37,8 @@ pub struct Plan {
     pub reference: usize,
     /// What the variants have to meet, as it was written.
     pub thresholds: Vec<String>,
+    /// Whether the changes that findings suggest are played.
+    pub what_if: bool,
     /// What is played.
     pub variants: Vec<PlannedVariant>,
 }
@@ -50,6 +58,8 @@ pub struct PlannedVariant {
     pub warmup: u64,
     /// When the simulation ends at the latest, in ms.
     pub horizon: u64,
+    /// The scenario of this variant, where a finding may want to change it.
+    pub scenario: Option<Value>,
     /// Stands for the rows of its traces: the files may differ between machines. 0 of no traces.
     pub traces: u64,
 }
@@ -76,6 +86,11 @@ impl Plan {
                 ))
             })?,
         };
+        let few = loaded.variants.len() <= MOST_VARIANTS;
+        let planned = |variant: &Variant| {
+            let scenario = few.then(|| variant.scenario.to_json());
+            PlannedVariant { scenario, ..PlannedVariant::of(variant) }
+        };
         Ok(Plan {
             tool: Tool::this(),
             engine: engine.name().to_owned(),
@@ -84,20 +99,44 @@ impl Plan {
             sweep: None,
             reference,
             thresholds: loaded.thresholds.iter().map(|threshold| threshold.text.clone()).collect(),
-            variants: loaded.variants.iter().map(PlannedVariant::of).collect(),
+            what_if: false,
+            variants: loaded.variants.iter().map(planned).collect(),
         })
     }
 
-    /// What the study came to whose replications are summed up in `sums`.
-    pub fn results(&self, sums: &Sums) -> Results {
-        let variants = self.variants.iter().zip(&sums.variants);
-        let variants: Vec<_> = variants.map(|(variant, sum)| sum.finish(variant)).collect();
-        let warm = self.variants.iter().zip(&variants).filter(|(variant, _)| variant.warmup > 0);
-        let findings = warm.flat_map(|(variant, results)| {
+    /// What the study came to whose replications are summed up in `sums`, with what it means. The
+    /// changes that findings suggest are played as `options` say; the scenarios' files are in
+    /// `directory`.
+    pub fn results(&self, sums: &Sums, directory: &Path, options: &Options) -> Results {
+        let mut results = self.summary(sums);
+        // A grid is itself the answer to what would be if.
+        if self.sweep.is_none() {
+            let scenarios: Vec<_> =
+                self.variants.iter().map(|variant| variant.scenario.as_ref()).collect();
+            let drafts = findings::find(&results.variants, &scenarios);
+            results.findings = if self.what_if {
+                let engine = Engine::named(&self.engine).unwrap_or_default();
+                let options = Options { engine, ..options.clone() };
+                let traces: Vec<_> = self.variants.iter().map(|variant| variant.traces).collect();
+                what_if::WhatIfs { variants: &results.variants, scenarios, traces, directory }
+                    .back_up(drafts, results.replications, &options)
+            } else {
+                drafts.into_iter().map(|draft| draft.finding).collect()
+            };
+        }
+        let variants = self.variants.iter().zip(&results.variants);
+        let warm = variants.filter(|(variant, _)| variant.warmup > 0);
+        let steady = warm.flat_map(|(variant, results)| {
             let millis = Span::from_millis;
             steady::findings(results, millis(variant.warmup), millis(variant.horizon))
         });
-        let findings = findings.collect();
+        results.findings.extend(steady);
+        results
+    }
+
+    fn summary(&self, sums: &Sums) -> Results {
+        let variants = self.variants.iter().zip(&sums.variants);
+        let variants: Vec<_> = variants.map(|(variant, sum)| sum.finish(variant)).collect();
         let names: Vec<&str> = self.variants.iter().map(|variant| variant.name.as_str()).collect();
         Results {
             schema: SCHEMA.to_owned(),
@@ -111,7 +150,7 @@ impl Plan {
             thresholds: threshold::judge(&self.thresholds(), &variants),
             variants,
             comparisons: sums.comparisons.finish(&names),
-            findings,
+            findings: Vec::new(),
         }
     }
 
@@ -132,9 +171,15 @@ impl PlannedVariant {
             points: scenario.distribution_points.iter().map(|point| point.name.clone()).collect(),
             warmup: scenario.warmup.as_millis(),
             horizon: scenario.horizon.as_millis(),
-            traces: scenario.traces().fold(0, fingerprint),
+            scenario: None,
+            traces: fingerprint_of_traces(scenario),
         }
     }
+}
+
+/// Stands for the rows of all traces of a scenario.
+pub fn fingerprint_of_traces(scenario: &Scenario) -> u64 {
+    scenario.traces().fold(0, fingerprint)
 }
 
 /// Adds a trace to what stands for those before it.

@@ -16,17 +16,19 @@ const LONGEST_SHARE: f64 = 0.1;
 /// What speaks against taking a variant's figures for a steady state.
 pub fn findings(variant: &VariantResults, warmup: Span, horizon: Span) -> Vec<Finding> {
     let measured = horizon.as_millis_f64() - warmup.as_millis_f64();
-    let finding = |kind: &str, text: String| Finding {
+    let finding = |kind: &str, text: String, evidence: (&str, f64)| Finding {
         kind: kind.to_owned(),
         variant: variant.name.clone(),
         text,
+        evidence: [(evidence.0.to_owned(), evidence.1)].into(),
+        what_if: None,
     };
     let mut findings = Vec::new();
     let p95 = variant.metrics.get("completion.p95").copied().flatten();
-    if p95.is_some_and(|p95| p95.mean > LONGEST_SHARE * measured) {
+    if let Some(p95) = p95.filter(|p95| p95.mean > LONGEST_SHARE * measured) {
         let text = "the time after the warm-up is less than ten times what 95% of the clients take \
                     to complete: lengthen `horizon`";
-        findings.push(finding("too_short", text.to_owned()));
+        findings.push(finding("too_short", text.to_owned(), ("completion.p95", p95.mean)));
     }
     if let Some(change) = drift(variant, warmup) {
         let direction = if change > 0.0 { "grows" } else { "shrinks" };
@@ -36,7 +38,7 @@ pub fn findings(variant: &VariantResults, warmup: Span, horizon: Span) -> Vec<Fi
              the limit can carry",
             change.abs() * 100.0
         );
-        findings.push(finding("drift", text));
+        findings.push(finding("drift", text, ("drift", change)));
     }
     findings
 }

@@ -359,3 +359,25 @@ fn options_that_say_nothing_to_a_search() {
         assert!(text.contains("does not apply here"), "{text}");
     }
 }
+
+#[test]
+fn the_change_that_a_finding_suggests_is_one_to_set() {
+    let desk = Desk::with(SMALL);
+    let changed = |finding: &serde_json::Value| {
+        let set = finding["what_if"]["set"].as_array().expect("assignments");
+        let set = set.iter().flat_map(|set| ["--set", set.as_str().expect("a text")]);
+        let run = ["run", "s.toml", "-n", "3", "--format", "json"].into_iter();
+        desk.run(&run.chain(set).collect::<Vec<_>>()).json()
+    };
+    let study = ["run", "s.toml", "-n", "3", "--format", "json"];
+    let results = desk.run(&study).json();
+    let findings = results["findings"].as_array().expect("findings");
+    assert!(!findings.is_empty());
+    for finding in findings {
+        let metric = finding["what_if"]["metric"].as_str().expect("a metric");
+        let after = &changed(finding)["variants"][0]["metrics"][metric];
+        assert_eq!(&finding["what_if"]["after"], after, "{finding}");
+    }
+    let silent = desk.run(&[&study[..], &["--no-what-if"]].concat()).json();
+    assert_eq!(silent["findings"][0]["what_if"], serde_json::Value::Null);
+}

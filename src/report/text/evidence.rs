@@ -59,6 +59,36 @@ pub(super) fn comparisons(results: &Results) -> Option<String> {
     Some(text)
 }
 
+/// What the numbers mean, wrapped to `width` columns.
+pub(super) fn findings(results: &Results, width: Option<u16>) -> String {
+    /// Longer lines are hard to read, however wide the terminal.
+    const WIDEST: usize = 100;
+    let width = usize::from(width.unwrap_or(u16::MAX)).clamp(30, WIDEST);
+    let mut text = String::from("What this means:\n");
+    for finding in &results.findings {
+        let about = match results.variants.len() {
+            1 => String::new(),
+            _ => format!("{}: ", printable(&finding.variant)),
+        };
+        let told = format!("- {about}{}", printable(&finding.text));
+        let mut line = 0;
+        for word in told.split(' ') {
+            let long = word.chars().count();
+            if line > 0 && line + 1 + long > width {
+                text.push_str("\n  ");
+                line = 2;
+            } else if line > 0 {
+                text.push(' ');
+                line += 1;
+            }
+            text.push_str(word);
+            line += long;
+        }
+        text.push('\n');
+    }
+    text
+}
+
 /// A difference in words: `188.2 to 191.3 less: better`.
 pub(super) fn told(difference: &Difference, show: Show) -> String {
     let verdict = match difference.verdict {

@@ -12,7 +12,7 @@ use super::spark;
 use crate::results::{MetricTable, Results, VariantResults};
 use answer::answer;
 use cells::{Row, finish, mean, new_table, none, number, printable, ratio, share, time};
-use evidence::{comparisons, thresholds};
+use evidence::{comparisons, findings, thresholds};
 use sweep::render_sweep;
 
 /// So many groups or distribution points are shown.
@@ -40,10 +40,7 @@ pub fn render(results: &Results, width: Option<u16>) -> String {
         let _ = write!(text, "\n{}", thresholds(results));
     }
     if !results.findings.is_empty() {
-        text.push('\n');
-    }
-    for finding in &results.findings {
-        let _ = writeln!(text, "Note on {}: {}", printable(&finding.variant), finding.text);
+        let _ = write!(text, "\n{}", findings(results, width));
     }
     let _ = write!(text, "\n{}", chart(results));
     let _ = writeln!(text, "\nseed {}, {}", results.seed, provenance(results));
