@@ -7,7 +7,9 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use distpoint::scenario::{Axis, Builtin, Loaded, Origin, Target, grid, load, load_grid};
+use distpoint::scenario::{
+    Axis, Builtin, Loaded, Origin, Target, ValueUnit, grid, load, load_grid,
+};
 use distpoint::study::{Options, Replications, Search, run, size};
 
 /// Rounds; the median of their ratios counts.
@@ -50,15 +52,18 @@ fn search(text: &str) {
     let target = Target::parse(&expression).unwrap_or_else(|error| panic!("{error:?}"));
     let search = Search {
         key: "distribution_points.*.connection_limit".to_owned(),
+        unit: ValueUnit::Number,
         low: 1,
         high: 500,
+        step: 1,
         targets: &[(expression, target)],
+        objective: None,
         confidence: 0.95,
         ceiling: 1000,
     };
     let options = Options { threads: 2, ..Options::default() };
     let sized = size(&search, &options, |value| {
-        let axis = Axis { key: search.key.clone(), values: vec![value.to_string()] };
+        let axis = Axis { key: search.key.clone(), values: vec![value.to_owned()] };
         let origin = Origin::Text { name: "q268500", text };
         let loaded = load_grid(origin, &[], &grid(&[axis]));
         Ok(loaded.unwrap_or_else(|error| panic!("{error}")).variants.swap_remove(0))

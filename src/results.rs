@@ -50,7 +50,9 @@ pub struct Sweep {
     pub values: Vec<Vec<String>>,
 }
 
-/// A search for the smallest value of a key that meets every target.
+/// A search for the smallest value of a key that meets every target, or for the best.
+///
+/// Values are whole numbers of a [`unit`](Sizing::unit).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sizing {
     /// The key.
@@ -59,9 +61,11 @@ pub struct Sizing {
     pub range: [u64; 2],
     /// How sure the verdicts are, 0 to 1.
     pub confidence: f64,
-    /// The smallest value that meets every target; `None` if there is none, or none is proven.
+    /// The smallest value that meets every target, or the best; `None` if there is none, or none is
+    /// proven.
     pub chosen: Option<u64>,
-    /// The value that the verdict is about: the chosen one, or the last that was looked at.
+    /// The value that the verdict is about: the chosen one, or the last that was looked at, or the
+    /// one that came nearest to the targets.
     pub looked_at: u64,
     /// `pass`: found and proven; `fail`: no value meets the targets; `inconclusive`: more runs are
     /// needed to tell.
@@ -70,6 +74,26 @@ pub struct Sizing {
     pub targets: Vec<SizedTarget>,
     /// Every value that was played, ascending; they are the variants of these results.
     pub evaluated: Vec<SizedValue>,
+    /// What values count in: `1`, `ms`, or what a value of 1 means, such as `0.01` or `1%`.
+    #[serde(default = "one")]
+    pub unit: String,
+    /// From one value of the range to the next.
+    #[serde(default = "first_step")]
+    pub step: u64,
+    /// What was to be greatest or least, where it is the best value that was looked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub objective: Option<SizedObjective>,
+    /// Whether the user stopped the search before its end.
+    #[serde(default)]
+    pub interrupted: bool,
+}
+
+fn one() -> String {
+    "1".to_owned()
+}
+
+fn first_step() -> u64 {
+    1
 }
 
 /// A target of a search.
@@ -77,12 +101,49 @@ pub struct Sizing {
 pub struct SizedTarget {
     /// The target as it was written.
     pub expression: String,
-    /// Whether it is this one that a smaller value misses.
+    /// Whether it is this one that a smaller value, or a better one, misses.
     pub binds: bool,
+    /// The metric.
+    #[serde(default)]
+    pub metric: String,
+    /// Whether the metric had a value anywhere.
+    #[serde(default = "yes")]
+    pub measured: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// A metric that a search made as great or as small as possible.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SizedObjective {
+    /// The metric.
+    pub metric: String,
+    /// Which way.
+    pub direction: Direction,
+    /// The value of the key with the best mean; differences are to it. `None` if the metric has no
+    /// value anywhere.
+    pub leader: Option<u64>,
+    /// Differences up to this much count as none: 1% of the best mean.
+    pub tolerance: f64,
+    /// The values that are not shown to be worse than the leader, ascending. Of these the smallest
+    /// is chosen.
+    pub plateau: Vec<u64>,
+}
+
+/// Which way a metric is to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// As great as possible.
+    Maximise,
+    /// As small as possible.
+    Minimise,
 }
 
 /// A value that a search has played.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SizedValue {
     /// The value.
     pub value: u64,
@@ -90,6 +151,38 @@ pub struct SizedValue {
     pub replications: u64,
     /// Whether it meets every target.
     pub verdict: ThresholdVerdict,
+    /// The value as a scenario writes it: `50`, `2h 30m`, `0.05`.
+    #[serde(default)]
+    pub text: String,
+    /// How it compares with the leader of a search for the best.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub difference: Option<SizedDifference>,
+}
+
+/// The metric of a value minus that of the leader, run by run.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SizedDifference {
+    /// The mean of the differences.
+    pub mean: f64,
+    /// Its interval, with the confidence of the search for all values together; `None` where one
+    /// replication cannot tell.
+    pub interval: Option<[f64; 2]>,
+    /// What it means.
+    pub standing: Standing,
+}
+
+/// How a value compares with the leader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// It is the leader.
+    Leader,
+    /// Shown to be no worse than the tolerance.
+    Level,
+    /// Shown to be worse.
+    Worse,
+    /// More runs are needed to tell.
+    Undecided,
 }
 
 /// A program and its version.

@@ -100,6 +100,14 @@ fn verdict(thresholds: &[ThresholdResult]) -> Exit {
 }
 
 fn interrupted(results: &Results) -> String {
+    if let Some(sizing) = &results.sizing {
+        let runs: u64 = sizing.evaluated.iter().map(|value| value.replications).sum();
+        let (values, plural) = (sizing.evaluated.len(), if runs == 1 { "" } else { "s" });
+        return format!(
+            "interrupted: the search had no answer yet; the results are of its {runs} complete \
+             run{plural} of {values} values"
+        );
+    }
     let plural = if results.replications == 1 { "" } else { "s" };
     format!("interrupted: the results are of {} complete replication{plural}", results.replications)
 }

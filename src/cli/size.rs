@@ -1,4 +1,5 @@
-//! `distpoint size`: the smallest value of a key that meets every target, with the evidence.
+//! `distpoint size`: the smallest value of a key that meets every target, or the best, with the
+//! evidence.
 
 use std::path::PathBuf;
 
@@ -6,29 +7,47 @@ use clap::Args;
 
 use super::study_args::StudyArgs;
 use super::{Exit, Failure, interrupt};
-use crate::results::ThresholdVerdict;
-use crate::scenario::{Axis, Target, grid};
-use crate::study::{self, Outcome, Search, StudyError};
+use crate::results::{Direction, Sizing, ThresholdVerdict};
+use crate::scenario::{
+    Axis, ExpressionError, MetricPath, Operator, Target, ValueRange, ValueUnit, grid,
+};
+use crate::study::{self, Objective, Outcome, Search, Shortfall, StudyError};
 
-/// Find the smallest value of a key that meets every target.
+/// Find the smallest value of a key that meets every target, or the best value.
 ///
-/// Exit code 99 if no value of the range does, 97 if more runs are needed to tell.
+/// The best value is the one with the greatest (--maximise) or the least (--minimise) of a metric; of
+/// values that cannot be told apart, or differ by less than 1%, the smallest. With --until it is the
+/// best of those that meet the targets.
+///
+/// Exit code 99 if no value of the range meets the targets, 97 if more runs are needed to tell.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   distpoint size q268500 --vary 'distribution_points.*.connection_limit=1..500' \\
                          --until 'completion.p95 < 2h'
   distpoint size my.toml --vary distribution_points.DP01.connection_limit=10..1000 \\
-                         --until 'completion.p95 < 24h' --until 'stranded.ratio < 1%'")]
+                         --until 'completion.p95 < 24h' --until 'stranded.ratio < 1%'
+  distpoint size my.toml --vary clients.office.retry.interval=10s..30m:10s \\
+                         --minimise idle_while_waiting --until 'attempts.mean < 20'")]
 pub struct SizeArgs {
     /// A scenario file, or the name of a built-in scenario.
     scenario: PathBuf,
-    /// The key and the range of its values, whole numbers.
+    /// The key and the range of its values: whole numbers `1..500`, durations `5m..1h`, percentages
+    /// `0%..50%` or decimals `0..0.1:0.01`, whose step stands behind the colon. Without a step,
+    /// durations go in the shortest round step that makes at most 1,000.
     #[arg(long, value_name = "KEY=LO..HI", value_parser = range)]
     vary: Range,
     /// What has to be met (repeatable), such as `completion.p95 < 24h`.
-    #[arg(long, value_name = "METRIC OP VALUE", required = true, value_parser = target)]
+    #[arg(long, value_name = "METRIC OP VALUE", value_parser = target,
+          required_unless_present_any = ["maximise", "minimise"])]
     until: Vec<(String, Target)>,
+    /// Find the value with the greatest mean of this metric, such as `utilisation`.
+    #[arg(long, value_name = "METRIC", alias = "maximize", value_parser = metric,
+          conflicts_with = "minimise")]
+    maximise: Option<MetricPath>,
+    /// Find the value with the least mean of this metric, such as `completion.p95`.
+    #[arg(long, value_name = "METRIC", alias = "minimize", value_parser = metric)]
+    minimise: Option<MetricPath>,
     /// How sure to be of each verdict.
     #[arg(long, value_name = "P%", default_value = "95%", value_parser = confidence)]
     confidence: f64,
@@ -36,37 +55,46 @@ pub struct SizeArgs {
     study: StudyArgs,
 }
 
-/// A key and a range of whole numbers.
+/// A key and a range of its values.
 #[derive(Clone, Debug)]
 struct Range {
     key: String,
+    unit: ValueUnit,
     low: u64,
     high: u64,
+    step: u64,
 }
 
 fn range(text: &str) -> Result<Range, String> {
     let form = || {
-        "write `KEY=LO..HI` with whole numbers, for example \
-         `distribution_points.*.connection_limit=1..500`"
+        "write `KEY=LO..HI`, for example `distribution_points.*.connection_limit=1..500` or \
+         `clients.*.retry.interval=5m..1h`"
             .to_owned()
     };
     let (key, spec) = text.split_once('=').ok_or_else(form)?;
-    let (low, high) = spec.split_once("..").ok_or_else(form)?;
-    let number = |text: &str| text.trim().parse::<u64>().map_err(|_| form());
-    let (low, high) = (number(low)?, number(high)?);
-    if low > high {
-        return Err(format!("the range {low}..{high} is reversed: write {high}..{low}"));
-    }
-    if key.trim().is_empty() {
+    if key.trim().is_empty() || !spec.contains("..") {
         return Err(form());
     }
-    Ok(Range { key: key.trim().to_owned(), low, high })
+    let range = ValueRange::parse(spec.trim()).map_err(|error| error.to_string())?;
+    let step = range.step_or_default().map_err(|error| error.to_string())?;
+    let ValueRange { unit, low, high, .. } = range;
+    Ok(Range { key: key.trim().to_owned(), unit, low, high, step })
+}
+
+fn explain(error: &ExpressionError) -> String {
+    format!("{}: {}", error.message, error.help)
 }
 
 fn target(text: &str) -> Result<(String, Target), String> {
-    let target =
-        Target::parse(text).map_err(|error| format!("{}: {}", error.message, error.help))?;
+    let target = Target::parse(text).map_err(|error| explain(&error))?;
     Ok((text.trim().to_owned(), target))
+}
+
+fn metric(text: &str) -> Result<MetricPath, String> {
+    if text.trim().is_empty() {
+        return Err("name a metric, such as `completion.p95`".to_owned());
+    }
+    MetricPath::parse(text).map_err(|error| explain(&error))
 }
 
 fn confidence(text: &str) -> Result<f64, String> {
@@ -77,39 +105,69 @@ fn confidence(text: &str) -> Result<f64, String> {
     }
 }
 
+impl SizeArgs {
+    fn objective(&self) -> Option<Objective> {
+        let (metric, direction) = match (&self.maximise, &self.minimise) {
+            (Some(metric), _) => (metric, Direction::Maximise),
+            (None, Some(metric)) => (metric, Direction::Minimise),
+            (None, None) => return None,
+        };
+        Some(Objective { metric: metric.clone(), direction })
+    }
+
+    /// Everything that has to be about something that the scenario has.
+    fn named(&self) -> Vec<(String, Target)> {
+        let objective = self.objective().map(|Objective { metric, .. }| {
+            let text = metric.to_string();
+            (text, Target { metric, operator: Operator::GreaterOrEqual, value: 0.0 })
+        });
+        self.until.iter().cloned().chain(objective).collect()
+    }
+}
+
 /// Runs the command.
 pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
     args.study.check_for_search()?;
     let stop = interrupt::flag()?;
-    let Range { key, low, high } = &args.vary;
+    let Range { key, unit, low, high, step } = &args.vary;
     // Both ends are checked before anything is played: what is right at both is right between.
-    let value = |value: u64| {
-        let axis = Axis { key: key.clone(), values: vec![value.to_string()] };
+    let at = |value: &str| {
+        let axis = Axis { key: key.clone(), values: vec![value.to_owned()] };
         args.study.load_grid(&args.scenario, &grid(&[axis]))
     };
-    let base = value(*low)?;
-    value(*high)?.check_targets(&args.until).map_err(Failure::Usage)?;
+    let base = at(&unit.text(*low))?;
+    let last = low + (high - low) / step * step;
+    at(&unit.text(last))?.check_targets(&args.named()).map_err(Failure::Usage)?;
     let targets = args.study.reports().targets()?;
     let options = args.study.options(stop, quiet);
     let search = Search {
         key: key.clone(),
+        unit: *unit,
         low: *low,
         high: *high,
+        step: *step,
         targets: &args.until,
+        objective: args.objective(),
         confidence: args.confidence,
         ceiling: args.study.max_replications(),
     };
-    let sized = study::size(&search, &options, |candidate| {
+    let sized = study::size(&search, &options, |value| {
         let mut loaded =
-            value(candidate).map_err(|failure| StudyError::Unplayable(failure.to_string()))?;
+            at(value).map_err(|failure| StudyError::Unplayable(failure.to_string()))?;
         Ok(loaded.variants.swap_remove(0))
     });
     let results = sized.map_err(Failure::Study)?.into_results(&base.base, options.engine);
-    let verdict = results.sizing.as_ref().map(|sizing| sizing.verdict);
-    args.study.reports().report(&Outcome { results, shortfall: None }, &targets)?;
-    Ok(match verdict {
-        Some(ThresholdVerdict::Pass) => Exit::Success,
-        Some(ThresholdVerdict::Fail) => Exit::Breached,
-        _ => Exit::Inconclusive,
-    })
+    let exit = results.sizing.as_ref().map_or(Exit::Inconclusive, exit);
+    let shortfall = (exit == Exit::Interrupted).then_some(Shortfall::Interrupted);
+    args.study.reports().report(&Outcome { results, shortfall }, &targets)?;
+    Ok(exit)
+}
+
+fn exit(sizing: &Sizing) -> Exit {
+    match sizing.verdict {
+        _ if sizing.interrupted => Exit::Interrupted,
+        ThresholdVerdict::Pass => Exit::Success,
+        ThresholdVerdict::Fail => Exit::Breached,
+        ThresholdVerdict::Inconclusive => Exit::Inconclusive,
+    }
 }

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use super::duration::parse_duration;
-use crate::model::Span;
+use super::range::{ValueRange, ValueUnit};
 
 /// A key and the values that it takes in turn: `KEY=SPEC`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +28,12 @@ pub struct GridPoint {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AxisError(String);
 
+impl AxisError {
+    pub(super) fn new(message: String) -> AxisError {
+        AxisError(message)
+    }
+}
+
 impl fmt::Display for AxisError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -42,7 +47,8 @@ const MAX_VALUES: u64 = 10_000_000;
 
 impl Axis {
     /// Reads `KEY=SPEC`, where SPEC is a list (`50,100,200`, `5m,10m,30m`) or a range, with both ends,
-    /// and its step (`10..200:10`, `5m..30m:5m`; whole numbers may leave out a step of 1).
+    /// and its step (`10..200:10`, `5m..30m:5m`, `0..0.1:0.01`, `0%..50%:5%`; whole numbers and
+    /// percentages may leave out a step of 1).
     ///
     /// # Errors
     ///
@@ -59,9 +65,10 @@ impl Axis {
             let missing = if key.is_empty() { "key" } else { "value" };
             return Err(AxisError(format!("a {missing} is missing in `{text}`")));
         }
-        let values = match spec.split_once("..") {
-            Some((low, rest)) => range(low.trim(), rest)?,
-            None => spec.split(',').map(|value| value.trim().to_owned()).collect(),
+        let values = if spec.contains("..") {
+            range(spec)?
+        } else {
+            spec.split(',').map(|value| value.trim().to_owned()).collect()
         };
         if let Some(empty) = values.iter().position(String::is_empty) {
             return Err(AxisError(format!("value {} of `{key}` is empty", empty + 1)));
@@ -75,60 +82,18 @@ impl Axis {
     }
 }
 
-/// What the ends and the step of a range count in.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Number,
-    Duration,
-}
-
-fn range(low: &str, rest: &str) -> Result<Vec<String>, AxisError> {
-    let (high, step) = match rest.split_once(':') {
-        Some((high, step)) => (high.trim(), Some(step.trim())),
-        None => (rest.trim(), None),
-    };
-    let (from, kind) = end(low)?;
-    let (to, to_kind) = end(high)?;
-    let step = match step {
-        Some(step) => {
-            let (step, step_kind) = end(step)?;
-            (step, step_kind)
-        }
-        None if kind == Kind::Number => (1, Kind::Number),
-        None => {
-            return Err(AxisError(format!(
-                "a range of durations needs a step: `{low}..{high}:5m`"
-            )));
-        }
-    };
-    if to_kind != kind || step.1 != kind {
-        return Err(AxisError(format!(
-            "both ends and the step of `{low}..{rest}` must be numbers, or all durations"
-        )));
+fn range(text: &str) -> Result<Vec<String>, AxisError> {
+    let range = ValueRange::parse(text)?;
+    let (low, high) = (range.unit.text(range.low), range.unit.text(range.high));
+    if range.step.is_none() && range.unit == ValueUnit::Millis {
+        return Err(AxisError(format!("a range of durations needs a step: `{low}..{high}:5m`")));
     }
-    if from > to {
-        return Err(AxisError(format!("the range {low}..{high} is reversed: write {high}..{low}")));
-    }
-    if step.0 == 0 {
-        return Err(AxisError("the step of a range must be more than 0".to_owned()));
-    }
-    if (to - from) / step.0 >= MAX_VALUES {
+    let step = range.step_or_default()?;
+    if (range.high - range.low) / step >= MAX_VALUES {
         return Err(AxisError(format!("the range {low}..{high} has too many values")));
     }
-    let show = |value| match kind {
-        Kind::Number => u64::to_string(&value),
-        Kind::Duration => Span::from_millis(value).to_string(),
-    };
-    Ok((from..=to).step_by(usize::try_from(step.0).unwrap_or(usize::MAX)).map(show).collect())
-}
-
-fn end(text: &str) -> Result<(u64, Kind), AxisError> {
-    if let Ok(number) = text.parse::<u64>() {
-        return Ok((number, Kind::Number));
-    }
-    parse_duration(text).map(|millis| (millis, Kind::Duration)).map_err(|_| {
-        AxisError(format!("`{text}` is neither a whole number nor a duration such as `10m`"))
-    })
+    let steps = usize::try_from(step).unwrap_or(usize::MAX);
+    Ok((range.low..=range.high).step_by(steps).map(|value| range.unit.text(value)).collect())
 }
 
 /// How many points the grid over `axes` has.
@@ -188,6 +153,7 @@ mod tests {
         assert_eq!(values("a.b=10..25:10"), ["10", "20"]);
         assert_eq!(values("a.b=30m..2h:45m"), ["30m", "1h 15m", "2h"]);
         assert_eq!(values("a.b=5m,10m"), ["5m", "10m"]);
+        assert_eq!(values("a.b=0..0.2:0.1"), ["0", "0.1", "0.2"]);
         assert_eq!(values("release=sms-2.0,bits"), ["sms-2.0", "bits"]);
     }
 

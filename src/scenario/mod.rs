@@ -16,6 +16,7 @@ mod grid;
 mod laws;
 mod load;
 mod memory;
+mod range;
 mod read;
 mod resolved;
 mod thresholds;
@@ -28,6 +29,7 @@ pub use expression::{ExpressionError, MetricPath, Operator, Scope, Target, Thres
 pub use grid::{Axis, AxisError, GridPoint, grid, grid_size};
 pub use load::{LoadError, Origin, load, load_grid};
 pub use memory::runs_that_fit;
+pub use range::{ValueRange, ValueUnit};
 pub use read::MAX_SEED;
 pub use toml_text::{to_inline_toml, to_toml, to_toml_key};
 

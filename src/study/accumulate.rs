@@ -18,6 +18,38 @@ pub struct VariantAccumulator {
     groups: Vec<Accumulators>,
     points: Vec<Accumulators>,
     curves: Curves,
+    watched: Option<Watched>,
+}
+
+/// One metric that is kept replication by replication, for differences to other variants.
+#[derive(Clone, Debug)]
+struct Watched {
+    part: Part,
+    name: &'static str,
+    values: Vec<Option<f64>>,
+}
+
+/// Where a metric is measured.
+#[derive(Clone, Copy, Debug)]
+enum Part {
+    Whole,
+    Point(usize),
+    Group(usize),
+}
+
+impl Part {
+    /// The part of `scenario` that a metric is of, if it has it.
+    fn of(metric: &MetricPath, scenario: &Scenario) -> Option<Part> {
+        Some(match &metric.scope {
+            Scope::Whole => Part::Whole,
+            Scope::Point(name) => {
+                Part::Point(scenario.distribution_points.iter().position(|p| p.name == *name)?)
+            }
+            Scope::Group(name) => {
+                Part::Group(scenario.clients.iter().position(|group| group.name == *name)?)
+            }
+        })
+    }
 }
 
 /// Metrics by name over the replications in which they have a value.
@@ -32,6 +64,16 @@ impl VariantAccumulator {
         self.groups.iter_mut().zip(&unit.groups).for_each(|(sum, unit)| add_all(sum, unit));
         self.points.resize_with(unit.points.len(), Vec::new);
         self.points.iter_mut().zip(&unit.points).for_each(|(sum, unit)| add_all(sum, unit));
+        if let Some(watched) = &mut self.watched {
+            let metrics = match watched.part {
+                Part::Whole => Some(&unit.total),
+                Part::Point(point) => unit.points.get(point),
+                Part::Group(group) => unit.groups.get(group),
+            };
+            let mut metrics = metrics.into_iter().flatten();
+            let value = metrics.find(|(name, _)| *name == watched.name).and_then(|(_, v)| *v);
+            watched.values.push(value);
+        }
     }
 
     /// Adds the curves of any of its replications.
@@ -46,18 +88,26 @@ impl VariantAccumulator {
 
     /// The metric of a part over the replications so far.
     pub fn moments(&self, metric: &MetricPath, scenario: &Scenario) -> Option<&Moments> {
-        let part = match &metric.scope {
-            Scope::Whole => &self.total,
-            Scope::Point(name) => {
-                let known = scenario.distribution_points.iter().position(|p| p.name == *name)?;
-                self.points.get(known)?
-            }
-            Scope::Group(name) => {
-                let known = scenario.clients.iter().position(|group| group.name == *name)?;
-                self.groups.get(known)?
-            }
+        let part = match Part::of(metric, scenario)? {
+            Part::Whole => &self.total,
+            Part::Point(point) => self.points.get(point)?,
+            Part::Group(group) => self.groups.get(group)?,
         };
         part.iter().find(|(known, _)| *known == metric.name).map(|(_, moments)| moments)
+    }
+
+    /// From now on keeps the values of `metric`, one for each replication.
+    pub fn watch(&mut self, metric: &MetricPath, scenario: &Scenario) {
+        self.watched = Part::of(metric, scenario).map(|part| Watched {
+            part,
+            name: metric.name,
+            values: Vec::new(),
+        });
+    }
+
+    /// The values of the metric that is watched.
+    pub fn watched(&self) -> &[Option<f64>] {
+        self.watched.as_ref().map_or(&[], |watched| &watched.values)
     }
 
     /// The results of `variant`, whose replications were added.

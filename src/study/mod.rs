@@ -32,7 +32,7 @@ pub use part::{PART_SCHEMA, Part, run_shard};
 pub use plan::{Plan, PlannedVariant};
 pub use replicate::{Precision, Progress, Replications, Shortfall};
 pub use shard::Shard;
-pub use size::{Search, Sized, size};
+pub use size::{Objective, Search, Sized, size};
 pub use unit::play;
 
 /// What plays a study.
@@ -193,7 +193,7 @@ impl Sized {
             scenario: base.to_json(),
             sweep: Some(Sweep {
                 keys: vec![self.sizing.key.clone()],
-                values: self.sizing.evaluated.iter().map(|v| vec![v.value.to_string()]).collect(),
+                values: self.sizing.evaluated.iter().map(|v| vec![v.text.clone()]).collect(),
             }),
             variants: self
                 .played

@@ -1,12 +1,13 @@
 //! Whether the evidence can be trusted: intervals that cover, differences that pair, sizes that are
 //! proven.
 
-use distpoint::results::{Results, ThresholdVerdict};
+use distpoint::results::{Direction, Results, ThresholdVerdict};
 use distpoint::scenario::{
-    Axis, Builtin, Loaded, Origin, Scenario, Target, Variant, grid, load, load_grid,
+    Axis, Builtin, Loaded, MetricPath, Origin, Scenario, Target, ValueRange, Variant, grid, load,
+    load_grid,
 };
 use distpoint::stats::interval::Moments;
-use distpoint::study::{Options, Replications, Search, Sized, run, size};
+use distpoint::study::{Objective, Options, Replications, Search, Sized, run, size};
 
 use crate::harness::{metric, one_group, replication};
 
@@ -94,27 +95,49 @@ fn results_of_replications_do_not_depend_on_threads() {
     assert_eq!(play(1), play(3));
 }
 
+const LIMIT: &str = "distribution_points.*.connection_limit";
+
 /// Sizes the connection limit of a scenario text between `low` and `high`.
 fn sized(text: &str, seed: u64, low: u64, high: u64, targets: &[&str], ceiling: u64) -> Sized {
-    let at = |value: u64| -> Loaded {
-        let key = "distribution_points.*.connection_limit";
-        let axis = Axis { key: key.into(), values: vec![value.to_string()] };
-        let origin = Origin::Text { name: "test", text };
-        load_grid(origin, &[format!("seed={seed}")], &grid(&[axis])).expect("right")
-    };
+    searched(text, seed, &format!("{LIMIT}={low}..{high}"), targets, None, ceiling)
+}
+
+/// Searches a scenario text for a value of `vary`, a key and its range.
+fn searched(
+    text: &str,
+    seed: u64,
+    vary: &str,
+    targets: &[&str],
+    objective: Option<(Direction, &str)>,
+    ceiling: u64,
+) -> Sized {
+    let (key, range) = vary.split_once('=').expect("a key and its range");
+    let range = ValueRange::parse(range).expect("a range");
     let targets: Vec<(String, Target)> = targets
         .iter()
         .map(|text| ((*text).to_owned(), Target::parse(text).expect("a target")))
         .collect();
     let search = Search {
-        key: "connection_limit".to_owned(),
-        low,
-        high,
+        key: key.to_owned(),
+        unit: range.unit,
+        low: range.low,
+        high: range.high,
+        step: range.step_or_default().expect("a step"),
         targets: &targets,
+        objective: objective.map(|(direction, metric)| Objective {
+            metric: MetricPath::parse(metric).expect("a metric"),
+            direction,
+        }),
         confidence: 0.95,
         ceiling,
     };
-    let variant = |value| -> Result<Variant, _> { Ok(at(value).variants.swap_remove(0)) };
+    let variant = |value: &str| -> Result<Variant, _> {
+        let axis = Axis { key: key.into(), values: vec![value.to_owned()] };
+        let origin = Origin::Text { name: "test", text };
+        let loaded: Loaded =
+            load_grid(origin, &[format!("seed={seed}")], &grid(&[axis])).expect("right");
+        Ok(loaded.variants.into_iter().next().expect("one"))
+    };
     size(&search, &Options::default(), variant).expect("it can be sized")
 }
 
@@ -167,6 +190,102 @@ fn of_several_targets_the_one_that_binds_is_named() {
     assert_eq!(sized.chosen, Some(200));
     let binds: Vec<_> = sized.targets.iter().map(|target| target.binds).collect();
     assert_eq!(binds, [true, false]);
+}
+
+#[test]
+fn where_no_value_meets_a_target_the_nearest_is_told() {
+    // The more connections, the further from a peak of 5 at most.
+    let sized = sized(BURST, 1, 10, 100, &["connections.peak <= 5"], 64).sizing;
+    assert_eq!((sized.chosen, sized.looked_at), (None, 10));
+    assert_eq!(sized.verdict, ThresholdVerdict::Fail);
+}
+
+#[test]
+fn a_target_without_data_is_inconclusive_after_few_runs() {
+    let text = BURST.replace("name", "horizon = \"1m\"\nname");
+    let sized = sized(&text, 1, 10, 100, &["completion.p95 < 2h"], 1000).sizing;
+    assert_eq!((sized.chosen, sized.verdict), (None, ThresholdVerdict::Inconclusive));
+    assert!(!sized.targets[0].measured);
+    assert!(sized.evaluated.iter().all(|value| value.replications <= 8));
+}
+
+const INTERVAL: &str = "clients.*.retry.interval";
+
+#[test]
+fn the_longest_retry_interval_that_is_fast_enough_is_the_closed_form() {
+    // 1,000 clients, 10 connections, 120 s each: 100 waves, so a retry interval of T lets the last
+    // end after 99 * T + 120 s. Within 20 h (72,000 s) fit intervals up to 726.06 s.
+    let text =
+        BURST.replace("arrival =", "retry = { policy = \"fixed\", interval = \"10m\" }\narrival =");
+    let most = Some((Direction::Maximise, "makespan"));
+    for (step, answer) in [("", 726_000), (":2s", 726_000), (":4s", 724_000)] {
+        let vary = format!("{INTERVAL}=10m..15m{step}");
+        let sized = searched(&text, 1, &vary, &["makespan <= 20h"], most, 64).sizing;
+        assert_eq!(sized.chosen, Some(answer), "{vary}");
+        assert_eq!((sized.unit.as_str(), sized.targets[0].binds), ("ms", true));
+    }
+}
+
+#[test]
+fn the_smallest_retry_interval_with_few_attempts_is_the_closed_form() {
+    // Clients wait in line: one that is served in wave k has tried k times. With a limit of 10 there
+    // are 100 waves as long as the interval is not shorter than a transfer of 120 s; with one of
+    // 60 s every other wave finds the server full.
+    let text =
+        BURST.replace("arrival =", "retry = { policy = \"fixed\", interval = \"10m\" }\narrival =");
+    let vary = format!("{INTERVAL}=10s..10m:10s");
+    let sized = searched(&text, 1, &vary, &["attempts.max <= 100"], None, 64).sizing;
+    assert_eq!(sized.chosen, Some(120_000));
+    let texts: Vec<&str> = sized.evaluated.iter().map(|value| value.text.as_str()).collect();
+    assert!(texts.contains(&"1m 50s") && texts.contains(&"2m"), "{texts:?}");
+}
+
+#[test]
+fn the_best_value_is_the_one_with_the_known_least() {
+    // 100 waves of T take 99 * T + 120 s where T is at least 120 s. Where it is shorter, a wave takes
+    // two: from 61 s on at least 122 s. So the curve falls off a cliff at 120 s, its best value.
+    let text =
+        BURST.replace("arrival =", "retry = { policy = \"fixed\", interval = \"10m\" }\narrival =");
+    let least = Some((Direction::Minimise, "makespan"));
+    let vary = format!("{INTERVAL}=61s..10m:1s");
+    let sized = searched(&text, 1, &vary, &[], least, 64).sizing;
+    assert_eq!((sized.chosen, sized.verdict), (Some(120_000), ThresholdVerdict::Pass));
+    let objective = sized.objective.expect("there is one");
+    assert_eq!((objective.leader, objective.plateau), (Some(120_000), vec![120_000]));
+}
+
+#[test]
+fn of_a_plateau_the_smallest_value_is_chosen() {
+    // All 1,000 are served at once from a limit of 1,000 on.
+    let least = Some((Direction::Minimise, "group.g.completion.max"));
+    let sized = searched(BURST, 1, &format!("{LIMIT}=1..5000"), &[], least, 64).sizing;
+    assert_eq!(sized.chosen, Some(1000));
+    let plateau = sized.objective.expect("there is one").plateau;
+    assert!(plateau.contains(&5000) && plateau.contains(&1000), "{plateau:?}");
+}
+
+#[test]
+fn the_best_of_a_metric_that_never_differs_is_the_least_value() {
+    let most = Some((Direction::Maximise, "completed"));
+    let sized = searched(BURST, 1, &format!("{LIMIT}=5..40"), &[], most, 64).sizing;
+    assert_eq!(sized.chosen, Some(5));
+    assert_eq!(sized.objective.expect("there is one").plateau.len(), sized.evaluated.len());
+}
+
+#[test]
+fn a_noisy_best_is_the_same_for_two_seeds_or_inconclusive() {
+    // The fewer connections, the better they are used; p95 says how few they may be.
+    let text = Builtin::named("q268500").expect("built in").text;
+    let most = Some((Direction::Maximise, "dp.DP01.idle_while_waiting"));
+    let until = ["completion.p95 < 6h"];
+    let answers: Vec<_> = [1, 2]
+        .map(|seed| {
+            searched(text, seed, &format!("{LIMIT}=20..60"), &until, most, 256).sizing.chosen
+        })
+        .into_iter()
+        .flatten()
+        .collect();
+    assert!(answers.windows(2).all(|pair| pair[0] == pair[1]), "{answers:?}");
 }
 
 /// The kinds of findings on Poisson arrivals, 10 s apart, for transfers of so many seconds.

@@ -381,3 +381,100 @@ fn the_change_that_a_finding_suggests_is_one_to_set() {
     let silent = desk.run(&[&study[..], &["--no-what-if"]].concat()).json();
     assert_eq!(silent["findings"][0]["what_if"], serde_json::Value::Null);
 }
+
+/// What is said of a search of the built-in scenario in a range, with more options.
+fn refused_size(vary: &str, more: &[&str]) -> String {
+    refused(&[&["size", "q268500", "--vary", vary][..], more].concat())
+}
+
+const LIMIT: &str = "distribution_points.*.connection_limit=1..30";
+const PROBABILITY: &str = "clients.*.misreport_probability";
+
+#[test]
+fn a_range_of_decimals_without_a_step() {
+    assert_snapshot!(refused_size(&format!("{PROBABILITY}=0..0.1"), &["--until", "stranded < 5"]), @r#"
+    error: invalid value 'clients.*.misreport_probability=0..0.1' for '--vary <KEY=LO..HI>': a range of decimals needs a step: `0..0.1:0.01`
+
+    For more information, try '--help'.
+    "#);
+}
+
+#[test]
+fn a_range_from_a_number_to_a_duration() {
+    assert_snapshot!(refused_size("clients.*.retry.interval=5..10m", &["--until", "stranded < 5"]), @r#"
+    error: invalid value 'clients.*.retry.interval=5..10m' for '--vary <KEY=LO..HI>': both ends and the step of `5..10m` must be numbers, or all durations, or all percentages
+
+    For more information, try '--help'.
+    "#);
+}
+
+#[test]
+fn a_range_of_durations_for_a_number() {
+    assert_snapshot!(refused_size("clients.office.count=5m..10m", &["--until", "stranded < 5"]), @r#"
+    error: expected a whole number for `count`, found a string
+     --> --vary:1:22
+      |
+    1 | clients.office.count=5m
+      |                      ^^ expected a whole number
+
+    1 error in --vary
+    "#);
+}
+
+#[test]
+fn a_value_instead_of_a_range() {
+    assert_snapshot!(refused_size("clients.office.count=5", &["--until", "stranded < 5"]), @r#"
+    error: invalid value 'clients.office.count=5' for '--vary <KEY=LO..HI>': write `KEY=LO..HI`, for example `distribution_points.*.connection_limit=1..500` or `clients.*.retry.interval=5m..1h`
+
+    For more information, try '--help'.
+    "#);
+}
+
+#[test]
+fn the_best_of_an_unknown_metric() {
+    assert_snapshot!(refused_size(LIMIT, &["--maximise", "utilization"]), @r#"
+    error: invalid value 'utilization' for '--maximise <METRIC>': no metric is called `utilization`: did you mean `utilisation`?
+
+    For more information, try '--help'.
+    "#);
+}
+
+#[test]
+fn the_best_of_an_unknown_group() {
+    assert_snapshot!(refused_size(LIMIT, &["--minimise", "group.ofice.stranded"]), @r#"
+    error: there is no client group `ofice`: did you mean `office`?
+    "#);
+}
+
+#[test]
+fn the_most_and_the_least_at_once() {
+    assert_snapshot!(refused_size(LIMIT, &["--minimise", "stranded", "--maximise", "completed"]), @r#"
+    error: the argument '--minimise <METRIC>' cannot be used with '--maximise <METRIC>'
+
+    Usage: distpoint size --vary <KEY=LO..HI> --minimise <METRIC> <SCENARIO>
+
+    For more information, try '--help'.
+    "#);
+}
+
+#[test]
+fn a_best_value_is_told_with_the_values_that_are_as_good() {
+    let vary = "distribution_points.*.connection_limit=1..200";
+    let size = ["size", "s.toml", "--vary", vary, "--minimise", "attempts.max"];
+    let told = Desk::with(SMALL).run(&size).succeeds();
+    let answer = told.lines().nth(2).expect("an answer");
+    assert!(answer.contains("with the least attempts.max: 1"), "{told}");
+    assert!(answer.contains("as good for all that is known"), "{told}");
+    assert!(told.lines().any(|line| line.starts_with('>') && line.ends_with("best")), "{told}");
+}
+
+#[test]
+fn a_metric_that_has_no_value_anywhere_is_inconclusive() {
+    for demand in [["--minimise", "completion.p95"], ["--until", "completion.p95 < 1h"]] {
+        let vary = "distribution_points.*.connection_limit=1..20";
+        let size = ["size", "s.toml", "--horizon", "1ms", "--vary", vary];
+        let ended = Desk::with(SMALL).run(&[&size[..], &demand].concat());
+        assert_eq!(ended.code, Some(97), "{}", ended.stdout);
+        assert!(ended.stdout.contains("completion.p95 has no value"), "{}", ended.stdout);
+    }
+}

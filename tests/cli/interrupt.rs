@@ -5,7 +5,9 @@ use std::io::{BufRead, BufReader};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::harness::Desk;
+use serde_json::Value::Null;
+
+use crate::harness::{Desk, SMALL};
 
 /// Starts a run of hours, presses Ctrl-C after `delay` of simulation, and looks at how it ends.
 #[track_caller]
@@ -58,4 +60,54 @@ fn tokio_ends_within_a_second_too() {
     let desk = endless().file("r.json", "old");
     interrupted(&desk, Duration::from_millis(500), &["--engine", "tokio"]);
     assert_eq!(desk.read("r.json"), "old");
+}
+
+/// Starts a study that would take hours of many short runs, presses Ctrl-C after a while, and gives
+/// what it leaves behind: the results in `r.json`, and its last line on standard error.
+#[track_caller]
+fn kept(arguments: &[&str]) -> (serde_json::Value, String) {
+    let desk = Desk::with(SMALL).file("r.json", "old");
+    let before = desk.listing();
+    let more = ["-o", "r.json", "--threads", "2"];
+    let mut running = desk.start(&[arguments, &more[..]].concat());
+    std::thread::sleep(Duration::from_millis(1500));
+    let pid = running.child().id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().expect("kill").success());
+    let ended = running.ends_within(Duration::from_secs(2));
+    assert_eq!(ended.code, Some(130), "{}", ended.stderr);
+    assert_eq!(desk.listing(), before, "another file is left");
+    let last = ended.stderr.lines().last().expect("a line").to_owned();
+    (serde_json::from_str(&desk.read("r.json")).expect("the file is whole"), last)
+}
+
+#[test]
+fn a_long_run_keeps_its_complete_replications() {
+    let (results, last) = kept(&["run", "s.toml", "-n", "100000000"]);
+    let complete = results["replications"].as_u64().expect("a number");
+    assert!(complete > 0);
+    let said = format!("interrupted: the results are of {complete} complete replication");
+    assert!(last.starts_with(&said), "{last}");
+}
+
+#[test]
+fn a_long_sweep_keeps_the_same_replications_of_each_point() {
+    let vary = "distribution_points.*.connection_limit=5,10,15";
+    let (results, last) = kept(&["sweep", "s.toml", "--vary", vary, "-n", "100000000"]);
+    let complete = results["replications"].as_u64().expect("a number");
+    assert!(complete > 0 && last.contains(&format!(" {complete} complete")), "{last}");
+    assert_eq!(results["variants"].as_array().expect("variants").len(), 3);
+}
+
+#[test]
+fn a_long_search_keeps_what_it_has_played_and_has_no_answer() {
+    // So few clients strand here that it takes very many runs to tell one limit from the next.
+    let vary = "distribution_points.*.connection_limit=400..500";
+    let size = ["size", "q268500", "--vary", vary, "--minimise", "stranded"];
+    let (results, last) = kept(&[&size[..], &["--max-replications", "100000000"]].concat());
+    let sizing = &results["sizing"];
+    assert_eq!((&sizing["chosen"], &sizing["verdict"]), (&Null, &"inconclusive".into()));
+    assert_eq!(sizing["interrupted"], true);
+    let runs = sizing["evaluated"].as_array().expect("values").iter();
+    let runs: u64 = runs.map(|value| value["replications"].as_u64().expect("a number")).sum();
+    assert!(last.contains(&format!(" {runs} complete runs")), "{last}");
 }

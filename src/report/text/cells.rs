@@ -3,7 +3,8 @@
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use super::super::human::{count, percent, span};
-use crate::results::{MetricTable, Summary};
+use crate::results::{MetricTable, Summary, VariantResults};
+use crate::scenario::{MetricPath, Scope};
 
 /// How a number is written.
 pub(super) type Show = fn(f64) -> String;
@@ -47,6 +48,17 @@ pub(super) fn none() -> String {
 
 pub(super) fn value<'m>(metrics: &'m MetricTable, name: &str) -> Option<&'m Summary> {
     metrics.get(name)?.as_ref()
+}
+
+/// A metric by its path, such as `dp.DP01.utilisation`.
+pub(super) fn summary_of<'v>(variant: &'v VariantResults, path: &str) -> Option<&'v Summary> {
+    let path = MetricPath::parse(path).ok()?;
+    let table = match &path.scope {
+        Scope::Whole => &variant.metrics,
+        Scope::Point(point) => variant.distribution_points.get(point)?,
+        Scope::Group(group) => variant.groups.get(group)?,
+    };
+    value(table, path.name)
 }
 
 pub(super) fn mean(metrics: &MetricTable, name: &str) -> f64 {

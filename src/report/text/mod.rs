@@ -3,6 +3,7 @@
 mod answer;
 mod cells;
 mod evidence;
+mod sizing;
 mod sweep;
 
 use std::fmt::Write;
@@ -13,6 +14,7 @@ use crate::results::{MetricTable, Results, VariantResults};
 use answer::answer;
 use cells::{Row, finish, mean, new_table, none, number, printable, ratio, share, time};
 use evidence::{comparisons, findings, thresholds};
+use sizing::render_sizing;
 use sweep::render_sweep;
 
 /// So many groups or distribution points are shown.
@@ -23,6 +25,9 @@ const CHART_WIDTH: usize = 60;
 
 /// Renders `results`, at most `width` columns wide if that is given.
 pub fn render(results: &Results, width: Option<u16>) -> String {
+    if let Some(sizing) = &results.sizing {
+        return render_sizing(results, sizing, width);
+    }
     if let Some(sweep) = &results.sweep {
         return render_sweep(results, sweep, width);
     }

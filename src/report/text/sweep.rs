@@ -1,11 +1,10 @@
-//! Sweeps and searches: a row for each value.
+//! Sweeps: a row for each point of the grid.
 
 use std::fmt::Write;
 
-use super::super::human::{count, percent};
 use super::cells::{Row, finish, new_table, none, number, printable, ratio, time};
 use super::{evidence::thresholds, provenance, scenario_name};
-use crate::results::{Results, Sizing, Sweep, ThresholdVerdict};
+use crate::results::{Results, Sweep};
 
 /// A sweep: a row for each point of the grid.
 pub(super) fn render_sweep(results: &Results, sweep: &Sweep, width: Option<u16>) -> String {
@@ -26,56 +25,10 @@ pub(super) fn render_sweep(results: &Results, sweep: &Sweep, width: Option<u16>)
         table.add_row(values.iter().map(|value| printable(value)).chain(cells));
     }
     let mut text = format!("{}\n\n", scenario_name(results));
-    if let Some(sizing) = &results.sizing {
-        let _ = writeln!(text, "{}\n", sizing_answer(sizing));
-    }
     let _ = writeln!(text, "{}", finish(table));
     if !results.thresholds.is_empty() {
         let _ = write!(text, "\n{}", thresholds(results));
     }
     let _ = writeln!(text, "\nseed {}, {}", results.seed, provenance(results));
     text
-}
-
-/// The answer of a search in words, with what it rests on.
-pub(super) fn sizing_answer(sizing: &Sizing) -> String {
-    let key = printable(sizing.key.rsplit('.').next().unwrap_or(&sizing.key));
-    let demands: Vec<String> =
-        sizing.targets.iter().map(|target| printable(&target.expression)).collect();
-    let demands = demands.join(" and ");
-    let sure = percent(sizing.confidence);
-    let runs = |value: u64| {
-        let found = sizing.evaluated.iter().find(|evaluated| evaluated.value == value);
-        match found.map_or(0, |evaluated| evaluated.replications) {
-            1 => "1 run".to_owned(),
-            n => format!("{} runs", count(n as f64)),
-        }
-    };
-    let [low, high] = sizing.range;
-    let at = sizing.looked_at;
-    match (sizing.chosen, sizing.verdict) {
-        (Some(value), _) => {
-            let below = if value == low {
-                format!("it is the least value of the range {low} to {high}")
-            } else {
-                let binding = sizing.targets.iter().filter(|target| target.binds);
-                let binding: Vec<_> = binding.map(|t| printable(&t.expression)).collect();
-                let below = value - 1;
-                format!("{below} misses {} ({})", binding.join(" and "), runs(below))
-            };
-            format!(
-                "The smallest {key} with {demands} is {value} ({}, {sure} confidence); {below}.",
-                runs(value)
-            )
-        }
-        (None, ThresholdVerdict::Fail) => format!(
-            "No {key} from {low} to {high} meets {demands}: {at} misses it ({}, {sure} confidence).",
-            runs(at)
-        ),
-        (None, _) => format!(
-            "Inconclusive: whether {key} = {at} meets {demands} cannot be told with {sure} confidence \
-             after {}; allow more with --max-replications.",
-            runs(at)
-        ),
-    }
 }

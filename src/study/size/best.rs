@@ -1,0 +1,250 @@
+//! The best value: the one with the greatest or the least of a metric, of those that meet every
+//! target.
+//!
+//! # How it searches
+//!
+//! 1. A few runs at each value of a coarse grid across the range, under common random numbers. The
+//!    *leader* is the value with the best mean of those that seem to meet the targets.
+//! 2. The gaps beside the leader are halved again and again, until its neighbours are played; so is
+//!    the gap below the smallest value that is not shown to be worse, for a plateau has an edge to be
+//!    found. Where the curve goes up and down, the tops of its three best hills are looked for in the
+//!    same way.
+//! 3. Whoever is neither shown to be worse than the leader nor to miss a target is a *contender*.
+//!    Contenders are played again and again, and their differences from the leader taken run by run,
+//!    until each is worse, or *level*: its interval ends within 1% of the leader. Intervals are
+//!    widened for the number of values that are compared (Bonferroni), so that the confidence is that
+//!    of the answer, not of each comparison.
+//!
+//! Of the contenders that remain the smallest is chosen: it is as good as the leader for all that is
+//! known, and a smaller limit, or a shorter time, is the more careful advice. If the ceiling is
+//! reached first, the answer is inconclusive.
+
+use std::collections::BTreeSet;
+
+use super::{FIRST_PROOF, Found, Objective, Sizer};
+use crate::results::{Direction, SizedDifference, Standing, ThresholdVerdict};
+use crate::scenario::Variant;
+use crate::stats::interval::Moments;
+use crate::study::StudyError;
+
+/// Gaps of the coarse grid.
+const GRID: u64 = 16;
+/// Runs of a value in the first two steps: the least that give differences some shape.
+const PROBE: u64 = 4;
+/// How many hills are climbed where the curve goes up and down.
+const HILLS: usize = 3;
+/// Values that lose less than this share of the leader's mean are as good.
+const TOLERANCE: f64 = 0.01;
+
+impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
+    pub(super) fn find_best(&mut self, objective: &Objective) -> Result<Found, StudyError> {
+        let grid: BTreeSet<u64> = (0..=GRID)
+            .map(|i| (u128::from(self.last) * u128::from(i) / u128::from(GRID)) as u64)
+            .collect();
+        self.play(&Vec::from_iter(grid), PROBE)?;
+        // A noisy metric must not keep it going for ever.
+        for _ in 0..64 {
+            self.refine(objective)?;
+            let Some(leader) = self.settle(objective)? else {
+                return self.none_meets(objective);
+            };
+            let contenders = self.contenders(objective, leader, self.joint_confidence());
+            let settled = contenders.iter().all(|&at| self.is_settled(objective, at, leader));
+            if !settled {
+                return Ok(Found::Undecided(leader));
+            }
+            let chosen = contenders.first().copied().unwrap_or(leader);
+            let beside = [chosen.checked_sub(1), leader.checked_sub(1), leader.checked_add(1)];
+            let new: Vec<u64> = beside
+                .into_iter()
+                .flatten()
+                .filter(|at| *at <= self.last && !self.played.contains_key(at))
+                .collect();
+            if new.is_empty() {
+                return Ok(Found::Value(chosen));
+            }
+            self.play(&new, FIRST_PROOF)?;
+        }
+        Ok(Found::Undecided(self.leader(objective).unwrap_or(0)))
+    }
+
+    /// Halves the gaps where the best value may lie.
+    fn refine(&mut self, objective: &Objective) -> Result<(), StudyError> {
+        loop {
+            let Some(leader) = self.leader(objective).or_else(|| self.nearest()) else {
+                return Ok(());
+            };
+            let mut middles = BTreeSet::from_iter(self.gaps(leader));
+            let level = self.contenders(objective, leader, self.search.confidence);
+            middles.extend(level.first().and_then(|&at| self.gaps(at).next()));
+            for at in self.other_hills(objective) {
+                middles.extend(self.gaps(at));
+            }
+            if middles.is_empty() {
+                return Ok(());
+            }
+            self.play(&Vec::from_iter(middles), PROBE)?;
+        }
+    }
+
+    /// The middles of the gaps below and above a value that was played, where there are any.
+    fn gaps(&self, at: u64) -> impl Iterator<Item = u64> + use<V> {
+        let below = self.played.range(..at).next_back().map(|(&below, _)| below);
+        let above = self.played.range(at + 1..).next().map(|(&above, _)| above);
+        let below = below.filter(|below| at - below > 1).map(|below| below + (at - below) / 2);
+        let above = above.filter(|above| above - at > 1).map(|above| at + (above - at) / 2);
+        [below, above].into_iter().flatten()
+    }
+
+    /// Plays contenders until they are told apart or the ceiling is reached; gives the leader, or
+    /// `None` if every value misses a target.
+    fn settle(&mut self, objective: &Objective) -> Result<Option<u64>, StudyError> {
+        loop {
+            let Some(leader) = self.leader(objective) else { return Ok(None) };
+            let contenders = self.contenders(objective, leader, self.joint_confidence());
+            let open = |&at: &u64| {
+                self.played[&at].runs() < FIRST_PROOF.min(self.search.ceiling)
+                    || !self.is_settled(objective, at, leader)
+            };
+            let mut wanted: Vec<u64> = contenders.into_iter().filter(open).collect();
+            if wanted.is_empty() {
+                return Ok(Some(leader));
+            }
+            wanted.push(leader);
+            let fewest = wanted.iter().map(|at| self.played[at].runs()).min().unwrap_or(0);
+            if fewest >= self.search.ceiling {
+                return Ok(Some(leader));
+            }
+            self.play(&wanted, (fewest * 2).max(FIRST_PROOF))?;
+        }
+    }
+
+    /// Where no value is left that may meet the targets: the nearest, once it is sure to miss them.
+    fn none_meets(&mut self, objective: &Objective) -> Result<Found, StudyError> {
+        let Some(nearest) = self.nearest() else { return Ok(Found::Undecided(0)) };
+        let measured = |at: &u64| self.mean(*at, &objective.metric).is_some();
+        if !self.played.keys().any(measured) {
+            return Ok(Found::Undecided(nearest));
+        }
+        Ok(match self.prove(nearest)? {
+            ThresholdVerdict::Fail => Found::Nothing(nearest),
+            _ => Found::Undecided(nearest),
+        })
+    }
+
+    /// The value with the best mean of those that seem to meet the targets; if none does, of those
+    /// that are not shown to miss them. The smallest of equals.
+    pub(super) fn leader(&self, objective: &Objective) -> Option<u64> {
+        let measured = || {
+            let all = self.played.keys().copied();
+            all.filter(|&at| self.mean(at, &objective.metric).is_some())
+        };
+        let best = |values: &mut dyn Iterator<Item = u64>| {
+            values.min_by(|&a, &b| self.loss(objective, a).total_cmp(&self.loss(objective, b)))
+        };
+        let possible = |at: &u64| self.verdict(*at) != ThresholdVerdict::Fail;
+        best(&mut measured().filter(|at| possible(at) && self.seems_met(*at)))
+            .or_else(|| best(&mut measured().filter(possible)))
+    }
+
+    /// The values that are neither shown to be worse than the leader nor to miss a target, ascending.
+    pub(super) fn contenders(
+        &self,
+        objective: &Objective,
+        leader: u64,
+        confidence: f64,
+    ) -> Vec<u64> {
+        let all = self.played.keys().copied();
+        all.filter(|&at| {
+            let difference = self.difference(objective, at, leader, confidence);
+            difference.is_some_and(|difference| difference.standing != Standing::Worse)
+                && self.verdict(at) != ThresholdVerdict::Fail
+        })
+        .collect()
+    }
+
+    fn is_settled(&self, objective: &Objective, at: u64, leader: u64) -> bool {
+        let difference = self.difference(objective, at, leader, self.joint_confidence());
+        difference.is_some_and(|difference| difference.standing != Standing::Undecided)
+            && self.verdict(at) == ThresholdVerdict::Pass
+    }
+
+    /// The confidence of one comparison, so that all together have that of the search.
+    pub(super) fn joint_confidence(&self) -> f64 {
+        let comparisons = self.played.len().saturating_sub(1).max(1);
+        1.0 - (1.0 - self.search.confidence) / comparisons as f64
+    }
+
+    /// How a value differs from the leader; `None` where either has no value in any common run.
+    pub(super) fn difference(
+        &self,
+        objective: &Objective,
+        at: u64,
+        leader: u64,
+        confidence: f64,
+    ) -> Option<SizedDifference> {
+        let mut differences = Moments::default();
+        let (value, best) = (self.played.get(&at)?, self.played.get(&leader)?);
+        for (value, best) in value.watched().iter().zip(best.watched()) {
+            if let (Some(value), Some(best)) = (value, best) {
+                differences.add(value - best);
+            }
+        }
+        let interval = differences.interval(confidence);
+        // The losses that are possible.
+        let losses = interval.map(|[low, high]| match objective.direction {
+            Direction::Minimise => [low, high],
+            Direction::Maximise => [-high, -low],
+        });
+        let standing = match losses {
+            _ if at == leader => Standing::Leader,
+            Some([least, _]) if least > 0.0 => Standing::Worse,
+            Some([_, most]) if most <= self.tolerance(objective, leader) => Standing::Level,
+            _ => Standing::Undecided,
+        };
+        let mean = differences.mean();
+        (differences.count() > 0).then_some(SizedDifference { mean, interval, standing })
+    }
+
+    /// What a value may lose against the leader and still count as good.
+    pub(super) fn tolerance(&self, objective: &Objective, leader: u64) -> f64 {
+        self.mean(leader, &objective.metric).map_or(0.0, |mean| mean.abs() * TOLERANCE)
+    }
+
+    /// Whether the mean at `other` is better than at `at`.
+    pub(super) fn is_better(&self, objective: &Objective, other: u64, at: u64) -> bool {
+        self.loss(objective, other) < self.loss(objective, at)
+    }
+
+    /// The mean of the objective, turned so that less is better; infinite where it has no value.
+    fn loss(&self, objective: &Objective, at: u64) -> f64 {
+        match (self.mean(at, &objective.metric), objective.direction) {
+            (None, _) => f64::INFINITY,
+            (Some(mean), Direction::Minimise) => mean,
+            (Some(mean), Direction::Maximise) => -mean,
+        }
+    }
+
+    /// The best few of the values that may meet the targets and have no better neighbour: one, the
+    /// leader, where the means only get better up to it and only worse behind it.
+    fn other_hills(&self, objective: &Objective) -> Vec<u64> {
+        let possible = self.played.keys().copied().filter(|&at| self.seems_met(at));
+        let possible: Vec<(u64, f64)> = possible
+            .map(|at| (at, self.loss(objective, at)))
+            .filter(|(_, l)| l.is_finite())
+            .collect();
+        let no_better = |i: Option<usize>, loss: f64| {
+            i.and_then(|i| possible.get(i)).is_none_or(|(_, other)| *other >= loss)
+        };
+        let mut tops: Vec<(u64, f64)> = Vec::new();
+        for (i, &(at, loss)) in possible.iter().enumerate() {
+            // Of a flat top the first counts for all.
+            let flat = i.checked_sub(1).is_some_and(|before| possible[before].1 == loss);
+            if !flat && no_better(i.checked_sub(1), loss) && no_better(Some(i + 1), loss) {
+                tops.push((at, loss));
+            }
+        }
+        tops.sort_by(|a, b| a.1.total_cmp(&b.1));
+        tops.into_iter().take(HILLS).map(|(at, _)| at).collect()
+    }
+}

@@ -1,0 +1,330 @@
+//! Sizing: the smallest value of a key that meets every target, or the best value, with the
+//! evidence.
+//!
+//! All values see the same random numbers, run by run, so that differences between them are not
+//! luck. Values are played together where several are wanted, so that all cores have work.
+
+mod best;
+mod smallest;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::replicate::{Player, Sums};
+use super::threshold::judge_moments;
+use super::{Options, StudyError};
+use crate::results::{
+    Direction, SizedObjective, SizedTarget, SizedValue, Sizing, ThresholdVerdict,
+};
+use crate::scenario::{MetricPath, Target, ValueUnit, Variant};
+use crate::stats::interval::Moments;
+
+/// Runs with which proofs begin.
+const FIRST_PROOF: u64 = 8;
+
+/// What to find.
+pub struct Search<'a> {
+    /// The key, as it was given.
+    pub key: String,
+    /// What its values count in.
+    pub unit: ValueUnit,
+    /// The least value to consider.
+    pub low: u64,
+    /// The greatest value to consider, if the steps reach it.
+    pub high: u64,
+    /// From one value to the next.
+    pub step: u64,
+    /// What has to be met.
+    pub targets: &'a [(String, Target)],
+    /// What is to be greatest or least; `None`: the smallest value is looked for.
+    pub objective: Option<Objective>,
+    /// How sure the verdicts have to be, 0 to 1.
+    pub confidence: f64,
+    /// Runs of a value after which it remains undecided.
+    pub ceiling: u64,
+}
+
+/// What the best value has the most or the least of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Objective {
+    /// The metric.
+    pub metric: MetricPath,
+    /// Which way it is to go.
+    pub direction: Direction,
+}
+
+/// What was found.
+pub struct Sized {
+    /// The answer and its evidence.
+    pub sizing: Sizing,
+    /// Every value that was played, ascending, with its sums.
+    pub played: Vec<(Variant, Sums)>,
+}
+
+/// Searches; `variant` makes the scenario with a value of the key, which it gets as it is written in
+/// a scenario. If the user stops it, what was played is kept.
+///
+/// # Errors
+///
+/// [`StudyError`] if it was stopped before anything was played, or a scenario cannot be played.
+pub fn size(
+    search: &Search<'_>,
+    options: &Options,
+    variant: impl Fn(&str) -> Result<Variant, StudyError>,
+) -> Result<Sized, StudyError> {
+    let last = (search.high - search.low) / search.step.max(1);
+    let highest = variant(&search.unit.text(search.low + last * search.step))?;
+    let player = Player::new(options, highest.scenario.expected_clients())?;
+    let mut sizer = Sizer { search, last, player, variant: &variant, played: BTreeMap::new() };
+    let found = match &search.objective {
+        None => sizer.find_smallest(),
+        Some(objective) => sizer.find_best(objective),
+    };
+    match found {
+        Err(StudyError::Interrupted) => {
+            sizer.played.retain(|_, played| played.runs() > 0);
+            match sizer.nearest() {
+                Some(nearest) => Ok(sizer.finish(Found::Undecided(nearest), true)),
+                None => Err(StudyError::Interrupted),
+            }
+        }
+        found => Ok(sizer.finish(found?, false)),
+    }
+}
+
+/// Plays values and judges them. Values are numbered: 0 is the least, `last` the greatest.
+struct Sizer<'s, 'a, V> {
+    search: &'s Search<'a>,
+    last: u64,
+    player: Player<'s>,
+    variant: &'s V,
+    played: BTreeMap<u64, Played>,
+}
+
+/// A value that was played.
+struct Played {
+    variant: Variant,
+    sums: Sums,
+}
+
+impl Played {
+    fn runs(&self) -> u64 {
+        self.sums.replications
+    }
+
+    fn moments(&self, metric: &MetricPath) -> Option<&Moments> {
+        self.sums.variants.first()?.moments(metric, &self.variant.scenario)
+    }
+
+    /// The objective's value in each run.
+    fn watched(&self) -> &[Option<f64>] {
+        self.sums.variants.first().map_or(&[], |sum| sum.watched())
+    }
+}
+
+/// How the search ended.
+enum Found {
+    /// This value is proven to be what was looked for.
+    Value(u64),
+    /// More runs than allowed would be needed to tell about this value.
+    Undecided(u64),
+    /// No value meets the targets; this came closest, or was the last to be looked at.
+    Nothing(u64),
+}
+
+impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
+    fn value(&self, at: u64) -> u64 {
+        self.search.low + at * self.search.step
+    }
+
+    /// Plays several values together until each has at least so many runs.
+    fn play(&mut self, values: &[u64], runs: u64) -> Result<(), StudyError> {
+        let runs = runs.min(self.search.ceiling);
+        for &at in values {
+            if !self.played.contains_key(&at) {
+                let variant = (self.variant)(&self.search.unit.text(self.value(at)))?;
+                let mut sums = Sums::new(1, 0);
+                if let (Some(objective), Some(sum)) =
+                    (&self.search.objective, sums.variants.first_mut())
+                {
+                    sum.watch(&objective.metric, &variant.scenario);
+                }
+                self.played.insert(at, Played { variant, sums });
+            }
+        }
+        // Those that have equally many runs so far go on side by side.
+        let mut by_runs: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
+        for &at in BTreeSet::from_iter(values) {
+            let so_far = self.played.get(&at).map_or(0, Played::runs);
+            if so_far < runs {
+                by_runs.entry(so_far).or_default().push(at);
+            }
+        }
+        by_runs.values().try_for_each(|together| self.play_side_by_side(together, runs))
+    }
+
+    /// Plays values that have equally many runs so far.
+    fn play_side_by_side(&mut self, values: &[u64], runs: u64) -> Result<(), StudyError> {
+        let taken: Vec<(u64, Played)> =
+            values.iter().filter_map(|at| Some((*at, self.played.remove(at)?))).collect();
+        let mut joined = Sums::new(0, 0);
+        let mut variants = Vec::new();
+        for (_, played) in taken {
+            joined.replications = played.runs();
+            joined.variants.extend(played.sums.variants);
+            variants.push(played.variant);
+        }
+        let result = self.player.play_until(&variants, &mut joined, runs);
+        for ((at, variant), sum) in values.iter().zip(variants).zip(joined.variants) {
+            let mut sums = Sums::new(0, 0);
+            sums.replications = joined.replications;
+            sums.variants = vec![sum];
+            self.played.insert(*at, Played { variant, sums });
+        }
+        result
+    }
+
+    fn moments(&self, at: u64, metric: &MetricPath) -> Option<&Moments> {
+        self.played.get(&at)?.moments(metric).filter(|moments| moments.count() > 0)
+    }
+
+    fn mean(&self, at: u64, metric: &MetricPath) -> Option<f64> {
+        self.moments(at, metric).map(Moments::mean)
+    }
+
+    fn judge(&self, at: u64, target: &Target) -> ThresholdVerdict {
+        judge_moments(target, self.moments(at, &target.metric), self.search.confidence)
+    }
+
+    /// Whether a value meets every target. One that is surely missed counts more than one that is
+    /// undecided.
+    fn verdict(&self, at: u64) -> ThresholdVerdict {
+        let targets = self.search.targets.iter();
+        let verdicts: Vec<_> = targets.map(|(_, target)| self.judge(at, target)).collect();
+        if verdicts.contains(&ThresholdVerdict::Fail) {
+            ThresholdVerdict::Fail
+        } else if verdicts.contains(&ThresholdVerdict::Inconclusive) {
+            ThresholdVerdict::Inconclusive
+        } else {
+            ThresholdVerdict::Pass
+        }
+    }
+
+    /// Whether the means so far meet every target.
+    fn seems_met(&self, at: u64) -> bool {
+        self.search.targets.iter().all(|(_, target)| {
+            let mean = self.mean(at, &target.metric);
+            mean.is_some_and(|mean| target.operator.holds(mean, target.value))
+        })
+    }
+
+    /// Plays a value until the intervals decide whether it meets every target.
+    fn prove(&mut self, at: u64) -> Result<ThresholdVerdict, StudyError> {
+        let mut runs = FIRST_PROOF.min(self.search.ceiling);
+        loop {
+            self.play(&[at], runs)?;
+            let verdict = self.verdict(at);
+            // What had no value in all these runs will have none in more of them.
+            let measured = |target: &Target| self.moments(at, &target.metric).is_some();
+            let hopeless = !self.search.targets.iter().all(|(_, target)| measured(target));
+            if verdict != ThresholdVerdict::Inconclusive || hopeless || runs >= self.search.ceiling
+            {
+                return Ok(verdict);
+            }
+            runs = (runs * 2).min(self.search.ceiling);
+        }
+    }
+
+    /// Of all that was played the value that comes nearest to meeting the targets, by its worst
+    /// target; of several the greatest. If some meet them, the smallest of these.
+    fn nearest(&self) -> Option<u64> {
+        let mut met = self.played.keys().filter(|at| self.seems_met(**at));
+        if let Some(met) = met.next() {
+            return Some(*met);
+        }
+        let by_miss = self.played.keys().rev().map(|at| (*at, self.miss(*at)));
+        by_miss.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(at, _)| at)
+    }
+
+    /// How far a value is from meeting its worst target, as a share of what is demanded.
+    fn miss(&self, at: u64) -> f64 {
+        let misses =
+            self.search.targets.iter().map(|(_, target)| match self.mean(at, &target.metric) {
+                None => f64::INFINITY,
+                Some(mean) if target.operator.holds(mean, target.value) => 0.0,
+                Some(mean) => {
+                    let scale = target.value.abs().max(mean.abs()).max(f64::MIN_POSITIVE);
+                    (mean - target.value).abs() / scale
+                }
+            });
+        misses.fold(0.0, f64::max)
+    }
+
+    fn finish(self, found: Found, interrupted: bool) -> Sized {
+        let (chosen, at, verdict) = match found {
+            Found::Value(at) => (Some(self.value(at)), at, ThresholdVerdict::Pass),
+            Found::Undecided(at) => (None, at, ThresholdVerdict::Inconclusive),
+            Found::Nothing(at) => (None, at, ThresholdVerdict::Fail),
+        };
+        let search = self.search;
+        let targets = search.targets.iter().map(|(text, target)| SizedTarget {
+            expression: text.clone(),
+            binds: self.binds(target, at, verdict),
+            metric: target.metric.to_string(),
+            measured: self.played.keys().any(|&at| self.moments(at, &target.metric).is_some()),
+        });
+        let leader = search.objective.as_ref().and_then(|objective| self.leader(objective));
+        let evaluated = self.played.iter().map(|(&at, played)| SizedValue {
+            value: self.value(at),
+            replications: played.runs(),
+            verdict: self.verdict(at),
+            text: search.unit.text(self.value(at)),
+            difference: search.objective.as_ref().and_then(|objective| {
+                self.difference(objective, at, leader?, self.joint_confidence())
+            }),
+        });
+        let objective = search.objective.as_ref().map(|objective| SizedObjective {
+            metric: objective.metric.to_string(),
+            direction: objective.direction,
+            leader: leader.map(|leader| self.value(leader)),
+            tolerance: leader.map_or(0.0, |leader| self.tolerance(objective, leader)),
+            plateau: match leader {
+                None => Vec::new(),
+                Some(leader) => {
+                    let plateau = self.contenders(objective, leader, self.joint_confidence());
+                    plateau.into_iter().map(|at| self.value(at)).collect()
+                }
+            },
+        });
+        let sizing = Sizing {
+            key: search.key.clone(),
+            range: [search.low, search.high],
+            confidence: search.confidence,
+            chosen,
+            looked_at: self.value(at),
+            verdict,
+            targets: targets.collect(),
+            evaluated: evaluated.collect(),
+            unit: search.unit.name(),
+            step: search.step,
+            objective,
+            interrupted,
+        };
+        let played = self.played.into_values().map(|played| (played.variant, played.sums));
+        Sized { sizing, played: played.collect() }
+    }
+
+    /// Whether it is this target that stands in the way of a smaller value, or of a better one.
+    fn binds(&self, target: &Target, at: u64, verdict: ThresholdVerdict) -> bool {
+        let fails = |at: u64| self.judge(at, target) == ThresholdVerdict::Fail;
+        match (&self.search.objective, verdict) {
+            (None, ThresholdVerdict::Pass) => at
+                .checked_sub(1)
+                .is_some_and(|below| self.played.contains_key(&below) && fails(below)),
+            (Some(objective), ThresholdVerdict::Pass) => {
+                let better = |other: &&u64| self.is_better(objective, **other, at);
+                self.played.keys().filter(better).any(|other| fails(*other))
+            }
+            _ => self.judge(at, target) != ThresholdVerdict::Pass,
+        }
+    }
+}
