@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use super::output::{Target, print};
 use super::{Exit, Failure, interrupt};
 use crate::report::Format;
-use crate::results::{Results, ThresholdResult, ThresholdVerdict};
+use crate::results::{Results, ThresholdVerdict};
 use crate::study::{Outcome, Shortfall};
 
 /// Options of what is written.
@@ -74,7 +74,7 @@ impl ReportArgs {
         let _printing = interrupted_already.then_some(uninterrupted);
         print(&self.format().render(results, terminal_width()))?;
         Ok(match &outcome.shortfall {
-            None => verdict(&results.thresholds),
+            None => verdict(results),
             Some(Shortfall::Interrupted) => {
                 super::note(&interrupted(results));
                 Exit::Interrupted
@@ -87,10 +87,16 @@ impl ReportArgs {
     }
 }
 
-/// The exit code that the thresholds lead to: a failure counts more than doubt.
-fn verdict(thresholds: &[ThresholdResult]) -> Exit {
-    let any = |verdict| thresholds.iter().any(|threshold| threshold.verdict == verdict);
-    if any(ThresholdVerdict::Fail) {
+/// The exit code that results lead to: that of a search, or of the thresholds, of which a failure counts
+/// more than doubt.
+pub fn verdict(results: &Results) -> Exit {
+    let interrupted = results.sizing.as_ref().is_some_and(|sizing| sizing.interrupted);
+    let sizing = results.sizing.iter().map(|sizing| sizing.verdict);
+    let all = || sizing.clone().chain(results.thresholds.iter().map(|one| one.verdict));
+    let any = |verdict| all().any(|one| one == verdict);
+    if interrupted {
+        Exit::Interrupted
+    } else if any(ThresholdVerdict::Fail) {
         Exit::Breached
     } else if any(ThresholdVerdict::Inconclusive) {
         Exit::Inconclusive

@@ -5,13 +5,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::report_args::verdict;
 use super::study_args::StudyArgs;
 use super::{Exit, Failure, interrupt};
-use crate::results::{Direction, Sizing, ThresholdVerdict};
+use crate::results::Direction;
 use crate::scenario::{
     Axis, ExpressionError, MetricPath, Operator, Target, ValueRange, ValueUnit, grid,
 };
-use crate::study::{self, Objective, Outcome, Search, Shortfall, StudyError};
+use crate::study::{self, Objective, Options, Outcome, Search, Shortfall, SizingPlan, StudyError};
 
 /// Find the smallest value of a key that meets every target, or the best value.
 ///
@@ -51,6 +52,10 @@ pub struct SizeArgs {
     /// How sure to be of each verdict.
     #[arg(long, value_name = "P%", default_value = "95%", value_parser = confidence)]
     confidence: f64,
+    /// Play every value of the range --replications times, instead of searching. It takes longer, but
+    /// can be dealt out with --shard.
+    #[arg(long)]
+    grid: bool,
     #[command(flatten)]
     study: StudyArgs,
 }
@@ -127,7 +132,7 @@ impl SizeArgs {
 
 /// Runs the command.
 pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
-    args.study.check_for_search()?;
+    args.study.check_for_search(args.grid)?;
     let stop = interrupt::flag()?;
     let Range { key, unit, low, high, step } = &args.vary;
     // Both ends are checked before anything is played: what is right at both is right between.
@@ -138,8 +143,11 @@ pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
     let base = at(&unit.text(*low))?;
     let last = low + (high - low) / step * step;
     at(&unit.text(last))?.check_targets(&args.named()).map_err(Failure::Usage)?;
-    let targets = args.study.reports().targets()?;
     let options = args.study.options(stop, quiet);
+    if args.grid {
+        return on_grid(args, &options);
+    }
+    let targets = args.study.reports().targets()?;
     let search = Search {
         key: key.clone(),
         unit: *unit,
@@ -156,18 +164,43 @@ pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
             at(value).map_err(|failure| StudyError::Unplayable(failure.to_string()))?;
         Ok(loaded.variants.swap_remove(0))
     });
-    let results = sized.map_err(Failure::Study)?.into_results(&base.base, options.engine);
-    let exit = results.sizing.as_ref().map_or(Exit::Inconclusive, exit);
+    let plan = study::plan(&base, &options).map_err(Failure::Study)?;
+    let results = sized.map_err(Failure::Study)?.into_results(&plan);
+    let exit = verdict(&results);
     let shortfall = (exit == Exit::Interrupted).then_some(Shortfall::Interrupted);
     args.study.reports().report(&Outcome { results, shortfall }, &targets)?;
     Ok(exit)
 }
 
-fn exit(sizing: &Sizing) -> Exit {
-    match sizing.verdict {
-        _ if sizing.interrupted => Exit::Interrupted,
-        ThresholdVerdict::Pass => Exit::Success,
-        ThresholdVerdict::Fail => Exit::Breached,
-        ThresholdVerdict::Inconclusive => Exit::Inconclusive,
+/// Grids beyond this are more often slips of the pen than meant.
+const MAX_VALUES: u64 = 100_000;
+
+/// Plays every value of the range.
+fn on_grid(args: &SizeArgs, options: &Options) -> Result<Exit, Failure> {
+    let Range { key, unit, low, high, step } = args.vary.clone();
+    let values = (high - low) / step + 1;
+    if values > MAX_VALUES {
+        return Err(Failure::Usage(format!(
+            "the grid has {values} values: take wider steps, such as `{}..{}:{}`",
+            unit.text(low),
+            unit.text(high),
+            unit.text((high - low) / 100)
+        )));
     }
+    let objective = args.objective();
+    let sizing = SizingPlan {
+        key: key.clone(),
+        unit,
+        low,
+        high,
+        step,
+        targets: args.until.iter().map(|(text, _)| text.clone()).collect(),
+        objective: objective.map(|objective| (objective.metric.to_string(), objective.direction)),
+        confidence: args.confidence,
+    };
+    let axis = Axis { key, values: sizing.values().collect() };
+    let loaded = args.study.load_grid(&args.scenario, &grid(&[axis]))?;
+    let mut plan = study::plan(&loaded, options).map_err(Failure::Study)?;
+    plan.sizing = Some(sizing);
+    args.study.play(plan, &loaded, options)
 }

@@ -135,22 +135,33 @@ impl StudyArgs {
         Ok(loaded)
     }
 
-    /// Refuses what says nothing to a search, which plays as many runs as its verdicts take.
-    pub fn check_for_search(&self) -> Result<(), Failure> {
+    /// Refuses what says nothing to a search, which plays as many runs as its verdicts take, or to one
+    /// over a grid.
+    pub fn check_for_search(&self, grid: bool) -> Result<(), Failure> {
         let given = [
-            ("--replications", self.replications.is_some()),
+            ("--replications", self.replications.is_some() && !grid),
+            ("--shard", self.shard.is_some() && !grid),
             ("--precision", self.precision.is_some()),
             ("--reference", self.reference.is_some()),
             ("--threshold", !self.threshold.is_empty()),
-            ("--shard", self.shard.is_some()),
         ];
-        match given.into_iter().find(|(_, given)| *given) {
-            Some((option, _)) => Err(Failure::Usage(format!(
+        let help = match given.into_iter().find(|(_, given)| *given) {
+            Some((option @ ("--replications" | "--shard"), _)) => format!(
+                "{option} does not apply here: `size` plays as many runs as it takes, at most \
+                 --max-replications; with --grid it plays every value equally often"
+            ),
+            Some((option, _)) => format!(
                 "{option} does not apply here: `size` plays as many runs as it takes, at most \
                  --max-replications, and --until says what to meet"
-            ))),
-            None => Ok(()),
-        }
+            ),
+            None if grid && self.replications.is_none_or(|replications| replications < 2) => {
+                "--grid needs to know how often to play each value: give --replications, at least 2, \
+                 for one run proves nothing"
+                    .to_owned()
+            }
+            None => return Ok(()),
+        };
+        Err(Failure::Usage(help))
     }
 
     /// How many runs a value gets at most.

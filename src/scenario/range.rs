@@ -3,6 +3,8 @@
 //!
 //! Everything is counted in whole units (1, 1 ms, 0.01, 1%), so that no value is a rounding error.
 
+use serde::{Deserialize, Serialize};
+
 use super::duration::parse_duration;
 use super::grid::AxisError;
 use crate::model::Span;
@@ -21,7 +23,8 @@ pub struct ValueRange {
 }
 
 /// What the values of a range count in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ValueUnit {
     /// Whole numbers.
     Number,

@@ -6,7 +6,7 @@ use super::curves::Curves;
 use super::plan::PlannedVariant;
 use super::unit::UnitMetrics;
 use crate::results::{MetricTable, Summary, VariantResults};
-use crate::scenario::{MetricPath, Scenario, Scope};
+use crate::scenario::{MetricPath, Scope};
 use crate::stats::interval::{CONFIDENCE, Moments, wilson};
 use crate::stats::metrics::Metrics;
 
@@ -38,16 +38,13 @@ enum Part {
 }
 
 impl Part {
-    /// The part of `scenario` that a metric is of, if it has it.
-    fn of(metric: &MetricPath, scenario: &Scenario) -> Option<Part> {
+    /// The part of `variant` that a metric is of, if it has it.
+    fn of(metric: &MetricPath, variant: &PlannedVariant) -> Option<Part> {
+        let place = |names: &[String], name| names.iter().position(|known| known == name);
         Some(match &metric.scope {
             Scope::Whole => Part::Whole,
-            Scope::Point(name) => {
-                Part::Point(scenario.distribution_points.iter().position(|p| p.name == *name)?)
-            }
-            Scope::Group(name) => {
-                Part::Group(scenario.clients.iter().position(|group| group.name == *name)?)
-            }
+            Scope::Point(name) => Part::Point(place(&variant.points, name)?),
+            Scope::Group(name) => Part::Group(place(&variant.groups, name)?),
         })
     }
 }
@@ -87,8 +84,8 @@ impl VariantAccumulator {
     }
 
     /// The metric of a part over the replications so far.
-    pub fn moments(&self, metric: &MetricPath, scenario: &Scenario) -> Option<&Moments> {
-        let part = match Part::of(metric, scenario)? {
+    pub fn moments(&self, metric: &MetricPath, variant: &PlannedVariant) -> Option<&Moments> {
+        let part = match Part::of(metric, variant)? {
             Part::Whole => &self.total,
             Part::Point(point) => self.points.get(point)?,
             Part::Group(group) => self.groups.get(group)?,
@@ -97,8 +94,8 @@ impl VariantAccumulator {
     }
 
     /// From now on keeps the values of `metric`, one for each replication.
-    pub fn watch(&mut self, metric: &MetricPath, scenario: &Scenario) {
-        self.watched = Part::of(metric, scenario).map(|part| Watched {
+    pub fn watch(&mut self, metric: &MetricPath, variant: &PlannedVariant) {
+        self.watched = Part::of(metric, variant).map(|part| Watched {
             part,
             name: metric.name,
             values: Vec::new(),

@@ -47,7 +47,7 @@ pub fn merge(mut parts: Vec<(String, Part)>, options: &Options) -> Result<Result
         return Err(problems);
     }
     let (plan, sums) = sum_up(parts)?;
-    Ok(plan.results(&sums, Path::new(""), options))
+    plan.results(sums, Path::new(""), options).map_err(|error| vec![error.to_string()])
 }
 
 /// How two parts are not of the same study; `None` if they are.
@@ -68,6 +68,7 @@ fn difference((a, one): (&str, &Part), (b, other): (&str, &Part)) -> Option<Stri
         .or_else(|| both("the list of variants", list(&left.variants), list(&right.variants)))
         .or_else(|| variant_difference(left, right, (a, b)))
         .or_else(|| both("the grid", json(&left.sweep), json(&right.sweep)))
+        .or_else(|| both("what to find", json(&left.sizing), json(&right.sizing)))
         .or_else(|| both("the reference variant", reference(left), reference(right)))
         .or_else(|| both("the list of thresholds", json(&left.thresholds), json(&right.thresholds)))
         .or_else(|| both("--no-what-if", (!left.what_if).to_string(), (!right.what_if).to_string()))
@@ -191,7 +192,7 @@ fn sum_up(parts: Vec<(String, Part)>) -> Result<(Plan, Sums), Vec<String>> {
             "the parts are damaged: they do not hold the units of their study".into(),
         ]);
     }
-    let mut sums = Sums::new(variants, plan.reference);
+    let mut sums = plan.sums();
     let mut problems = Vec::new();
     let mut units: Vec<Option<UnitMetrics>> = vec![None; played];
     for (name, part) in parts {

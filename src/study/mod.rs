@@ -24,15 +24,15 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::results::{Results, SCHEMA, Sweep, Tool};
-use crate::scenario::{Loaded, Scenario};
+use crate::results::{Results, SCHEMA, Sweep};
+use crate::scenario::Loaded;
 use crate::stats::Imbalance;
 pub use merge::merge;
 pub use part::{PART_SCHEMA, Part, run_shard};
 pub use plan::{Plan, PlannedVariant};
 pub use replicate::{Precision, Progress, Replications, Shortfall};
 pub use shard::Shard;
-pub use size::{Objective, Search, Sized, size};
+pub use size::{Objective, Search, Sized, SizingPlan, size};
 pub use unit::play;
 
 /// What plays a study.
@@ -174,23 +174,23 @@ pub fn plan(loaded: &Loaded, options: &Options) -> Result<Plan, StudyError> {
 ///
 /// [`StudyError`] if there is nothing to keep.
 pub fn run_plan(plan: &Plan, loaded: &Loaded, options: &Options) -> Result<Outcome, StudyError> {
-    let (sums, shortfall) = replicate::replicate(&loaded.variants, plan.reference, options)?;
-    Ok(Outcome { results: plan.results(&sums, &loaded.directory, options), shortfall })
+    let (sums, shortfall) = replicate::replicate(&loaded.variants, plan.sums(), options)?;
+    Ok(Outcome { results: plan.results(sums, &loaded.directory, options)?, shortfall })
 }
 
 impl Sized {
-    /// The search as results, whose variants are the values that were played. `base` is the scenario
-    /// that they change.
-    pub fn into_results(self, base: &Scenario, engine: Engine) -> Results {
+    /// The search as results, whose variants are the values that were played. `plan` is that of the
+    /// scenario that they change.
+    pub fn into_results(self, plan: &Plan) -> Results {
         let at = self.sizing.looked_at;
         let replications = self.sizing.evaluated.iter().find(|value| value.value == at);
         Results {
             schema: SCHEMA.to_owned(),
-            tool: Tool::this(),
-            seed: base.seed,
+            tool: plan.tool.clone(),
+            seed: plan.seed,
             replications: replications.map_or(0, |value| value.replications),
-            engine: engine.name().to_owned(),
-            scenario: base.to_json(),
+            engine: plan.engine.clone(),
+            scenario: plan.scenario.clone(),
             sweep: Some(Sweep {
                 keys: vec![self.sizing.key.clone()],
                 values: self.sizing.evaluated.iter().map(|v| vec![v.text.clone()]).collect(),
@@ -198,9 +198,7 @@ impl Sized {
             variants: self
                 .played
                 .iter()
-                .filter_map(|(variant, sums)| {
-                    Some(sums.variants.first()?.finish(&PlannedVariant::of(variant)))
-                })
+                .filter_map(|(planned, sums)| Some(sums.variants.first()?.finish(planned)))
                 .collect(),
             sizing: Some(self.sizing),
             comparisons: Vec::new(),

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::replicate::Sums;
+use super::size::SizingPlan;
 use super::{Engine, Options, StudyError, findings, steady, threshold, what_if};
 use crate::model::{Span, Trace, absorb};
 use crate::results::{Results, SCHEMA, Sweep, Tool};
@@ -33,6 +34,8 @@ pub struct Plan {
     pub scenario: Value,
     /// Of a sweep: its grid.
     pub sweep: Option<Sweep>,
+    /// Of a search over a grid: what to find.
+    pub sizing: Option<SizingPlan>,
     /// Which variant the others are compared with.
     pub reference: usize,
     /// What the variants have to meet, as it was written.
@@ -97,6 +100,7 @@ impl Plan {
             seed: loaded.base.seed,
             scenario: loaded.base.to_json(),
             sweep: None,
+            sizing: None,
             reference,
             thresholds: loaded.thresholds.iter().map(|threshold| threshold.text.clone()).collect(),
             what_if: false,
@@ -107,8 +111,20 @@ impl Plan {
     /// What the study came to whose replications are summed up in `sums`, with what it means. The
     /// changes that findings suggest are played as `options` say; the scenarios' files are in
     /// `directory`.
-    pub fn results(&self, sums: &Sums, directory: &Path, options: &Options) -> Results {
-        let mut results = self.summary(sums);
+    ///
+    /// # Errors
+    ///
+    /// [`StudyError`] if a search has nothing to go by.
+    pub fn results(
+        &self,
+        sums: Sums,
+        directory: &Path,
+        options: &Options,
+    ) -> Result<Results, StudyError> {
+        if let Some(sizing) = &self.sizing {
+            return Ok(sizing.size(sums, &self.variants)?.into_results(self));
+        }
+        let mut results = self.summary(&sums);
         // A grid is itself the answer to what would be if.
         if self.sweep.is_none() {
             let scenarios: Vec<_> =
@@ -131,7 +147,16 @@ impl Plan {
             steady::findings(results, millis(variant.warmup), millis(variant.horizon))
         });
         results.findings.extend(steady);
-        results
+        Ok(results)
+    }
+
+    /// Sums of nothing yet.
+    pub fn sums(&self) -> Sums {
+        let mut sums = Sums::new(self.variants.len(), self.reference);
+        if let Some(sizing) = &self.sizing {
+            sizing.watch(&mut sums, &self.variants);
+        }
+        sums
     }
 
     fn summary(&self, sums: &Sums) -> Results {

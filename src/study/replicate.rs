@@ -66,15 +66,14 @@ pub struct Sums {
     pub comparisons: Comparisons,
 }
 
-/// Plays the replications of all variants and sums them up.
+/// Plays the replications of all variants and adds them to `sums`, which are of none yet.
 pub fn replicate(
     variants: &[Variant],
-    reference: usize,
+    mut sums: Sums,
     options: &Options,
 ) -> Result<(Sums, Option<Shortfall>), StudyError> {
     let clients = variants.iter().map(|variant| variant.scenario.expected_clients());
     let player = Player::new(options, clients.fold(0.0, f64::max))?;
-    let mut sums = Sums::new(variants.len(), reference);
     let mut target = match &options.replications {
         Replications::Fixed(count) => (*count).max(1),
         Replications::Until(precision) => FIRST_LOOK.min(precision.ceiling).max(2),

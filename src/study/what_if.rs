@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::accumulate::VariantAccumulator;
 use super::findings::Draft;
 use super::plan::{PlannedVariant, fingerprint_of_traces};
-use super::replicate::{Replications, replicate};
+use super::replicate::{Replications, Sums, replicate};
 use super::{Options, StudyError};
 use crate::human::{count, span};
 use crate::results::{Finding, Summary, VariantResults, WhatIf};
@@ -118,7 +118,7 @@ fn play(
         return Ok(Vec::new());
     }
     let options = Options { replications: Replications::Fixed(runs), ..options.clone() };
-    let (sums, shortfall) = replicate(variants, 0, &options)?;
+    let (sums, shortfall) = replicate(variants, Sums::new(variants.len(), 0), &options)?;
     if shortfall.is_some() {
         return Err(StudyError::Interrupted);
     }

@@ -47,6 +47,44 @@ fn the_parts_of_a_sweep_join_to_the_same_bytes() {
 }
 
 #[test]
+fn the_parts_of_a_search_over_a_grid_join_to_the_same_bytes() {
+    let desk = Desk::with(SMALL);
+    let key = "distribution_points.*.connection_limit=1..30";
+    let goals: [&[&str]; 2] = [
+        &["--until", "completion.p95 < 20m"],
+        &["--maximise", "utilisation", "--until", "dp.DP01.refused < 1000"],
+    ];
+    for goal in goals {
+        let size = [&["size", "s.toml", "--vary", key, "--grid", "-n", "4"], goal].concat();
+        let parts = shards(&desk, &size, 3);
+        let mut merge = vec!["merge", "-o", "all.json"];
+        merge.extend(parts.iter().map(String::as_str));
+        let merged = desk.run(&merge);
+        let whole = desk.run(&[&size[..], &["-o", "whole.json"]].concat());
+        assert_eq!((merged.code, &merged.stdout), (whole.code, &whole.stdout));
+        assert_eq!(desk.read("all.json"), desk.read("whole.json"));
+        let results: serde_json::Value = serde_json::from_str(&desk.read("all.json")).unwrap();
+        let evaluated = results["sizing"]["evaluated"].as_array().expect("values");
+        assert_eq!(evaluated.len(), 30);
+        assert!(evaluated.iter().all(|value| value["replications"] == 4));
+    }
+}
+
+#[test]
+fn a_grid_and_a_search_agree_where_nothing_is_left_to_luck() {
+    let text = small("uniform\", over = \"10m\"", "burst\"");
+    let desk = Desk::with(&text.replace("misreport_probability = 0.01\n", ""));
+    let key = "distribution_points.*.connection_limit=1..40";
+    let size = ["size", "s.toml", "--vary", key, "--until", "makespan <= 1h", "--format", "json"];
+    let search = desk.run(&size).json();
+    let grid = desk.run(&[&size[..], &["--grid", "-n", "2"]].concat()).json();
+    // floor((60 - 2) / 10) + 1 = 6 waves of 17 serve 100 clients; 6 waves of 16 do not.
+    assert_eq!(search["sizing"]["chosen"], 17);
+    assert_eq!(grid["sizing"]["chosen"], 17);
+    assert_eq!(grid["sizing"]["verdict"], "pass");
+}
+
+#[test]
 fn the_thresholds_decide_the_exit_code_when_the_parts_are_joined() {
     let desk = Desk::with(SMALL);
     let run = ["run", "s.toml", "-n", "2", "--threshold", "completed < 1"];
@@ -167,6 +205,15 @@ fn a_shard_that_says_too_little_is_refused() {
     For more information, try '--help'.
     ");
     assert_eq!(desk.listing(), ["s.toml"]);
+    let size = |arguments: &[&str]| {
+        let key = "distribution_points.*.connection_limit=1..30";
+        let size = ["size", "s.toml", "--vary", key, "--until", "stranded < 5"];
+        desk.run(&[&size, arguments].concat()).fails(2)
+    };
+    assert_snapshot!(size(&["--shard", "1/2", "-o", "part.json"]), @"error: --shard does not apply here: `size` plays as many runs as it takes, at most --max-replications; with --grid it plays every value equally often");
+    assert_snapshot!(size(&["-n", "5"]), @"error: --replications does not apply here: `size` plays as many runs as it takes, at most --max-replications; with --grid it plays every value equally often");
+    assert_snapshot!(size(&["--grid"]), @"error: --grid needs to know how often to play each value: give --replications, at least 2, for one run proves nothing");
+    assert_snapshot!(size(&["--grid", "-n", "1"]), @"error: --grid needs to know how often to play each value: give --replications, at least 2, for one run proves nothing");
 }
 
 #[test]

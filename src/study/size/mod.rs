@@ -5,10 +5,12 @@
 //! luck. Values are played together where several are wanted, so that all cores have work.
 
 mod best;
+mod grid;
 mod smallest;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::plan::PlannedVariant;
 use super::replicate::{Player, Sums};
 use super::threshold::judge_moments;
 use super::{Options, StudyError};
@@ -17,6 +19,8 @@ use crate::results::{
 };
 use crate::scenario::{MetricPath, Target, ValueUnit, Variant};
 use crate::stats::interval::Moments;
+
+pub use grid::SizingPlan;
 
 /// Runs with which proofs begin.
 const FIRST_PROOF: u64 = 8;
@@ -57,7 +61,7 @@ pub struct Sized {
     /// The answer and its evidence.
     pub sizing: Sizing,
     /// Every value that was played, ascending, with its sums.
-    pub played: Vec<(Variant, Sums)>,
+    pub played: Vec<(PlannedVariant, Sums)>,
 }
 
 /// Searches; `variant` makes the scenario with a value of the key, which it gets as it is written in
@@ -73,21 +77,26 @@ pub fn size(
 ) -> Result<Sized, StudyError> {
     let last = (search.high - search.low) / search.step.max(1);
     let highest = variant(&search.unit.text(search.low + last * search.step))?;
-    let player = Player::new(options, highest.scenario.expected_clients())?;
-    let mut sizer = Sizer { search, last, player, variant: &variant, played: BTreeMap::new() };
-    let found = match &search.objective {
-        None => sizer.find_smallest(),
-        Some(objective) => sizer.find_best(objective),
-    };
-    match found {
-        Err(StudyError::Interrupted) => {
-            sizer.played.retain(|_, played| played.runs() > 0);
-            match sizer.nearest() {
-                Some(nearest) => Ok(sizer.finish(Found::Undecided(nearest), true)),
-                None => Err(StudyError::Interrupted),
+    let player = Some(Player::new(options, highest.scenario.expected_clients())?);
+    Sizer { search, last, player, variant: &variant, played: BTreeMap::new() }.size()
+}
+
+impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
+    fn size(mut self) -> Result<Sized, StudyError> {
+        let found = match &self.search.objective {
+            None => self.find_smallest(),
+            Some(objective) => self.find_best(objective),
+        };
+        match found {
+            Err(StudyError::Interrupted) => {
+                self.played.retain(|_, played| played.runs() > 0);
+                match self.nearest() {
+                    Some(nearest) => Ok(self.finish(Found::Undecided(nearest), true)),
+                    None => Err(StudyError::Interrupted),
+                }
             }
+            found => Ok(self.finish(found?, false)),
         }
-        found => Ok(sizer.finish(found?, false)),
     }
 }
 
@@ -95,14 +104,17 @@ pub fn size(
 struct Sizer<'s, 'a, V> {
     search: &'s Search<'a>,
     last: u64,
-    player: Player<'s>,
+    /// Plays what is not played yet; `None` where all is.
+    player: Option<Player<'s>>,
     variant: &'s V,
     played: BTreeMap<u64, Played>,
 }
 
 /// A value that was played.
 struct Played {
-    variant: Variant,
+    /// Its scenario; `None` if all its runs are there.
+    variant: Option<Variant>,
+    planned: PlannedVariant,
     sums: Sums,
 }
 
@@ -112,7 +124,7 @@ impl Played {
     }
 
     fn moments(&self, metric: &MetricPath) -> Option<&Moments> {
-        self.sums.variants.first()?.moments(metric, &self.variant.scenario)
+        self.sums.variants.first()?.moments(metric, &self.planned)
     }
 
     /// The objective's value in each run.
@@ -142,13 +154,14 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         for &at in values {
             if !self.played.contains_key(&at) {
                 let variant = (self.variant)(&self.search.unit.text(self.value(at)))?;
+                let planned = PlannedVariant::of(&variant);
                 let mut sums = Sums::new(1, 0);
                 if let (Some(objective), Some(sum)) =
                     (&self.search.objective, sums.variants.first_mut())
                 {
-                    sum.watch(&objective.metric, &variant.scenario);
+                    sum.watch(&objective.metric, &planned);
                 }
-                self.played.insert(at, Played { variant, sums });
+                self.played.insert(at, Played { variant: Some(variant), planned, sums });
             }
         }
         // Those that have equally many runs so far go on side by side.
@@ -164,21 +177,23 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
 
     /// Plays values that have equally many runs so far.
     fn play_side_by_side(&mut self, values: &[u64], runs: u64) -> Result<(), StudyError> {
-        let taken: Vec<(u64, Played)> =
-            values.iter().filter_map(|at| Some((*at, self.played.remove(at)?))).collect();
+        let Some(player) = &self.player else { return Ok(()) };
         let mut joined = Sums::new(0, 0);
-        let mut variants = Vec::new();
-        for (_, played) in taken {
+        let (mut variants, mut taken) = (Vec::new(), Vec::new());
+        for at in values {
+            let Some(mut played) = self.played.remove(at) else { continue };
             joined.replications = played.runs();
-            joined.variants.extend(played.sums.variants);
-            variants.push(played.variant);
+            joined.variants.append(&mut played.sums.variants);
+            variants.extend(played.variant.take());
+            taken.push((*at, played.planned));
         }
-        let result = self.player.play_until(&variants, &mut joined, runs);
-        for ((at, variant), sum) in values.iter().zip(variants).zip(joined.variants) {
+        let result = player.play_until(&variants, &mut joined, runs);
+        for (((at, planned), variant), sum) in taken.into_iter().zip(variants).zip(joined.variants)
+        {
             let mut sums = Sums::new(0, 0);
             sums.replications = joined.replications;
             sums.variants = vec![sum];
-            self.played.insert(*at, Played { variant, sums });
+            self.played.insert(at, Played { variant: Some(variant), planned, sums });
         }
         result
     }
@@ -309,7 +324,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
             objective,
             interrupted,
         };
-        let played = self.played.into_values().map(|played| (played.variant, played.sums));
+        let played = self.played.into_values().map(|played| (played.planned, played.sums));
         Sized { sizing, played: played.collect() }
     }
 
