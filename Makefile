@@ -3,16 +3,20 @@
 CARGO ?= cargo
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long test-slurm lint doc bench ci
+.PHONY: help run test test-browser test-long test-slurm lint doc bench ci
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## simulate the case of Q268500, buggy beside fixed
 	$(CARGO) run --release --quiet -- run
 
 test: ## run the tests (a minute or two)
 	$(CARGO) test --quiet
+
+test-browser: ## open the HTML report in headless Chromium (installs it where it may)
+	tests/browser/install
+	$(CARGO) test --quiet --test browser -- --ignored
 
 test-long: ## run the random tests with many more cases (some minutes)
 	DISTPOINT_TEST_CASES=20000 $(CARGO) test --release --quiet --test behaviour

@@ -15,7 +15,7 @@ use crate::study::{Outcome, Shortfall};
 /// Options of what is written.
 #[derive(Debug, Args)]
 pub struct ReportArgs {
-    /// Write a report to a file (repeatable); its ending says which: .json, .csv, .txt.
+    /// Write a report to a file (repeatable); its ending says which: .json, .csv, .txt, .html.
     #[arg(short, long, value_name = "FILE")]
     output: Vec<PathBuf>,
     /// What to print on standard output.

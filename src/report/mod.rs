@@ -1,7 +1,10 @@
 //! Reports: renderings of [`Results`], one file each.
 
 mod csv;
+pub mod html;
 mod json;
+mod names;
+mod reproduce;
 mod spark;
 mod text;
 
@@ -19,12 +22,18 @@ pub enum Format {
     Json,
     /// For spreadsheets and scripts.
     Csv,
+    /// For people, in a browser: one file with charts that opens offline and needs no script.
+    Html,
 }
 
 impl Format {
     /// Every format with the endings of its files.
-    const ENDINGS: [(&'static str, Format); 3] =
-        [("json", Format::Json), ("csv", Format::Csv), ("txt", Format::Text)];
+    const ENDINGS: [(&'static str, Format); 4] = [
+        ("json", Format::Json),
+        ("csv", Format::Csv),
+        ("txt", Format::Text),
+        ("html", Format::Html),
+    ];
 
     /// The format of a file by the ending of its name.
     pub fn of_ending(ending: &str) -> Option<Format> {
@@ -43,6 +52,7 @@ impl Format {
             Format::Text => text::render(results, width),
             Format::Json => json::render(results),
             Format::Csv => csv::render(results),
+            Format::Html => html::render(results),
         }
     }
 }

@@ -30,7 +30,7 @@ pub use grid::{Axis, AxisError, GridPoint, grid, grid_size};
 pub use load::{LoadError, Origin, load, load_grid};
 pub use memory::runs_that_fit;
 pub use range::{ValueRange, ValueUnit};
-pub use read::MAX_SEED;
+pub use read::{DEFAULT_POLL_INTERVAL, MAX_SEED};
 pub use toml_text::{to_inline_toml, to_toml, to_toml_key};
 
 use std::path::PathBuf;

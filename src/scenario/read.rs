@@ -358,7 +358,7 @@ fn counted(number: usize, thing: &str) -> String {
 }
 
 /// How often a client polls by default (Q302674, Q281930).
-const DEFAULT_POLL_INTERVAL: Span = Span::from_mins(60);
+pub const DEFAULT_POLL_INTERVAL: Span = Span::from_mins(60);
 
 const CHOICES: &[(&str, Choice)] = &[
     ("random-once", Choice::RandomOnce),

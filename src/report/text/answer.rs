@@ -1,17 +1,135 @@
-//! The answer in a sentence, before all tables.
+//! The answer in a sentence, before all tables. Every report for people starts with it.
 
 use std::fmt::Write;
 
-use super::super::human::{count, span};
-use super::cells::{mean, printable, value};
-use crate::results::{Results, VariantResults};
+use super::super::human::{count, percent, span};
+use super::super::names::in_sentence;
+use super::cells::{Show, mean, value};
+use super::sizing::Story;
+use crate::results::{Results, ThresholdResult, ThresholdVerdict, VariantResults};
+use crate::stats::metrics::{self, Unit};
 
-/// The answer in one sentence: how many are stranded under which handling.
-pub(super) fn answer(results: &Results) -> String {
+/// More variants than this are not told one by one.
+const MOST_TOLD: usize = 8;
+
+/// So many thresholds that are not met are told.
+const MOST_THRESHOLDS: usize = 2;
+
+/// The answer: of a search the value, else how many are stranded under which handling; and what
+/// the thresholds say.
+pub(in crate::report) fn answer(results: &Results) -> String {
+    let outcome = match &results.sizing {
+        Some(sizing) => Story { results, sizing }.answer(),
+        None if results.sweep.is_some() || results.variants.len() > MOST_TOLD => range(results),
+        None => outcome(results),
+    };
+    match verdict(&results.thresholds, results.variants.len()) {
+        Some(verdict) => format!("{outcome} {verdict}"),
+        None => outcome,
+    }
+}
+
+/// What the thresholds say, in a sentence.
+fn verdict(thresholds: &[ThresholdResult], variants: usize) -> Option<String> {
+    let with = |verdict| thresholds.iter().filter(move |threshold| threshold.verdict == verdict);
+    let (breached, unsure) = (ThresholdVerdict::Fail, ThresholdVerdict::Inconclusive);
+    let all = thresholds.len();
+    let (failed, open) = (with(breached).count(), with(unsure).count());
+    let are = |n: usize| if n == 1 { "is" } else { "are" };
+    let named = |verdict, n: usize| {
+        let told: Vec<String> =
+            with(verdict).take(MOST_THRESHOLDS).map(|t| threshold(t, variants)).collect();
+        let more =
+            if n > told.len() { format!("; and {} more", n - told.len()) } else { String::new() };
+        format!("{}{more}", told.join("; "))
+    };
+    Some(match (all, failed, open) {
+        (0, ..) => return None,
+        (1, 0, 0) => "The threshold is met.".to_owned(),
+        (2, 0, 0) => "Both thresholds are met.".to_owned(),
+        (_, 0, 0) => format!("All {all} thresholds are met."),
+        (1, 1, _) => format!("The threshold is breached: {}.", named(breached, 1)),
+        (2, 2, _) => format!("Both thresholds are breached: {}.", named(breached, 2)),
+        _ if failed == all => {
+            format!("All {all} thresholds are breached: {}.", named(breached, failed))
+        }
+        (1, 0, _) => format!("Whether the threshold is met cannot be told: {}.", named(unsure, 1)),
+        (_, 0, _) => {
+            let are = are(open);
+            format!(
+                "Whether {open} of {all} thresholds {are} met cannot be told: {}.",
+                named(unsure, open)
+            )
+        }
+        _ => {
+            let rest = match open {
+                0 => String::new(),
+                _ => format!(" and {open} cannot be told"),
+            };
+            let are = are(failed);
+            format!(
+                "{failed} of {all} thresholds {are} breached{rest}: {}.",
+                named(breached, failed)
+            )
+        }
+    })
+}
+
+/// A threshold with what was observed.
+fn threshold(threshold: &ThresholdResult, variants: usize) -> String {
+    let show: Show = match metrics::unit(&threshold.metric) {
+        Unit::Count => count,
+        Unit::Ratio => percent,
+        Unit::Time => span,
+    };
+    let observed = match &threshold.observed {
+        Some(observed) => format!("observed {}", show(observed.mean)),
+        None => "no data".to_owned(),
+    };
+    let expression = in_sentence(&threshold.expression);
+    // It names its variant itself, or there is no other.
+    if variants < 2 || threshold.expression.contains('@') {
+        return format!("{expression} ({observed})");
+    }
+    format!("{expression} under {} ({observed})", in_sentence(&threshold.variant))
+}
+
+/// Of many variants: from what to what, and under which.
+fn range(results: &Results) -> String {
+    let mean_of = |name: &str| -> Vec<(f64, &str)> {
+        let all = results.variants.iter();
+        all.filter_map(|v| Some((value(&v.metrics, name)?.mean, v.name.as_str()))).collect()
+    };
+    let ends = |mut all: Vec<(f64, &str)>, show: Show| -> Option<String> {
+        all.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let (low, high) = (all.first()?, all.last()?);
+        let (least, most) = (show(low.0), show(high.0));
+        if least == most {
+            return Some(least);
+        }
+        Some(format!("{least} ({}) to {most} ({})", in_sentence(low.1), in_sentence(high.1)))
+    };
+    let many = count(results.variants.len() as f64);
+    let times = match ends(mean_of("completion.p95"), span) {
+        Some(ends) => format!("95% of those that complete do so within {ends}"),
+        None => "no client completes".to_owned(),
+    };
+    let stranded = mean_of("stranded");
+    let stranded = match ends(stranded.clone(), count) {
+        Some(ends) if stranded.iter().any(|(number, _)| *number > 0.0) => {
+            format!("{ends} advertisements are stranded")
+        }
+        _ => "no advertisement is stranded".to_owned(),
+    };
+    format!("Over {many} variants, {times}; {stranded}.")
+}
+
+/// How many are stranded under which variant.
+fn outcome(results: &Results) -> String {
     let parts = results.variants.iter().map(|variant| {
         let stranded = mean(&variant.metrics, "stranded");
         let arrived = mean(&variant.metrics, "arrived");
-        (stranded, arrived, printable(&variant.name))
+        (stranded, arrived, in_sentence(&variant.name))
     });
     let parts: Vec<_> = parts.collect();
     let Some((stranded, arrived, name)) = parts.first() else { return String::new() };
@@ -22,7 +140,7 @@ pub(super) fn answer(results: &Results) -> String {
             let (number, of) =
                 (mean(&variant.metrics, "gave_up"), mean(&variant.metrics, "arrived"));
             let join = if i == 0 { ", but " } else { "; " };
-            let (number, of, name) = (count(number), count(of), printable(&variant.name));
+            let (number, of, name) = (count(number), count(of), in_sentence(&variant.name));
             let _ = write!(answer, "{join}{number} of {of} clients give up under {name}");
         }
         answer.push('.');
@@ -43,7 +161,7 @@ pub(super) fn answer(results: &Results) -> String {
 }
 
 /// Where nobody strands: under which variants clients are through first, as far as it shows.
-pub(super) fn completion_answer(results: &Results) -> Option<String> {
+fn completion_answer(results: &Results) -> Option<String> {
     let undone =
         |v: &VariantResults| count(mean(&v.metrics, "arrived") - mean(&v.metrics, "completed"));
     let p95 = |v: &VariantResults| value(&v.metrics, "completion.p95").map(|s| s.mean);
@@ -59,7 +177,7 @@ pub(super) fn completion_answer(results: &Results) -> Option<String> {
     let ties =
         |v: &&VariantResults| undone(v) == undone(best) && p95(v).map(span).as_ref() == Some(&time);
     let names: Vec<String> =
-        results.variants.iter().filter(ties).map(|v| printable(&v.name)).collect();
+        results.variants.iter().filter(ties).map(|v| in_sentence(&v.name)).collect();
     let who = match names.as_slice() {
         _ if results.variants.len() == 1 => String::new(),
         names if names.len() == results.variants.len() => "All alike: ".to_owned(),

@@ -90,7 +90,7 @@ pub(super) fn findings(results: &Results, width: Option<u16>) -> String {
 }
 
 /// A difference in words: `188.2 to 191.3 less: better`.
-pub(super) fn told(difference: &Difference, show: Show) -> String {
+pub(in crate::report) fn told(difference: &Difference, show: Show) -> String {
     let verdict = match difference.verdict {
         Verdict::Better => "better",
         Verdict::Worse => "worse",

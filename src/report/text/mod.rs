@@ -1,9 +1,9 @@
 //! The report for a terminal: the answer, the variants side by side, and how the load went.
 
-mod answer;
-mod cells;
-mod evidence;
-mod sizing;
+pub(super) mod answer;
+pub(super) mod cells;
+pub(super) mod evidence;
+pub(super) mod sizing;
 mod sweep;
 
 use std::fmt::Write;

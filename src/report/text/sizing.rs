@@ -23,13 +23,14 @@ pub(super) fn render_sizing(results: &Results, sizing: &Sizing, width: Option<u1
 }
 
 /// What a search found, as it is told.
-struct Story<'r> {
-    results: &'r Results,
-    sizing: &'r Sizing,
+pub(in crate::report) struct Story<'r> {
+    pub(in crate::report) results: &'r Results,
+    pub(in crate::report) sizing: &'r Sizing,
 }
 
-impl Story<'_> {
-    fn answer(&self) -> String {
+impl<'r> Story<'r> {
+    /// The answer and what it rests on.
+    pub(in crate::report) fn answer(&self) -> String {
         let (sizing, key) = (self.sizing, self.key());
         if sizing.interrupted {
             return self.interrupted();
@@ -255,7 +256,7 @@ impl Story<'_> {
     }
 
     /// A value as a scenario writes it.
-    fn text(&self, value: u64) -> String {
+    pub(in crate::report) fn text(&self, value: u64) -> String {
         let known = self.evaluated(value).filter(|known| !known.text.is_empty());
         match (known, self.sizing.unit.as_str()) {
             (Some(known), _) => printable(&known.text),
@@ -288,7 +289,7 @@ impl Story<'_> {
     }
 
     /// The metrics that the search is about, each once: those of the targets, then the objective.
-    fn metrics(&self) -> Vec<&str> {
+    pub(in crate::report) fn metrics(&self) -> Vec<&'r str> {
         let targets = self.sizing.targets.iter().map(|target| target.metric.as_str());
         let objective = self.sizing.objective.iter().map(|objective| objective.metric.as_str());
         let mut metrics = Vec::new();
@@ -350,7 +351,7 @@ impl Story<'_> {
     }
 
     /// What is to be said of a value.
-    fn remark(&self, evaluated: &SizedValue) -> String {
+    pub(in crate::report) fn remark(&self, evaluated: &SizedValue) -> String {
         if !self.sizing.targets.is_empty() {
             match evaluated.verdict {
                 ThresholdVerdict::Fail => return "misses".to_owned(),
@@ -393,7 +394,7 @@ impl Story<'_> {
     }
 
     /// How the table is to be read.
-    fn legend(&self) -> String {
+    pub(in crate::report) fn legend(&self) -> String {
         let mut text = String::from("\n±: 95% interval of the mean.");
         if self.sizing.evaluated.iter().any(|value| self.is_open(value)) {
             text.push_str(" In brackets: by the mean so far, not proven.");

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::answer::answer;
 use super::cells::{Row, finish, new_table, none, number, printable, ratio, time};
 use super::{evidence::thresholds, provenance, scenario_name};
 use crate::results::{Results, Sweep};
@@ -24,7 +25,7 @@ pub(super) fn render_sweep(results: &Results, sweep: &Sweep, width: Option<u16>)
         let cells = COLUMNS.map(|(_, show)| show(&variant.metrics).unwrap_or_else(none));
         table.add_row(values.iter().map(|value| printable(value)).chain(cells));
     }
-    let mut text = format!("{}\n\n", scenario_name(results));
+    let mut text = format!("{}\n\n{}\n\n", scenario_name(results), answer(results));
     let _ = writeln!(text, "{}", finish(table));
     if !results.thresholds.is_empty() {
         let _ = write!(text, "\n{}", thresholds(results));

@@ -1,0 +1,74 @@
+//! A chart with its title, what it shows, and whose lines they are.
+
+use maud::{Markup, html};
+
+use super::palette::{Look, look, swatch};
+use crate::report::names::{clean, short};
+use crate::results::VariantResults;
+
+/// What stands around a chart.
+pub struct Figure<'a> {
+    /// Its anchor on the page.
+    pub id: &'a str,
+    /// Its title.
+    pub title: &'a str,
+    /// What exactly is drawn.
+    pub note: String,
+    /// Whether it takes the whole width of the page.
+    pub wide: bool,
+    /// Whose lines they are.
+    pub legend: Markup,
+}
+
+impl Figure<'_> {
+    /// The figure around `chart`.
+    pub fn draw(self, chart: Markup) -> Markup {
+        html! {
+            figure.chart.wide[self.wide] id=(self.id) {
+                figcaption { h3 { (self.title) } p { (self.note) } }
+                (self.legend)
+                div.frame { (chart) }
+            }
+        }
+    }
+}
+
+/// The names of the variants with samples of their lines; nothing where there is only one.
+pub fn legend(variants: &[&VariantResults]) -> Markup {
+    html! {
+        @if variants.len() > 1 {
+            ul.legend {
+                @for (i, variant) in variants.iter().enumerate() {
+                    li { (swatch(look(i))) (name(&variant.name)) }
+                }
+            }
+        }
+    }
+}
+
+/// The line above a variant's strip: its name and a fact about it.
+pub fn strip_name(variant: &VariantResults, look: Look, fact: &str) -> Markup {
+    html! {
+        p.strip { i.chip.(look.class) { } (name(&variant.name)) " " span.fact { (fact) } }
+    }
+}
+
+/// A figure in a table: it breaks only before its margin and its share, if at all.
+pub fn figures(text: &str) -> String {
+    const TIED: char = '\u{a0}';
+    let tied = text.replace(' ', &TIED.to_string());
+    [" ±", " ("]
+        .iter()
+        .fold(tied, |text, loose| text.replace(&loose.replace(' ', &TIED.to_string()), loose))
+}
+
+/// A name in running text: of any direction of writing, and not too long. The whole of it shows on
+/// hovering.
+pub fn name(name: &str) -> Markup {
+    const MOST: usize = 60;
+    // Only words like these are broken inside.
+    let long = name.split_whitespace().any(|word| word.chars().count() > 18);
+    let (shown, whole) = (short(name, MOST), short(name, 1000));
+    let title = (shown != clean(name)).then_some(whole);
+    html! { bdi.long[long] title=[title] { (shown) } }
+}

@@ -1,0 +1,24 @@
+//! The report for a browser: one file that holds all it needs, opens offline and runs no script.
+//!
+//! The answer comes first, then what proves it: thresholds, key figures, findings, charts; at the
+//! end stands how to get the same results again. Names come from whoever wrote the scenario or the
+//! results, so every text passes through the escaping of [`maud`], and the page forbids itself
+//! scripts and requests besides.
+
+mod attempts;
+mod chart;
+mod figure;
+mod grid;
+mod labels;
+mod limit;
+mod over_time;
+mod page;
+mod palette;
+mod sweep;
+mod tables;
+mod timeline;
+
+pub use page::render;
+
+#[cfg(test)]
+mod tests;
