@@ -221,6 +221,21 @@ pub struct VariantResults {
     pub series: SeriesResults,
     /// How values are distributed.
     pub histograms: Histograms,
+    /// Means of blocks of replications, for paired comparisons with other results.
+    #[serde(default)]
+    pub blocks: Blocks,
+}
+
+/// Means over blocks of consecutive replications: a bounded record, from which results of the same
+/// seed can be compared replication by replication.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Blocks {
+    /// How many replications each block is of: a power of two. Block k is of the replications from
+    /// k times this on. 0: there are none.
+    pub length: u64,
+    /// For each metric the means of the complete blocks, at most 64; `null` where some replication
+    /// of the block has no value.
+    pub metrics: IndexMap<String, Vec<Option<f64>>>,
 }
 
 /// A metric over the replications.
