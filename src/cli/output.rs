@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::Failure;
-use crate::report::Format;
+use crate::report::{FORMATS, Format};
 
 /// A file that a report will be written to.
 #[derive(Debug)]
@@ -14,7 +14,7 @@ pub struct Target {
     /// As the user named it.
     name: PathBuf,
     path: PathBuf,
-    format: Format,
+    format: &'static Format,
 }
 
 impl Target {
@@ -23,7 +23,8 @@ impl Target {
     pub fn check(path: &Path) -> Result<Target, Failure> {
         let ending = path.extension().and_then(OsStr::to_str).unwrap_or_default();
         let Some(format) = Format::of_ending(ending) else {
-            let known: Vec<_> = Format::endings().map(|ending| format!("`.{ending}`")).collect();
+            let known: Vec<_> =
+                FORMATS.iter().map(|known| format!("`.{}`", known.ending)).collect();
             return Err(Failure::Usage(format!(
                 "cannot tell what to write to `{}`: its name must end in one of {}",
                 path.display(),
@@ -53,7 +54,7 @@ impl Target {
     }
 
     /// What to write to it.
-    pub fn format(&self) -> Format {
+    pub fn format(&self) -> &'static Format {
         self.format
     }
 

@@ -27,6 +27,7 @@ pub use builtin::{BUILTIN, Builtin, DEFAULT_BUILTIN};
 pub use duration::{DurationError, parse_duration};
 pub use expression::{ExpressionError, MetricPath, Operator, Scope, Target, Threshold};
 pub use grid::{Axis, AxisError, GridPoint, grid, grid_size};
+pub(crate) use load::plain;
 pub use load::{LoadError, Origin, load, load_grid};
 pub use memory::runs_that_fit;
 pub use range::{ValueRange, ValueUnit};

@@ -7,7 +7,7 @@ use super::cells::{mean, printable, value};
 use crate::results::{Results, VariantResults};
 
 /// The answer in one sentence: how many are stranded under which handling.
-pub(super) fn answer(results: &Results) -> String {
+pub(in crate::report) fn answer(results: &Results) -> String {
     let parts = results.variants.iter().map(|variant| {
         let stranded = mean(&variant.metrics, "stranded");
         let arrived = mean(&variant.metrics, "arrived");
@@ -43,7 +43,7 @@ pub(super) fn answer(results: &Results) -> String {
 }
 
 /// Where nobody strands: under which variants clients are through first, as far as it shows.
-pub(super) fn completion_answer(results: &Results) -> Option<String> {
+pub(in crate::report) fn completion_answer(results: &Results) -> Option<String> {
     let undone =
         |v: &VariantResults| count(mean(&v.metrics, "arrived") - mean(&v.metrics, "completed"));
     let p95 = |v: &VariantResults| value(&v.metrics, "completion.p95").map(|s| s.mean);

@@ -3,21 +3,22 @@
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use super::super::human::{count, percent, span};
+use super::super::names::plain;
 use crate::results::{MetricTable, Summary, VariantResults};
 use crate::scenario::{MetricPath, Scope};
 
 /// How a number is written.
-pub(super) type Show = fn(f64) -> String;
+pub(in crate::report) type Show = fn(f64) -> String;
 
 /// A label and how to show a variant's metrics beside it.
-pub(super) type Row = (&'static str, fn(&MetricTable) -> Option<String>);
+pub(in crate::report) type Row = (&'static str, fn(&MetricTable) -> Option<String>);
 
 /// A name without control characters, which could garble a terminal.
-pub(super) fn printable(name: &str) -> String {
-    name.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+pub(in crate::report) fn printable(name: &str) -> String {
+    plain(name)
 }
 
-pub(super) fn new_table(width: Option<u16>) -> Table {
+pub(in crate::report) fn new_table(width: Option<u16>) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     if let Some(width) = width {
@@ -26,7 +27,7 @@ pub(super) fn new_table(width: Option<u16>) -> Table {
     table
 }
 
-pub(super) fn finish(mut table: Table) -> String {
+pub(in crate::report) fn finish(mut table: Table) -> String {
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }
@@ -35,23 +36,26 @@ pub(super) fn finish(mut table: Table) -> String {
 
 /// The lines of a table. Without borders comfy-table pads every cell on both sides: the outer blanks
 /// are noise.
-pub(super) fn trimmed(table: &Table) -> String {
+pub(in crate::report) fn trimmed(table: &Table) -> String {
     let lines = table.lines().map(|line| line.trim_end().to_owned());
     let lines: Vec<String> =
         lines.map(|l| l.strip_prefix(' ').map_or(l.clone(), str::to_owned)).collect();
     lines.join("\n")
 }
 
-pub(super) fn none() -> String {
+pub(in crate::report) fn none() -> String {
     "-".to_owned()
 }
 
-pub(super) fn value<'m>(metrics: &'m MetricTable, name: &str) -> Option<&'m Summary> {
+pub(in crate::report) fn value<'m>(metrics: &'m MetricTable, name: &str) -> Option<&'m Summary> {
     metrics.get(name)?.as_ref()
 }
 
 /// A metric by its path, such as `dp.DP01.utilisation`.
-pub(super) fn summary_of<'v>(variant: &'v VariantResults, path: &str) -> Option<&'v Summary> {
+pub(in crate::report) fn summary_of<'v>(
+    variant: &'v VariantResults,
+    path: &str,
+) -> Option<&'v Summary> {
     let path = MetricPath::parse(path).ok()?;
     let table = match &path.scope {
         Scope::Whole => &variant.metrics,
@@ -61,16 +65,16 @@ pub(super) fn summary_of<'v>(variant: &'v VariantResults, path: &str) -> Option<
     value(table, path.name)
 }
 
-pub(super) fn mean(metrics: &MetricTable, name: &str) -> f64 {
+pub(in crate::report) fn mean(metrics: &MetricTable, name: &str) -> f64 {
     value(metrics, name).map_or(0.0, |summary| summary.mean)
 }
 
-pub(super) fn number(metrics: &MetricTable, name: &str) -> Option<String> {
+pub(in crate::report) fn number(metrics: &MetricTable, name: &str) -> Option<String> {
     value(metrics, name).map(|summary| with_margin(summary, count))
 }
 
 /// A mean and, where it is one of several runs that differ, how far the 95% interval reaches.
-pub(super) fn with_margin(summary: &Summary, show: Show) -> String {
+pub(in crate::report) fn with_margin(summary: &Summary, show: Show) -> String {
     let mean = show(summary.mean);
     match summary.ci95 {
         Some([low, high]) if summary.max > summary.min => {
@@ -81,7 +85,7 @@ pub(super) fn with_margin(summary: &Summary, show: Show) -> String {
 }
 
 /// A number of clients and its share of all that arrived.
-pub(super) fn share(metrics: &MetricTable, name: &str) -> Option<String> {
+pub(in crate::report) fn share(metrics: &MetricTable, name: &str) -> Option<String> {
     let clients = value(metrics, name)?.mean;
     let arrived = mean(metrics, "arrived");
     let number = with_margin(value(metrics, name)?, count);
@@ -92,10 +96,10 @@ pub(super) fn share(metrics: &MetricTable, name: &str) -> Option<String> {
     })
 }
 
-pub(super) fn ratio(metrics: &MetricTable, name: &str) -> Option<String> {
+pub(in crate::report) fn ratio(metrics: &MetricTable, name: &str) -> Option<String> {
     value(metrics, name).map(|summary| with_margin(summary, percent))
 }
 
-pub(super) fn time(metrics: &MetricTable, name: &str) -> Option<String> {
+pub(in crate::report) fn time(metrics: &MetricTable, name: &str) -> Option<String> {
     value(metrics, name).map(|summary| with_margin(summary, span))
 }
