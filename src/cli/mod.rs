@@ -4,8 +4,10 @@
 //! prints.
 
 mod compare;
+mod completions;
 mod exit;
 mod interrupt;
+mod man;
 mod merge;
 mod output;
 mod output_args;
@@ -14,6 +16,7 @@ mod report;
 mod report_args;
 mod run;
 mod scenarios;
+mod schema;
 mod shard;
 mod size;
 mod study_args;
@@ -62,6 +65,9 @@ enum Command {
     Compare(compare::CompareArgs),
     Report(report::ReportArgs),
     Scenarios(scenarios::ScenariosArgs),
+    Schema(schema::SchemaArgs),
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
 }
 
 #[derive(Debug, Args)]
@@ -89,6 +95,9 @@ pub fn main() -> ExitCode {
         Command::Compare(args) => compare::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Scenarios(args) => scenarios::run(&args),
+        Command::Schema(args) => schema::run(&args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
     };
     match result {
         Ok(exit) => exit.into(),

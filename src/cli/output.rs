@@ -31,6 +31,10 @@ impl Target {
                 known.join(", ")
             )));
         };
+        Target::of(path, format)
+    }
+
+    fn of(path: &Path, format: &'static Format) -> Result<Target, Failure> {
         // Of a link, what it points to is replaced, not the link.
         let name = path.to_owned();
         let path = fs::canonicalize(path).unwrap_or_else(|_| name.clone());
@@ -100,6 +104,11 @@ impl Target {
     fn error(&self, problem: impl std::fmt::Display) -> Failure {
         Failure::Io(format!("cannot write `{}`: {problem}", self.name.display()))
     }
+}
+
+/// Writes a file of any name, whole or not at all.
+pub fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
+    Target::of(path, &FORMATS[0])?.write(text)
 }
 
 /// Writes to standard output. Whoever closed it has seen enough: that is no failure.

@@ -258,7 +258,7 @@ fn type_error(text: &str, path: Option<&[Step]>, error: &serde_json::Error) -> W
     Wrong {
         message: format!("wrong results{place}: {}", expected(&without_place(error))),
         at,
-        help: REMEDY.to_owned(),
+        help: "`distpoint schema results` describes them".to_owned(),
     }
 }
 

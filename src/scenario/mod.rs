@@ -19,6 +19,7 @@ mod memory;
 mod range;
 mod read;
 mod resolved;
+mod schema;
 mod thresholds;
 mod toml_text;
 mod trace;
@@ -32,6 +33,7 @@ pub use load::{LoadError, Origin, load, load_grid};
 pub use memory::runs_that_fit;
 pub use range::{ValueRange, ValueUnit};
 pub use read::MAX_SEED;
+pub use schema::schema;
 pub use toml_text::{to_inline_toml, to_toml, to_toml_key};
 
 use std::path::PathBuf;

@@ -128,6 +128,9 @@ fn a_closed_pipe_is_a_quiet_end() {
         &["run", "retry-policies", "--format", "json"],
         &["scenarios"],
         &["scenarios", "q268500"],
+        &["schema"],
+        &["completions", "bash"],
+        &["man"],
         &["--help"],
     ] {
         let desk = Desk::with(SMALL);

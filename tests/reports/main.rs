@@ -6,3 +6,4 @@ mod harness;
 mod hostile;
 mod junit_rules;
 mod reading;
+mod schemas;

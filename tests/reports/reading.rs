@@ -110,7 +110,7 @@ fn a_wrong_type() {
     64 |           "mean": "12",
        |                   ^^^^
        |
-       = help: results are written by `distpoint run SCENARIO -o results.json`
+       = help: `distpoint schema results` describes them
 
     1 error in results.json
     "#);
