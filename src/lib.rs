@@ -48,10 +48,12 @@
 //!   world plays the same client code as an independent check.
 //! * [`stats`]: what is observed in a run: counts, time averages, series, percentiles.
 //! * [`study`]: variants, in parallel, and what they come to.
-//! * [`results`]: the one artifact, and its schema. [`report`] renders it, one format a file.
+//! * [`results`]: the one artifact, its schema, and how it is read back. [`compare`] sets two of them
+//!   beside each other. [`report`] renders either, one format a file.
 //! * [`cli`]: the command line, one subcommand a file. Nothing below it prints.
 
 pub mod cli;
+pub mod compare;
 pub mod engine;
 mod human;
 pub mod model;

@@ -3,15 +3,21 @@
 //! Times are in milliseconds, ratios between 0 and 1. Within a schema version fields are added,
 //! never changed. Nothing in it depends on the machine, the clock or the number of threads.
 
+mod check;
+mod read;
+
 use indexmap::IndexMap;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+pub use read::{LARGEST, ReadError, read, read_file};
 
 /// The schema of [`Results`] that this version writes.
 pub const SCHEMA: &str = "distpoint.results/1";
 
 /// What a study came to.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Results {
     /// The schema: [`SCHEMA`].
     pub schema: String,
@@ -42,7 +48,7 @@ pub struct Results {
 }
 
 /// The grid of a sweep.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Sweep {
     /// The keys that were varied.
     pub keys: Vec<String>,
@@ -53,7 +59,7 @@ pub struct Sweep {
 /// A search for the smallest value of a key that meets every target, or for the best.
 ///
 /// Values are whole numbers of a [`unit`](Sizing::unit).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Sizing {
     /// The key.
     pub key: String,
@@ -97,7 +103,7 @@ fn first_step() -> u64 {
 }
 
 /// A target of a search.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SizedTarget {
     /// The target as it was written.
     pub expression: String,
@@ -116,7 +122,7 @@ fn yes() -> bool {
 }
 
 /// A metric that a search made as great or as small as possible.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SizedObjective {
     /// The metric.
     pub metric: String,
@@ -133,7 +139,7 @@ pub struct SizedObjective {
 }
 
 /// Which way a metric is to go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// As great as possible.
@@ -143,7 +149,7 @@ pub enum Direction {
 }
 
 /// A value that a search has played.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SizedValue {
     /// The value.
     pub value: u64,
@@ -160,7 +166,7 @@ pub struct SizedValue {
 }
 
 /// The metric of a value minus that of the leader, run by run.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SizedDifference {
     /// The mean of the differences.
     pub mean: f64,
@@ -172,7 +178,7 @@ pub struct SizedDifference {
 }
 
 /// How a value compares with the leader.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// It is the leader.
@@ -186,7 +192,7 @@ pub enum Standing {
 }
 
 /// A program and its version.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Tool {
     /// Its name.
     pub name: String,
@@ -205,7 +211,7 @@ impl Tool {
 pub type MetricTable = IndexMap<String, Option<Summary>>;
 
 /// What one variant came to.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct VariantResults {
     /// Its name.
     pub name: String,
@@ -221,10 +227,25 @@ pub struct VariantResults {
     pub series: SeriesResults,
     /// How values are distributed.
     pub histograms: Histograms,
+    /// Means of blocks of replications, for paired comparisons with other results.
+    #[serde(default)]
+    pub blocks: Blocks,
+}
+
+/// Means over blocks of consecutive replications: a bounded record, from which results of the same
+/// seed can be compared replication by replication (`distpoint compare`).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Blocks {
+    /// How many replications each block is of: a power of two. Block k is of the replications from
+    /// k times this on. 0: there are none.
+    pub length: u64,
+    /// For each metric the means of the complete blocks, at most 64; `null` where some replication
+    /// of the block has no value.
+    pub metrics: IndexMap<String, Vec<Option<f64>>>,
 }
 
 /// A metric over the replications.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Summary {
     /// The mean of the replications in which it has a value.
     pub mean: f64,
@@ -240,7 +261,7 @@ pub struct Summary {
 ///
 /// Both saw the same random numbers, so the difference is taken replication by replication: what
 /// they have in common cancels out.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Comparison {
     /// The variant that the other is compared with.
     pub reference: String,
@@ -251,7 +272,7 @@ pub struct Comparison {
 }
 
 /// A difference in one metric.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Difference {
     /// The mean of the differences.
     pub mean: f64,
@@ -264,7 +285,7 @@ pub struct Difference {
 }
 
 /// What a difference means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// The variant is better: the interval excludes zero.
@@ -282,7 +303,7 @@ pub enum Verdict {
 }
 
 /// Something that the numbers of a variant mean.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
     /// What kind of finding it is: `strands`, `idle_while_waiting`, `limit_binds`, `horizon`,
     /// `gave_up`, `expired`, `limit_unused`, `drift` or `too_short`.
@@ -300,7 +321,7 @@ pub struct Finding {
 }
 
 /// A change that was played to see whether it helps.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct WhatIf {
     /// The change, as for `--set`.
     pub set: Vec<String>,
@@ -315,7 +336,7 @@ pub struct WhatIf {
 }
 
 /// Whether a variant meets a threshold.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ThresholdResult {
     /// The threshold as it was written.
     pub expression: String,
@@ -334,7 +355,7 @@ pub struct ThresholdResult {
 }
 
 /// A verdict on a threshold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ThresholdVerdict {
     /// Every value of the 95% interval meets it.
@@ -346,7 +367,7 @@ pub enum ThresholdVerdict {
 }
 
 /// Curves over time, from the start of the simulation; the mean over the replications.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SeriesResults {
     /// The width of a bucket.
     pub bucket_ms: u64,
@@ -361,7 +382,7 @@ pub struct SeriesResults {
 }
 
 /// How values are distributed, over all replications.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Histograms {
     /// Times from arrival to completion, within 1%.
     pub completion: Distribution,
@@ -370,7 +391,7 @@ pub struct Histograms {
 }
 
 /// A distribution: which values occurred, ascending, and how often.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Distribution {
     /// The values; each stands for those up to it that are greater than the one before.
     pub values: Vec<u64>,

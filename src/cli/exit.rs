@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::Write;
 use std::process::ExitCode;
 
+use crate::results::ReadError;
 use crate::scenario::LoadError;
 use crate::study::StudyError;
 
@@ -19,6 +20,8 @@ pub enum Exit {
     Usage = 2,
     /// The data do not decide: an interval contains the limit, or there are no data.
     Inconclusive = 97,
+    /// A comparison found a regression.
+    Regressed = 98,
     /// A threshold is breached.
     Breached = 99,
     /// The user interrupted it.
@@ -36,6 +39,8 @@ impl From<Exit> for ExitCode {
 pub enum Failure {
     /// The scenario is wrong.
     Scenario(LoadError),
+    /// The results to read are wrong.
+    Results(ReadError),
     /// The command line is wrong in a way that only shows later.
     Usage(String),
     /// Input or output failed.
@@ -50,7 +55,7 @@ impl Failure {
     /// The exit code.
     pub fn exit(&self) -> Exit {
         match self {
-            Failure::Scenario(_) | Failure::Usage(_) => Exit::Usage,
+            Failure::Scenario(_) | Failure::Results(_) | Failure::Usage(_) => Exit::Usage,
             Failure::Study(StudyError::Unplayable(_)) => Exit::Usage,
             Failure::Study(StudyError::Interrupted) => Exit::Interrupted,
             // Wrong usage comes first, for no second try helps there.
@@ -64,6 +69,7 @@ impl Failure {
         let text = match self {
             Failure::Several(all) => return all.iter().for_each(Failure::report),
             Failure::Scenario(error) => error.render(super::stderr_is_styled()),
+            Failure::Results(error) => error.render(super::stderr_is_styled()),
             other => format!("error: {other}"),
         };
         // If standard error is closed, nobody is left to be told.
@@ -75,6 +81,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Failure::Scenario(error) => error.fmt(f),
+            Failure::Results(error) => error.fmt(f),
             Failure::Usage(problem) | Failure::Io(problem) => f.write_str(problem),
             Failure::Study(error) => error.fmt(f),
             Failure::Several(all) => {

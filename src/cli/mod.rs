@@ -3,14 +3,20 @@
 //! Results go to standard output, everything else to standard error. Nothing below this module
 //! prints.
 
+mod compare;
+mod completions;
 mod exit;
 mod interrupt;
+mod man;
 mod merge;
 mod output;
+mod output_args;
 mod progress;
+mod report;
 mod report_args;
 mod run;
 mod scenarios;
+mod schema;
 mod shard;
 mod size;
 mod study_args;
@@ -44,9 +50,11 @@ Examples:
   distpoint scenarios                    what else is built in
   distpoint scenarios q268500 > my.toml  a scenario to start from
   distpoint run my.toml --set clients.office.count=20000
+  distpoint run my.toml -n 30 -o results.json -o report.md
+  distpoint compare base.json results.json
 
 Exit codes: 0 success, 1 failure of the program or its I/O, 2 wrong usage or scenario,
-97 inconclusive, 99 threshold breached, 130 interrupted.";
+97 inconclusive, 98 regression, 99 threshold breached, 130 interrupted.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -54,7 +62,12 @@ enum Command {
     Sweep(Box<sweep::SweepArgs>),
     Size(Box<size::SizeArgs>),
     Merge(merge::MergeArgs),
+    Compare(compare::CompareArgs),
+    Report(report::ReportArgs),
     Scenarios(scenarios::ScenariosArgs),
+    Schema(schema::SchemaArgs),
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
 }
 
 #[derive(Debug, Args)]
@@ -79,7 +92,12 @@ pub fn main() -> ExitCode {
         Command::Sweep(args) => sweep::run(&args, cli.verbosity.quiet),
         Command::Size(args) => size::run(&args, cli.verbosity.quiet),
         Command::Merge(args) => merge::run(&args),
+        Command::Compare(args) => compare::run(&args),
+        Command::Report(args) => report::run(&args),
         Command::Scenarios(args) => scenarios::run(&args),
+        Command::Schema(args) => schema::run(&args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
     };
     match result {
         Ok(exit) => exit.into(),

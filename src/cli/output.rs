@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::Failure;
-use crate::report::Format;
+use crate::report::{FORMATS, Format};
 
 /// A file that a report will be written to.
 #[derive(Debug)]
@@ -14,7 +14,7 @@ pub struct Target {
     /// As the user named it.
     name: PathBuf,
     path: PathBuf,
-    format: Format,
+    format: &'static Format,
 }
 
 impl Target {
@@ -23,13 +23,18 @@ impl Target {
     pub fn check(path: &Path) -> Result<Target, Failure> {
         let ending = path.extension().and_then(OsStr::to_str).unwrap_or_default();
         let Some(format) = Format::of_ending(ending) else {
-            let known: Vec<_> = Format::endings().map(|ending| format!("`.{ending}`")).collect();
+            let known: Vec<_> =
+                FORMATS.iter().map(|known| format!("`.{}`", known.ending)).collect();
             return Err(Failure::Usage(format!(
                 "cannot tell what to write to `{}`: its name must end in one of {}",
                 path.display(),
                 known.join(", ")
             )));
         };
+        Target::of(path, format)
+    }
+
+    fn of(path: &Path, format: &'static Format) -> Result<Target, Failure> {
         // Of a link, what it points to is replaced, not the link.
         let name = path.to_owned();
         let path = fs::canonicalize(path).unwrap_or_else(|_| name.clone());
@@ -53,7 +58,7 @@ impl Target {
     }
 
     /// What to write to it.
-    pub fn format(&self) -> Format {
+    pub fn format(&self) -> &'static Format {
         self.format
     }
 
@@ -99,6 +104,11 @@ impl Target {
     fn error(&self, problem: impl std::fmt::Display) -> Failure {
         Failure::Io(format!("cannot write `{}`: {problem}", self.name.display()))
     }
+}
+
+/// Writes a file of any name, whole or not at all.
+pub fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
+    Target::of(path, &FORMATS[0])?.write(text)
 }
 
 /// Writes to standard output. Whoever closed it has seen enough: that is no failure.

@@ -1,13 +1,11 @@
 //! What all commands that write results have in common: where they go, in which form, and what the
 //! exit code says of them.
 
-use std::io::IsTerminal;
-use std::path::PathBuf;
+use clap::Args;
 
-use clap::{Args, ValueEnum};
-
-use super::output::{Target, print};
-use super::{Exit, Failure, interrupt};
+use super::output::Target;
+use super::output_args::OutputArgs;
+use super::{Exit, Failure};
 use crate::report::Format;
 use crate::results::{Results, ThresholdVerdict};
 use crate::study::{Outcome, Shortfall};
@@ -15,64 +13,30 @@ use crate::study::{Outcome, Shortfall};
 /// Options of what is written.
 #[derive(Debug, Args)]
 pub struct ReportArgs {
-    /// Write a report to a file (repeatable); its ending says which: .json, .csv, .txt, .html.
-    #[arg(short, long, value_name = "FILE")]
-    output: Vec<PathBuf>,
-    /// What to print on standard output.
-    #[arg(long, value_enum, default_value_t = FormatArg::Text)]
-    format: FormatArg,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum FormatArg {
-    Text,
-    Json,
-    Csv,
-}
-
-impl FormatArg {
-    fn format(self) -> Format {
-        match self {
-            FormatArg::Text => Format::Text,
-            FormatArg::Json => Format::Json,
-            FormatArg::Csv => Format::Csv,
-        }
-    }
+    #[command(flatten)]
+    output: OutputArgs,
 }
 
 impl ReportArgs {
     /// What to print on standard output.
-    pub fn format(&self) -> Format {
-        self.format.format()
+    pub fn format(&self) -> &'static Format {
+        self.output.format()
     }
 
     /// Checks where reports will be written, before any work is done. Where some cannot be, the
     /// failures of all of these.
     pub fn targets(&self) -> Result<Vec<Target>, Failure> {
-        let _trying = interrupt::uninterrupted();
-        let mut targets = Vec::new();
-        let mut failures = Vec::new();
-        for path in &self.output {
-            match Target::check(path) {
-                Ok(target) => targets.push(target),
-                Err(failure) => failures.push(failure),
-            }
-        }
-        if failures.is_empty() { Ok(targets) } else { Err(Failure::Several(failures)) }
+        self.output.targets()
     }
 
     /// Writes the reports of `outcome` and says how it ended.
     pub fn report(&self, outcome: &Outcome, targets: &[Target]) -> Result<Exit, Failure> {
         let results = &outcome.results;
-        let uninterrupted = interrupt::uninterrupted();
-        for target in targets {
-            target.write(&target.format().render(results, None))?;
-        }
-        // Results that Ctrl-C asked for are printed to their end, whatever that takes; else it ends
-        // the program also where nobody reads on.
+        // Results that Ctrl-C asked for are printed to their end.
         let interrupted_already = matches!(outcome.shortfall, Some(Shortfall::Interrupted));
-        let _printing = interrupted_already.then_some(uninterrupted);
-        print(&self.format().render(results, terminal_width()))?;
+        self.output.write(targets, interrupted_already, |renderer, width| {
+            renderer.results(results, width)
+        })?;
         Ok(match &outcome.shortfall {
             None => verdict(results),
             Some(Shortfall::Interrupted) => {
@@ -116,10 +80,4 @@ fn interrupted(results: &Results) -> String {
     }
     let plural = if results.replications == 1 { "" } else { "s" };
     format!("interrupted: the results are of {} complete replication{plural}", results.replications)
-}
-
-/// The width of the terminal, if standard output is one.
-fn terminal_width() -> Option<u16> {
-    let (width, _) = terminal_size::terminal_size()?;
-    std::io::stdout().is_terminal().then_some(width.0)
 }

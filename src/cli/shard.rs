@@ -3,7 +3,6 @@
 use super::output::{Target, print};
 use super::report_args::ReportArgs;
 use super::{Exit, Failure, interrupt};
-use crate::report::Format;
 use crate::scenario::Loaded;
 use crate::study::{self, Options, Part, Plan, Shard};
 
@@ -92,7 +91,7 @@ fn auto(count: Option<u64>, variable: impl Fn(&str) -> Option<String>) -> Result
 /// [`Failure`] if one cannot be written, or is to become a report: that is for all of the study.
 pub fn targets(reports: &ReportArgs) -> Result<Vec<Target>, Failure> {
     let targets = reports.targets()?;
-    let is_report = |target: &&Target| target.format() != Format::Json;
+    let is_report = |target: &&Target| !target.format().is_json();
     if let Some(target) = targets.iter().find(is_report) {
         return Err(Failure::Usage(format!(
             "`{}` cannot be written from a part of the study: write the part with -o PART.json, and \
@@ -100,7 +99,7 @@ pub fn targets(reports: &ReportArgs) -> Result<Vec<Target>, Failure> {
             target.name().display()
         )));
     }
-    if targets.is_empty() && reports.format() != Format::Json {
+    if targets.is_empty() && !reports.format().is_json() {
         return Err(Failure::Usage(
             "with --shard, name the file that the part goes to: -o PART.json".to_owned(),
         ));
@@ -121,7 +120,7 @@ pub fn run(
     let json = to_json(&part);
     let _uninterrupted = interrupt::uninterrupted();
     targets.iter().try_for_each(|target| target.write(&json))?;
-    if reports.format() == Format::Json {
+    if reports.format().is_json() {
         print(&json)?;
     }
     tracing::info!(units = part.units.len(), "shard {shard} is played");

@@ -1,42 +1,68 @@
-//! A table for spreadsheets and scripts: one row a variant, each metric with its interval.
+//! Tables for spreadsheets and scripts.
 
+use indexmap::IndexSet;
+
+use super::{Renderer, comparison};
+use crate::compare::Compared;
 use crate::results::Results;
 
-/// The results as CSV. Times are in milliseconds, ratios from 0 to 1; what has no value is empty.
-pub fn render(results: &Results) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let metrics: Vec<&String> =
-        results.variants.first().map(|first| first.metrics.keys().collect()).unwrap_or_default();
-    let keys = results.sweep.iter().flat_map(|sweep| sweep.keys.clone());
-    let columns = metrics
-        .iter()
-        .flat_map(|metric| [metric.to_string(), format!("{metric}.low"), format!("{metric}.high")]);
-    let header = std::iter::once("variant".to_owned()).chain(keys).chain(columns);
-    let rows = results.variants.iter().enumerate().map(|(i, variant)| {
-        let values = results.sweep.iter().flat_map(|sweep| sweep.values[i].clone());
-        let cells = metrics.iter().flat_map(|metric| {
-            let summary = variant.metrics.get(*metric).copied().flatten();
-            let number = |value: Option<f64>| value.map(|value| value.to_string());
-            [
-                summary.map(|summary| summary.mean),
-                summary.and_then(|summary| summary.ci95.map(|[low, _]| low)),
-                summary.and_then(|summary| summary.ci95.map(|[_, high]| high)),
-            ]
-            .map(|value| number(value).unwrap_or_default())
+/// Comma-separated values with a header. Times are in milliseconds, ratios from 0 to 1; what has no
+/// value is empty.
+pub struct Csv;
+
+impl Renderer for Csv {
+    /// One row a variant, each metric with its interval.
+    fn results(&self, results: &Results, _width: Option<u16>) -> String {
+        let names = results.variants.iter().flat_map(|variant| variant.metrics.keys());
+        let metrics: IndexSet<&String> = names.collect();
+        let keys = results.sweep.iter().flat_map(|sweep| sweep.keys.clone());
+        let columns = metrics.iter().flat_map(|metric| {
+            [metric.to_string(), format!("{metric}.low"), format!("{metric}.high")]
         });
-        let texts = std::iter::once(variant.name.clone()).chain(values).map(|text| harmless(&text));
-        texts.chain(cells).collect::<Vec<_>>()
-    });
-    for row in std::iter::once(header.map(|text| harmless(&text)).collect()).chain(rows) {
+        let header = std::iter::once("variant".to_owned()).chain(keys).chain(columns);
+        let rows = results.variants.iter().enumerate().map(|(i, variant)| {
+            let values = results.sweep.iter().flat_map(|sweep| sweep.values[i].clone());
+            let cells = metrics.iter().flat_map(|metric| {
+                let summary = variant.metrics.get(*metric).copied().flatten();
+                [
+                    summary.map(|summary| summary.mean),
+                    summary.and_then(|summary| summary.ci95.map(|[low, _]| low)),
+                    summary.and_then(|summary| summary.ci95.map(|[_, high]| high)),
+                ]
+                .map(number)
+            });
+            let texts =
+                std::iter::once(variant.name.clone()).chain(values).map(|text| harmless(&text));
+            texts.chain(cells).collect::<Vec<_>>()
+        });
+        write(std::iter::once(header.map(|text| harmless(&text)).collect()).chain(rows))
+    }
+
+    /// One row a variant and metric.
+    fn comparison(&self, compared: &Compared, _width: Option<u16>) -> String {
+        write(comparison::rows(compared))
+    }
+}
+
+/// Rows of the same length as a text.
+fn write(rows: impl Iterator<Item = Vec<String>>) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
         // Writing into memory cannot fail, and all rows are of the same length.
         let _ = writer.write_record(&row);
     }
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
+/// A number in full precision; nothing where there is none.
+pub(super) fn number(value: Option<f64>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
 /// A text that no spreadsheet takes for a formula.
-fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+pub(super) fn harmless(text: &str) -> String {
+    // The wide forms are those of Chinese and Japanese keyboards.
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
         format!("'{text}")
     } else {
         text.to_owned()

@@ -1,11 +1,27 @@
 //! The results themselves, as JSON.
 
+use serde::Serialize;
+
+use super::Renderer;
+use crate::compare::Compared;
 use crate::results::Results;
 
-/// The results, indented, with a final newline.
-pub fn render(results: &Results) -> String {
-    // Results have string keys and finite numbers only, so writing them cannot fail.
-    let mut json = serde_json::to_string_pretty(results).unwrap_or_default();
+/// Indented JSON with a final newline.
+pub struct Json;
+
+impl Renderer for Json {
+    fn results(&self, results: &Results, _width: Option<u16>) -> String {
+        pretty(results)
+    }
+
+    fn comparison(&self, compared: &Compared, _width: Option<u16>) -> String {
+        pretty(compared)
+    }
+}
+
+fn pretty(value: &impl Serialize) -> String {
+    // They have string keys and finite numbers only, so writing them cannot fail.
+    let mut json = serde_json::to_string_pretty(value).unwrap_or_default();
     json.push('\n');
     json
 }

@@ -1,8 +1,14 @@
-//! Reports: renderings of [`Results`], one file each.
+//! Reports: renderings of [`Results`] and of a [`Compared`] pair of them, one format a file.
+//!
+//! A format is a line of [`FORMATS`]. To add one, write its renderer in a file of its own and its
+//! line in the table: the command line, its help and its completions follow.
 
+mod comparison;
 mod csv;
 pub mod html;
 mod json;
+mod junit;
+mod markdown;
 mod names;
 mod reproduce;
 mod spark;
@@ -10,49 +16,60 @@ mod text;
 
 pub use crate::human::{count, percent, span};
 
+use crate::compare::Compared;
 use crate::human;
 use crate::results::Results;
 
+/// Writes what a study or a comparison came to in one format.
+pub trait Renderer: Sync {
+    /// Renders `results`, at most `width` columns wide if that is given (text only).
+    fn results(&self, results: &Results, width: Option<u16>) -> String;
+
+    /// Renders a comparison of two results.
+    fn comparison(&self, compared: &Compared, width: Option<u16>) -> String;
+}
+
 /// A form in which results can be written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// For people, on a terminal.
-    Text,
-    /// The results themselves.
-    Json,
-    /// For spreadsheets and scripts.
-    Csv,
-    /// For people, in a browser: one file with charts that opens offline and needs no script.
-    Html,
+pub struct Format {
+    /// What `--format` calls it.
+    pub name: &'static str,
+    /// How the names of its files end.
+    pub ending: &'static str,
+    /// What writes it.
+    pub renderer: &'static dyn Renderer,
+}
+
+/// Every format; the first is what a terminal gets.
+pub static FORMATS: &[Format] = &[
+    Format { name: "text", ending: "txt", renderer: &text::Text },
+    Format { name: "json", ending: "json", renderer: &json::Json },
+    Format { name: "csv", ending: "csv", renderer: &csv::Csv },
+    Format { name: "markdown", ending: "md", renderer: &markdown::Markdown },
+    Format { name: "junit", ending: "xml", renderer: &junit::Junit },
+    Format { name: "html", ending: "html", renderer: &html::Html },
+];
+
+impl Format {
+    /// The format of a file by the ending of its name.
+    pub fn of_ending(ending: &str) -> Option<&'static Format> {
+        FORMATS.iter().find(|format| format.ending.eq_ignore_ascii_case(ending))
+    }
+
+    /// The format that `--format` calls so; its ending will do, too.
+    pub fn named(name: &str) -> Option<&'static Format> {
+        FORMATS.iter().find(|format| format.name == name || format.ending == name)
+    }
 }
 
 impl Format {
-    /// Every format with the endings of its files.
-    const ENDINGS: [(&'static str, Format); 4] = [
-        ("json", Format::Json),
-        ("csv", Format::Csv),
-        ("txt", Format::Text),
-        ("html", Format::Html),
-    ];
-
-    /// The format of a file by the ending of its name.
-    pub fn of_ending(ending: &str) -> Option<Format> {
-        let mut known = Format::ENDINGS.into_iter();
-        known.find(|(known, _)| known.eq_ignore_ascii_case(ending)).map(|(_, format)| format)
+    /// Whether it is JSON, which holds all there is.
+    pub fn is_json(&self) -> bool {
+        self.name == "json"
     }
+}
 
-    /// The endings of names of files that can be written.
-    pub fn endings() -> impl Iterator<Item = &'static str> {
-        Format::ENDINGS.into_iter().map(|(ending, _)| ending)
-    }
-
-    /// Renders `results`, at most `width` columns wide if that is given (text only).
-    pub fn render(self, results: &Results, width: Option<u16>) -> String {
-        match self {
-            Format::Text => text::render(results, width),
-            Format::Json => json::render(results),
-            Format::Csv => csv::render(results),
-            Format::Html => html::render(results),
-        }
+impl std::fmt::Debug for Format {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
     }
 }

@@ -3,7 +3,12 @@
 //! Escaping is for each format to do. What is left: characters that garble a terminal or turn a
 //! line around, names that show nothing, and names of thousands of characters.
 
+/// The most characters of a name in a table or a list.
+const LONGEST: usize = 200;
+
 /// A text without control characters and without those that change the direction of writing.
+///
+/// Replacement characters take their place; also of what XML does not allow.
 pub fn tame(text: &str) -> String {
     text.chars().map(|c| if is_unruly(c) { '\u{fffd}' } else { c }).collect()
 }
@@ -43,7 +48,8 @@ pub fn short(name: &str, most: usize) -> String {
 /// Characters that garble what stands around them: controls, and the bidirectional overrides.
 fn is_unruly(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+            | '\u{fffe}' | '\u{ffff}')
 }
 
 /// The letters of Hebrew, Arabic and the other scripts that run from right to left.
@@ -56,6 +62,56 @@ fn is_right_to_left(c: char) -> bool {
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}'
         | '\u{feff}' | '\u{3164}' | '\u{115f}' | '\u{1160}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// A text as the content of an HTML element or attribute.
+pub fn html(text: &str) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
+    let mut escaped = String::with_capacity(text.len());
+    for c in short(text, LONGEST).chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// A text within a line or a table cell of Markdown, where it means nothing but itself: no markup,
+/// no HTML, no link, no mention.
+pub fn markdown(text: &str) -> String {
+    // A cell may be empty; a name may not.
+    if text.is_empty() {
+        return String::new();
+    }
+    let text = short(text, LONGEST);
+    let mut escaped = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        let before = &text[..at];
+        let web = c == '.' && before.len() >= 3 && ends_with_www(before);
+        let scheme = c == ':' && text[at + 1..].starts_with('/');
+        match c {
+            // An address or a mention is recognised even if its `@` is written as an entity, so
+            // something invisible breaks it.
+            '@' => escaped.push_str("&#64;&zwnj;"),
+            '&' | '<' | '>' | '|' | '`' | '*' | '_' | '[' | ']' | '\\' | '~' | '$' | '#' | '!' => {
+                escaped.push_str(&format!("&#{};", u32::from(c)));
+            }
+            _ if web || scheme => escaped.push_str(&format!("&#{};", u32::from(c))),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+fn ends_with_www(text: &str) -> bool {
+    text.get(text.len() - 3..).is_some_and(|end| end.eq_ignore_ascii_case("www"))
 }
 
 #[cfg(test)]
@@ -81,5 +137,23 @@ mod tests {
     fn a_long_name_is_cut() {
         assert_eq!(short("retry policy", 12), "retry policy");
         assert_eq!(short("retry policy", 7), "retry…");
+    }
+
+    #[test]
+    fn ordinary_names_stay_as_they_are() {
+        for name in ["SMS 2.0 SP2 (buggy)", "limit 50, 10m", "Zürich: 5 + 3 = \"8\""] {
+            assert_eq!(markdown(name), name);
+            assert_eq!(tame(name), name);
+        }
+    }
+
+    #[test]
+    fn a_name_is_neither_markup_nor_link() {
+        assert_eq!(markdown("a|b\n*c*"), "a&#124;b\u{fffd}&#42;c&#42;");
+        assert_eq!(markdown("<script>"), "&#60;script&#62;");
+        assert_eq!(markdown("https://x.example"), "https&#58;//x.example");
+        assert_eq!(markdown("WWW.x.example"), "WWW&#46;x.example");
+        assert_eq!(markdown("ask @someone"), "ask &#64;&zwnj;someone");
+        assert_eq!(html("<a href='x'>&\""), "&lt;a href=&#39;x&#39;&gt;&amp;&quot;");
     }
 }

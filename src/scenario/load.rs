@@ -313,7 +313,7 @@ fn read_file(
 }
 
 /// What went wrong, in words that do not depend on the platform's error numbers.
-pub(super) fn plain(problem: &std::io::Error) -> String {
+pub(crate) fn plain(problem: &std::io::Error) -> String {
     match problem.kind() {
         std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
         std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),

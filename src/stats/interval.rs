@@ -59,7 +59,7 @@ impl Moments {
     /// (Student, "The probable error of a mean", Biometrika 1908); `None` of fewer than two values.
     pub fn half_width(&self, confidence: f64) -> Option<f64> {
         let error = self.standard_error()?;
-        Some(error * student_quantile(self.count - 1, confidence))
+        Some(error * student_quantile((self.count - 1) as f64, confidence))
     }
 
     /// The interval for the mean at `confidence`; `None` of fewer than two values.
@@ -71,9 +71,9 @@ impl Moments {
 
 /// How many standard errors an interval reaches to each side at `confidence`, with `freedom` degrees
 /// of freedom, at least 1.
-fn student_quantile(freedom: u64, confidence: f64) -> f64 {
+pub fn student_quantile(freedom: f64, confidence: f64) -> f64 {
     let upper = 0.5 + confidence.clamp(0.0, 1.0 - 1e-12) / 2.0;
-    match StudentsT::new(0.0, 1.0, freedom.max(1) as f64) {
+    match StudentsT::new(0.0, 1.0, freedom.max(1.0)) {
         Ok(student) => student.inverse_cdf(upper),
         // Only for parameters that are no numbers.
         Err(_) => f64::INFINITY,

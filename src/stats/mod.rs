@@ -1,5 +1,6 @@
 //! Statistics: what observers collect from a run, and what it comes to.
 
+pub mod blocks;
 pub mod interval;
 pub mod metrics;
 mod outcome;

@@ -5,8 +5,9 @@ use indexmap::IndexMap;
 use super::curves::Curves;
 use super::plan::PlannedVariant;
 use super::unit::UnitMetrics;
-use crate::results::{MetricTable, Summary, VariantResults};
+use crate::results::{Blocks, MetricTable, Summary, VariantResults};
 use crate::scenario::{MetricPath, Scope};
+use crate::stats::blocks::BlockMeans;
 use crate::stats::interval::{CONFIDENCE, Moments, wilson};
 use crate::stats::metrics::Metrics;
 
@@ -15,6 +16,7 @@ use crate::stats::metrics::Metrics;
 pub struct VariantAccumulator {
     replications: u64,
     total: Accumulators,
+    blocks: BlockMeans,
     groups: Vec<Accumulators>,
     points: Vec<Accumulators>,
     curves: Curves,
@@ -57,6 +59,7 @@ impl VariantAccumulator {
     pub fn add(&mut self, unit: &UnitMetrics) {
         self.replications += 1;
         add_all(&mut self.total, &unit.total);
+        self.blocks.add(unit.total.iter().map(|&(_, value)| value).collect());
         self.groups.resize_with(unit.groups.len(), Vec::new);
         self.groups.iter_mut().zip(&unit.groups).for_each(|(sum, unit)| add_all(sum, unit));
         self.points.resize_with(unit.points.len(), Vec::new);
@@ -107,6 +110,12 @@ impl VariantAccumulator {
         self.watched.as_ref().map_or(&[], |watched| &watched.values)
     }
 
+    fn blocks(&self) -> Blocks {
+        let names = self.total.iter().map(|(name, _)| (*name).to_owned());
+        let metrics = names.enumerate().map(|(i, name)| (name, self.blocks.of(i))).collect();
+        Blocks { length: self.blocks.length(), metrics }
+    }
+
     /// The results of `variant`, whose replications were added.
     pub fn finish(&self, variant: &PlannedVariant) -> VariantResults {
         let names = variant.groups.iter().cloned();
@@ -117,6 +126,7 @@ impl VariantAccumulator {
             name: variant.name.clone(),
             overlay: variant.overlay.clone(),
             metrics: summaries(&self.total),
+            blocks: self.blocks(),
             groups,
             distribution_points: points,
             series: self.curves.series(self.replications),

@@ -27,12 +27,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::results::{Results, SCHEMA, Sweep};
 use crate::scenario::Loaded;
 use crate::stats::Imbalance;
+pub use compare::verdict;
 pub use merge::merge;
 pub use part::{PART_SCHEMA, Part, run_shard};
 pub use plan::{Plan, PlannedVariant};
 pub use replicate::{Precision, Progress, Replications, Shortfall};
 pub use shard::Shard;
 pub use size::{Objective, Search, Sized, SizingPlan, size};
+pub use threshold::summary;
 pub use unit::play;
 
 /// What plays a study.

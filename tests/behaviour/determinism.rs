@@ -8,7 +8,8 @@ fn json(builtin: &Builtin, threads: usize) -> String {
     let origin = Origin::Text { name: builtin.name, text: builtin.text };
     let loaded = load(origin, &[]).expect("built-in scenarios are right");
     let options = Options { threads, ..Options::default() };
-    Format::Json.render(&run(&loaded, &options).expect("it runs"), None)
+    let results = run(&loaded, &options).expect("it runs");
+    Format::named("json").expect("a format").renderer.results(&results, None)
 }
 
 #[test]

@@ -57,12 +57,12 @@ fn a_file_in_another_directory() {
 
 #[test]
 fn a_name_with_an_unknown_ending() {
-    assert_snapshot!(refused(&Desk::with(ENDLESS), 2, &["results.xml"]), @"error: cannot tell what to write to `results.xml`: its name must end in one of `.json`, `.csv`, `.txt`, `.html`");
+    assert_snapshot!(refused(&Desk::with(ENDLESS), 2, &["results.doc"]), @"error: cannot tell what to write to `results.doc`: its name must end in one of `.txt`, `.json`, `.csv`, `.md`, `.xml`, `.html`");
 }
 
 #[test]
 fn a_name_without_an_ending() {
-    assert_snapshot!(refused(&Desk::with(ENDLESS), 2, &["results"]), @"error: cannot tell what to write to `results`: its name must end in one of `.json`, `.csv`, `.txt`, `.html`");
+    assert_snapshot!(refused(&Desk::with(ENDLESS), 2, &["results"]), @"error: cannot tell what to write to `results`: its name must end in one of `.txt`, `.json`, `.csv`, `.md`, `.xml`, `.html`");
 }
 
 #[test]
@@ -106,10 +106,10 @@ fn one_wrong_output_of_several() {
 
 #[test]
 fn all_wrong_outputs_are_told_at_once() {
-    assert_snapshot!(refused(&Desk::with(ENDLESS), 2, &["out/a.json", "b.xml", "c"]), @r"
+    assert_snapshot!(refused(&Desk::with(ENDLESS), 2, &["out/a.json", "b.doc", "c"]), @r"
     error: cannot write `out/a.json`: there is no such directory
-    error: cannot tell what to write to `b.xml`: its name must end in one of `.json`, `.csv`, `.txt`, `.html`
-    error: cannot tell what to write to `c`: its name must end in one of `.json`, `.csv`, `.txt`, `.html`
+    error: cannot tell what to write to `b.doc`: its name must end in one of `.txt`, `.json`, `.csv`, `.md`, `.xml`, `.html`
+    error: cannot tell what to write to `c`: its name must end in one of `.txt`, `.json`, `.csv`, `.md`, `.xml`, `.html`
     ");
 }
 
@@ -128,6 +128,9 @@ fn a_closed_pipe_is_a_quiet_end() {
         &["run", "retry-policies", "--format", "json"],
         &["scenarios"],
         &["scenarios", "q268500"],
+        &["schema"],
+        &["completions", "bash"],
+        &["man"],
         &["--help"],
     ] {
         let desk = Desk::with(SMALL);

@@ -8,6 +8,7 @@ mod files;
 mod harness;
 mod interrupt;
 mod laws;
+mod reports;
 mod results;
 mod shards;
 mod traces;

@@ -20,5 +20,22 @@ mod timeline;
 
 pub use page::render;
 
+use super::{Renderer, comparison};
+use crate::compare::Compared;
+use crate::results::Results;
+
+/// For people, in a browser.
+pub struct Html;
+
+impl Renderer for Html {
+    fn results(&self, results: &Results, _width: Option<u16>) -> String {
+        render(results)
+    }
+
+    fn comparison(&self, compared: &Compared, _width: Option<u16>) -> String {
+        comparison::html(compared)
+    }
+}
+
 #[cfg(test)]
 mod tests;

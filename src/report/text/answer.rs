@@ -161,7 +161,7 @@ fn outcome(results: &Results) -> String {
 }
 
 /// Where nobody strands: under which variants clients are through first, as far as it shows.
-fn completion_answer(results: &Results) -> Option<String> {
+pub(in crate::report) fn completion_answer(results: &Results) -> Option<String> {
     let undone =
         |v: &VariantResults| count(mean(&v.metrics, "arrived") - mean(&v.metrics, "completed"));
     let p95 = |v: &VariantResults| value(&v.metrics, "completion.p95").map(|s| s.mean);

@@ -11,14 +11,14 @@ use crate::scenario::{MetricPath, Scope};
 pub(in crate::report) type Show = fn(f64) -> String;
 
 /// A label and how to show a variant's metrics beside it.
-pub(super) type Row = (&'static str, fn(&MetricTable) -> Option<String>);
+pub(in crate::report) type Row = (&'static str, fn(&MetricTable) -> Option<String>);
 
 /// A name without characters that could garble a terminal.
-pub(super) fn printable(name: &str) -> String {
+pub(in crate::report) fn printable(name: &str) -> String {
     tame(name)
 }
 
-pub(super) fn new_table(width: Option<u16>) -> Table {
+pub(in crate::report) fn new_table(width: Option<u16>) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     if let Some(width) = width {
@@ -27,7 +27,7 @@ pub(super) fn new_table(width: Option<u16>) -> Table {
     table
 }
 
-pub(super) fn finish(mut table: Table) -> String {
+pub(in crate::report) fn finish(mut table: Table) -> String {
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }
@@ -36,14 +36,14 @@ pub(super) fn finish(mut table: Table) -> String {
 
 /// The lines of a table. Without borders comfy-table pads every cell on both sides: the outer blanks
 /// are noise.
-pub(super) fn trimmed(table: &Table) -> String {
+pub(in crate::report) fn trimmed(table: &Table) -> String {
     let lines = table.lines().map(|line| line.trim_end().to_owned());
     let lines: Vec<String> =
         lines.map(|l| l.strip_prefix(' ').map_or(l.clone(), str::to_owned)).collect();
     lines.join("\n")
 }
 
-pub(super) fn none() -> String {
+pub(in crate::report) fn none() -> String {
     "-".to_owned()
 }
 

@@ -4,14 +4,14 @@ use std::fmt::Write;
 
 use super::super::human::{count, percent, span};
 use super::cells::{Show, new_table, none, printable, trimmed, with_margin};
-use crate::results::{Difference, Results, ThresholdVerdict, Verdict};
+use crate::results::{Difference, Results, ThresholdResult, ThresholdVerdict, Verdict};
 use crate::stats::metrics::{self, Unit};
 
-/// The thresholds and whether they are met.
-pub(super) fn thresholds(results: &Results) -> String {
+/// Thresholds and whether they are met.
+pub(in crate::report) fn thresholds(thresholds: &[ThresholdResult]) -> String {
     let mut table = new_table(None);
     table.set_header(["threshold", "variant", "observed", "verdict"].map(str::to_owned).to_vec());
-    for threshold in &results.thresholds {
+    for threshold in thresholds {
         let name = threshold.metric.as_str();
         let show: Show = match metrics::unit(name) {
             Unit::Count => count,

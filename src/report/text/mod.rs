@@ -4,12 +4,13 @@ pub(super) mod answer;
 pub(super) mod cells;
 pub(super) mod evidence;
 pub(super) mod sizing;
-mod sweep;
+pub(super) mod sweep;
 
 use std::fmt::Write;
 
 use super::human::{count, span};
-use super::spark;
+use super::{Renderer, comparison as compared_text, spark};
+use crate::compare::Compared;
 use crate::results::{MetricTable, Results, VariantResults};
 use answer::answer;
 use cells::{Row, finish, mean, new_table, none, number, printable, ratio, share, time};
@@ -23,8 +24,20 @@ const MOST_PARTS: usize = 6;
 /// The cells of a chart.
 const CHART_WIDTH: usize = 60;
 
-/// Renders `results`, at most `width` columns wide if that is given.
-pub fn render(results: &Results, width: Option<u16>) -> String {
+/// Plain text for a terminal.
+pub struct Text;
+
+impl Renderer for Text {
+    fn results(&self, results: &Results, width: Option<u16>) -> String {
+        render(results, width)
+    }
+
+    fn comparison(&self, compared: &Compared, width: Option<u16>) -> String {
+        compared_text::text(compared, width)
+    }
+}
+
+fn render(results: &Results, width: Option<u16>) -> String {
     if let Some(sizing) = &results.sizing {
         return render_sizing(results, sizing, width);
     }
@@ -42,7 +55,7 @@ pub fn render(results: &Results, width: Option<u16>) -> String {
         let _ = write!(text, "\n{comparisons}");
     }
     if !results.thresholds.is_empty() {
-        let _ = write!(text, "\n{}", thresholds(results));
+        let _ = write!(text, "\n{}", thresholds(&results.thresholds));
     }
     if !results.findings.is_empty() {
         let _ = write!(text, "\n{}", findings(results, width));
@@ -52,18 +65,19 @@ pub fn render(results: &Results, width: Option<u16>) -> String {
     text
 }
 
-fn scenario_name(results: &Results) -> String {
+pub(super) fn scenario_name(results: &Results) -> String {
     printable(results.scenario.get("name").and_then(|name| name.as_str()).unwrap_or_default())
 }
 
-fn provenance(results: &Results) -> String {
+pub(super) fn provenance(results: &Results) -> String {
     let runs = match results.replications {
         n if results.sizing.is_some() => format!("up to {} runs of each value", count(n as f64)),
         1 => "1 run of each variant".to_owned(),
         n => format!("{} runs of each variant", count(n as f64)),
     };
     let engine = if results.engine == "events" { "" } else { ", tokio engine" };
-    format!("{runs}{engine}, {} {}", results.tool.name, results.tool.version)
+    let (name, version) = (printable(&results.tool.name), printable(&results.tool.version));
+    format!("{runs}{engine}, {name} {version}")
 }
 
 const ALWAYS: &[Row] = &[
@@ -103,7 +117,7 @@ fn comparison(results: &Results, width: Option<u16>) -> String {
     finish(table)
 }
 
-fn rows_for(tables: &[&MetricTable]) -> Vec<Row> {
+pub(super) fn rows_for(tables: &[&MetricTable]) -> Vec<Row> {
     let occurs = |metric: &str| tables.iter().any(|metrics| mean(metrics, metric) > 0.0);
     let some = IF_ANY.iter().filter(|(metric, _)| occurs(metric)).map(|(_, row)| *row);
     ALWAYS.iter().copied().chain(some).chain(MORE.iter().copied()).collect()
@@ -182,9 +196,7 @@ fn chart(results: &Results) -> String {
     for variant in &results.variants {
         let series = &variant.series;
         let buckets = longest.div_ceil(series.bucket_ms.max(1)) as usize;
-        let mut values = series.open_connections.clone();
-        values.resize(buckets.max(values.len()), 0.0);
-        let line = spark::line(&values, CHART_WIDTH, top);
+        let line = spark::line(&series.open_connections, buckets, CHART_WIDTH, top);
         let name = printable(&variant.name);
         let pad = label.saturating_sub(name.chars().count());
         let _ = writeln!(chart, "{name}{:pad$}  {}", "", line.trim_end());

@@ -22,6 +22,11 @@ pub(super) fn render_sizing(results: &Results, sizing: &Sizing, width: Option<u1
     text
 }
 
+/// What a search found, in a sentence or two.
+pub(in crate::report) fn sizing_answer(results: &Results, sizing: &Sizing) -> String {
+    Story { results, sizing }.answer()
+}
+
 /// What a search found, as it is told.
 pub(in crate::report) struct Story<'r> {
     pub(in crate::report) results: &'r Results,

@@ -8,7 +8,11 @@ use super::{evidence::thresholds, provenance, scenario_name};
 use crate::results::{Results, Sweep};
 
 /// A sweep: a row for each point of the grid.
-pub(super) fn render_sweep(results: &Results, sweep: &Sweep, width: Option<u16>) -> String {
+pub(in crate::report) fn render_sweep(
+    results: &Results,
+    sweep: &Sweep,
+    width: Option<u16>,
+) -> String {
     const COLUMNS: [Row; 7] = [
         ("completed", |m| number(m, "completed")),
         ("stranded", |m| number(m, "stranded")),
@@ -19,7 +23,7 @@ pub(super) fn render_sweep(results: &Results, sweep: &Sweep, width: Option<u16>)
         ("utilisation", |m| ratio(m, "utilisation")),
     ];
     let mut table = new_table(width);
-    let keys = sweep.keys.iter().map(|key| key.rsplit('.').next().unwrap_or(key).to_owned());
+    let keys = sweep.keys.iter().map(|key| printable(key.rsplit('.').next().unwrap_or(key)));
     table.set_header(keys.chain(COLUMNS.map(|(label, _)| label.to_owned())).collect::<Vec<_>>());
     for (variant, values) in results.variants.iter().zip(&sweep.values) {
         let cells = COLUMNS.map(|(_, show)| show(&variant.metrics).unwrap_or_else(none));
@@ -28,7 +32,7 @@ pub(super) fn render_sweep(results: &Results, sweep: &Sweep, width: Option<u16>)
     let mut text = format!("{}\n\n{}\n\n", scenario_name(results), answer(results));
     let _ = writeln!(text, "{}", finish(table));
     if !results.thresholds.is_empty() {
-        let _ = write!(text, "\n{}", thresholds(results));
+        let _ = write!(text, "\n{}", thresholds(&results.thresholds));
     }
     let _ = writeln!(text, "\nseed {}, {}", results.seed, provenance(results));
     text

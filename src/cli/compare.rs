@@ -1,0 +1,108 @@
+//! `distpoint compare`: is the load still fine after a change?
+
+use std::path::PathBuf;
+
+use clap::Args;
+use indexmap::IndexMap;
+
+use super::output_args::OutputArgs;
+use super::report::read;
+use super::{Exit, Failure};
+use crate::compare::{self, DEFAULT_TOLERANCE, Outcome, Rules};
+use crate::stats::metrics::{self, Good};
+
+/// Compare the results of two studies, variant by variant, and find regressions.
+///
+/// A metric is a regression if it is worse beyond luck (the 95% interval of its difference excludes
+/// zero) and beyond tolerance. Under the same seed and engine the studies are compared replication by
+/// replication, else as independent samples. One replication has no interval: a change for the worse
+/// beyond tolerance is then inconclusive.
+///
+/// Exit code 98 for a regression, 97 if it cannot be told, 0 else. The more metrics are judged, the
+/// likelier it is that one is worse by chance: name those that matter with --metric.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  distpoint compare base.json new.json
+  distpoint compare base.json new.json --tolerance 10% --tolerance stranded=0%
+  distpoint compare base.json new.json --metric completion.p95 --metric stranded
+  distpoint compare base.json new.json -o comparison.md -o junit.xml")]
+pub struct CompareArgs {
+    /// The results to compare with; `-` for standard input.
+    #[arg(value_name = "BASE.json")]
+    base: PathBuf,
+    /// The results to judge; `-` for standard input.
+    #[arg(value_name = "NEW.json")]
+    new: PathBuf,
+    /// The change for the worse that does no harm, of all metrics or of one (repeatable)
+    /// [default: 5%].
+    #[arg(long, value_name = "[METRIC=]P%", value_parser = tolerance)]
+    tolerance: Vec<Tolerance>,
+    /// A metric to judge (repeatable) [default: all that are better low or better high].
+    #[arg(long, value_name = "METRIC", value_parser = metric)]
+    metric: Vec<String>,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// A tolerance as a share, of one metric or of all.
+#[derive(Clone, Debug)]
+struct Tolerance {
+    metric: Option<String>,
+    share: f64,
+}
+
+fn tolerance(text: &str) -> Result<Tolerance, String> {
+    let (metric, percent) = match text.split_once('=') {
+        Some((name, percent)) => (Some(metric(name.trim())?), percent),
+        None => (None, text),
+    };
+    let number = percent.trim().strip_suffix('%').map(|number| number.trim().parse::<f64>());
+    match number {
+        Some(Ok(percent)) if percent >= 0.0 && percent.is_finite() => {
+            Ok(Tolerance { metric, share: percent / 100.0 })
+        }
+        _ => Err("write a percentage such as `5%`, or `stranded=10%` for one metric".to_owned()),
+    }
+}
+
+/// The name of a metric that can get worse.
+fn metric(text: &str) -> Result<String, String> {
+    let name = metrics::suggest(text)?;
+    match metrics::good(name) {
+        Good::Neither => Err("it is neither better low nor better high".to_owned()),
+        Good::Low | Good::High => Ok(name.to_owned()),
+    }
+}
+
+/// Runs the command.
+pub fn run(args: &CompareArgs) -> Result<Exit, Failure> {
+    if args.base == args.new && args.base.to_str() == Some("-") {
+        return Err(Failure::Usage("standard input can be only one of the two results".to_owned()));
+    }
+    let (base, new) = match (read(&args.base), read(&args.new)) {
+        (Ok(base), Ok(new)) => (base, new),
+        (Err(base), Err(new)) => return Err(Failure::Several(vec![base, new])),
+        (Err(wrong), _) | (_, Err(wrong)) => return Err(wrong),
+    };
+    let targets = args.output.targets()?;
+    let compared = compare::compare(&base, &new, &rules(args));
+    args.output.write(&targets, false, |renderer, width| renderer.comparison(&compared, width))?;
+    Ok(match compared.outcome {
+        Outcome::Pass => Exit::Success,
+        Outcome::Inconclusive => Exit::Inconclusive,
+        Outcome::Regression => Exit::Regressed,
+    })
+}
+
+/// The last word on a metric, and on all, counts.
+fn rules(args: &CompareArgs) -> Rules {
+    let (mut all, mut single) = (DEFAULT_TOLERANCE, IndexMap::new());
+    for Tolerance { metric, share } in &args.tolerance {
+        match metric {
+            Some(metric) => drop(single.insert(metric.clone(), *share)),
+            None => all = *share,
+        }
+    }
+    Rules { metrics: args.metric.clone(), tolerance: all, tolerances: single }
+}

@@ -1,0 +1,52 @@
+//! A comparison for a terminal.
+
+use std::fmt::Write;
+
+use super::super::names::tame;
+use super::super::text::cells::{finish, new_table};
+use super::super::text::evidence::thresholds;
+use super::{HEADER, changed, headline, method, why_unpaired};
+use crate::compare::Compared;
+
+/// The answer, what else differs, and a table for each variant, at most `width` columns wide.
+pub fn text(compared: &Compared, width: Option<u16>) -> String {
+    let mut text = format!("{}\n\n{}\n", tame(&compared.new.name), tame(&headline(compared)));
+    // Writing into a string cannot fail.
+    if !compared.changes.is_empty() {
+        text.push_str("\nThe studies differ:\n");
+    }
+    for change in &compared.changes {
+        let _ = writeln!(text, "  {}", tame(change));
+    }
+    if let Some(reason) = why_unpaired(compared) {
+        let _ = writeln!(text, "\n{reason}");
+    }
+    for variant in &compared.variants {
+        let _ = writeln!(text, "\n{} ({})", tame(&variant.name), method(variant));
+        let lines: Vec<_> = changed(compared, variant).collect();
+        let same = variant.metrics.len() - lines.len();
+        if !lines.is_empty() {
+            let mut table = new_table(width);
+            table.set_header(HEADER.map(str::to_owned).to_vec());
+            for line in lines {
+                table.add_row(line.cells().map(|cell| tame(&cell)).to_vec());
+            }
+            let _ = writeln!(text, "{}", finish(table));
+        }
+        if same > 0 {
+            let _ = writeln!(text, "no difference shown in {same} metrics");
+        }
+    }
+    for (names, side) in [(&compared.only_in_base, "base"), (&compared.only_in_new, "new results")]
+    {
+        if !names.is_empty() {
+            let names: Vec<String> = names.iter().map(|name| tame(name)).collect();
+            let _ = writeln!(text, "\nOnly in the {side}: {}", names.join(", "));
+        }
+    }
+    if !compared.thresholds.is_empty() {
+        let _ =
+            write!(text, "\nThresholds of the new results:\n{}", thresholds(&compared.thresholds));
+    }
+    text
+}

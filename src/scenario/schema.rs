@@ -1,0 +1,441 @@
+//! The JSON Schema of scenario files, with which editors complete keys and explain them.
+//!
+//! Written by hand beside the readers, because it says more than they know: what each key means. A
+//! test asks the readers for their keys and words and fails if one is missing here.
+//!
+//! To add a key, write its line into the list of its table: `may("key", kind("What it means."))`,
+//! or `must` if there is no scenario without it; a new kind of a law is an entry of [`Law::kinds`].
+
+use serde_json::{Map, Value, json};
+
+use super::read::MAX_SEED;
+use crate::model::Release;
+
+/// The schema of a scenario file (JSON Schema, draft 7, which TOML editors understand).
+pub fn schema() -> Value {
+    let mut keys = scenario_keys(Form::Whole);
+    keys.push(may(
+        "variants",
+        names(
+            "What is compared: changes to the scenario, by name.",
+            object(
+                "One variant: the keys that differ.",
+                scenario_keys(Form::Overlay),
+                Form::Overlay,
+            ),
+        ),
+    ));
+    keys.push(may(
+        "thresholds",
+        json!({
+            "description": "What the variants have to meet, such as `completion.p95 < 24h`; behind \
+                            it `@ 'NAME'` for one variant. Write it above the first table.",
+            "type": "array",
+            "items": { "type": "string" },
+            "examples": [["stranded == 0", "completion.p95 < 24h"]]
+        }),
+    ));
+    let mut schema = object("A scenario of distpoint.", keys, Form::Whole);
+    if let Value::Object(schema) = &mut schema {
+        schema.insert("$schema".into(), "http://json-schema.org/draft-07/schema#".into());
+        schema.insert("title".into(), "distpoint scenario".into());
+    }
+    schema
+}
+
+/// Whether a table is a scenario or what changes one, in which nothing is required.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Whole,
+    Overlay,
+}
+
+/// A key of a table.
+struct Key {
+    name: &'static str,
+    required: bool,
+    schema: Value,
+}
+
+fn must(name: &'static str, schema: Value) -> Key {
+    Key { name, required: true, schema }
+}
+
+fn may(name: &'static str, schema: Value) -> Key {
+    Key { name, required: false, schema }
+}
+
+fn scenario_keys(form: Form) -> Vec<Key> {
+    vec![
+        must("name", text("What the scenario is called in reports.")),
+        may("description", text("A sentence or two on what it shows.")),
+        may(
+            "seed",
+            integer(
+                0,
+                MAX_SEED,
+                "Where the random numbers start; the same seed gives the same results on any machine. [1]",
+            ),
+        ),
+        may("horizon", duration("When the simulation ends at the latest. [30d]")),
+        may(
+            "warmup",
+            duration(
+                "Clients that arrive before its end do not count, and averages start there. [0s]",
+            ),
+        ),
+        may("expires_after", duration("When the advertisement ends. [never]")),
+        must(
+            "distribution_points",
+            names("The servers that clients contend for, by name.", point(form)),
+        ),
+        must("clients", names("The groups of clients, by name.", group(form))),
+    ]
+}
+
+fn point(form: Form) -> Value {
+    let keys = vec![must(
+        "connection_limit",
+        integer(
+            1,
+            u64::from(u32::MAX),
+            "How many connections are accepted at once; who comes on top is refused.",
+        ),
+    )];
+    object("A distribution point.", keys, form)
+}
+
+fn group(form: Form) -> Value {
+    let releases: Vec<&str> = Release::all().map(|(name, _)| name).collect();
+    let keys = vec![
+        may(
+            "count",
+            integer(
+                1,
+                u64::from(u32::MAX) - 16,
+                "How many clients there are. Not needed where the arrivals say it: a trace, or poisson until the horizon.",
+            ),
+        ),
+        may(
+            "release",
+            words(
+                "How a refusal is handled; the parts can be set one by one. [sms-2.0-sp4]",
+                &releases,
+            ),
+        ),
+        may(
+            "misreport_strands",
+            boolean(
+                "Whether a misreported refusal strands the advertisement (Q268500). [by release]",
+            ),
+        ),
+        may(
+            "poll_unschedules",
+            boolean("Whether the next poll unschedules a pending retry (Q302674). [by release]"),
+        ),
+        may(
+            "tries_per_point",
+            integer(
+                1,
+                255,
+                "How many attempts go to a point before the next one is tried. [by release]",
+            ),
+        ),
+        may(
+            "misreport_probability",
+            number(
+                Some(0.0),
+                Some(1.0),
+                "How likely a refusal comes back as another error (0x80070047), each time. [0]",
+            ),
+        ),
+        may(
+            "distribution_points",
+            json!({
+                "description": "Where the clients may go. [all points]",
+                "type": "array", "items": { "type": "string" }, "minItems": 1, "uniqueItems": true
+            }),
+        ),
+        may(
+            "choose",
+            words(
+                "Which point a client tries: one for good, a new one each time, or one after the other. [random-once]",
+                &["random-once", "random", "ordered"],
+            ),
+        ),
+        must("arrival", Law::ARRIVAL.schema(form)),
+        must("transfer", Law::TRANSFER.schema(form)),
+        may("retry", Law::RETRY.schema(form)),
+        may("poll_interval", duration("How often a client polls, for `poll_unschedules`. [1h]")),
+    ];
+    object("A group of clients that behave alike.", keys, form)
+}
+
+/// A kind of a law: its word, what it means, and its keys.
+type Kind = (&'static str, &'static str, Vec<Key>);
+
+/// A table whose other keys depend on one of them.
+struct Law {
+    description: &'static str,
+    /// The key that says which kind it is.
+    tag: &'static str,
+    /// The kind that needs no tag, if one does not.
+    default: Option<&'static str>,
+    /// The kinds.
+    kinds: fn() -> Vec<Kind>,
+    /// The keys that all kinds have.
+    common: fn() -> Vec<Key>,
+}
+
+impl Law {
+    const ARRIVAL: Law = Law {
+        description: "When clients make their first attempt.",
+        tag: "kind",
+        default: None,
+        kinds: || {
+            vec![
+                ("burst", "All at once.", vec![may("at", duration("When. [0s]"))]),
+                (
+                    "even",
+                    "Evenly spread: client i at i/count of the time.",
+                    vec![must("over", duration("The time."))],
+                ),
+                ("uniform", "At random within a time.", vec![must("over", duration("The time."))]),
+                (
+                    "poisson",
+                    "Independent of each other, at a steady rate.",
+                    vec![must("mean_interval", duration("The mean time between two arrivals."))],
+                ),
+                (
+                    "poll",
+                    "At the client's own phase of a common interval.",
+                    vec![must("interval", duration("The interval."))],
+                ),
+                (
+                    "trace",
+                    "As a CSV file says: row i is client i.",
+                    trace(vec![may(
+                        "sorted",
+                        boolean(
+                            "Whether times have to ascend. [true, unless the same file gives the transfers]",
+                        ),
+                    )]),
+                ),
+            ]
+        },
+        common: Vec::new,
+    };
+
+    const TRANSFER: Law = Law {
+        description: "How long a connection lasts.",
+        tag: "kind",
+        default: None,
+        kinds: || {
+            vec![
+                ("constant", "Always as long.", vec![must("duration", duration("How long."))]),
+                (
+                    "uniform",
+                    "Anything between two times.",
+                    vec![
+                        must("min", duration("The shortest.")),
+                        must("max", duration("The longest.")),
+                    ],
+                ),
+                (
+                    "exponential",
+                    "Exponentially distributed.",
+                    vec![must("mean", duration("The mean."))],
+                ),
+                (
+                    "lognormal",
+                    "Lognormally distributed.",
+                    vec![
+                        must("median", duration("The median.")),
+                        must(
+                            "sigma",
+                            number(
+                                Some(0.0),
+                                Some(10.0),
+                                "The standard deviation of the logarithm.",
+                            ),
+                        ),
+                    ],
+                ),
+                (
+                    "empirical",
+                    "Drawn from a column of a CSV file, with replacement.",
+                    trace(Vec::new()),
+                ),
+                ("trace", "As a CSV file says: row i is client i.", trace(Vec::new())),
+            ]
+        },
+        common: Vec::new,
+    };
+
+    const RETRY: Law = Law {
+        description: "When a refused client tries again, instead of as its release does.",
+        tag: "policy",
+        default: Some("fixed"),
+        kinds: || {
+            vec![
+                (
+                    "fixed",
+                    "After the same time, give or take the jitter.",
+                    vec![
+                        may("interval", duration("The time.")),
+                        may(
+                            "jitter",
+                            text("How far a delay is off at most: a time or a percentage. [none]"),
+                        ),
+                    ],
+                ),
+                (
+                    "linear",
+                    "Each delay is longer by the same step.",
+                    vec![
+                        must("step", duration("The step.")),
+                        may("cap", duration("The longest delay. [none]")),
+                    ],
+                ),
+                (
+                    "exponential",
+                    "Each delay is longer by the same factor.",
+                    vec![
+                        must("base", duration("The first delay.")),
+                        may(
+                            "factor",
+                            number(Some(1.0), None, "The factor. [2; 3 with decorrelated jitter]"),
+                        ),
+                        may("cap", duration("The longest delay. [none]")),
+                        may(
+                            "jitter",
+                            words(
+                                "How delays are spread. [none]",
+                                &["none", "full", "equal", "decorrelated"],
+                            ),
+                        ),
+                    ],
+                ),
+                (
+                    "memoryless",
+                    "Exponentially distributed, as in retrial queues.",
+                    vec![must("mean", duration("The mean."))],
+                ),
+            ]
+        },
+        common: || {
+            vec![
+                may(
+                    "max_retries",
+                    or_none(integer(
+                        0,
+                        u64::from(u32::MAX),
+                        "After so many retries a client gives up; `\"none\"`: never. [by release]",
+                    )),
+                ),
+                may(
+                    "give_up_after",
+                    or_none(duration(
+                        "After this time a client gives up; `\"none\"`: never. [by release]",
+                    )),
+                ),
+            ]
+        },
+    };
+
+    /// One of the kinds; of an overlay any keys, for the tag may be in the scenario.
+    fn schema(&self, form: Form) -> Value {
+        let kinds = (self.kinds)();
+        if form == Form::Overlay {
+            let tags: Vec<&str> = kinds.iter().map(|(word, ..)| *word).collect();
+            let mut keys = vec![may(self.tag, words("Which kind.", &tags))];
+            keys.extend((self.common)());
+            for key in kinds.into_iter().flat_map(|(.., keys)| keys) {
+                match keys.iter_mut().find(|known| known.name == key.name) {
+                    // Kinds that share a key mean much the same by it.
+                    Some(known) => known.schema = json!({ "anyOf": [known.schema, key.schema] }),
+                    None => keys.push(key),
+                }
+            }
+            return object(self.description, keys, form);
+        }
+        let kinds = kinds.into_iter().map(|(word, description, keys)| {
+            let tag = Key {
+                name: self.tag,
+                required: self.default != Some(word),
+                schema: json!({ "const": word, "description": description }),
+            };
+            let keys = std::iter::once(tag).chain(keys).chain((self.common)()).collect();
+            object(description, keys, form)
+        });
+        json!({ "description": self.description, "oneOf": kinds.collect::<Vec<_>>() })
+    }
+}
+
+/// The keys of what is read from a CSV file, and `others`.
+fn trace(others: Vec<Key>) -> Vec<Key> {
+    let mut keys = vec![
+        must("file", text("A CSV file with a header, beside the scenario.")),
+        may("column", text("Its column. [the only one]")),
+    ];
+    keys.extend(others);
+    keys
+}
+
+fn object(description: &str, keys: Vec<Key>, form: Form) -> Value {
+    let required: Vec<&str> = keys.iter().filter(|key| key.required).map(|key| key.name).collect();
+    let properties: Map<String, Value> =
+        keys.iter().map(|key| (key.name.to_owned(), key.schema.clone())).collect();
+    let mut object = json!({
+        "description": description, "type": "object", "properties": properties,
+        "additionalProperties": false
+    });
+    if form == Form::Whole && !required.is_empty() {
+        object["required"] = json!(required);
+    }
+    object
+}
+
+/// A table whose keys are names.
+fn names(description: &str, each: Value) -> Value {
+    json!({
+        "description": description, "type": "object", "additionalProperties": each,
+        "minProperties": 1
+    })
+}
+
+fn text(description: &str) -> Value {
+    json!({ "description": description, "type": "string" })
+}
+
+fn boolean(description: &str) -> Value {
+    json!({ "description": description, "type": "boolean" })
+}
+
+fn words(description: &str, words: &[&str]) -> Value {
+    json!({ "description": description, "enum": words })
+}
+
+fn integer(least: u64, most: u64, description: &str) -> Value {
+    json!({ "description": description, "type": "integer", "minimum": least, "maximum": most })
+}
+
+fn number(least: Option<f64>, most: Option<f64>, description: &str) -> Value {
+    let mut number = json!({ "description": description, "type": "number" });
+    least.iter().for_each(|least| number["minimum"] = json!(least));
+    most.iter().for_each(|most| number["maximum"] = json!(most));
+    number
+}
+
+fn duration(description: &str) -> Value {
+    json!({
+        "description": description, "type": "string", "pattern": "^\\s*[0-9.]",
+        "examples": ["10m", "2h 30m", "7d", "1.5s", "250ms"]
+    })
+}
+
+/// A value, or `"none"`.
+fn or_none(schema: Value) -> Value {
+    let description = schema["description"].clone();
+    json!({ "description": description, "anyOf": [schema, { "const": "none" }] })
+}

@@ -1,0 +1,211 @@
+//! Reporting and comparing results, and what helps with the command line itself.
+
+use std::io::Write;
+use std::process::Stdio;
+
+use insta::assert_snapshot;
+
+use crate::harness::{Desk, SMALL};
+
+const RESULTS: &str = include_str!("../fixtures/results.json");
+
+/// A desk with results of three runs of the small storm, and of the same with fewer connections.
+fn desk() -> Desk {
+    let desk = Desk::with(SMALL);
+    let limit = "distribution_points.DP01.connection_limit=3";
+    desk.run(&["run", "s.toml", "-n", "3", "-o", "base.json"]).succeeds();
+    desk.run(&["run", "s.toml", "-n", "3", "--set", limit, "-o", "new.json"]).succeeds();
+    desk
+}
+
+#[test]
+fn a_report_is_what_the_run_would_have_written() {
+    let desk = Desk::with(SMALL);
+    let formats = ["json", "csv", "md", "xml", "txt"];
+    let outputs: Vec<String> = formats.iter().map(|ending| format!("r.{ending}")).collect();
+    let mut run = vec!["run", "s.toml", "-n", "2", "--threshold", "stranded < 50"];
+    run.extend(outputs.iter().flat_map(|output| ["-o", output]));
+    let shown = desk.run(&run).succeeds();
+    let again: Vec<String> = formats.iter().map(|ending| format!("again.{ending}")).collect();
+    let mut report = vec!["report", "r.json"];
+    report.extend(again.iter().flat_map(|output| ["-o", output]));
+    assert_eq!(desk.run(&report).succeeds(), shown);
+    for (first, second) in outputs.iter().zip(&again) {
+        assert_eq!(desk.read(first), desk.read(second), "{first}");
+    }
+}
+
+#[test]
+fn sweeps_and_sizes_have_every_format() {
+    let desk = Desk::with(SMALL);
+    let key = "distribution_points.DP01.connection_limit";
+    let sweep = format!("{key}=4,6");
+    let size = format!("{key}=3..9");
+    for arguments in [
+        &["sweep", "s.toml", "--vary", &sweep][..],
+        &["size", "s.toml", "--vary", &size, "--until", "completion.p95 < 1h"],
+    ] {
+        let mut arguments = arguments.to_vec();
+        for output in ["r.json", "r.md", "r.xml", "r.csv"] {
+            arguments.extend(["-o", output]);
+        }
+        let ended = desk.run(&arguments);
+        assert!(matches!(ended.code, Some(0 | 97 | 99)), "{ended:#?}");
+        let [markdown, xml, csv] = ["r.md", "r.xml", "r.csv"].map(|name| desk.read(name));
+        assert!(markdown.contains("| connection&#95;limit |"), "{markdown}");
+        assert!(xml.contains("<testcase "), "{xml}");
+        assert!(csv.starts_with(&format!("variant,{key},")), "{csv}");
+        desk.run(&["report", "r.json", "-o", "again.md"]).succeeds();
+        assert_eq!(desk.read("again.md"), markdown);
+    }
+    assert!(desk.read("r.xml").contains("completion.p95 &lt; 1h"));
+}
+
+#[test]
+fn results_come_from_standard_input_too() {
+    let desk = Desk::new();
+    let mut command = desk.command(&["report", "-", "--format", "csv"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it");
+    child.stdin.take().expect("a pipe").write_all(RESULTS.as_bytes()).expect("it reads");
+    let output = child.wait_with_output().expect("it ends");
+    assert!(output.status.success() && output.stdout.starts_with(b"variant,clients,"));
+}
+
+#[test]
+fn wrong_results_overwrite_nothing() {
+    for (wrong, problem) in [
+        (RESULTS.replace("results/1", "results/9"), "a newer schema"),
+        (RESULTS[..500].to_owned(), "the file is cut off"),
+        ("{}".to_owned(), "they have no `schema`"),
+        (RESULTS.replace("\"replications\": 2", "\"replications\": 0"), "of no replication"),
+    ] {
+        let desk = Desk::new().file("wrong.json", wrong).file("r.md", "old");
+        let desk = desk.file("right.json", RESULTS);
+        desk.file_is_refused(&["report", "wrong.json", "-o", "r.md"], problem);
+        desk.file_is_refused(&["compare", "right.json", "wrong.json", "-o", "r.md"], problem);
+        assert_eq!(desk.read("r.md"), "old");
+        assert_eq!(desk.listing(), ["r.md", "right.json", "wrong.json"]);
+    }
+}
+
+impl Desk {
+    #[track_caller]
+    fn file_is_refused(&self, arguments: &[&str], problem: &str) {
+        let text = self.run(arguments).refuses();
+        assert!(text.contains(problem), "{text}");
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there() {
+    assert_snapshot!(Desk::new().run(&["report", "r.json"]).fails(2), @"
+    error: cannot read `r.json`: there is no such file
+     |
+     = help: results are written by `distpoint run SCENARIO -o results.json`
+
+    1 error
+    ");
+}
+
+#[test]
+fn both_wrong_results_are_told() {
+    let desk = Desk::new().file("a.json", "[]");
+    let text = desk.run(&["compare", "a.json", "b.json"]).fails(2);
+    assert!(text.contains("not results") && text.contains("cannot read `b.json`"), "{text}");
+}
+
+#[test]
+fn a_regression_ends_with_98_and_an_improvement_with_0() {
+    let desk = desk();
+    let arguments =
+        ["compare", "base.json", "new.json", "-o", "c.md", "-o", "c.json", "-o", "c.xml"];
+    let ended = desk.run(&arguments);
+    assert_eq!((ended.code, ended.stderr.as_str()), (Some(98), ""), "{ended:#?}");
+    assert!(ended.stdout.contains("REGRESSION"), "{}", ended.stdout);
+    assert!(desk.read("c.json").contains("\"outcome\": \"regression\""));
+    assert!(desk.read("c.xml").contains("type=\"regression\""));
+    let better = ["compare", "new.json", "base.json", "--metric", "completion.p95"];
+    desk.run(&better).succeeds();
+    let lenient = ["compare", "base.json", "new.json", "--tolerance", "1000%"];
+    desk.run(&lenient).succeeds();
+    let one =
+        ["compare", "base.json", "new.json", "--tolerance", "1000%", "--tolerance", "makespan=1%"];
+    assert_eq!(desk.run(&one).code, Some(98));
+}
+
+#[test]
+fn single_runs_that_differ_end_with_97() {
+    let desk = Desk::with(SMALL);
+    desk.run(&["run", "s.toml", "-o", "a.json"]).succeeds();
+    let limit = "distribution_points.DP01.connection_limit=3";
+    desk.run(&["run", "s.toml", "--set", limit, "-o", "b.json"]).succeeds();
+    assert_eq!(desk.run(&["compare", "a.json", "b.json"]).code, Some(97));
+    desk.run(&["compare", "a.json", "a.json"]).succeeds();
+}
+
+#[test]
+fn wrong_options_of_a_comparison() {
+    let compare = |option: &str, value: &str| {
+        Desk::new().run(&["compare", "a.json", "b.json", option, value]).fails(2)
+    };
+    assert_snapshot!(compare("--tolerance", "5"), @"
+    error: invalid value '5' for '--tolerance <[METRIC=]P%>': write a percentage such as `5%`, or `stranded=10%` for one metric
+
+    For more information, try '--help'.
+    ");
+    let text = compare("--tolerance", "completion.p96=5%");
+    assert!(text.contains("no metric has this name: did you mean `completion.p9"), "{text}");
+    let text = compare("--metric", "utilisation");
+    assert!(text.contains("it is neither better low nor better high"), "{text}");
+    let both = Desk::new().run(&["compare", "-", "-"]).fails(2);
+    assert!(both.contains("only one of the two"), "{both}");
+}
+
+#[test]
+fn the_committed_schemas_are_those_that_are_printed() {
+    for of in ["scenario", "results", "comparison"] {
+        let path = format!("{}/schemas/{of}.schema.json", env!("CARGO_MANIFEST_DIR"));
+        let printed = Desk::new().run(&["schema", of]).succeeds();
+        let committed = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            printed == committed.replace("\r\n", "\n"),
+            "schemas/{of}.schema.json is not what `distpoint schema {of}` prints: write it there"
+        );
+    }
+    assert_eq!(
+        Desk::new().run(&["schema"]).succeeds(),
+        Desk::new().run(&["schema", "scenario"]).succeeds()
+    );
+}
+
+#[test]
+fn every_shell_has_completions() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = Desk::new().run(&["completions", shell]).succeeds();
+        for word in ["distpoint", "compare", "tolerance"] {
+            assert!(script.contains(word), "{shell} has no {word}");
+        }
+    }
+}
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let desk = Desk::new().subdirectory("man");
+    assert_eq!(desk.run(&["man", "--dir", "man"]).succeeds(), "");
+    let mut pages: Vec<String> = std::fs::read_dir(desk.path("man"))
+        .expect("a directory")
+        .map(|page| page.expect("a page").file_name().to_string_lossy().into_owned())
+        .collect();
+    pages.sort();
+    let whole = Desk::new().run(&["man"]).succeeds();
+    for command in ["run", "sweep", "size", "compare", "report", "scenarios", "schema", "man"] {
+        let name = format!("distpoint-{command}.1");
+        assert!(pages.contains(&name), "{pages:?}");
+        let page = desk.read(&format!("man/{name}"));
+        assert!(page.contains(".TH") && page.contains(".SH EXAMPLES\n.nf\n  distpoint "), "{page}");
+        assert!(whole.contains(&page), "{name} is not in the whole");
+    }
+    assert!(pages.contains(&"distpoint.1".to_owned()));
+    let nowhere = Desk::new().run(&["man", "--dir", "nowhere"]).fails(1);
+    assert!(nowhere.contains("there is no such directory"), "{nowhere}");
+}

@@ -1,0 +1,50 @@
+//! Results to report on, and short ways to do so.
+
+use distpoint::compare::{Compared, Rules, compare};
+use distpoint::report::Format;
+use distpoint::results::{Results, read};
+use distpoint::scenario::{Origin, load};
+use distpoint::study::{self, Options, Replications};
+
+/// Small results that do not depend on the simulator.
+pub const SMALL: &str = include_str!("../fixtures/results.json");
+
+/// [`SMALL`], read.
+pub fn small() -> Results {
+    parse(SMALL).expect("the fixture is right")
+}
+
+/// Reads results; the error as its text.
+pub fn parse(text: &str) -> Result<Results, String> {
+    read("results.json", text.as_bytes()).map_err(|error| error.to_string())
+}
+
+/// A report in a format.
+pub fn render(results: &Results, format: &str) -> String {
+    Format::named(format).expect("a format").renderer.results(results, None)
+}
+
+/// A comparison in a format.
+pub fn render_comparison(compared: &Compared, format: &str) -> String {
+    Format::named(format).expect("a format").renderer.comparison(compared, None)
+}
+
+/// A comparison by the default rules.
+pub fn compared(base: &Results, new: &Results) -> Compared {
+    compare(base, new, &Rules::default())
+}
+
+/// Simulates a small storm with changes to it.
+pub fn played(replications: u64, changes: &[&str]) -> Results {
+    let text = include_str!("../fixtures/small.toml");
+    let changes: Vec<String> = changes.iter().map(|change| (*change).to_owned()).collect();
+    let loaded = load(Origin::Text { name: "small.toml", text }, &changes).expect("it is right");
+    let replications = Replications::Fixed(replications);
+    study::run(&loaded, &Options { replications, ..Options::default() }).expect("it ends well")
+}
+
+/// How many cases a random test tries: `everyday`, or what `make test-long` asks for.
+pub fn cases(everyday: u32) -> u32 {
+    let asked = std::env::var("DISTPOINT_TEST_CASES").ok();
+    asked.and_then(|cases| cases.parse().ok()).unwrap_or(everyday)
+}
