@@ -16,6 +16,8 @@ mod grid;
 mod laws;
 mod load;
 mod memory;
+mod points;
+mod quantity;
 mod range;
 mod read;
 mod resolved;
@@ -29,6 +31,7 @@ pub use expression::{ExpressionError, MetricPath, Operator, Scope, Target, Thres
 pub use grid::{Axis, AxisError, GridPoint, grid, grid_size};
 pub use load::{LoadError, Origin, load, load_grid};
 pub use memory::runs_that_fit;
+pub use quantity::{QuantityError, parse_rate, parse_size};
 pub use range::{ValueRange, ValueUnit};
 pub use read::MAX_SEED;
 pub use toml_text::{to_inline_toml, to_toml, to_toml_key};

@@ -7,6 +7,7 @@ mod harness;
 mod known_answers;
 mod reference;
 mod scenarios;
+mod sharing;
 mod stranding;
 mod theory;
 mod worlds_agree;

@@ -93,7 +93,7 @@ fn a_sweep_gives_a_row_for_each_point_of_the_grid() {
 #[test]
 fn a_metric_that_nothing_has() {
     assert_snapshot!(refused(&["run", "--of", "nonsense"]), @r#"
-    error: invalid value 'nonsense' for '--of <METRIC>': no metric has this name; there are `clients`, `arrived`, `completed`, `stranded`, `gave_up`, `expired`, `unfinished`, `attempts`, `refused`, `stranded.ratio`, `refused.ratio`, `refused.first_ratio` and 17 more
+    error: invalid value 'nonsense' for '--of <METRIC>': no metric has this name; there are `clients`, `arrived`, `completed`, `stranded`, `gave_up`, `expired`, `unfinished`, `attempts`, `refused`, `stranded.ratio`, `refused.ratio`, `refused.first_ratio` and 21 more
 
     For more information, try '--help'.
     "#);

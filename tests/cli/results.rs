@@ -32,6 +32,8 @@ const METRICS: &[&str] = &[
     "attempts.p50",
     "attempts.p99",
     "attempts.max",
+    "unreachable",
+    "cut",
     "makespan",
     "connections.mean",
     "waiting.mean",
@@ -39,6 +41,8 @@ const METRICS: &[&str] = &[
     "idle_while_waiting",
     "connections.peak",
     "waiting.peak",
+    "queued.mean",
+    "queued.peak",
 ];
 
 /// A desk with a scenario and the traces of [`EVERY_LAW`].
