@@ -10,4 +10,5 @@ mod scenarios;
 mod sharing;
 mod stranding;
 mod theory;
+mod trouble;
 mod worlds_agree;
