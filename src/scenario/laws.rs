@@ -244,7 +244,7 @@ fn read_fixed(fields: &mut Fields<'_>, retry: &Field<'_>, default: Option<Span>)
         None => fields.required("interval", "\"10m\"", Field::positive_duration),
         Some(interval) => Some(interval),
     };
-    let jitter = fields.or("jitter", Spread::NONE, read_spread);
+    let jitter = fields.or("jitter", Spread::NONE, |jitter| read_spread(jitter, "a fixed delay"));
     let (interval, jitter) = interval.zip(jitter)?;
     if matches!(jitter, Spread::Time(reach) if reach > interval) {
         let error = Diagnostic::error(format!(
@@ -266,7 +266,8 @@ fn read_delay(policy: &str, fields: &mut Fields<'_>, retry: &Field<'_>) -> Optio
         "server" => {
             let interval =
                 fields.or("interval", DEFAULT_INTERVAL, |interval| interval.positive_duration());
-            let jitter = fields.or("jitter", Spread::NONE, read_spread);
+            let jitter = fields
+                .or("jitter", Spread::NONE, |jitter| read_spread(jitter, "the policy `server`"));
             Some(Delay::Server { interval: interval?, jitter: jitter? })
         }
         "linear" => {
@@ -323,14 +324,14 @@ fn check_cap(
     }
 }
 
-/// A jitter of a fixed delay: a time, or a percentage of the interval.
-fn read_spread(jitter: Field<'_>) -> Option<Spread> {
+/// A jitter of `delay`, such as a fixed one: a time, or a percentage of the interval.
+fn read_spread(jitter: Field<'_>, delay: &str) -> Option<Spread> {
     let text = value_text(&jitter).unwrap_or_default().trim();
     let Some(percent) = text.strip_suffix('%') else {
         if text.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
             return jitter.duration().map(Spread::Time);
         }
-        let error = Diagnostic::error("the `jitter` of a fixed delay is a time or a percentage");
+        let error = Diagnostic::error(format!("the `jitter` of {delay} is a time or a percentage"));
         return jitter.reject(error.help("write for example `\"30s\"` or `\"20%\"`"));
     };
     match percent.trim().parse::<f64>() {

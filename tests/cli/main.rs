@@ -11,3 +11,4 @@ mod laws;
 mod results;
 mod shards;
 mod traces;
+mod trouble;

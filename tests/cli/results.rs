@@ -8,6 +8,8 @@ use crate::harness::{Desk, SMALL};
 
 const EVERY_LAW: &str = include_str!("../fixtures/every-law.toml");
 
+const EVERY_TROUBLE: &str = include_str!("../fixtures/every-trouble.toml");
+
 /// The metrics of the contract, in its order.
 const METRICS: &[&str] = &[
     "clients",
@@ -106,7 +108,7 @@ fn they_have_their_schema_and_every_metric() {
 
 #[test]
 fn their_scenario_gives_them_again() {
-    for scenario in [SMALL, EVERY_LAW] {
+    for scenario in [SMALL, EVERY_LAW, EVERY_TROUBLE] {
         let first = results(scenario);
         let second = results(&toml_file(&first["scenario"]));
         assert!(first == second, "{:#}\n{:#}", first["scenario"], second["scenario"]);
