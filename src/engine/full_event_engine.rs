@@ -232,7 +232,8 @@ impl<'s, O: Observer> FullEventWorld<'s, O> {
 
     fn serve_queue(&self, point: &mut Point<'_>) {
         while let Some((slot, connection)) = point.server.serve_queue() {
-            self.wake(self.now.get(), Order::Attempt, slot, News::Admitted(connection));
+            // Before the point can change at this instant: then the connection is cut.
+            self.wake(self.now.get(), Order::ConnectionEnd, slot, News::Admitted(connection));
         }
     }
 

@@ -90,6 +90,15 @@ fn at_equal_instants_connections_end_before_points_change() {
         outages = [{ from = \"100s\", for = \"1h\" }]";
     let run = play(point, TWO_FOR_100_S);
     assert_metrics(&run, &[("completed", 2.0), ("cut", 0.0), ("makespan", 100_000.0)]);
+    // Whoever is next in the queue is connected at that instant, and cut at that instant.
+    let point = "connection_limit = 1
+        queue = 1
+        outages = [{ from = \"100s\", for = \"10s\" }]";
+    let run = play(point, TWO_FOR_100_S);
+    assert_metrics(
+        &run,
+        &[("cut", 1.0), ("attempts", 3.0), ("unreachable", 0.0), ("makespan", 800_000.0)],
+    );
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::harness::{Desk, SMALL};
+use crate::harness::{Desk, SMALL, small};
 
 /// What the program says of a command that it refuses with exit code 2.
 fn refused(arguments: &[&str]) -> String {
@@ -477,4 +477,20 @@ fn a_metric_that_has_no_value_anywhere_is_inconclusive() {
         assert_eq!(ended.code, Some(97), "{}", ended.stdout);
         assert!(ended.stdout.contains("completion.p95 has no value"), "{}", ended.stdout);
     }
+}
+
+#[test]
+fn a_sweep_leaves_out_what_thresholds_say_of_the_variants_that_it_replaces() {
+    let scenario = small(
+        "horizon = \"1d\"",
+        "horizon = \"1d\"\nthresholds = [\"stranded == 7 @ 'more'\", \"unfinished == 0\"]",
+    ) + "\n[variants.more]\nclients.office.count = 200\n";
+    let vary = ["--vary", "clients.office.count=100,200", "--format", "json"];
+    let arguments: Vec<&str> = ["sweep", "s.toml"].into_iter().chain(vary).collect();
+    let results = Desk::with(&scenario).run(&arguments).json();
+    let thresholds = results["thresholds"].as_array().expect("thresholds");
+    let about: Vec<&str> = thresholds.iter().filter_map(|t| t["expression"].as_str()).collect();
+    assert_eq!(about, ["unfinished == 0"; 2]);
+    let unknown = scenario.replace("@ 'more'", "@ 'less'");
+    Desk::with(&unknown).run(&arguments).refuses();
 }
