@@ -494,3 +494,13 @@ fn a_sweep_leaves_out_what_thresholds_say_of_the_variants_that_it_replaces() {
     let unknown = scenario.replace("@ 'more'", "@ 'less'");
     Desk::with(&unknown).run(&arguments).refuses();
 }
+
+#[test]
+fn size_finds_the_limit_at_which_a_server_does_not_thrash_yet() {
+    let vary = ["--vary", "distribution_points.*.connection_limit=20..60"];
+    let best = ["--minimise", "makespan", "--format", "json"];
+    let arguments = [&["size", "thrashing-server"][..], &vary, &best].concat();
+    let results = Desk::new().run(&arguments).json();
+    // The knee of its efficiency is at 30 connections.
+    assert_eq!(results["sizing"]["chosen"], 30);
+}
