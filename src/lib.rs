@@ -42,8 +42,10 @@
 //! * [`scenario`]: what a user writes, TOML, becomes a checked [`Scenario`](scenario::Scenario);
 //!   every error points into the file.
 //! * [`model`]: the domain. [`model::run_advertisement`] is the KB article as one async function;
-//!   beside it lie releases, retry policies, arrivals, transfers and distribution points, one idea a
-//!   file. It knows only the [`World`](model::World) trait, never an engine.
+//!   [`model::run_full_advertisement`] goes on where bandwidth is shared and servers fail. Beside
+//!   them lie releases, retry policies, arrivals, transfers and distribution points, one idea a
+//!   file. They know only the traits [`World`](model::World) and [`FullWorld`](model::FullWorld),
+//!   never an engine.
 //! * [`engine`]: the worlds. The event engine plays tens of millions of events a second; the tokio
 //!   world plays the same client code as an independent check.
 //! * [`stats`]: what is observed in a run: counts, time averages, series, percentiles.

@@ -17,14 +17,34 @@ use std::task::{Context, Poll};
 
 use super::arena::Arena;
 use super::event_queue::EventQueue;
+use super::full_event_engine;
 use crate::model::{
-    Client, ClientId, ConnectionRefused, Delay, Event, EventKind, Observer, Order, PointId,
+    Client, ClientId, Clock, ConnectionRefused, Delay, Event, EventKind, Observer, Order, PointId,
     Replication, Span, Time, World, run_advertisement,
 };
 
 /// Plays `replication` from its start to its horizon, or until no client is left, and gives
 /// `observer` back. If `stop` becomes true it ends early; the clients present are then unfinished.
 pub fn run<O: Observer>(replication: &Replication<'_>, observer: O, stop: &AtomicBool) -> O {
+    if replication.is_plain() {
+        run_plain(replication, observer, stop)
+    } else {
+        run_in_full(replication, observer, stop)
+    }
+}
+
+/// Plays `replication` in a world with shared bandwidth, failures and queues, even if it has none:
+/// then it does the same as [`run`], only slower. For tests.
+#[doc(hidden)]
+pub fn run_in_full<O: Observer>(
+    replication: &Replication<'_>,
+    observer: O,
+    stop: &AtomicBool,
+) -> O {
+    full_event_engine::run(replication, observer, stop)
+}
+
+fn run_plain<O: Observer>(replication: &Replication<'_>, observer: O, stop: &AtomicBool) -> O {
     let world = EventWorld::new(replication, observer);
     let mut newcomers = replication.newcomers();
     // Whoever would come after the end never comes. Nor is anything scheduled after it.
@@ -74,12 +94,13 @@ pub fn run<O: Observer>(replication: &Replication<'_>, observer: O, stop: &Atomi
 }
 
 /// About how many events will be outstanding at a time, and how far ahead.
-fn usual_load(replication: &Replication<'_>, clients: usize) -> (usize, Span) {
+pub(super) fn usual_load(replication: &Replication<'_>, clients: usize) -> (usize, Span) {
     let delays = replication.groups.iter().map(|members| match members.group.release.retry.delay {
         Delay::Fixed { interval: delay, .. }
         | Delay::Linear { step: delay, .. }
         | Delay::Exponential { base: delay, .. }
-        | Delay::Memoryless { mean: delay } => delay,
+        | Delay::Memoryless { mean: delay }
+        | Delay::Server { interval: delay, .. } => delay,
     });
     (clients, delays.min().unwrap_or(Span::from_mins(10)))
 }
@@ -115,12 +136,7 @@ impl<O: Observer> EventWorld<O> {
     }
 }
 
-impl<O: Observer> World for EventWorld<O> {
-    type Connection<'w>
-        = Open<'w>
-    where
-        Self: 'w;
-
+impl<O: Observer> Clock for EventWorld<O> {
     #[inline]
     fn now(&self) -> Time {
         self.now.get()
@@ -137,6 +153,21 @@ impl<O: Observer> World for EventWorld<O> {
         }
         YieldOnce { pending: waits }
     }
+
+    // Always inlined, so that each call, which names its kind of event, keeps only what the
+    // observer does about that kind.
+    #[inline(always)]
+    fn observe(&self, client: ClientId, arrived: Time, kind: EventKind) {
+        let at = self.now.get();
+        self.observer.borrow_mut().observe(&Event { at, client, arrived, kind });
+    }
+}
+
+impl<O: Observer> World for EventWorld<O> {
+    type Connection<'w>
+        = Open<'w>
+    where
+        Self: 'w;
 
     #[inline]
     fn connect(
@@ -160,14 +191,6 @@ impl<O: Observer> World for EventWorld<O> {
         duration: Span,
     ) -> impl Future<Output = ()> {
         self.sleep_until(self.now.get() + duration, Order::ConnectionEnd)
-    }
-
-    // Always inlined, so that each call, which names its kind of event, keeps only what the
-    // observer does about that kind.
-    #[inline(always)]
-    fn observe(&self, client: ClientId, arrived: Time, kind: EventKind) {
-        let at = self.now.get();
-        self.observer.borrow_mut().observe(&Event { at, client, arrived, kind });
     }
 }
 
@@ -194,8 +217,8 @@ impl<'w> Future for Admission<'w> {
 }
 
 /// Ready at once, or at the second poll.
-struct YieldOnce {
-    pending: bool,
+pub(super) struct YieldOnce {
+    pub(super) pending: bool,
 }
 
 impl Future for YieldOnce {

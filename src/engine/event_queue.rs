@@ -53,6 +53,13 @@ impl Due {
     pub fn is(self, order: Order) -> bool {
         self.rank == order as u32
     }
+
+    /// Its rank at this instant.
+    pub fn order(self) -> Order {
+        const ORDERS: [Order; 4] =
+            [Order::ConnectionEnd, Order::PointChange, Order::Poll, Order::Arrival];
+        ORDERS.into_iter().find(|&order| self.is(order)).unwrap_or(Order::Attempt)
+    }
 }
 
 /// The events to come.

@@ -17,9 +17,10 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::full_tokio_engine;
 use crate::model::{
-    Client, ClientGroup, ClientId, ConnectionRefused, Event, EventKind, Members, Observer, Order,
-    PointId, Replication, Span, Time, World, run_advertisement,
+    Client, ClientGroup, ClientId, Clock, ConnectionRefused, Event, EventKind, Members, Observer,
+    Order, PointId, Replication, Span, Time, World, run_advertisement,
 };
 
 /// The longest horizon it can play: tokio's timers reach 2^36 ms, some two years, ahead.
@@ -36,6 +37,9 @@ pub fn run<O: Observer + 'static>(
     observer: O,
     stop: &Arc<AtomicBool>,
 ) -> std::io::Result<O> {
+    if !replication.is_plain() {
+        return full_tokio_engine::run(replication, observer, stop);
+    }
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
     let tasks = LocalSet::new();
@@ -106,12 +110,7 @@ impl<O> TokioWorld<O> {
     }
 }
 
-impl<O: Observer> World for TokioWorld<O> {
-    type Connection<'w>
-        = OwnedSemaphorePermit
-    where
-        Self: 'w;
-
+impl<O: Observer> Clock for TokioWorld<O> {
     fn now(&self) -> Time {
         Time::from_millis(self.start.elapsed().as_millis() as u64)
     }
@@ -126,6 +125,18 @@ impl<O: Observer> World for TokioWorld<O> {
         }
     }
 
+    fn observe(&self, client: ClientId, arrived: Time, kind: EventKind) {
+        let at = self.now();
+        self.observer.borrow_mut().observe(&Event { at, client, arrived, kind });
+    }
+}
+
+impl<O: Observer> World for TokioWorld<O> {
+    type Connection<'w>
+        = OwnedSemaphorePermit
+    where
+        Self: 'w;
+
     async fn connect(&self, point: PointId) -> Result<OwnedSemaphorePermit, ConnectionRefused> {
         if self.stop.load(Ordering::Relaxed) {
             self.end.cancel();
@@ -136,10 +147,5 @@ impl<O: Observer> World for TokioWorld<O> {
 
     async fn transfer(&self, _: &OwnedSemaphorePermit, duration: Span) {
         self.sleep_until(self.now() + duration, Order::ConnectionEnd).await;
-    }
-
-    fn observe(&self, client: ClientId, arrived: Time, kind: EventKind) {
-        let at = self.now();
-        self.observer.borrow_mut().observe(&Event { at, client, arrived, kind });
     }
 }

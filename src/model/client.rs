@@ -5,11 +5,13 @@ use super::event::{ClientId, EventKind, Outcome, RefusalCode};
 use super::group::Members;
 use super::random::Purpose;
 use super::time::{Span, Time};
-use super::world::{ConnectionRefused, Order, World};
+use super::world::{Clock, ConnectionRefused, Order, World};
 
 /// One client runs one advertisement.
 ///
-/// This is the whole domain, written once for every [`World`]. It is a function that returns an
+/// This is the story of the KB article, written once for every [`World`]. Where bandwidth is shared
+/// or points fail, [`run_full_advertisement`](super::run_full_advertisement) goes on from here. It
+/// is a function that returns an
 /// async block rather than an `async fn`, which would keep its argument twice: the size of this
 /// future decides how many clients fit into a cache.
 #[expect(clippy::manual_async_fn, reason = "an async fn keeps its argument twice")]
@@ -44,27 +46,27 @@ pub fn run_advertisement<W: World>(mut client: Client<'_, W>) -> impl Future<Out
 ///
 /// Dropped before its advertisement ended, it counts as unfinished: nothing is lost, whatever
 /// cuts a simulation short.
-pub struct Client<'w, W: World> {
-    world: &'w W,
-    group: &'w Members<'w>,
-    arrival: Time,
-    index: u32,
-    attempts: u32,
-    retries: u32,
+pub struct Client<'w, W: Clock> {
+    pub(super) world: &'w W,
+    pub(super) group: &'w Members<'w>,
+    pub(super) arrival: Time,
+    pub(super) index: u32,
+    pub(super) attempts: u32,
+    pub(super) retries: u32,
     /// The delay before the retry before, in ms: decorrelated jitter builds on it. Cut at 49 days.
     last_delay: u32,
     /// How many points it went on from, less whole rounds.
     left: u16,
-    point: PointId,
+    pub(super) point: PointId,
     /// The point whose refusal it waits to retry, or [`NOWHERE`].
-    waiting_at: PointId,
+    pub(super) waiting_at: PointId,
     /// Refusals in a row at the present point.
     tries_here: u8,
     stage: Stage,
 }
 
 /// No distribution point: a scenario has fewer than 65,535. An `Option` would take twice the room.
-const NOWHERE: PointId = PointId(u16::MAX);
+pub(super) const NOWHERE: PointId = PointId(u16::MAX);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -76,19 +78,19 @@ enum Stage {
 
 /// What a client does about a refusal: wait until `at` (perhaps now), then go on or end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Reaction {
-    at: Time,
-    then: Then,
+pub(super) struct Reaction {
+    pub(super) at: Time,
+    pub(super) then: Then,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Then {
+pub(super) enum Then {
     TryAgain,
     End(Outcome),
 }
 
 impl Then {
-    fn order(self) -> Order {
+    pub(super) fn order(self) -> Order {
         match self {
             Then::TryAgain => Order::Attempt,
             Then::End(_) => Order::Poll,
@@ -96,7 +98,7 @@ impl Then {
     }
 }
 
-impl<'w, W: World> Client<'w, W> {
+impl<'w, W: Clock> Client<'w, W> {
     /// Client `index` of `group`, which arrives at `arrival`.
     #[inline]
     pub fn new(world: &'w W, group: &'w Members<'w>, index: u32, arrival: Time) -> Self {
@@ -117,22 +119,22 @@ impl<'w, W: World> Client<'w, W> {
     }
 
     #[inline(always)]
-    fn observe(&self, kind: EventKind) {
+    pub(super) fn observe(&self, kind: EventKind) {
         let client = ClientId { group: self.group.id, index: self.index };
         self.world.observe(client, self.arrival, kind);
     }
 
-    fn arrive(&mut self) {
+    pub(super) fn arrive(&mut self) {
         self.stage = Stage::Active;
         self.observe(EventKind::Arrived);
     }
 
-    fn advertisement_is_over(&self) -> bool {
+    pub(super) fn advertisement_is_over(&self) -> bool {
         self.group.expires.is_some_and(|expires| self.world.now() >= expires)
     }
 
     #[inline]
-    fn choose_distribution_point(&mut self) -> PointId {
+    pub(super) fn choose_distribution_point(&mut self) -> PointId {
         if self.group.has_choice {
             let group = self.group.group;
             let points = &group.distribution_points;
@@ -156,7 +158,7 @@ impl<'w, W: World> Client<'w, W> {
     }
 
     #[inline]
-    fn connected(&mut self) {
+    pub(super) fn connected(&mut self) {
         self.attempts += 1;
         self.observe(EventKind::Connected {
             point: self.point,
@@ -166,7 +168,7 @@ impl<'w, W: World> Client<'w, W> {
         self.waiting_at = NOWHERE;
     }
 
-    fn disconnected(&self) {
+    pub(super) fn disconnected(&self) {
         self.observe(EventKind::Disconnected { point: self.point });
     }
 
@@ -199,7 +201,7 @@ impl<'w, W: World> Client<'w, W> {
     }
 
     #[inline]
-    fn refused(&self, code: RefusalCode) {
+    pub(super) fn refused(&self, code: RefusalCode) {
         self.observe(EventKind::Refused { point: self.point, attempt: self.attempts, code });
     }
 
@@ -214,14 +216,14 @@ impl<'w, W: World> Client<'w, W> {
     }
 
     #[inline]
-    fn waiting_at(&self) -> Option<PointId> {
+    pub(super) fn waiting_at(&self) -> Option<PointId> {
         (self.waiting_at != NOWHERE).then_some(self.waiting_at)
     }
 
     /// Draws whether the Advertised Programs Manager reports this refusal as `0x80070047`. The
     /// draw does not depend on the release: a fixed one sees the same code and retries.
     #[inline]
-    fn refusal_code(&self) -> RefusalCode {
+    pub(super) fn refusal_code(&self) -> RefusalCode {
         let probability = self.group.group.misreport_probability;
         let misreported = probability > 0.0
             && self.group.streams.uniform(self.index, Purpose::Misreport, self.attempts - 1)
@@ -231,7 +233,7 @@ impl<'w, W: World> Client<'w, W> {
 
     /// Whether the client tries another distribution point without waiting first.
     #[inline]
-    fn goes_on_at_once(&mut self) -> bool {
+    pub(super) fn goes_on_at_once(&mut self) -> bool {
         let group = self.group.group;
         match group.release.tries_per_point {
             None => {
@@ -264,14 +266,28 @@ impl<'w, W: World> Client<'w, W> {
     /// Enters Retry mode, and finds out what ends it: the retry, or something that comes before.
     #[inline]
     fn wait_for_retry(&mut self, now: Time) -> Reaction {
-        let group = self.group.group;
-        let retry = &group.release.retry;
+        let delay = self.next_delay(None);
+        self.wait(now, delay)
+    }
+
+    /// The delay before the next retry; `hint`: the server asked for that.
+    #[inline]
+    pub(super) fn next_delay(&mut self, hint: Option<Span>) -> Span {
+        let retry = &self.group.group.release.retry;
         self.retries += 1;
         let last = Span::from_millis(u64::from(self.last_delay));
-        let delay = retry.delay.before_retry(self.retries, last, || {
+        let delay = retry.delay.after_hint(hint, self.retries, last, || {
             self.group.streams.draw(self.index, Purpose::Retry, self.retries)
         });
         self.last_delay = u32::try_from(delay.as_millis()).unwrap_or(u32::MAX);
+        delay
+    }
+
+    /// Waits for `delay`, or until something comes before.
+    #[inline]
+    pub(super) fn wait(&mut self, now: Time, delay: Span) -> Reaction {
+        let group = self.group.group;
+        let retry = &group.release.retry;
         let due = now + delay;
         let mut reaction = Reaction { at: due, then: Then::TryAgain };
 
@@ -300,7 +316,7 @@ impl<'w, W: World> Client<'w, W> {
     }
 
     #[inline]
-    fn end(mut self, outcome: Outcome) {
+    pub(super) fn end(mut self, outcome: Outcome) {
         self.conclude(outcome);
     }
 
@@ -314,7 +330,7 @@ impl<'w, W: World> Client<'w, W> {
     }
 }
 
-impl<W: World> Drop for Client<'_, W> {
+impl<W: Clock> Drop for Client<'_, W> {
     fn drop(&mut self) {
         if self.stage == Stage::Active {
             self.conclude(Outcome::Unfinished);

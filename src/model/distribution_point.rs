@@ -2,16 +2,84 @@
 
 use serde::Serialize;
 
+use super::bandwidth::{Bandwidth, Rate};
 use super::random::{Purpose, Streams};
+use super::trouble::{Failures, LimitChange, RetryAfter, Timeline, Window};
 
 /// A distribution point as the scenario describes it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct DistributionPoint {
     /// Its name in the scenario.
     #[serde(skip)]
     pub name: String,
     /// How many connections it accepts at once; at least 1.
     pub connection_limit: u32,
+    /// What transfers of a size share; `None`: each has its client's link to itself.
+    #[serde(flatten, serialize_with = "flat_bandwidth")]
+    pub bandwidth: Option<Bandwidth>,
+    /// When it is down.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub outages: Vec<Window>,
+    /// When it has another limit.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub limit_changes: Vec<LimitChange>,
+    /// How often it fails at random.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failures: Option<Failures>,
+    /// How many clients, beyond the limit, it lets wait for their turn.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub queue: u32,
+    /// Whether it tells whom it refuses when to come again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<RetryAfter>,
+}
+
+impl DistributionPoint {
+    /// A point with a connection limit and nothing else.
+    pub fn new(name: &str, connection_limit: u32) -> DistributionPoint {
+        DistributionPoint {
+            name: name.to_owned(),
+            connection_limit,
+            bandwidth: None,
+            outages: Vec::new(),
+            limit_changes: Vec::new(),
+            failures: None,
+            queue: 0,
+            retry_after: None,
+        }
+    }
+
+    /// Whether it has a connection limit and nothing else.
+    pub fn is_plain(&self) -> bool {
+        *self == DistributionPoint::new(&self.name, self.connection_limit)
+    }
+
+    /// Its limit over time, in one replication; 0 while it is down.
+    pub fn timeline(&self, seed: u64, replication: u64) -> Timeline<'_> {
+        let streams = Streams::of_point(seed, replication, &self.name);
+        let (changes, outages) = (&self.limit_changes, &self.outages);
+        Timeline::new(self.connection_limit, changes, outages, self.failures, streams)
+    }
+}
+
+/// Writes `bandwidth` and `efficiency` as two keys of the point.
+fn flat_bandwidth<S: serde::Serializer>(
+    bandwidth: &Option<Bandwidth>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Flat<'b> {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        bandwidth: Option<Rate>,
+        #[serde(skip_serializing_if = "<[_]>::is_empty")]
+        efficiency: &'b [(u32, f64)],
+    }
+    let efficiency = bandwidth.as_ref().map_or(&[][..], |bandwidth| &bandwidth.efficiency);
+    Flat { bandwidth: bandwidth.as_ref().map(|b| b.rate), efficiency }.serialize(serializer)
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// Which distribution point: its place in [`Scenario::distribution_points`].

@@ -46,6 +46,9 @@ pub enum RefusalCode {
     /// `0x80070047`: the same error wrapped in an `HRESULT`, which a buggy release does not
     /// recognise (Q268500).
     Misreported,
+    /// Win32 error 53, `0x35`, `ERROR_BAD_NETPATH`: the network path was not found, because the
+    /// distribution point is down.
+    NetworkPathNotFound,
 }
 
 /// Something that happened to one client at one instant.
@@ -76,9 +79,26 @@ pub enum EventKind {
         /// Where it had been waiting.
         waiting_at: Option<PointId>,
     },
-    /// The connection ended.
+    /// The transfer is done and the connection ended.
     Disconnected {
         /// From which distribution point.
+        point: PointId,
+    },
+    /// The connection was cut before the transfer was done.
+    Cut {
+        /// By which distribution point.
+        point: PointId,
+    },
+    /// The client waits in the queue of a distribution point. Its attempt is not answered yet.
+    Queued {
+        /// Of which distribution point.
+        point: PointId,
+        /// Where it had been waiting to retry.
+        waiting_at: Option<PointId>,
+    },
+    /// The client left the queue: its attempt is answered, or it hangs up.
+    LeftQueue {
+        /// Of which distribution point.
         point: PointId,
     },
     /// An attempt was refused.
@@ -116,6 +136,11 @@ pub enum EventKind {
 pub trait Observer {
     /// Called for every event, in the order in which they happen.
     fn observe(&mut self, event: &Event);
+
+    /// Called when the connection limit of a point changes; it is 0 while the point is down.
+    fn limit_changed(&mut self, at: Time, point: PointId, limit: u32) {
+        let _ = (at, point, limit);
+    }
 }
 
 impl Observer for () {
@@ -130,6 +155,11 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
         self.0.observe(event);
         self.1.observe(event);
     }
+
+    fn limit_changed(&mut self, at: Time, point: PointId, limit: u32) {
+        self.0.limit_changed(at, point, limit);
+        self.1.limit_changed(at, point, limit);
+    }
 }
 
 /// An observer of one's own that one wants back: the engine watches through the reference.
@@ -137,6 +167,10 @@ impl<O: Observer> Observer for &mut O {
     #[inline]
     fn observe(&mut self, event: &Event) {
         (**self).observe(event);
+    }
+
+    fn limit_changed(&mut self, at: Time, point: PointId, limit: u32) {
+        (**self).limit_changed(at, point, limit);
     }
 }
 

@@ -3,6 +3,7 @@
 use rand::Rng;
 
 use super::arrival::Arrival;
+use super::bandwidth::Rate;
 use super::distribution_point::{Choice, PointId};
 use super::event::GroupId;
 use super::random::{Purpose, Streams, unit};
@@ -28,11 +29,20 @@ pub struct ClientGroup {
     pub choose: Choice,
     /// When they arrive.
     pub arrival: Arrival,
-    /// How long they hold a connection.
+    /// How long they hold a connection, or what they transfer over it.
     pub transfer: Transfer,
+    /// The most that one of them can transfer, whatever the distribution point could.
+    pub link: Option<Rate>,
     /// How often they poll for advertisements. It matters only to a release whose polls
     /// unschedule retries (Q302674).
     pub poll_interval: Span,
+}
+
+impl ClientGroup {
+    /// Whether the end of a transfer is known when it begins, as long as nothing cuts it.
+    pub fn is_plain(&self) -> bool {
+        !matches!(self.transfer, Transfer::Size { .. })
+    }
 }
 
 /// A group in one replication: what its clients share while they run.

@@ -29,6 +29,8 @@ pub enum Purpose {
     Choice = 5,
     /// The phase of its polling.
     Poll = 6,
+    /// How long a distribution point runs, or is repaired; a stream of the point.
+    Failure = 7,
 }
 
 /// The random streams of one group of clients in one replication.
@@ -56,6 +58,12 @@ impl Streams {
         }
         state = absorb(state, group.len() as u64);
         Streams { key: [state, absorb(state, 1)] }
+    }
+
+    /// The streams of the distribution point `point`: none of those of a group, whatever its name.
+    pub fn of_point(seed: u64, replication: u64, point: &str) -> Streams {
+        let [one, two] = Streams::new(seed, replication, point).key;
+        Streams { key: [absorb(one, 2), absorb(two, 3)] }
     }
 
     /// The generator of the `n`-th draw (from 0) of client `client` for `purpose`.

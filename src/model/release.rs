@@ -22,8 +22,25 @@ pub struct Release {
     /// waits after every refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tries_per_point: Option<u8>,
+    /// What becomes of a transfer that was cut.
+    pub on_cut: OnCut,
+    /// Q302535: a client that finds the network path gone takes now for its next schedule time and
+    /// spins. So often it tries then, whatever `retry` says; `None`: it retries as after any other
+    /// refusal. How fast it spun is not known: the article says that the log rolls over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spin: Option<Span>,
     /// When it tries again.
     pub retry: RetryPolicy,
+}
+
+/// What a client does after its transfer was cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OnCut {
+    /// It begins again from zero: a program that ran from the share.
+    Restart,
+    /// It goes on where it was: BITS.
+    Resume,
 }
 
 /// What is known of a release, beside its name.
@@ -33,6 +50,7 @@ struct Facts {
     tries_per_point: Option<u8>,
     max_retries: Option<u32>,
     give_up_after: Option<Span>,
+    on_cut: OnCut,
     summary: &'static str,
 }
 
@@ -42,6 +60,7 @@ const SMS: Facts = Facts {
     tries_per_point: None,
     max_retries: None,
     give_up_after: None,
+    on_cut: OnCut::Restart,
     summary: "retries every 10 min; a misreported refusal strands (Q268500)",
 };
 
@@ -79,6 +98,7 @@ const NAMED: &[Facts] = &[
     Facts {
         name: "bits",
         give_up_after: Some(Span::from_days(14)),
+        on_cut: OnCut::Resume,
         summary: "retries every 10 min and gives up after 14 days without progress",
         ..SMS
     },
@@ -97,6 +117,8 @@ impl Release {
             misreport_strands: facts.misreport_strands,
             poll_unschedules: false,
             tries_per_point: facts.tries_per_point,
+            on_cut: facts.on_cut,
+            spin: None,
             retry: RetryPolicy {
                 delay: Delay::Fixed { interval: Span::from_mins(10), jitter: Spread::NONE },
                 max_retries: facts.max_retries,

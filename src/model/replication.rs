@@ -1,10 +1,11 @@
 //! One replication of a scenario: everything that an engine needs to play it.
 
-use super::distribution_point::DistributionPoint;
+use super::distribution_point::{DistributionPoint, PointId};
 use super::event::GroupId;
 use super::group::{ClientGroup, Members};
 use super::random::Streams;
 use super::time::{Span, Time};
+use super::trouble::Timeline;
 
 /// One replication: the same clients and points as any other, with random numbers of its own.
 #[derive(Clone, Debug)]
@@ -17,6 +18,10 @@ pub struct Replication<'s> {
     pub horizon: Time,
     /// From when on clients count and averages are taken: the end of the warm-up.
     pub measured_from: Time,
+    /// The seed of its random numbers.
+    pub seed: u64,
+    /// Its number, from 0.
+    pub number: u64,
 }
 
 /// A client that will arrive.
@@ -51,7 +56,21 @@ impl<'s> Replication<'s> {
             groups: members.collect(),
             horizon: Time::ZERO + horizon,
             measured_from: Time::ZERO,
+            seed,
+            number: replication,
         }
+    }
+
+    /// Whether all its transfers have an end that is known when they begin, so that
+    /// [`World`](super::World) can play it; else it takes a [`FullWorld`](super::FullWorld).
+    pub fn is_plain(&self) -> bool {
+        self.distribution_points.iter().all(DistributionPoint::is_plain)
+            && self.groups.iter().all(|members| members.group.is_plain())
+    }
+
+    /// The states that a point goes through.
+    pub fn timeline(&self, point: PointId) -> Timeline<'s> {
+        self.distribution_points[point.index()].timeline(self.seed, self.number)
     }
 
     /// All clients in order of arrival; at the same instant in the order of the scenario.

@@ -61,6 +61,13 @@ pub enum Delay {
         /// The mean delay.
         mean: Span,
     },
+    /// What the server asks for (`Retry-After`), and up to `jitter` more, uniform; never less.
+    Server {
+        /// The least delay where the server asks for none.
+        interval: Span,
+        /// How much more at most.
+        jitter: Spread,
+    },
 }
 
 /// How far a fixed delay may lie from its middle; uniform within that range.
@@ -79,6 +86,14 @@ impl Spread {
     /// Whether there is no jitter.
     pub fn is_none(self) -> bool {
         matches!(self, Spread::Time(Span::ZERO)) || self == Spread::Share(0.0)
+    }
+
+    /// How far a delay may lie from `interval`, in ms.
+    fn reach(self, interval: Span) -> f64 {
+        match self {
+            Spread::Time(reach) => reach.as_millis_f64(),
+            Spread::Share(share) => share * interval.as_millis_f64(),
+        }
     }
 }
 
@@ -132,16 +147,35 @@ impl Delay {
         }
     }
 
+    /// The delay as [`before_retry`](Self::before_retry) gives it, after a server asked for `hint`.
+    /// Only a policy that listens to servers heeds it.
+    pub fn after_hint(
+        &self,
+        hint: Option<Span>,
+        n: u32,
+        last: Span,
+        draw: impl FnOnce() -> Draw,
+    ) -> Span {
+        match (self, hint) {
+            (&Delay::Server { jitter, .. }, Some(interval)) => {
+                Delay::Server { interval, jitter }.before_retry(n, last, draw)
+            }
+            _ => self.before_retry(n, last, draw),
+        }
+    }
+
     #[inline(never)]
     fn general(&self, n: u32, last: Span, draw: impl FnOnce() -> Draw) -> Span {
         let millis = match *self {
             Delay::Fixed { interval, jitter } => {
                 let middle = interval.as_millis_f64();
-                let reach = match jitter {
-                    Spread::Time(reach) => reach.as_millis_f64(),
-                    Spread::Share(share) => share * middle,
-                };
+                let reach = jitter.reach(interval);
                 uniform(draw(), middle - reach, middle + reach)
+            }
+            Delay::Server { interval, jitter } if jitter.is_none() => interval.as_millis_f64(),
+            Delay::Server { interval, jitter } => {
+                let least = interval.as_millis_f64();
+                uniform(draw(), least, least + jitter.reach(interval))
             }
             Delay::Linear { step, cap } => capped(step.as_millis_f64() * f64::from(n), cap),
             Delay::Exponential { base, factor, cap, jitter } => {
@@ -250,8 +284,22 @@ mod tests {
         assert_mean(&exponential(Jitter::Full, 2.0), 500.0, width(1000.0));
         assert_mean(&exponential(Jitter::Equal, 2.0), 750.0, width(500.0));
         assert_mean(&exponential(Jitter::Decorrelated, 3.0), 2000.0, width(2000.0));
+        let jitter = Spread::Share(0.5);
+        let server = Delay::Server { interval: Span::from_secs(600), jitter };
+        assert_mean(&server, 750e3, width(300e3));
         let memoryless = Delay::Memoryless { mean: Span::from_secs(600) };
         assert_mean(&memoryless, 600e3, 600e3 * 600e3);
+    }
+
+    #[test]
+    fn only_a_policy_that_listens_heeds_a_hint() {
+        let draw = || Streams::new(7, 0, "g").draw(0, Purpose::Retry, 1);
+        let hint = Some(Span::from_secs(30));
+        let fixed = RetryPolicy::fixed(SECOND).delay;
+        assert_eq!(fixed.after_hint(hint, 1, Span::ZERO, draw), SECOND);
+        let server = Delay::Server { interval: SECOND, jitter: Spread::NONE };
+        assert_eq!(server.after_hint(hint, 1, Span::ZERO, draw), Span::from_secs(30));
+        assert_eq!(server.after_hint(None, 1, Span::ZERO, draw), SECOND);
     }
 
     #[test]

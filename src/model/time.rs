@@ -20,6 +20,9 @@ impl Time {
     /// The start of the simulation.
     pub const ZERO: Time = Time(0);
 
+    /// The last instant there is: never.
+    pub const MAX: Time = Time(u64::MAX);
+
     /// The instant `millis` milliseconds after the start.
     pub const fn from_millis(millis: u64) -> Time {
         Time(millis)

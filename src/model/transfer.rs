@@ -5,6 +5,7 @@ use rand_distr::{Distribution, Exp1, StandardNormal};
 use serde::Serialize;
 
 use super::arrival::Trace;
+use super::bandwidth::Size;
 use super::random::{Draw, Purpose, Streams, unit};
 use super::time::Span;
 
@@ -40,10 +41,68 @@ pub enum Transfer {
     Empirical(Trace),
     /// Client i takes the time in row i of a CSV file.
     Trace(Trace),
+    /// So many bytes, over the bandwidth of the distribution point.
+    Size {
+        /// How many.
+        bytes: Sizes,
+    },
+}
+
+/// The law of a group's transfer sizes. No transfer is smaller than one byte.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Sizes {
+    /// Always the same.
+    Constant(Size),
+    /// Drawn for each client.
+    Drawn(SizeLaw),
+}
+
+/// The distribution of sizes that are drawn.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum SizeLaw {
+    /// Uniform between two sizes.
+    Uniform {
+        /// The smallest.
+        min: Size,
+        /// The largest.
+        max: Size,
+    },
+    /// Exponentially distributed.
+    Exponential {
+        /// The mean.
+        mean: Size,
+    },
+    /// Lognormal: the logarithm is normal with standard deviation `sigma`.
+    Lognormal {
+        /// The median; the mean is `median * exp(sigma²/2)`.
+        median: Size,
+        /// The standard deviation of the logarithm, 0 or more.
+        sigma: f64,
+    },
+}
+
+/// What a transfer has to do before it ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// To hold its connection for so long, whatever others do.
+    Hold(Span),
+    /// To carry so many grains (see [`Size::grains`]) over the bandwidth that it shares.
+    Carry(u128),
 }
 
 impl Transfer {
-    /// How long client `client` holds its connection.
+    /// What client `client` has to do.
+    pub fn work(&self, client: u32, streams: &Streams) -> Work {
+        match self {
+            Transfer::Size { bytes } => Work::Carry(bytes.size(client, streams).grains()),
+            _ => Work::Hold(self.duration(client, streams)),
+        }
+    }
+
+    /// How long client `client` holds its connection. A size has no time of its own: see
+    /// [`work`](Self::work).
     #[inline]
     pub fn duration(&self, client: u32, streams: &Streams) -> Span {
         let mut draw = streams.draw(client, Purpose::Transfer, 0);
@@ -62,11 +121,12 @@ impl Transfer {
             }
             Transfer::Empirical(trace) => trace.rows[draw.random_range(0..trace.rows.len())],
             Transfer::Trace(trace) => trace.rows[client as usize],
+            Transfer::Size { .. } => Span::ZERO,
         };
         span.max(Span::MILLISECOND)
     }
 
-    /// The mean transfer time in milliseconds, before rounding.
+    /// The mean transfer time in milliseconds, before rounding; zero for sizes.
     pub fn mean_millis(&self) -> f64 {
         match self {
             Transfer::Constant { duration } => duration.as_millis_f64(),
@@ -79,6 +139,30 @@ impl Transfer {
                 let sum: u128 = trace.rows.iter().map(|row| u128::from(row.as_millis())).sum();
                 sum as f64 / trace.rows.len() as f64
             }
+            Transfer::Size { .. } => 0.0,
+        }
+    }
+}
+
+impl Sizes {
+    /// How much client `client` transfers.
+    pub fn size(&self, client: u32, streams: &Streams) -> Size {
+        let mut draw = streams.draw(client, Purpose::Transfer, 0);
+        let bytes = |size: &Size| size.as_bytes() as f64;
+        match self {
+            Sizes::Constant(size) => *size,
+            Sizes::Drawn(law) => Size::from_bytes_f64(match law {
+                SizeLaw::Uniform { min, max } => {
+                    bytes(min) + (bytes(max) - bytes(min)) * unit(draw.next_u64())
+                }
+                SizeLaw::Exponential { mean } => {
+                    let sample: f64 = Exp1.sample(&mut draw);
+                    bytes(mean) * sample
+                }
+                SizeLaw::Lognormal { median, sigma } => {
+                    bytes(median) * lognormal(&mut draw, *sigma)
+                }
+            }),
         }
     }
 }

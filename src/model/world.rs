@@ -1,25 +1,34 @@
 //! The world a client lives in: it gives time and connections, and is told what happens.
 
+use super::bandwidth::Rate;
 use super::distribution_point::PointId;
 use super::event::{ClientId, EventKind};
 use super::time::{Span, Time};
+use super::transfer::Work;
 
-/// Time and distribution points for [`run_advertisement`](super::run_advertisement).
+/// Time, and somebody who watches: what every client needs.
 ///
-/// The client's code knows nothing else, so the same code runs on the event engine and on tokio.
-/// Both worlds drop a client's future when the simulation ends.
-pub trait World {
-    /// A connection to a distribution point. Dropping it closes it.
-    type Connection<'w>
-    where
-        Self: 'w;
-
+/// The client's code knows nothing of engines, so the same code runs on the event engine and on
+/// tokio. Both drop a client's future when the simulation ends.
+pub trait Clock {
     /// The present instant.
     fn now(&self) -> Time;
 
     /// Waits until `at`; returns at once if that is not in the future. `order` decides who goes
     /// first at equal instants, where the world keeps an order.
     fn sleep_until(&self, at: Time, order: Order) -> impl Future<Output = ()>;
+
+    /// Takes note of what happened at the present instant to a client that arrived at `arrived`.
+    fn observe(&self, client: ClientId, arrived: Time, kind: EventKind);
+}
+
+/// Distribution points for [`run_advertisement`](super::run_advertisement): a connection limit and
+/// nothing else, so that the end of a transfer is known when it begins.
+pub trait World: Clock {
+    /// A connection to a distribution point. Dropping it closes it.
+    type Connection<'w>
+    where
+        Self: 'w;
 
     /// Tries to connect to a distribution point.
     ///
@@ -37,14 +46,51 @@ pub trait World {
         connection: &Self::Connection<'w>,
         duration: Span,
     ) -> impl Future<Output = ()>;
+}
 
-    /// Takes note of what happened at the present instant to a client that arrived at `arrived`.
-    fn observe(&self, client: ClientId, arrived: Time, kind: EventKind);
+/// Distribution points for [`run_full_advertisement`](super::run_full_advertisement): with shared
+/// bandwidth, trouble and a queue. When a transfer ends, nobody knows when it begins; it may be cut.
+pub trait FullWorld: Clock {
+    /// A connection to a distribution point. Dropping it closes it.
+    type Connection<'w>
+    where
+        Self: 'w;
+
+    /// Asks a distribution point for a connection; `None`: the client is in its queue now, and must
+    /// wait there.
+    fn request(&self, point: PointId) -> Option<Answer<Self::Connection<'_>>>;
+
+    /// Waits in the queue of a point for its answer; `None` if there is none until `deadline`.
+    fn wait_in_queue(
+        &self,
+        point: PointId,
+        deadline: Time,
+    ) -> impl Future<Output = Option<Answer<Self::Connection<'_>>>>;
+
+    /// Does `work` over a connection, at most at the rate of the client's own `link`. What is left
+    /// of it if the connection was cut; `None` if all is done.
+    fn carry<'w>(
+        &'w self,
+        connection: &Self::Connection<'w>,
+        work: Work,
+        link: Option<Rate>,
+    ) -> impl Future<Output = Option<Work>>;
 }
 
 /// A distribution point had no connection left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConnectionRefused;
+
+/// What a distribution point says to a client that asks for a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer<C> {
+    /// Here it is.
+    Admitted(C),
+    /// No more connections; come again in so much time, if the point says.
+    Refused(Option<Span>),
+    /// Nobody answers: the point is down.
+    Unreachable,
+}
 
 /// Who goes first at equal instants: lower ranks do, and within a rank who was scheduled first.
 ///

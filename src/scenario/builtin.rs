@@ -38,6 +38,9 @@ pub const BUILTIN: &[Builtin] = builtin! {
     "bits-rollout": "BITS clients that give up after 14 days without progress";
     "mixed-fleet": "60% of the fleet upgraded, 40% still strand";
     "continuous": "Poisson arrivals for days: a steady load near the limit";
+    "thrashing-server": "shared bandwidth, and a limit that is too high: the server thrashes";
+    "nightly-outage": "an hour without the server: restart, resume, or spin (Q302535)";
+    "modern-registry": "429 with Retry-After, or a queue, against kubelet's back-off";
 };
 
 impl Builtin {

@@ -18,7 +18,8 @@ use std::ops::RangeInclusive;
 use super::diagnostic::{Diagnostic, Diagnostics, Location, did_you_mean, quoted, quoted_list};
 use super::document::{Entry, Node, Table, Value};
 use super::duration::parse_duration;
-use crate::model::Span;
+use super::quantity::{QuantityError, parse_rate, parse_size};
+use crate::model::{Rate, Size, Span};
 
 /// Keys that only the scenario itself has. Below a table header they would count as that table's.
 const TOP_KEYS: &[&str] = &["name", "description", "seed", "horizon", "expires_after"];
@@ -326,6 +327,36 @@ impl<'a> Field<'a> {
             }
             span => Some(span),
         }
+    }
+
+    /// A size, such as `"40 MB"`.
+    pub fn size(self) -> Option<Size> {
+        self.quantity("a size", "\"40 MB\"", parse_size)
+    }
+
+    /// A rate of transfer, such as `"100 MB/s"`.
+    pub fn rate(self) -> Option<Rate> {
+        self.quantity("a rate", "\"100 MB/s\"", parse_rate)
+    }
+
+    fn quantity<T>(
+        self,
+        what: &str,
+        example: &str,
+        parse: impl FnOnce(&str) -> Result<T, QuantityError>,
+    ) -> Option<T> {
+        let Value::String(text) = &self.node.value else {
+            let help = format!("write a number and a unit in quotes: `{example}`");
+            return self.expected(what, Some(help));
+        };
+        parse(text).map_or_else(
+            |wrong| {
+                let message = format!("{}: {}", quoted(self.key), wrong.message);
+                let at = self.inside(text, wrong.span);
+                self.reject(Diagnostic::error(message).at(at).help(wrong.help))
+            },
+            Some,
+        )
     }
 
     /// The place of a part of a string in the text it was written in; of the whole string if

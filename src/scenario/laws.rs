@@ -4,7 +4,7 @@ use super::diagnostic::{Diagnostic, quoted};
 use super::document::{Entry, Value};
 use super::fields::{Field, Fields};
 use super::trace::Traces;
-use crate::model::{Arrival, Delay, Jitter, RetryPolicy, Span, Spread, Transfer};
+use crate::model::{Arrival, Delay, Jitter, RetryPolicy, SizeLaw, Sizes, Span, Spread, Transfer};
 
 /// Reads an `arrival` table. `transfer_file` is the file that the same group's transfers name: a
 /// trace from that same file need not be in order of time, because its rows name clients.
@@ -59,6 +59,7 @@ pub fn read_transfer(transfer: Field<'_>, traces: &Traces) -> Option<Transfer> {
             ("lognormal", "lognormal"),
             ("empirical", "empirical"),
             ("trace", "trace"),
+            ("size", "size"),
         ])
     })?;
     let transfer = match kind {
@@ -85,6 +86,9 @@ pub fn read_transfer(transfer: Field<'_>, traces: &Traces) -> Option<Transfer> {
             let sigma = fields.required("sigma", "0.5", read_sigma);
             median.zip(sigma).map(|(median, sigma)| Transfer::Lognormal { median, sigma })
         }
+        "size" => {
+            fields.required("bytes", "\"40 MB\"", read_sizes).map(|bytes| Transfer::Size { bytes })
+        }
         kind => {
             let (file, column) = read_file_and_column(&mut fields, "\"transfers.csv\"");
             file.zip(column).and_then(|(file, column)| {
@@ -98,6 +102,45 @@ pub fn read_transfer(transfer: Field<'_>, traces: &Traces) -> Option<Transfer> {
     };
     fields.finish();
     transfer
+}
+
+/// Reads the `bytes` of a transfer: a size, or a table with the law of one.
+fn read_sizes(bytes: Field<'_>) -> Option<Sizes> {
+    if !matches!(bytes.value(), Value::Table(_)) {
+        return bytes.size().map(Sizes::Constant);
+    }
+    let mut fields = bytes.fields("`bytes`")?;
+    let kind = fields.required("kind", "\"lognormal\"", |kind| {
+        kind.one_of(&[
+            ("uniform", "uniform"),
+            ("exponential", "exponential"),
+            ("lognormal", "lognormal"),
+        ])
+    })?;
+    let law = match kind {
+        "uniform" => {
+            let min = fields.required("min", "\"1 MB\"", Field::size);
+            let max = fields.required("max", "\"40 MB\"", |max| max.located(Field::size));
+            min.zip(max).and_then(|(min, (max, location))| {
+                if min > max {
+                    let error =
+                        Diagnostic::error(format!("`max` is {max}, less than `min`, {min}"));
+                    return bytes.reject(error.at(location).help("exchange them"));
+                }
+                Some(SizeLaw::Uniform { min, max })
+            })
+        }
+        "exponential" => fields
+            .required("mean", "\"40 MB\"", Field::size)
+            .map(|mean| SizeLaw::Exponential { mean }),
+        _ => {
+            let median = fields.required("median", "\"40 MB\"", Field::size);
+            let sigma = fields.required("sigma", "0.5", read_sigma);
+            median.zip(sigma).map(|(median, sigma)| SizeLaw::Lognormal { median, sigma })
+        }
+    };
+    fields.finish();
+    law.map(Sizes::Drawn)
 }
 
 /// A standard deviation of a logarithm. At 10 the 97.5th percentile is 325 million times the
@@ -162,6 +205,7 @@ pub fn read_retry(retry: Field<'_>, default: &RetryPolicy) -> Option<RetryPolicy
                 ("linear", "linear"),
                 ("exponential", "exponential"),
                 ("memoryless", "memoryless"),
+                ("server", "server"),
             ])?;
             read_delay(policy, &mut fields, &retry)
         }
@@ -200,7 +244,7 @@ fn read_fixed(fields: &mut Fields<'_>, retry: &Field<'_>, default: Option<Span>)
         None => fields.required("interval", "\"10m\"", Field::positive_duration),
         Some(interval) => Some(interval),
     };
-    let jitter = fields.or("jitter", Spread::NONE, read_spread);
+    let jitter = fields.or("jitter", Spread::NONE, |jitter| read_spread(jitter, "a fixed delay"));
     let (interval, jitter) = interval.zip(jitter)?;
     if matches!(jitter, Spread::Time(reach) if reach > interval) {
         let error = Diagnostic::error(format!(
@@ -213,9 +257,19 @@ fn read_fixed(fields: &mut Fields<'_>, retry: &Field<'_>, default: Option<Span>)
     Some(Delay::Fixed { interval, jitter })
 }
 
+/// The delay of a client that listens to servers, where none says anything.
+const DEFAULT_INTERVAL: Span = Span::from_mins(10);
+
 fn read_delay(policy: &str, fields: &mut Fields<'_>, retry: &Field<'_>) -> Option<Delay> {
     match policy {
         "fixed" => read_fixed(fields, retry, None),
+        "server" => {
+            let interval =
+                fields.or("interval", DEFAULT_INTERVAL, |interval| interval.positive_duration());
+            let jitter = fields
+                .or("jitter", Spread::NONE, |jitter| read_spread(jitter, "the policy `server`"));
+            Some(Delay::Server { interval: interval?, jitter: jitter? })
+        }
         "linear" => {
             let step = fields.required("step", "\"5m\"", Field::positive_duration);
             let cap = fields.optional("cap", |cap| cap.located(Field::positive_duration));
@@ -270,14 +324,14 @@ fn check_cap(
     }
 }
 
-/// A jitter of a fixed delay: a time, or a percentage of the interval.
-fn read_spread(jitter: Field<'_>) -> Option<Spread> {
+/// A jitter of `delay`, such as a fixed one: a time, or a percentage of the interval.
+fn read_spread(jitter: Field<'_>, delay: &str) -> Option<Spread> {
     let text = value_text(&jitter).unwrap_or_default().trim();
     let Some(percent) = text.strip_suffix('%') else {
         if text.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
             return jitter.duration().map(Spread::Time);
         }
-        let error = Diagnostic::error("the `jitter` of a fixed delay is a time or a percentage");
+        let error = Diagnostic::error(format!("the `jitter` of {delay} is a time or a percentage"));
         return jitter.reject(error.help("write for example `\"30s\"` or `\"20%\"`"));
     };
     match percent.trim().parse::<f64>() {

@@ -184,6 +184,11 @@ fn read_variants(
         });
         points.collect()
     };
+    // What a threshold says of one variant is of no concern where a grid takes their place.
+    let absent: Vec<&str> = match variants.map(|entry| &entry.node.value) {
+        Some(document::Value::Table(names)) if grid.is_some() => names.keys().collect(),
+        _ => Vec::new(),
+    };
     let variants: Vec<Option<Variant>> = match variants {
         _ if grid.is_some() => grid.map(read_points).unwrap_or_default(),
         None => vec![whole.clone().map(|scenario| Variant {
@@ -206,8 +211,9 @@ fn read_variants(
     let read = thresholds.map_or(Some(Vec::new()), |entry| read_thresholds(entry, diagnostics));
     let variants = variants.into_iter().collect::<Option<_>>()?;
     let directory = PathBuf::new();
-    let loaded = Loaded { base: whole?, variants, thresholds: read?, directory };
-    thresholds.into_iter().for_each(|entry| check_thresholds(&loaded, entry, diagnostics));
+    let mut loaded = Loaded { base: whole?, variants, thresholds: read?, directory };
+    thresholds.into_iter().for_each(|entry| check_thresholds(&loaded, &absent, entry, diagnostics));
+    loaded.thresholds.retain(|threshold| !threshold.is_about(&absent));
     Some(loaded)
 }
 

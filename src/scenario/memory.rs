@@ -5,13 +5,28 @@ use super::diagnostic::{Diagnostic, Diagnostics, Location};
 
 /// What a client needs at most, in bytes: its future, its place in the queue, its arrival and its
 /// completion time. `make bench` measures it.
-pub const BYTES_PER_CLIENT: f64 = 160.0;
+const BYTES_PER_CLIENT: f64 = 160.0;
+
+/// The same where bandwidth is shared, points fail or servers have queues: its future has 240
+/// bytes, and it has a place among those who wait, and perhaps among transfers.
+const BYTES_PER_FULL_CLIENT: f64 = 480.0;
+
+impl Scenario {
+    /// About the memory that one run needs, in bytes.
+    pub fn expected_bytes(&self) -> f64 {
+        self.expected_clients() * self.bytes_per_client()
+    }
+
+    fn bytes_per_client(&self) -> f64 {
+        if self.replication(0).is_plain() { BYTES_PER_CLIENT } else { BYTES_PER_FULL_CLIENT }
+    }
+}
 
 /// Checks that one run of `scenario` fits into the memory that is available; reports at `counts`
 /// if it does not.
 pub fn check(scenario: &Scenario, counts: Location, diagnostics: &Diagnostics) -> bool {
     let clients = scenario.expected_clients();
-    let needed = clients * BYTES_PER_CLIENT;
+    let needed = scenario.expected_bytes();
     if needed < SMALL {
         return true;
     }
@@ -24,15 +39,14 @@ pub fn check(scenario: &Scenario, counts: Location, diagnostics: &Diagnostics) -
         gibibytes(needed),
         gibibytes(available)
     ));
-    let most = (available / BYTES_PER_CLIENT / 1e6).floor() * 1e6;
+    let most = (available / scenario.bytes_per_client() / 1e6).floor() * 1e6;
     diagnostics
         .push(error.at(counts).help(format!("this machine can simulate some {most:.0} clients")));
     false
 }
 
-/// How many runs of `clients` clients fit into the available memory at a time: at least 1.
-pub fn runs_that_fit(clients: f64) -> usize {
-    let needed = clients * BYTES_PER_CLIENT;
+/// How many runs that need so many bytes each fit into the available memory at a time: at least 1.
+pub fn runs_that_fit(needed: f64) -> usize {
     if needed < SMALL {
         return usize::MAX;
     }

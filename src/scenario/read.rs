@@ -8,13 +8,12 @@ use super::document::{Entry, Node, Table, Value};
 use super::fields::{Field, Fields};
 use super::laws::{read_arrival, read_retry, read_transfer};
 use super::memory;
+use super::points::{check_rate, read_points};
 use super::trace::Traces;
 use crate::model::{
-    Arrival, Choice, ClientGroup, DistributionPoint, PointId, Release, Span, Time, Transfer,
+    Arrival, Choice, ClientGroup, DistributionPoint, OnCut, PointId, Release, Span, Time, Transfer,
 };
 
-/// The most distribution points of a scenario.
-const MAX_POINTS: usize = 65_000;
 /// The most clients of a group: they are numbered with 32 bits, and a few numbers are spare.
 const MAX_COUNT: u32 = u32::MAX - 16;
 
@@ -57,7 +56,9 @@ pub fn read_scenario(
         traces,
     };
     let clients_example = "{ office = { count = 5000, ... } }";
-    let clients = fields.required("clients", clients_example, |clients| reader.read_all(clients));
+    let clients = fields.required("clients", clients_example, |clients| {
+        reader.read_all(clients, points.as_deref().unwrap_or_default())
+    });
     fields.finish();
 
     let scenario = Scenario {
@@ -103,29 +104,6 @@ fn count_location(clients: &Entry) -> Location {
     counts.map_or_else(|| clients.key_location.clone(), |entry| entry.node.location.clone())
 }
 
-fn read_points(points: Field<'_>) -> Option<Vec<DistributionPoint>> {
-    let table: Vec<Option<DistributionPoint>> = points
-        .entries()?
-        .map(|point| {
-            let mut fields = point.fields(format!("distribution point {}", quoted(point.key())))?;
-            let limit =
-                fields.required("connection_limit", "50", |limit| limit.integer_in(1..=u32::MAX));
-            fields.finish();
-            Some(DistributionPoint { name: point.key().to_owned(), connection_limit: limit? })
-        })
-        .collect();
-    if table.is_empty() {
-        let error = Diagnostic::error("the scenario has no distribution points");
-        return points.reject(error.help("add one such as `[distribution_points.DP01]`"));
-    }
-    if table.len() > MAX_POINTS {
-        let error = format!("the scenario has {} distribution points", table.len());
-        let help = format!("at most {MAX_POINTS} can be simulated");
-        return points.reject(Diagnostic::error(error).help(help));
-    }
-    table.into_iter().collect()
-}
-
 /// Reads the groups of clients.
 struct Groups<'a> {
     /// The names of the distribution points; `None` if these could not be read.
@@ -137,8 +115,13 @@ struct Groups<'a> {
 }
 
 impl<'a> Groups<'a> {
-    fn read_all(&self, clients: Field<'a>) -> Option<Vec<ClientGroup>> {
-        let groups: Vec<_> = clients.entries()?.map(|group| self.read(group)).collect();
+    fn read_all(
+        &self,
+        clients: Field<'a>,
+        points: &[DistributionPoint],
+    ) -> Option<Vec<ClientGroup>> {
+        let groups = clients.entries()?.map(|group| self.read(group, points));
+        let groups: Vec<_> = groups.collect();
         if groups.is_empty() {
             let error = Diagnostic::error("the scenario has no clients");
             return clients.reject(error.help("add a group such as `[clients.office]`"));
@@ -146,7 +129,7 @@ impl<'a> Groups<'a> {
         groups.into_iter().collect()
     }
 
-    fn read(&self, group: Field<'a>) -> Option<ClientGroup> {
+    fn read(&self, group: Field<'a>, all_points: &[DistributionPoint]) -> Option<ClientGroup> {
         let name = group.key();
         let what = format!("client group {}", quoted(name));
         let mut fields = group.fields(what.as_str())?;
@@ -179,6 +162,11 @@ impl<'a> Groups<'a> {
         };
         let poll_interval =
             fields.optional("poll_interval", |poll| poll.located(Field::positive_duration));
+        let on_cut = fields.optional("on_cut", |on_cut| {
+            on_cut.one_of(&[("restart", OnCut::Restart), ("resume", OnCut::Resume)])
+        });
+        let spin = fields.optional("spin", Field::positive_duration);
+        let link = fields.optional("link", Field::rate);
         let owner = fields.owner().clone();
         let incomplete = fields.table().is_incomplete();
         let misspelt = fields.finish().iter().any(|key| key == "count");
@@ -194,16 +182,34 @@ impl<'a> Groups<'a> {
         release.misreport_strands = misreports?.unwrap_or(release.misreport_strands);
         release.poll_unschedules = polls?.unwrap_or(release.poll_unschedules);
         release.tries_per_point = tries?.or(release.tries_per_point);
+        release.on_cut = on_cut?.unwrap_or(release.on_cut);
+        release.spin = spin?.or(release.spin);
         release.retry = retry?;
+        let (transfer, points, link) = (transfer?, points?, link?);
+        if matches!(transfer, Transfer::Size { .. })
+            && let Some(point) =
+                check_rate(all_points, points.iter().map(|point| point.index()), link)
+        {
+            let error = Diagnostic::error(format!(
+                "{what} transfers sizes, but {} has no bandwidth",
+                quoted(point)
+            ));
+            self.diagnostics.push(error.at(&owner).help(format!(
+                "add `bandwidth = \"100 MB/s\"` to {}, or `link = \"10 Mbit/s\"` here",
+                quoted(point)
+            )));
+            return None;
+        }
         Some(ClientGroup {
             name: name.to_owned(),
             count,
             release,
             misreport_probability: probability?,
-            distribution_points: points?,
+            distribution_points: points,
             choose: choose?,
             arrival,
-            transfer: transfer?,
+            transfer,
+            link,
             poll_interval,
         })
     }

@@ -51,6 +51,9 @@ impl Scenario {
         json.insert("choose".into(), to_value(&group.choose));
         json.insert("arrival".into(), without_unnamed_column(to_value(&group.arrival)));
         json.insert("transfer".into(), without_unnamed_column(to_value(&group.transfer)));
+        if let Some(link) = &group.link {
+            json.insert("link".into(), to_value(link));
+        }
         json.insert("poll_interval".into(), to_value(&group.poll_interval));
         json.into()
     }

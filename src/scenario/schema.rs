@@ -6,10 +6,15 @@
 //! To add a key, write its line into the list of its table: `may("key", kind("What it means."))`,
 //! or `must` if there is no scenario without it; a new kind of a law is an entry of [`Law::kinds`].
 
+mod laws;
+mod points;
+
 use serde_json::{Map, Value, json};
 
 use super::read::MAX_SEED;
 use crate::model::Release;
+use laws::Law;
+use points::point;
 
 /// The schema of a scenario file (JSON Schema, draft 7, which TOML editors understand).
 pub fn schema() -> Value {
@@ -93,18 +98,6 @@ fn scenario_keys(form: Form) -> Vec<Key> {
     ]
 }
 
-fn point(form: Form) -> Value {
-    let keys = vec![must(
-        "connection_limit",
-        integer(
-            1,
-            u64::from(u32::MAX),
-            "How many connections are accepted at once; who comes on top is refused.",
-        ),
-    )];
-    object("A distribution point.", keys, form)
-}
-
 fn group(form: Form) -> Value {
     let releases: Vec<&str> = Release::all().map(|(name, _)| name).collect();
     let keys = vec![
@@ -166,210 +159,23 @@ fn group(form: Form) -> Value {
         must("arrival", Law::ARRIVAL.schema(form)),
         must("transfer", Law::TRANSFER.schema(form)),
         may("retry", Law::RETRY.schema(form)),
+        may(
+            "on_cut",
+            words(
+                "What becomes of a transfer that an outage cuts: it begins again, or goes on. [by release]",
+                &["restart", "resume"],
+            ),
+        ),
+        may(
+            "spin",
+            duration(
+                "How long a client that cannot reach its point tries on, without a pause (Q302535). [by release]",
+            ),
+        ),
+        may("link", rate("The speed of each client's own connection. [as fast as the point]")),
         may("poll_interval", duration("How often a client polls, for `poll_unschedules`. [1h]")),
     ];
     object("A group of clients that behave alike.", keys, form)
-}
-
-/// A kind of a law: its word, what it means, and its keys.
-type Kind = (&'static str, &'static str, Vec<Key>);
-
-/// A table whose other keys depend on one of them.
-struct Law {
-    description: &'static str,
-    /// The key that says which kind it is.
-    tag: &'static str,
-    /// The kind that needs no tag, if one does not.
-    default: Option<&'static str>,
-    /// The kinds.
-    kinds: fn() -> Vec<Kind>,
-    /// The keys that all kinds have.
-    common: fn() -> Vec<Key>,
-}
-
-impl Law {
-    const ARRIVAL: Law = Law {
-        description: "When clients make their first attempt.",
-        tag: "kind",
-        default: None,
-        kinds: || {
-            vec![
-                ("burst", "All at once.", vec![may("at", duration("When. [0s]"))]),
-                (
-                    "even",
-                    "Evenly spread: client i at i/count of the time.",
-                    vec![must("over", duration("The time."))],
-                ),
-                ("uniform", "At random within a time.", vec![must("over", duration("The time."))]),
-                (
-                    "poisson",
-                    "Independent of each other, at a steady rate.",
-                    vec![must("mean_interval", duration("The mean time between two arrivals."))],
-                ),
-                (
-                    "poll",
-                    "At the client's own phase of a common interval.",
-                    vec![must("interval", duration("The interval."))],
-                ),
-                (
-                    "trace",
-                    "As a CSV file says: row i is client i.",
-                    trace(vec![may(
-                        "sorted",
-                        boolean(
-                            "Whether times have to ascend. [true, unless the same file gives the transfers]",
-                        ),
-                    )]),
-                ),
-            ]
-        },
-        common: Vec::new,
-    };
-
-    const TRANSFER: Law = Law {
-        description: "How long a connection lasts.",
-        tag: "kind",
-        default: None,
-        kinds: || {
-            vec![
-                ("constant", "Always as long.", vec![must("duration", duration("How long."))]),
-                (
-                    "uniform",
-                    "Anything between two times.",
-                    vec![
-                        must("min", duration("The shortest.")),
-                        must("max", duration("The longest.")),
-                    ],
-                ),
-                (
-                    "exponential",
-                    "Exponentially distributed.",
-                    vec![must("mean", duration("The mean."))],
-                ),
-                (
-                    "lognormal",
-                    "Lognormally distributed.",
-                    vec![
-                        must("median", duration("The median.")),
-                        must(
-                            "sigma",
-                            number(
-                                Some(0.0),
-                                Some(10.0),
-                                "The standard deviation of the logarithm.",
-                            ),
-                        ),
-                    ],
-                ),
-                (
-                    "empirical",
-                    "Drawn from a column of a CSV file, with replacement.",
-                    trace(Vec::new()),
-                ),
-                ("trace", "As a CSV file says: row i is client i.", trace(Vec::new())),
-            ]
-        },
-        common: Vec::new,
-    };
-
-    const RETRY: Law = Law {
-        description: "When a refused client tries again, instead of as its release does.",
-        tag: "policy",
-        default: Some("fixed"),
-        kinds: || {
-            vec![
-                (
-                    "fixed",
-                    "After the same time, give or take the jitter.",
-                    vec![
-                        may("interval", duration("The time.")),
-                        may(
-                            "jitter",
-                            text("How far a delay is off at most: a time or a percentage. [none]"),
-                        ),
-                    ],
-                ),
-                (
-                    "linear",
-                    "Each delay is longer by the same step.",
-                    vec![
-                        must("step", duration("The step.")),
-                        may("cap", duration("The longest delay. [none]")),
-                    ],
-                ),
-                (
-                    "exponential",
-                    "Each delay is longer by the same factor.",
-                    vec![
-                        must("base", duration("The first delay.")),
-                        may(
-                            "factor",
-                            number(Some(1.0), None, "The factor. [2; 3 with decorrelated jitter]"),
-                        ),
-                        may("cap", duration("The longest delay. [none]")),
-                        may(
-                            "jitter",
-                            words(
-                                "How delays are spread. [none]",
-                                &["none", "full", "equal", "decorrelated"],
-                            ),
-                        ),
-                    ],
-                ),
-                (
-                    "memoryless",
-                    "Exponentially distributed, as in retrial queues.",
-                    vec![must("mean", duration("The mean."))],
-                ),
-            ]
-        },
-        common: || {
-            vec![
-                may(
-                    "max_retries",
-                    or_none(integer(
-                        0,
-                        u64::from(u32::MAX),
-                        "After so many retries a client gives up; `\"none\"`: never. [by release]",
-                    )),
-                ),
-                may(
-                    "give_up_after",
-                    or_none(duration(
-                        "After this time a client gives up; `\"none\"`: never. [by release]",
-                    )),
-                ),
-            ]
-        },
-    };
-
-    /// One of the kinds; of an overlay any keys, for the tag may be in the scenario.
-    fn schema(&self, form: Form) -> Value {
-        let kinds = (self.kinds)();
-        if form == Form::Overlay {
-            let tags: Vec<&str> = kinds.iter().map(|(word, ..)| *word).collect();
-            let mut keys = vec![may(self.tag, words("Which kind.", &tags))];
-            keys.extend((self.common)());
-            for key in kinds.into_iter().flat_map(|(.., keys)| keys) {
-                match keys.iter_mut().find(|known| known.name == key.name) {
-                    // Kinds that share a key mean much the same by it.
-                    Some(known) => known.schema = json!({ "anyOf": [known.schema, key.schema] }),
-                    None => keys.push(key),
-                }
-            }
-            return object(self.description, keys, form);
-        }
-        let kinds = kinds.into_iter().map(|(word, description, keys)| {
-            let tag = Key {
-                name: self.tag,
-                required: self.default != Some(word),
-                schema: json!({ "const": word, "description": description }),
-            };
-            let keys = std::iter::once(tag).chain(keys).chain((self.common)()).collect();
-            object(description, keys, form)
-        });
-        json!({ "description": self.description, "oneOf": kinds.collect::<Vec<_>>() })
-    }
 }
 
 /// The keys of what is read from a CSV file, and `others`.
@@ -431,6 +237,23 @@ fn duration(description: &str) -> Value {
     json!({
         "description": description, "type": "string", "pattern": "^\\s*[0-9.]",
         "examples": ["10m", "2h 30m", "7d", "1.5s", "250ms"]
+    })
+}
+
+/// A size, such as `40 MB`.
+fn size(description: &str) -> Value {
+    json!({
+        "description": description, "type": "string", "pattern": "^\\s*[0-9.]+\\s*([kMGT]i?)?B\\s*$",
+        "examples": ["40 MB", "512 KiB", "1.5 GB"]
+    })
+}
+
+/// A rate, such as `100 MB/s`.
+fn rate(description: &str) -> Value {
+    json!({
+        "description": description, "type": "string",
+        "pattern": "^\\s*[0-9.]+\\s*([kMGT]i?)?(B|bit)/s\\s*$",
+        "examples": ["100 MB/s", "1 Gbit/s", "56 kbit/s"]
     })
 }
 

@@ -21,11 +21,20 @@ pub fn read_thresholds(entry: &Entry, diagnostics: &Diagnostics) -> Option<Vec<T
     })
 }
 
-/// Checks that the thresholds at `entry` are about something that the scenario has.
-pub fn check_thresholds(loaded: &Loaded, entry: &Entry, diagnostics: &Diagnostics) {
+/// Checks that the thresholds at `entry` are about something that the scenario has, or about one of
+/// the variants `absent`, which are not played.
+pub fn check_thresholds(
+    loaded: &Loaded,
+    absent: &[&str],
+    entry: &Entry,
+    diagnostics: &Diagnostics,
+) {
     // Read once more, as only this knows where each stands.
     Field::new(entry, diagnostics).array(|item| {
-        let threshold = Threshold::parse(item.string()?).ok()?;
+        let mut threshold = Threshold::parse(item.string()?).ok()?;
+        if threshold.is_about(absent) {
+            threshold.variant = None;
+        }
         match check(loaded, &threshold) {
             Some(error) => item.reject::<()>(error),
             None => Some(()),
@@ -77,6 +86,13 @@ impl Loaded {
             }
         }
         Ok(())
+    }
+}
+
+impl Threshold {
+    /// Whether it is about one of these variants.
+    pub(super) fn is_about(&self, variants: &[&str]) -> bool {
+        self.variant.as_deref().is_some_and(|variant| variants.contains(&variant))
     }
 }
 

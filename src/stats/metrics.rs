@@ -10,7 +10,7 @@ use crate::model::Span;
 pub type Metrics = Vec<(&'static str, Option<f64>)>;
 
 /// The names of all metrics of a run.
-pub const NAMES: [&str; 29] = [
+pub const NAMES: [&str; 33] = [
     "clients",
     "arrived",
     "completed",
@@ -33,6 +33,8 @@ pub const NAMES: [&str; 29] = [
     "attempts.p50",
     "attempts.p99",
     "attempts.max",
+    "unreachable",
+    "cut",
     "makespan",
     "connections.mean",
     "waiting.mean",
@@ -40,11 +42,13 @@ pub const NAMES: [&str; 29] = [
     "idle_while_waiting",
     "connections.peak",
     "waiting.peak",
+    "queued.mean",
+    "queued.peak",
 ];
 
 /// The names of the metrics of a client group: those of a run that its clients have of their own.
-pub const CLIENT_NAMES: [&str; 22] = {
-    let mut names = [""; 22];
+pub const CLIENT_NAMES: [&str; 24] = {
+    let mut names = [""; 24];
     let mut i = 0;
     while i < names.len() {
         names[i] = NAMES[i];
@@ -54,7 +58,7 @@ pub const CLIENT_NAMES: [&str; 22] = {
 };
 
 /// The names of the metrics of a distribution point.
-pub const POINT_NAMES: [&str; 10] = [
+pub const POINT_NAMES: [&str; 14] = [
     "completed",
     "attempts",
     "refused",
@@ -65,6 +69,10 @@ pub const POINT_NAMES: [&str; 10] = [
     "idle_while_waiting",
     "connections.peak",
     "waiting.peak",
+    "unreachable",
+    "cut",
+    "queued.mean",
+    "queued.peak",
 ];
 
 /// The metric that a user named.
@@ -129,12 +137,15 @@ pub fn good(name: &str) -> Good {
 pub fn of_run(run: &RunOutcome) -> Metrics {
     let mut total = run.total();
     let areas = run.points.iter().map(|point| point.areas).fold(Areas::default(), Areas::and);
-    let limit = run.points.iter().map(|point| point.limit).sum();
+    let capacity = run.points.iter().map(|point| point.capacity).sum();
+    let queued = run.points.iter().map(|point| point.queued).sum();
     let mut metrics = of_clients(&mut total);
     metrics.push(("makespan", run.makespan.map(Span::as_millis_f64)));
-    metrics.extend(over_time(&areas, limit, run.window));
+    metrics.extend(over_time(&areas, capacity, run.window));
     metrics.push(("connections.peak", Some(run.peak_open as f64)));
     metrics.push(("waiting.peak", Some(run.peak_waiting as f64)));
+    metrics.push(("queued.mean", mean_height(queued, run.window)));
+    metrics.push(("queued.peak", Some(run.peak_queued as f64)));
     metrics
 }
 
@@ -181,6 +192,8 @@ pub fn of_clients(tally: &mut Tally) -> Metrics {
     metrics.push(("attempts.p50", quantile(0.50)));
     metrics.push(("attempts.p99", quantile(0.99)));
     metrics.push(("attempts.max", some(tally.attempts_max)));
+    metrics.push(("unreachable", count(tally.unreachable)));
+    metrics.push(("cut", count(tally.cut)));
     metrics
 }
 
@@ -194,15 +207,18 @@ pub fn of_point(point: &PointOutcome, window: Span) -> Metrics {
         ("refused", Some(point.refused as f64)),
         ("refused.ratio", refused),
     ];
-    metrics.extend(over_time(&point.areas, point.limit, window));
+    metrics.extend(over_time(&point.areas, point.capacity, window));
     metrics.push(("connections.peak", Some(point.peak_open as f64)));
     metrics.push(("waiting.peak", Some(point.peak_waiting as f64)));
+    metrics.push(("unreachable", Some(point.unreachable as f64)));
+    metrics.push(("cut", Some(point.cut as f64)));
+    metrics.push(("queued.mean", mean_height(point.queued, window)));
+    metrics.push(("queued.peak", Some(point.peak_queued as f64)));
     metrics
 }
 
-fn over_time(areas: &Areas, limit: u64, window: Span) -> Metrics {
+fn over_time(areas: &Areas, capacity: u128, window: Span) -> Metrics {
     // Divided once, so that a share that is exact stays exact.
-    let capacity = u128::from(limit) * u128::from(window.as_millis());
     let share = |area: u128| (capacity > 0).then(|| area as f64 / capacity as f64);
     vec![
         ("connections.mean", mean_height(areas.open, window)),
@@ -224,6 +240,7 @@ mod tests {
             series: Default::default(),
             peak_open: 0,
             peak_waiting: 0,
+            peak_queued: 0,
             window: Span::ZERO,
             makespan: None,
         };
@@ -234,12 +251,17 @@ mod tests {
         assert_eq!(clients, CLIENT_NAMES);
         let point = PointOutcome {
             areas: Areas::default(),
+            queued: 0,
+            capacity: 0,
             limit: 1,
             peak_open: 0,
             peak_waiting: 0,
+            peak_queued: 0,
             admitted: 0,
             refused: 0,
+            unreachable: 0,
             completed: 0,
+            cut: 0,
         };
         let point: Vec<&str> = names(of_point(&point, Span::ZERO));
         assert_eq!(point, POINT_NAMES);

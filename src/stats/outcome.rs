@@ -20,6 +20,8 @@ pub struct RunOutcome {
     pub peak_open: u64,
     /// The most clients in Retry mode at a time, over all points.
     pub peak_waiting: u64,
+    /// The most clients in queues at a time, over all points.
+    pub peak_queued: u64,
     /// The span of the time averages: from the first arrival to the last completion, or to the
     /// horizon if clients are unfinished.
     pub window: Span,
@@ -32,18 +34,28 @@ pub struct RunOutcome {
 pub struct PointOutcome {
     /// Areas under its curves, over the window.
     pub areas: Areas,
-    /// Its connection limit.
+    /// Clients in its queue times time, in ms.
+    pub queued: u128,
+    /// Its connection limit times time, in ms: the limit in force, or what was open above it.
+    pub capacity: u128,
+    /// Its connection limit, the highest that was in force.
     pub limit: u64,
     /// The most connections that were open at a time.
     pub peak_open: u64,
     /// The most clients that waited at a time to retry it.
     pub peak_waiting: u64,
+    /// The most clients that were in its queue at a time.
+    pub peak_queued: u64,
     /// Attempts to connect to it that it admitted.
     pub admitted: u64,
-    /// Attempts it refused.
+    /// Attempts it refused, or did not answer because it was down.
     pub refused: u64,
+    /// Attempts among these that it did not answer.
+    pub unreachable: u64,
     /// Transfers it completed.
     pub completed: u64,
+    /// Transfers it cut.
+    pub cut: u64,
 }
 
 /// A run in which something was lost: a bug of the simulator, never of the scenario.
@@ -69,7 +81,7 @@ impl RunOutcome {
 
     /// How many events it took: every attempt and every end of a connection.
     pub fn events(&self) -> u64 {
-        self.points.iter().map(|point| point.attempts() + point.completed).sum()
+        self.points.iter().map(|point| point.attempts() + point.completed + point.cut).sum()
     }
 
     /// Checks that nothing was lost: every client that arrived has ended in one way, every
@@ -102,6 +114,10 @@ impl RunOutcome {
         equal("admitted clients, and admissions by points", admitted, at_points(|p| p.admitted))?;
         let refused = sums(|group| group.refused);
         equal("refused clients, and refusals by points", refused, at_points(|p| p.refused))?;
+        let cut = sums(|group| group.cut);
+        equal("transfers cut of clients, and by points", cut, at_points(|p| p.cut))?;
+        let unreachable = sums(|group| group.unreachable);
+        equal("clients and points that were down", unreachable, at_points(|p| p.unreachable))?;
         // The attempts that the clients counted themselves: the histogram is exact below 2,048.
         let histogram = |group: &Tally| group.attempts_per_client.mean() * group.arrived as f64;
         let counted: f64 = self.groups.iter().map(histogram).sum();
@@ -109,12 +125,12 @@ impl RunOutcome {
         if (counted - attempts).abs() > attempts * 1e-3 {
             return Err(Imbalance(format!("{counted} attempts counted, {attempts} made")));
         }
-        // Who was admitted has completed, or was still connected at the end.
-        let connected = admitted.checked_sub(completed);
+        // Who was admitted has completed, was cut, or was still connected at the end.
+        let connected = admitted.checked_sub(completed + cut);
         let unfinished = sums(|group| group.ended.unfinished);
         if connected.is_none_or(|connected| connected > unfinished) {
             return Err(Imbalance(format!(
-                "{admitted} admitted, {completed} completed, {unfinished} unfinished"
+                "{admitted} admitted, {completed} completed, {cut} cut, {unfinished} unfinished"
             )));
         }
         for point in &self.points {

@@ -4,7 +4,7 @@ use super::outcome::{PointOutcome, RunOutcome};
 use super::series::Series;
 use super::tally::Tally;
 use super::time_average::Meter;
-use crate::model::{Event, EventKind, Observer, Outcome, PointId, Replication, Time};
+use crate::model::{Event, EventKind, Observer, Outcome, PointId, RefusalCode, Replication, Time};
 
 /// Counts, times, time averages and time series of one run.
 ///
@@ -20,8 +20,10 @@ pub struct Standard {
     series: Series,
     open: u64,
     waiting: u64,
+    queued: u64,
     peak_open: u64,
     peak_waiting: u64,
+    peak_queued: u64,
     /// The end of the warm-up: who arrived before does not count, but is still there.
     start: Time,
     first_arrival: Option<Time>,
@@ -31,9 +33,13 @@ pub struct Standard {
 #[derive(Clone, Debug)]
 struct Point {
     meter: Meter,
+    /// Of those in its queue, as if they waited at a point of their own.
+    queue: Meter,
     admitted: u64,
     refused: u64,
+    unreachable: u64,
     completed: u64,
+    cut: u64,
 }
 
 impl Standard {
@@ -46,9 +52,12 @@ impl Standard {
         });
         let points = replication.distribution_points.iter().map(|point| Point {
             meter: Meter::new(point.connection_limit, replication.measured_from),
+            queue: Meter::new(0, replication.measured_from),
             admitted: 0,
             refused: 0,
+            unreachable: 0,
             completed: 0,
+            cut: 0,
         });
         Standard {
             groups: groups.collect(),
@@ -56,8 +65,10 @@ impl Standard {
             series: Series::default(),
             open: 0,
             waiting: 0,
+            queued: 0,
             peak_open: 0,
             peak_waiting: 0,
+            peak_queued: 0,
             start: replication.measured_from,
             first_arrival: None,
             last_completion: Time::ZERO,
@@ -80,12 +91,17 @@ impl Standard {
         let completed = self.groups.iter().any(|tally| tally.ended.completed > 0);
         let points = self.points.into_iter().map(|point| PointOutcome {
             areas: point.meter.areas(end),
+            queued: point.queue.areas(end).waiting,
+            capacity: point.meter.capacity(start, end),
             limit: point.meter.limit(),
             peak_open: point.meter.peak_open(),
             peak_waiting: point.meter.peak_waiting(),
+            peak_queued: point.queue.peak_waiting(),
             admitted: point.admitted,
             refused: point.refused,
+            unreachable: point.unreachable,
             completed: point.completed,
+            cut: point.cut,
         });
         RunOutcome {
             points: points.collect(),
@@ -93,6 +109,7 @@ impl Standard {
             series: self.series,
             peak_open: self.peak_open.max(self.open),
             peak_waiting: self.peak_waiting.max(self.waiting),
+            peak_queued: self.peak_queued.max(self.queued),
             window: end.since(start),
             makespan: completed.then(|| self.last_completion.since(first)),
         }
@@ -136,12 +153,16 @@ impl Observer for Standard {
                     self.groups[group].arrived += 1;
                 }
             }
-            EventKind::Refused { point, attempt, .. } => {
+            EventKind::Refused { point, attempt, code } => {
                 if counts {
                     if attempt == 1 {
                         self.groups[group].first_refused += 1;
                     }
                     self.points[point.index()].refused += 1;
+                    if code == RefusalCode::NetworkPathNotFound {
+                        self.points[point.index()].unreachable += 1;
+                        self.groups[group].unreachable += 1;
+                    }
                 }
                 self.series.refused(now);
             }
@@ -164,14 +185,28 @@ impl Observer for Standard {
                 self.series.set_open(now, self.open);
             }
             EventKind::Disconnected { point } => {
-                let state = &mut self.points[point.index()];
-                state.meter.close(now, self.last_completion);
-                state.completed += u64::from(counts);
-                if now > self.start {
-                    self.peak_open = self.peak_open.max(self.open);
+                self.points[point.index()].completed += u64::from(counts);
+                self.close(now, point);
+            }
+            EventKind::Cut { point } => {
+                self.points[point.index()].cut += u64::from(counts);
+                self.groups[group].cut += u64::from(counts);
+                self.close(now, point);
+            }
+            EventKind::Queued { point, waiting_at } => {
+                self.leave(now, waiting_at);
+                self.points[point.index()].queue.enter(now, self.last_completion);
+                self.queued += 1;
+                if now >= self.start {
+                    self.peak_queued = self.peak_queued.max(self.queued);
                 }
-                self.open -= 1;
-                self.series.set_open(now, self.open);
+            }
+            EventKind::LeftQueue { point } => {
+                self.points[point.index()].queue.leave(now, self.last_completion);
+                if now > self.start {
+                    self.peak_queued = self.peak_queued.max(self.queued);
+                }
+                self.queued -= 1;
             }
             EventKind::Ended { outcome, attempts, waiting_at } => {
                 self.leave_at_end(outcome, now, waiting_at, counts);
@@ -183,9 +218,23 @@ impl Observer for Standard {
             }
         }
     }
+
+    fn limit_changed(&mut self, at: Time, point: PointId, limit: u32) {
+        self.points[point.index()].meter.set_limit(at, self.last_completion, limit);
+    }
 }
 
 impl Standard {
+    #[inline]
+    fn close(&mut self, now: Time, point: PointId) {
+        self.points[point.index()].meter.close(now, self.last_completion);
+        if now > self.start {
+            self.peak_open = self.peak_open.max(self.open);
+        }
+        self.open -= 1;
+        self.series.set_open(now, self.open);
+    }
+
     #[inline]
     fn leave_at_end(
         &mut self,

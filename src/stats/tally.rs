@@ -20,6 +20,10 @@ pub struct Tally {
     pub admitted: u64,
     /// Attempts that were refused.
     pub refused: u64,
+    /// Attempts among these that found the distribution point down.
+    pub unreachable: u64,
+    /// Transfers that were cut.
+    pub cut: u64,
     /// Clients whose first attempt was refused.
     pub first_refused: u64,
     /// The times from arrival to completion, in ms and in no order: percentiles are exact, not
@@ -55,6 +59,8 @@ impl Tally {
             ended: Outcomes::default(),
             admitted: 0,
             refused: 0,
+            unreachable: 0,
+            cut: 0,
             first_refused: 0,
             completions: Vec::new(),
             attempts_per_client: new_histogram(HISTOGRAM_DIGITS),
@@ -87,6 +93,8 @@ impl Tally {
         }
         self.admitted += other.admitted;
         self.refused += other.refused;
+        self.unreachable += other.unreachable;
+        self.cut += other.cut;
         self.first_refused += other.first_refused;
         self.completions.extend_from_slice(&other.completions);
         // Histograms of the same kind that resize themselves always add up.

@@ -5,7 +5,10 @@ use crate::model::{Span, Time};
 /// Open connections and waiting clients of one distribution point over time.
 #[derive(Clone, Debug)]
 pub struct Meter {
+    /// The limit in force; 0 while the point is down.
     limit: u64,
+    /// What could be open at most, from when on: the limit in force, or what is still open above it.
+    capacity: Vec<(Time, u64)>,
     open: u64,
     waiting: u64,
     peak_open: u64,
@@ -35,6 +38,7 @@ impl Meter {
     pub fn new(limit: u32, start: Time) -> Meter {
         Meter {
             limit: u64::from(limit),
+            capacity: vec![(Time::ZERO, u64::from(limit))],
             open: 0,
             waiting: 0,
             peak_open: 0,
@@ -61,6 +65,25 @@ impl Meter {
     pub fn close(&mut self, now: Time, last_completion: Time) {
         self.advance(now, last_completion);
         self.open -= 1;
+        if self.open >= self.limit {
+            self.note_capacity(now);
+        }
+    }
+
+    /// The limit changed; 0: the point is down.
+    pub fn set_limit(&mut self, now: Time, last_completion: Time, limit: u32) {
+        self.advance(now, last_completion);
+        self.limit = u64::from(limit);
+        self.note_capacity(now);
+    }
+
+    #[cold]
+    fn note_capacity(&mut self, now: Time) {
+        let capacity = self.limit.max(self.open);
+        match self.capacity.last_mut() {
+            Some((at, last)) if *at == now => *last = capacity,
+            _ => self.capacity.push((now, capacity)),
+        }
     }
 
     /// A client began to wait for its retry.
@@ -106,7 +129,7 @@ impl Meter {
     #[inline]
     fn areas_at(&self, at: Time) -> Areas {
         let span = u128::from(at.since(self.last.max(self.start)).as_millis());
-        let idle = if self.waiting > 0 { self.limit - self.open } else { 0 };
+        let idle = if self.waiting > 0 { self.limit.saturating_sub(self.open) } else { 0 };
         Areas {
             open: self.areas.open + span * u128::from(self.open),
             waiting: self.areas.waiting + span * u128::from(self.waiting),
@@ -120,9 +143,19 @@ impl Meter {
         if end >= self.last { self.areas_at(end) } else { self.settled }
     }
 
-    /// The connection limit.
+    /// Capacity times time from `start` to `end`, in ms.
+    pub fn capacity(&self, start: Time, end: Time) -> u128 {
+        let ends = self.capacity.iter().skip(1).map(|(at, _)| *at).chain([Time::MAX]);
+        let pieces = self.capacity.iter().zip(ends).map(|(&(from, capacity), until)| {
+            let span = until.min(end).since(from.max(start));
+            u128::from(capacity) * u128::from(span.as_millis())
+        });
+        pieces.sum()
+    }
+
+    /// The highest connection limit that was in force.
     pub fn limit(&self) -> u64 {
-        self.limit
+        self.capacity.iter().map(|(_, capacity)| *capacity).max().unwrap_or(self.limit)
     }
 
     /// The most connections that were open at a time.
@@ -171,6 +204,23 @@ mod tests {
         let expected = Areas { open: 20 + 2 * 20, waiting: 20, idle_while_waiting: 2 * 10 + 10 };
         assert_eq!(meter.areas(at(50)), expected);
         assert_eq!((meter.peak_open(), meter.peak_waiting()), (2, 1));
+    }
+
+    #[test]
+    fn capacity_is_that_in_force_and_never_less_than_what_is_open() {
+        let mut meter = Meter::new(3, at(0));
+        (0..3).for_each(|_| meter.open(at(0), at(0)));
+        meter.set_limit(at(10), at(0), 1);
+        meter.enter(at(10), at(0));
+        meter.close(at(20), at(0));
+        meter.close(at(30), at(0));
+        meter.close(at(40), at(0));
+        meter.set_limit(at(50), at(0), 0);
+        let areas = meter.areas(at(60));
+        assert_eq!(meter.capacity(at(0), at(60)), 3 * 20 + 2 * 10 + 2 * 10);
+        assert_eq!(meter.capacity(at(15), at(35)), 3 * 5 + 2 * 10 + 5);
+        assert_eq!((areas.open, areas.idle_while_waiting), (3 * 20 + 2 * 10 + 10, 10));
+        assert_eq!(meter.limit(), 3);
     }
 
     #[test]

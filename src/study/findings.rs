@@ -334,7 +334,7 @@ fn expired(about: &About<'_>) -> Option<Draft> {
 fn limit_unused(about: &About<'_>) -> Option<Draft> {
     let refused = about.results.metrics.get("refused").copied().flatten()?;
     let peak = about.results.metrics.get("connections.peak").copied().flatten()?;
-    if refused.max > 0.0 || peak.max == 0.0 {
+    if refused.max > 0.0 || peak.max == 0.0 || about.metric("queued.peak") > 0.0 {
         return None;
     }
     let text = format!(
@@ -397,6 +397,8 @@ mod tests {
             let found = kinds(&[quick, change]);
             assert!(found.iter().any(|found| found == kind), "{change}: {found:?}");
         }
+        // Whoever waits in a queue is not refused; the limit is met all the same.
+        assert!(!kinds(&["distribution_points.DP01.queue=1000"]).contains(&"limit_unused".into()));
         let buggy =
             ["clients.office.release=sms-2.0-sp2", "clients.office.misreport_probability=0.5"];
         assert_eq!(kinds(&buggy)[0], "strands");

@@ -107,8 +107,8 @@ pub fn run_shard(
     };
     let variants = &loaded.variants;
     let units: Vec<Unit> = shard.units(replications, variants.len()).collect();
-    let clients = variants.iter().map(|variant| variant.scenario.expected_clients());
-    let player = Player::new(options, clients.fold(0.0, f64::max))?;
+    let bytes = variants.iter().map(|variant| variant.scenario.expected_bytes());
+    let player = Player::new(options, bytes.fold(0.0, f64::max))?;
     let mut curves = vec![Curves::default(); variants.len()];
     let mut played = Vec::with_capacity(units.len());
     player.play_each(variants, &units, |unit, outcome| {

@@ -72,8 +72,8 @@ pub fn replicate(
     mut sums: Sums,
     options: &Options,
 ) -> Result<(Sums, Option<Shortfall>), StudyError> {
-    let clients = variants.iter().map(|variant| variant.scenario.expected_clients());
-    let player = Player::new(options, clients.fold(0.0, f64::max))?;
+    let bytes = variants.iter().map(|variant| variant.scenario.expected_bytes());
+    let player = Player::new(options, bytes.fold(0.0, f64::max))?;
     let mut target = match &options.replications {
         Replications::Fixed(count) => (*count).max(1),
         Replications::Until(precision) => FIRST_LOOK.min(precision.ceiling).max(2),
@@ -110,14 +110,14 @@ pub struct Player<'o> {
 }
 
 impl<'o> Player<'o> {
-    /// A player with the threads that `options` asks for, or fewer if so many runs of `clients`
-    /// clients each would not fit into memory.
-    pub fn new(options: &'o Options, clients: f64) -> Result<Player<'o>, StudyError> {
+    /// A player with the threads that `options` asks for, or fewer if so many runs of `bytes`
+    /// bytes each would not fit into memory.
+    pub fn new(options: &'o Options, bytes: f64) -> Result<Player<'o>, StudyError> {
         let wanted = match options.threads {
             0 => std::thread::available_parallelism().map_or(1, usize::from),
             threads => threads,
         };
-        let threads = wanted.min(runs_that_fit(clients));
+        let threads = wanted.min(runs_that_fit(bytes));
         if threads < wanted {
             tracing::warn!("only {threads} of {wanted} threads: more runs do not fit into memory");
         }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use crate::harness::{cases, metric, run, scenario};
-use crate::worlds_agree::any_scenario;
+use crate::worlds_agree::{any_full_scenario, any_scenario};
 
 proptest! {
     #![proptest_config(ProptestConfig {
@@ -38,6 +38,36 @@ proptest! {
         // lies beyond the last completion, where series without unfinished clients end.
         prop_assert_eq!(refused as f64, value("refused"));
         prop_assert_eq!(open, areas);
+    }
+
+    #[test]
+    fn nothing_is_lost_with_everything_switched_on(text in any_full_scenario()) {
+        // `play` fails if the run lost count; here the same from the metrics that users see.
+        let run = run(&scenario(&text));
+        let value = |name| metric(&run, name);
+        let ends = ["completed", "stranded", "gave_up", "expired", "unfinished"];
+        prop_assert_eq!(value("arrived"), ends.map(value).iter().sum::<f64>());
+        let admitted: u64 = run.points.iter().map(|point| point.admitted).sum();
+        prop_assert_eq!(value("attempts"), value("refused") + admitted as f64);
+        prop_assert!(value("unreachable") <= value("refused"));
+        let connected = admitted as f64 - value("completed") - value("cut");
+        prop_assert!((0.0..=value("unfinished")).contains(&connected));
+        for point in &run.points {
+            prop_assert!(point.areas.open + point.areas.idle_while_waiting <= point.capacity);
+        }
+        let open: u128 = run.series.buckets().iter().map(|bucket| bucket.open_area).sum();
+        let areas: u128 = run.points.iter().map(|point| point.areas.open).sum();
+        // A client that was cut may give up after the last completion, where the averages end.
+        prop_assert!(open >= areas);
+    }
+
+    #[test]
+    fn a_warm_up_loses_nothing_with_everything_switched_on(
+        text in any_full_scenario(),
+        seconds in 1u32..499,
+    ) {
+        // `play` fails if the run lost count.
+        run(&scenario(&format!("warmup = \"{seconds}s\"\n{text}")));
     }
 
     #[test]

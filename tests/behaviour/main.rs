@@ -7,6 +7,8 @@ mod harness;
 mod known_answers;
 mod reference;
 mod scenarios;
+mod sharing;
 mod stranding;
 mod theory;
+mod trouble;
 mod worlds_agree;

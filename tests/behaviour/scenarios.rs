@@ -1,6 +1,6 @@
 //! Every built-in scenario runs and shows what it says it shows.
 
-use distpoint::results::{Results, VariantResults};
+use distpoint::results::{Results, ThresholdVerdict, VariantResults};
 use distpoint::scenario::{BUILTIN, Builtin, Origin, load};
 use distpoint::study::{Options, run};
 
@@ -109,4 +109,45 @@ fn continuous_without_retries_is_erlangs_loss_system() {
     let more = variant(&results, "12 connections");
     let fewer = variant(&results, "retry after 10 min");
     assert!(mean(more, "refused.first_ratio") < mean(fewer, "refused.first_ratio"));
+}
+
+/// Asserts that a scenario meets the thresholds that it was delivered with.
+fn assert_thresholds(results: &Results) {
+    assert!(!results.thresholds.is_empty());
+    for threshold in &results.thresholds {
+        let what = (&threshold.expression, &threshold.observed);
+        assert_eq!(threshold.verdict, ThresholdVerdict::Pass, "{what:?}");
+    }
+}
+
+#[test]
+fn thrashing_server_is_fastest_at_its_knee() {
+    let results = results("thrashing-server");
+    assert_thresholds(&results);
+    let times: Vec<f64> = results.variants.iter().map(|v| mean(v, "makespan")).collect();
+    assert!(times[1] < times[0] && times[1] < times[2] && times[2] < times[3], "{times:?}");
+}
+
+#[test]
+fn nightly_outage_costs_least_who_resumes_and_most_who_spins() {
+    let results = results("nightly-outage");
+    assert_thresholds(&results);
+    let times: Vec<f64> = results.variants.iter().map(|v| mean(v, "makespan")).collect();
+    assert!(times[0] < times[2] && times[2] < times[1] && times[1] < times[3], "{times:?}");
+    // All who are connected at 22:00 are cut, once.
+    let cut: Vec<f64> = results.variants.iter().map(|v| mean(v, "cut")).collect();
+    assert_eq!(cut, [0.0, 50.0, 50.0, 50.0]);
+}
+
+#[test]
+fn modern_registry_is_done_sooner_the_better_it_tells_clients_when_to_come() {
+    let results = results("modern-registry");
+    assert_thresholds(&results);
+    let of = |name, metric| mean(variant(&results, name), metric);
+    let late = of("kubelet back-off", "completion.p95");
+    assert!(of("Retry-After: 30", "completion.p95") < late / 3.0);
+    assert!(of("Retry-After: estimated", "attempts.mean") < of("Retry-After: 30", "attempts.mean"));
+    // Nobody is refused, and the server is never idle: 2,000 images in 800 s.
+    assert_eq!((of("queue", "refused"), of("queue", "attempts.max")), (0.0, 1.0));
+    assert!((of("queue", "makespan") - 800e3).abs() < 2e3);
 }

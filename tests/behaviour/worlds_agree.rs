@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use distpoint::engine::{event_engine, tokio_engine};
-use distpoint::model::{ClientId, Event, EventKind, Outcome};
+use distpoint::model::{ClientId, Event, EventKind, Observer, Outcome, PointId, Time};
 use distpoint::scenario::Scenario;
 use proptest::prelude::*;
 
@@ -94,6 +94,15 @@ fn transfer() -> impl Strategy<Value = String> {
 }
 
 fn group(name: &'static str) -> impl Strategy<Value = String> {
+    group_with(name, retry(), transfer(), Just(String::new()))
+}
+
+fn group_with(
+    name: &'static str,
+    retry: impl Strategy<Value = String>,
+    transfer: impl Strategy<Value = String>,
+    rest: impl Strategy<Value = String>,
+) -> impl Strategy<Value = String> {
     let release = prop::sample::select(vec![
         "sms-1.2",
         "sms-2.0-sp2",
@@ -105,15 +114,17 @@ fn group(name: &'static str) -> impl Strategy<Value = String> {
     let choose = prop::sample::select(vec!["random-once", "random", "ordered"]);
     let points = prop::sample::select(vec!["[\"A\"]", "[\"B\", \"A\"]", "[\"A\", \"B\", \"C\"]"]);
     let misreport = prop_oneof![Just(0.0), 0.0..0.5];
-    (1u32..40, release, any::<bool>(), misreport, (points, choose), retry(), arrival(), transfer())
-        .prop_map(move |(count, release, polls, p, (points, choose), retry, arrival, transfer)| {
+    let laws = (retry, arrival(), transfer, rest);
+    (1u32..40, release, any::<bool>(), misreport, (points, choose), laws).prop_map(
+        move |(count, release, polls, p, (points, choose), (retry, arrival, transfer, rest))| {
             format!(
                 "[clients.{name}]\ncount = {count}\nrelease = \"{release}\"\n\
                  poll_unschedules = {polls}\nmisreport_probability = {p:.4}\n\
                  distribution_points = {points}\nchoose = \"{choose}\"\n\
-                 {retry}\n{arrival}\n{transfer}\n"
+                 {retry}\n{arrival}\n{transfer}\n{rest}\n"
             )
-        })
+        },
+    )
 }
 
 pub fn any_scenario() -> impl Strategy<Value = String> {
@@ -134,6 +145,141 @@ pub fn any_scenario() -> impl Strategy<Value = String> {
     )
 }
 
+/// Nothing, or what `some` draws.
+fn sometimes(some: impl Strategy<Value = String>) -> impl Strategy<Value = String> {
+    prop_oneof![2 => Just(String::new()), 1 => some]
+}
+
+/// A window of time, and when it comes again if it does.
+fn window() -> impl Strategy<Value = String> {
+    let every = prop_oneof![
+        Just(String::new()),
+        (1u64..20_000_000).prop_map(|more| { format!(", every = \"{}ms\"", 5_000_000 + more) })
+    ];
+    (0u64..20_000_000, 1u64..5_000_000, every).prop_map(|(from, length, every)| {
+        format!("from = \"{from}ms\", for = \"{length}ms\"{every}")
+    })
+}
+
+/// A distribution point with everything that one can have, now and then.
+fn full_point(name: &'static str) -> impl Strategy<Value = String> {
+    let efficiency = sometimes((0.05..1.0, 0.05..1.0).prop_map(|(few, many)| {
+        format!("efficiency = [[1, {few:.3}], [3, 1.0], [6, {many:.3}]]\n")
+    }));
+    let outages = sometimes(window().prop_map(|window| format!("outages = [{{ {window} }}]\n")));
+    let limits = sometimes((window(), 1u32..9).prop_map(|(window, limit)| {
+        format!("limit_changes = [{{ {window}, connection_limit = {limit} }}]\n")
+    }));
+    let failures = sometimes((1000u64..30_000, 1u64..4000).prop_map(|(mtbf, mttr)| {
+        format!("failures = {{ mtbf = \"{mtbf}s\", mttr = \"{mttr}s\" }}\n")
+    }));
+    let queue = sometimes((1u32..9).prop_map(|queue| format!("queue = {queue}\n")));
+    let hint = sometimes(prop_oneof![
+        Just("retry_after = \"estimated\"\n".to_owned()),
+        (1u64..900_000).prop_map(|ms| format!("retry_after = \"{ms}ms\"\n")),
+    ]);
+    let serving = (1u32..6, 800u64..100_000, efficiency);
+    (serving, outages, limits, failures, queue, hint).prop_map(
+        move |((limit, rate, efficiency), outages, limits, failures, queue, hint)| {
+            format!(
+                "[distribution_points.{name}]\nconnection_limit = {limit}\n\
+                 bandwidth = \"{rate} B/s\"\n\
+                 {efficiency}{outages}{limits}{failures}{queue}{hint}"
+            )
+        },
+    )
+}
+
+fn full_group(name: &'static str) -> impl Strategy<Value = String> {
+    let size = |bytes: String| format!("transfer = {{ kind = \"size\", bytes = {bytes} }}");
+    let sizes = prop_oneof![
+        (1u64..10_000_000).prop_map(|bytes| format!("\"{bytes} B\"")),
+        (1u64..10_000_000)
+            .prop_map(|mean| format!("{{ kind = \"exponential\", mean = \"{mean} B\" }}")),
+        (1u64..1_000_000, 0.0..2.0).prop_map(|(median, sigma)| format!(
+            "{{ kind = \"lognormal\", median = \"{median} B\", sigma = {sigma:.3} }}"
+        )),
+    ];
+    let transfer = prop_oneof![1 => transfer(), 3 => sizes.prop_map(size)];
+    let server = (1u64..900_000, 0u64..100_000).prop_map(|(interval, jitter)| {
+        format!(
+            "retry = {{ policy = \"server\", interval = \"{interval}ms\", jitter = \"{jitter}ms\" }}"
+        )
+    });
+    let retry = prop_oneof![2 => retry(), 1 => server];
+    let link = sometimes((800u64..400_000).prop_map(|bits| format!("link = \"{bits} bit/s\"\n")));
+    let cut = prop::sample::select(vec!["", "on_cut = \"restart\"\n", "on_cut = \"resume\"\n"]);
+    let spin = sometimes((60_000u64..900_000).prop_map(|ms| format!("spin = \"{ms}ms\"\n")));
+    let rest = (link, cut, spin).prop_map(|(link, cut, spin)| format!("{link}{cut}{spin}"));
+    group_with(name, retry, transfer, rest)
+}
+
+/// Scenarios with everything that a world can have.
+pub fn any_full_scenario() -> impl Strategy<Value = String> {
+    let expiry =
+        sometimes((100_000u64..5_000_000).prop_map(|ms| format!("expires_after = \"{ms}ms\"\n")));
+    let points = (full_point("A"), full_point("B"), full_point("C"));
+    let groups = (full_group("g"), full_group("h"));
+    (expiry, 500_000u64..100_000_000, 0u64..1_000_000, points, groups).prop_map(
+        |(expiry, horizon, seed, (a, b, c), (g, h))| {
+            format!(
+                "name = \"drawn\"\n{expiry}horizon = \"{horizon}ms\"\nseed = {seed}\n{a}{b}{c}{g}{h}"
+            )
+        },
+    )
+}
+
+/// Every event and every change of a point.
+#[derive(Clone, Default)]
+struct Recorder {
+    events: Vec<Event>,
+    changes: Vec<Time>,
+}
+
+impl Observer for Recorder {
+    fn observe(&mut self, event: &Event) {
+        self.events.push(*event);
+    }
+
+    fn limit_changed(&mut self, at: Time, _: PointId, _: u32) {
+        self.changes.push(at);
+    }
+}
+
+impl Recorder {
+    /// Whether something depends on who goes first at a millisecond. Whoever is cut, or leaves a
+    /// queue because its turn has come, does not act: something else does, on which it depends.
+    fn clash(&self) -> bool {
+        let mut instants: BTreeMap<Time, BTreeMap<ClientId, Vec<EventKind>>> = BTreeMap::new();
+        for event in self.events.iter().filter(|event| !is_unfinished(event)) {
+            let clients = instants.entry(event.at).or_default();
+            clients.entry(event.client).or_default().push(event.kind);
+        }
+        instants.iter().any(|(at, clients)| {
+            let driven = |kinds: &&Vec<EventKind>| match kinds[..] {
+                [EventKind::Cut { .. }, ..] => true,
+                [EventKind::LeftQueue { .. }, next, ..] => !matches!(next, EventKind::Ended { .. }),
+                _ => false,
+            };
+            let wants_more = |kinds: &&Vec<EventKind>| {
+                let tries = |kind: &EventKind| {
+                    use EventKind::{Connected, Queued, Refused};
+                    matches!(kind, Connected { .. } | Queued { .. } | Refused { .. })
+                };
+                kinds.iter().skip(1).filter(|kind| tries(kind)).count()
+                    > usize::from(matches!(kinds[0], EventKind::LeftQueue { .. }))
+            };
+            let ends = |kinds: &&Vec<EventKind>| matches!(kinds[0], EventKind::Disconnected { .. });
+            let led: Vec<_> = clients.values().filter(driven).collect();
+            let acting: Vec<_> = clients.values().filter(|kinds| !driven(kinds)).collect();
+            let changes = self.changes.iter().filter(|change| *change == at).count();
+            acting.len() + changes > 1
+                || (led.len() > 1 && led.iter().any(wants_more))
+                || (!led.is_empty() && acting.iter().any(|kinds| !ends(kinds)))
+        })
+    }
+}
+
 proptest! {
     // The seed is fixed, as for all random tests: a failure is a finding, not an accident.
     #![proptest_config(ProptestConfig {
@@ -143,6 +289,28 @@ proptest! {
         failure_persistence: None,
         ..ProptestConfig::default()
     })]
+
+    #[test]
+    fn the_full_engine_plays_a_plain_scenario_as_the_plain_one_does(text in any_scenario()) {
+        let stop = AtomicBool::new(false);
+        let scenario = scenario(&text);
+        let replication = scenario.replication(0);
+        let plain = event_engine::run(&replication, Vec::new(), &stop);
+        let full = event_engine::run_in_full(&replication, Vec::new(), &stop);
+        prop_assert_eq!(plain, full);
+    }
+
+    #[test]
+    fn both_worlds_agree_on_everything_that_can_go_wrong(text in any_full_scenario()) {
+        let stop = Arc::new(AtomicBool::new(false));
+        let scenario = scenario(&text);
+        let replication = scenario.replication(0);
+        let events = event_engine::run(&replication, Recorder::default(), &stop);
+        prop_assume!(!events.clash());
+        let tokio = tokio_engine::run(&replication, Recorder::default(), &stop);
+        let tokio = tokio.expect("tokio starts");
+        prop_assert_eq!(lives(events.events), lives(tokio.events));
+    }
 
     #[test]
     fn both_worlds_give_every_client_the_same_life(text in any_scenario()) {

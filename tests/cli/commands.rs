@@ -182,6 +182,9 @@ fn the_scenarios_are_listed() {
     bits-rollout       BITS clients that give up after 14 days without progress
     mixed-fleet        60% of the fleet upgraded, 40% still strand
     continuous         Poisson arrivals for days: a steady load near the limit
+    thrashing-server   shared bandwidth, and a limit that is too high: the server thrashes
+    nightly-outage     an hour without the server: restart, resume, or spin (Q302535)
+    modern-registry    429 with Retry-After, or a queue, against kubelet's back-off
 
     Run one:          distpoint run NAME
     Start from one:   distpoint scenarios NAME > my.toml
@@ -195,13 +198,13 @@ fn an_unknown_scenario_near_a_known_one() {
 
 #[test]
 fn an_unknown_scenario_near_none() {
-    assert_snapshot!(Desk::new().run(&["scenarios", "nonsense"]).fails(2), @"error: there is no built-in scenario `nonsense`: there are `q268500`, `q302674`, `workstation-share`, `retry-policies`, `sms-2003`, `bits-rollout`, `mixed-fleet`, `continuous`");
+    assert_snapshot!(Desk::new().run(&["scenarios", "nonsense"]).fails(2), @"error: there is no built-in scenario `nonsense`: there are `q268500`, `q302674`, `workstation-share`, `retry-policies`, `sms-2003`, `bits-rollout`, `mixed-fleet`, `continuous`, `thrashing-server`, `nightly-outage`, `modern-registry`");
 }
 
 #[test]
 fn a_printed_scenario_is_the_built_in_one() {
     let names = built_in();
-    assert_eq!(names.len(), 8);
+    assert_eq!(names.len(), 11);
     for name in names {
         let printed = Desk::new().run(&["scenarios", &name]).succeeds();
         let desk = Desk::with(&printed);

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::harness::{Desk, SMALL};
+use crate::harness::{Desk, SMALL, small};
 
 /// What the program says of a command that it refuses with exit code 2.
 fn refused(arguments: &[&str]) -> String {
@@ -92,11 +92,11 @@ fn a_sweep_gives_a_row_for_each_point_of_the_grid() {
 
 #[test]
 fn a_metric_that_nothing_has() {
-    assert_snapshot!(refused(&["run", "--of", "nonsense"]), @r#"
-    error: invalid value 'nonsense' for '--of <METRIC>': no metric has this name; there are `clients`, `arrived`, `completed`, `stranded`, `gave_up`, `expired`, `unfinished`, `attempts`, `refused`, `stranded.ratio`, `refused.ratio`, `refused.first_ratio` and 17 more
+    assert_snapshot!(refused(&["run", "--of", "nonsense"]), @"
+    error: invalid value 'nonsense' for '--of <METRIC>': no metric has this name; there are `clients`, `arrived`, `completed`, `stranded`, `gave_up`, `expired`, `unfinished`, `attempts`, `refused`, `stranded.ratio`, `refused.ratio`, `refused.first_ratio`, `completion.mean`, `completion.p50`, `completion.p90`, `completion.p95`, `completion.p99`, `completion.max`, `attempts.mean`, `attempts.p50`, `attempts.p99`, `attempts.max`, `unreachable`, `cut`, `makespan`, `connections.mean`, `waiting.mean`, `utilisation`, `idle_while_waiting`, `connections.peak`, `waiting.peak`, `queued.mean` and 1 more
 
     For more information, try '--help'.
-    "#);
+    ");
 }
 
 #[test]
@@ -477,4 +477,30 @@ fn a_metric_that_has_no_value_anywhere_is_inconclusive() {
         assert_eq!(ended.code, Some(97), "{}", ended.stdout);
         assert!(ended.stdout.contains("completion.p95 has no value"), "{}", ended.stdout);
     }
+}
+
+#[test]
+fn a_sweep_leaves_out_what_thresholds_say_of_the_variants_that_it_replaces() {
+    let scenario = small(
+        "horizon = \"1d\"",
+        "horizon = \"1d\"\nthresholds = [\"stranded == 7 @ 'more'\", \"unfinished == 0\"]",
+    ) + "\n[variants.more]\nclients.office.count = 200\n";
+    let vary = ["--vary", "clients.office.count=100,200", "--format", "json"];
+    let arguments: Vec<&str> = ["sweep", "s.toml"].into_iter().chain(vary).collect();
+    let results = Desk::with(&scenario).run(&arguments).json();
+    let thresholds = results["thresholds"].as_array().expect("thresholds");
+    let about: Vec<&str> = thresholds.iter().filter_map(|t| t["expression"].as_str()).collect();
+    assert_eq!(about, ["unfinished == 0"; 2]);
+    let unknown = scenario.replace("@ 'more'", "@ 'less'");
+    Desk::with(&unknown).run(&arguments).refuses();
+}
+
+#[test]
+fn size_finds_the_limit_at_which_a_server_does_not_thrash_yet() {
+    let vary = ["--vary", "distribution_points.*.connection_limit=20..60"];
+    let best = ["--minimise", "makespan", "--format", "json"];
+    let arguments = [&["size", "thrashing-server"][..], &vary, &best].concat();
+    let results = Desk::new().run(&arguments).json();
+    // The knee of its efficiency is at 30 connections.
+    assert_eq!(results["sizing"]["chosen"], 30);
 }

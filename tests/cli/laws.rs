@@ -231,7 +231,7 @@ fn a_transfer_of_a_kind_near_a_known_one() {
     11 | transfer = { kind = "log-normal", median = "2m", sigma = 0.5 }
        |                     ^^^^^^^^^^^^
        |
-       = note: the valid words are `constant`, `uniform`, `exponential`, `lognormal`, `empirical`, `trace`
+       = note: the valid words are `constant`, `uniform`, `exponential`, `lognormal`, `empirical`, `trace`, `size`
        = help: did you mean `lognormal`?
 
     1 error in s.toml
@@ -247,7 +247,7 @@ fn a_transfer_of_a_kind_near_none() {
     11 | transfer = { kind = "fast" }
        |                     ^^^^^^
        |
-       = help: the valid words are `constant`, `uniform`, `exponential`, `lognormal`, `empirical`, `trace`
+       = help: the valid words are `constant`, `uniform`, `exponential`, `lognormal`, `empirical`, `trace`, `size`
 
     1 error in s.toml
     "#);
@@ -448,7 +448,7 @@ fn a_retry_of_a_policy_near_a_known_one() {
     9 | retry = { policy = "exponental", base = "1m" }
       |                    ^^^^^^^^^^^^
       |
-      = note: the valid words are `fixed`, `linear`, `exponential`, `memoryless`
+      = note: the valid words are `fixed`, `linear`, `exponential`, `memoryless`, `server`
       = help: did you mean `exponential`?
 
     1 error in s.toml
@@ -457,14 +457,14 @@ fn a_retry_of_a_policy_near_a_known_one() {
 
 #[test]
 fn a_retry_of_a_policy_near_none() {
-    assert_snapshot!(retry(r#"{ policy = "never" }"#), @r#"
-    error: unknown `policy`: `never`
+    assert_snapshot!(retry(r#"{ policy = "nothing" }"#), @r#"
+    error: unknown `policy`: `nothing`
      --> s.toml:9:20
       |
-    9 | retry = { policy = "never" }
-      |                    ^^^^^^^
+    9 | retry = { policy = "nothing" }
+      |                    ^^^^^^^^^
       |
-      = help: the valid words are `fixed`, `linear`, `exponential`, `memoryless`
+      = help: the valid words are `fixed`, `linear`, `exponential`, `memoryless`, `server`
 
     1 error in s.toml
     "#);

@@ -12,3 +12,4 @@ mod reports;
 mod results;
 mod shards;
 mod traces;
+mod trouble;

@@ -8,6 +8,8 @@ use crate::harness::{Desk, SMALL};
 
 const EVERY_LAW: &str = include_str!("../fixtures/every-law.toml");
 
+const EVERY_TROUBLE: &str = include_str!("../fixtures/every-trouble.toml");
+
 /// The metrics of the contract, in its order.
 const METRICS: &[&str] = &[
     "clients",
@@ -32,6 +34,8 @@ const METRICS: &[&str] = &[
     "attempts.p50",
     "attempts.p99",
     "attempts.max",
+    "unreachable",
+    "cut",
     "makespan",
     "connections.mean",
     "waiting.mean",
@@ -39,6 +43,8 @@ const METRICS: &[&str] = &[
     "idle_while_waiting",
     "connections.peak",
     "waiting.peak",
+    "queued.mean",
+    "queued.peak",
 ];
 
 /// A desk with a scenario and the traces of [`EVERY_LAW`].
@@ -102,7 +108,7 @@ fn they_have_their_schema_and_every_metric() {
 
 #[test]
 fn their_scenario_gives_them_again() {
-    for scenario in [SMALL, EVERY_LAW] {
+    for scenario in [SMALL, EVERY_LAW, EVERY_TROUBLE] {
         let first = results(scenario);
         let second = results(&toml_file(&first["scenario"]));
         assert!(first == second, "{:#}\n{:#}", first["scenario"], second["scenario"]);

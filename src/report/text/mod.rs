@@ -106,6 +106,13 @@ const MORE: &[Row] = &[
     ("idle while clients waited", |m| ratio(m, "idle_while_waiting")),
 ];
 
+/// Rows that come last, where there is such trouble.
+const TROUBLE: &[(&str, Row)] = &[
+    ("cut", ("transfers cut", |m| number(m, "cut"))),
+    ("unreachable", ("attempts while it was down", |m| number(m, "unreachable"))),
+    ("queued.peak", ("clients in a queue, most", |m| number(m, "queued.peak"))),
+];
+
 fn comparison(results: &Results, width: Option<u16>) -> String {
     let tables: Vec<&MetricTable> = results.variants.iter().map(|v| &v.metrics).collect();
     let mut table = new_table(width);
@@ -119,8 +126,11 @@ fn comparison(results: &Results, width: Option<u16>) -> String {
 
 pub(super) fn rows_for(tables: &[&MetricTable]) -> Vec<Row> {
     let occurs = |metric: &str| tables.iter().any(|metrics| mean(metrics, metric) > 0.0);
-    let some = IF_ANY.iter().filter(|(metric, _)| occurs(metric)).map(|(_, row)| *row);
-    ALWAYS.iter().copied().chain(some).chain(MORE.iter().copied()).collect()
+    let some = |rows: &'static [(&str, Row)]| {
+        rows.iter().filter(|(metric, _)| occurs(metric)).map(|(_, row)| *row)
+    };
+    let usual = ALWAYS.iter().copied().chain(some(IF_ANY)).chain(MORE.iter().copied());
+    usual.chain(some(TROUBLE)).collect()
 }
 
 #[derive(Clone, Copy)]

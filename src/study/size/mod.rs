@@ -77,7 +77,7 @@ pub fn size(
 ) -> Result<Sized, StudyError> {
     let last = (search.high - search.low) / search.step.max(1);
     let highest = variant(&search.unit.text(search.low + last * search.step))?;
-    let player = Some(Player::new(options, highest.scenario.expected_clients())?);
+    let player = Some(Player::new(options, highest.scenario.expected_bytes())?);
     Sizer { search, last, player, variant: &variant, played: BTreeMap::new() }.size()
 }
 

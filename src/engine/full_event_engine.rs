@@ -1,0 +1,344 @@
+//! The event engine where transfers share bandwidth, points fail and servers have queues.
+//!
+//! # How it differs from the plain engine
+//!
+//! It goes round as the [event engine](super::event_engine) does, but a client that waits may be
+//! woken earlier or later than it thought: its connection is cut, its turn comes, others slow its
+//! transfer. Events cannot be taken back out of the queue. So the engine remembers for each slot
+//! which event it *expects*, and drops all others as stale; to wake a client at another time is to
+//! expect another event. Distribution points have slots of their own, above those of the clients:
+//! for each there is at most one event for the end of its next transfer, and one for its next change.
+
+use std::cell::{Cell, RefCell};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::arena::Arena;
+use super::event_engine::{YieldOnce, usual_load};
+use super::event_queue::EventQueue;
+use super::server::{Connection, Reply, Server};
+use crate::model::{
+    Answer, ClientId, Clock, Event, EventKind, FullClient, FullWorld, Observer, Order, PointId,
+    Rate, Replication, Time, Work, run_full_advertisement,
+};
+
+/// Plays `replication` as [`event_engine::run`](super::event_engine::run) does.
+pub fn run<O: Observer>(replication: &Replication<'_>, observer: O, stop: &AtomicBool) -> O {
+    let mut newcomers = replication.newcomers();
+    newcomers.truncate(newcomers.partition_point(|client| client.at <= replication.horizon));
+    let (pending, delay) = usual_load(replication, newcomers.len());
+    let mut queue = EventQueue::new(pending, delay);
+    let world = FullEventWorld::new(replication, observer, newcomers.len());
+    world.start(replication);
+    let mut arena = Arena::with_capacity(newcomers.len());
+    let (mut arrived, mut present) = (0, 0);
+    world.send_off(&mut queue);
+
+    while !stop.load(Ordering::Relaxed)
+        && (arrived < newcomers.len() || present > 0)
+        && let Some(end) = queue.next_window(newcomers.get(arrived).map(|client| client.at))
+    {
+        let mut next = arrived;
+        while let Some(client) = newcomers.get(next)
+            && client.at < end
+        {
+            queue.admit(client.at, Order::Arrival, next as u32);
+            next += 1;
+        }
+        queue.sort();
+        while let Some(due) = queue.pop() {
+            world.now.set(due.at);
+            let slot = if due.is(Order::Arrival) {
+                let newcomer = newcomers[due.slot as usize];
+                let group = &replication.groups[newcomer.group.index()];
+                let client = FullClient::new(&world, group, newcomer.index, newcomer.at);
+                let slot = arena.insert(run_full_advertisement(client));
+                world.enter(slot);
+                present += 1;
+                Some(slot)
+            } else if let Some(point) = world.point_of(due.slot) {
+                world.happens_at(point, due.order())
+            } else {
+                world.take_expected(due.slot, (due.at, due.order())).then_some(due.slot)
+            };
+            if let Some(slot) = slot {
+                world.current.set(slot);
+                if arena.poll(slot).is_ready() {
+                    present -= 1;
+                }
+            }
+            world.send_off(&mut queue);
+        }
+        arrived = next;
+    }
+    drop(arena);
+    world.observer.into_inner()
+}
+
+/// A full world as the event engine plays it.
+struct FullEventWorld<'s, O> {
+    now: Cell<Time>,
+    horizon: Time,
+    /// Who is being polled.
+    current: Cell<u32>,
+    /// Slots from here on are those of points.
+    first_point: u32,
+    points: Vec<RefCell<Point<'s>>>,
+    /// Points at which somebody came or went since the last look.
+    touched: RefCell<Vec<PointId>>,
+    clients: RefCell<Vec<Waiting>>,
+    /// Events to be scheduled.
+    agenda: RefCell<Vec<(Time, Order, u32)>>,
+    observer: RefCell<O>,
+}
+
+struct Point<'s> {
+    server: Server<'s>,
+    /// When the next transfer ends, as far as the queue knows.
+    end_expected: Time,
+}
+
+/// What the client in a slot waits for.
+#[derive(Clone, Copy)]
+struct Waiting {
+    /// The event that will wake it.
+    expected: (Time, Order),
+    /// What it is to be told then.
+    news: News,
+}
+
+#[derive(Clone, Copy, Default)]
+enum News {
+    /// Its time has come, or its transfer is done.
+    #[default]
+    None,
+    Admitted(Connection),
+    Unreachable,
+    Cut(Work),
+}
+
+const NEVER: Time = Time::from_millis(u64::MAX);
+
+impl Waiting {
+    const FOR_NOTHING: Waiting = Waiting { expected: (NEVER, Order::Attempt), news: News::None };
+}
+
+impl<'s, O: Observer> FullEventWorld<'s, O> {
+    fn new(replication: &Replication<'s>, observer: O, clients: usize) -> Self {
+        let points = replication.distribution_points.iter().zip(0..).map(|(point, id)| {
+            let server = Server::new(point, replication.timeline(PointId(id)));
+            RefCell::new(Point { server, end_expected: NEVER })
+        });
+        FullEventWorld {
+            now: Cell::new(Time::ZERO),
+            horizon: replication.horizon,
+            current: Cell::new(0),
+            first_point: clients as u32,
+            points: points.collect(),
+            touched: RefCell::default(),
+            clients: RefCell::default(),
+            agenda: RefCell::default(),
+            observer: RefCell::new(observer),
+        }
+    }
+
+    /// Tells the observer of points that begin in another state, and schedules their changes.
+    fn start(&self, replication: &Replication<'_>) {
+        for (point, id) in replication.distribution_points.iter().zip(0..) {
+            let limit = self.points[usize::from(id)].borrow().server.limit();
+            if limit != point.connection_limit {
+                self.observer.borrow_mut().limit_changed(Time::ZERO, PointId(id), limit);
+            }
+            self.schedule_change(PointId(id));
+        }
+    }
+
+    fn schedule_change(&self, id: PointId) {
+        let next = self.points[id.index()].borrow_mut().server.next_change(self.horizon);
+        if let Some(at) = next {
+            let slot = self.first_point + u32::from(id.0);
+            self.agenda.borrow_mut().push((at, Order::PointChange, slot));
+        }
+    }
+
+    /// The point whose slot it is, if it is none of a client.
+    fn point_of(&self, slot: u32) -> Option<PointId> {
+        slot.checked_sub(self.first_point).map(|point| PointId(point as u16))
+    }
+
+    /// Whether the client in `slot` waits for this event; then it no longer does.
+    fn take_expected(&self, slot: u32, event: (Time, Order)) -> bool {
+        let waiting = &mut self.clients.borrow_mut()[slot as usize];
+        let expected = waiting.expected == event;
+        if expected {
+            waiting.expected = Waiting::FOR_NOTHING.expected;
+        }
+        expected
+    }
+
+    /// Makes room for what the client in a new slot will wait for.
+    fn enter(&self, slot: u32) {
+        let mut clients = self.clients.borrow_mut();
+        if slot as usize == clients.len() {
+            clients.push(Waiting::FOR_NOTHING);
+        }
+        clients[slot as usize] = Waiting::FOR_NOTHING;
+    }
+
+    /// Wakes the client in `slot` at `at` and not when it thought.
+    fn wake(&self, at: Time, order: Order, slot: u32, news: News) {
+        self.clients.borrow_mut()[slot as usize] = Waiting { expected: (at, order), news };
+        if at <= self.horizon {
+            self.agenda.borrow_mut().push((at, order, slot));
+        }
+    }
+
+    /// Lets the client that is polled wait for `at`, and for news.
+    fn wait_until(&self, at: Time, order: Order) -> YieldOnce {
+        self.wake(at, order, self.current.get(), News::None);
+        YieldOnce { pending: true }
+    }
+
+    fn news(&self) -> News {
+        std::mem::take(&mut self.clients.borrow_mut()[self.current.get() as usize].news)
+    }
+
+    /// What happens at a point: a transfer ends, whose client is to be polled, or it changes.
+    fn happens_at(&self, id: PointId, order: Order) -> Option<u32> {
+        let now = self.now.get();
+        let mut point = self.points[id.index()].borrow_mut();
+        point.server.advance(now);
+        if order == Order::ConnectionEnd {
+            if point.end_expected != now {
+                return None;
+            }
+            point.end_expected = NEVER;
+            self.touched.borrow_mut().push(id);
+            return point.server.take_done();
+        }
+        let cut = point.server.change();
+        self.observer.borrow_mut().limit_changed(now, id, point.server.limit());
+        for (slot, left) in cut {
+            self.wake(now, Order::PointChange, slot, News::Cut(left));
+        }
+        for slot in point.server.empty_queue() {
+            self.wake(now, Order::PointChange, slot, News::Unreachable);
+        }
+        self.serve_queue(&mut point);
+        drop(point);
+        self.touched.borrow_mut().push(id);
+        self.schedule_change(id);
+        None
+    }
+
+    fn serve_queue(&self, point: &mut Point<'_>) {
+        while let Some((slot, connection)) = point.server.serve_queue() {
+            // Before the point can change at this instant: then the connection is cut.
+            self.wake(self.now.get(), Order::ConnectionEnd, slot, News::Admitted(connection));
+        }
+    }
+
+    /// Moves to `queue` what has come up.
+    fn send_off(&self, queue: &mut EventQueue) {
+        for (at, order, slot) in self.agenda.borrow_mut().drain(..) {
+            queue.push(at, order, slot);
+        }
+        for id in self.touched.borrow_mut().drain(..) {
+            let mut point = self.points[id.index()].borrow_mut();
+            // If the next transfer ends later than expected, the event that is in the queue will
+            // find nothing done, and look again.
+            if let Some(at) = point.server.next_end()
+                && at < point.end_expected
+                && at <= self.horizon
+            {
+                point.end_expected = at;
+                queue.push(at, Order::ConnectionEnd, self.first_point + u32::from(id.0));
+            }
+        }
+    }
+
+    fn touch(&self, id: PointId) -> std::cell::RefMut<'_, Point<'s>> {
+        self.touched.borrow_mut().push(id);
+        let mut point = self.points[id.index()].borrow_mut();
+        point.server.advance(self.now.get());
+        point
+    }
+}
+
+impl<O: Observer> Clock for FullEventWorld<'_, O> {
+    fn now(&self) -> Time {
+        self.now.get()
+    }
+
+    fn sleep_until(&self, at: Time, order: Order) -> impl Future<Output = ()> {
+        if at > self.now.get() { self.wait_until(at, order) } else { YieldOnce { pending: false } }
+    }
+
+    fn observe(&self, client: ClientId, arrived: Time, kind: EventKind) {
+        let at = self.now.get();
+        self.observer.borrow_mut().observe(&Event { at, client, arrived, kind });
+    }
+}
+
+impl<'s, O: Observer> FullWorld for FullEventWorld<'s, O> {
+    type Connection<'w>
+        = Open<'w, 's, O>
+    where
+        Self: 'w;
+
+    fn request(&self, point: PointId) -> Option<Answer<Self::Connection<'_>>> {
+        let reply = self.touch(point).server.request(self.current.get());
+        Some(match reply {
+            Reply::Queued => return None,
+            Reply::Admitted(connection) => {
+                Answer::Admitted(Open { world: self, point, connection })
+            }
+            Reply::Refused(hint) => Answer::Refused(hint),
+            Reply::Unreachable => Answer::Unreachable,
+        })
+    }
+
+    async fn wait_in_queue(
+        &self,
+        point: PointId,
+        deadline: Time,
+    ) -> Option<Answer<Self::Connection<'_>>> {
+        if deadline > self.now.get() {
+            self.wait_until(deadline, Order::Poll).await;
+        }
+        match self.news() {
+            News::Admitted(connection) => {
+                Some(Answer::Admitted(Open { world: self, point, connection }))
+            }
+            News::Unreachable => Some(Answer::Unreachable),
+            News::Cut(_) | News::None => {
+                self.touch(point).server.leave_queue(self.current.get());
+                None
+            }
+        }
+    }
+
+    async fn carry(&self, open: &Open<'_, 's, O>, work: Work, link: Option<Rate>) -> Option<Work> {
+        let slot = self.current.get();
+        let end = self.touch(open.point).server.begin(open.connection, work, link, slot);
+        self.wait_until(end.unwrap_or(NEVER), Order::ConnectionEnd).await;
+        match self.news() {
+            News::Cut(left) => Some(left),
+            _ => None,
+        }
+    }
+}
+
+/// An open connection.
+struct Open<'w, 's, O: Observer> {
+    world: &'w FullEventWorld<'s, O>,
+    point: PointId,
+    connection: Connection,
+}
+
+impl<O: Observer> Drop for Open<'_, '_, O> {
+    fn drop(&mut self) {
+        let mut point = self.world.touch(self.point);
+        point.server.close(self.connection);
+        self.world.serve_queue(&mut point);
+    }
+}

@@ -1,0 +1,217 @@
+//! A distribution point at work: its connections, its queue, and who is to be told what.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::sharing::{Sharing, Ticket};
+use crate::model::{DistributionPoint, Estimate, Rate, RetryAfter, Span, Time, Timeline, Work};
+
+/// A distribution point of a full world. Whatever happens to it happens at the instant up to which
+/// it was [advanced](Server::advance).
+#[derive(Debug)]
+pub struct Server<'s> {
+    timeline: Timeline<'s>,
+    /// The limit in force; 0 while the point is down.
+    limit: u32,
+    open: u32,
+    now: Time,
+    sharing: Sharing,
+    /// Whether rates depend on who is connected.
+    shares: bool,
+    /// Every connection that transfers, by the number it got when it was opened.
+    running: BTreeMap<u64, Transfer>,
+    numbers: u64,
+    queue: VecDeque<u32>,
+    queue_limit: usize,
+    retry_after: Option<RetryAfter>,
+    estimate: Estimate,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Transfer {
+    slot: u32,
+    end: End,
+}
+
+/// When a transfer ends.
+#[derive(Clone, Copy, Debug)]
+enum End {
+    At(Time),
+    Shared(Ticket),
+}
+
+/// An open connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Connection {
+    pub number: u64,
+    pub since: Time,
+}
+
+/// What the server says at once.
+#[derive(Clone, Copy, Debug)]
+pub enum Reply {
+    Admitted(Connection),
+    Queued,
+    Refused(Option<Span>),
+    Unreachable,
+}
+
+impl<'s> Server<'s> {
+    /// `point` before anything happens, with the states it will go through.
+    pub fn new(point: &DistributionPoint, timeline: Timeline<'s>) -> Server<'s> {
+        Server {
+            limit: timeline.state(),
+            timeline,
+            open: 0,
+            now: Time::ZERO,
+            sharing: Sharing::new(point.bandwidth.clone()),
+            shares: false,
+            running: BTreeMap::new(),
+            numbers: 0,
+            queue: VecDeque::new(),
+            queue_limit: point.queue as usize,
+            retry_after: point.retry_after,
+            estimate: Estimate::default(),
+        }
+    }
+
+    /// Lets transfers go on until `now`.
+    pub fn advance(&mut self, now: Time) {
+        if now > self.now {
+            self.now = now;
+            if self.shares {
+                self.sharing.advance(now);
+            }
+        }
+    }
+
+    /// The limit in force; 0 while the point is down.
+    pub fn limit(&self) -> u32 {
+        self.limit
+    }
+
+    /// The client of `slot` asks for a connection.
+    pub fn request(&mut self, slot: u32) -> Reply {
+        if self.limit == 0 {
+            Reply::Unreachable
+        } else if self.open < self.limit {
+            Reply::Admitted(self.open())
+        } else if self.queue.len() < self.queue_limit {
+            self.queue.push_back(slot);
+            Reply::Queued
+        } else {
+            Reply::Refused(self.hint())
+        }
+    }
+
+    fn hint(&mut self) -> Option<Span> {
+        Some(match self.retry_after? {
+            RetryAfter::Fixed(span) => span,
+            RetryAfter::Estimated => self.estimate.next(self.now, self.limit),
+        })
+    }
+
+    fn open(&mut self) -> Connection {
+        self.open += 1;
+        self.numbers += 1;
+        self.share_out();
+        Connection { number: self.numbers, since: self.now }
+    }
+
+    /// The client of `slot` hangs up.
+    pub fn leave_queue(&mut self, slot: u32) {
+        // Most who lose patience have waited longest, so they are found and taken at the front.
+        if let Some(place) = self.queue.iter().position(|&other| other == slot) {
+            self.queue.remove(place);
+        }
+    }
+
+    /// Opens a connection for the first of the queue, if there is room.
+    pub fn serve_queue(&mut self) -> Option<(u32, Connection)> {
+        if self.open >= self.limit {
+            return None;
+        }
+        let slot = self.queue.pop_front()?;
+        Some((slot, self.open()))
+    }
+
+    /// Begins a transfer for the client of `slot`; gives its end if others cannot change that.
+    pub fn begin(
+        &mut self,
+        connection: Connection,
+        work: Work,
+        link: Option<Rate>,
+        slot: u32,
+    ) -> Option<Time> {
+        let (end, known) = match work {
+            Work::Hold(span) => (End::At(self.now + span), Some(self.now + span)),
+            Work::Carry(grains) => {
+                if !self.shares {
+                    self.shares = true;
+                    self.sharing.advance(self.now);
+                }
+                let ticket = self.sharing.begin(grains, link, connection.number, slot);
+                self.share_out();
+                (End::Shared(ticket), None)
+            }
+        };
+        self.running.insert(connection.number, Transfer { slot, end });
+        known
+    }
+
+    /// A connection was closed by its client.
+    pub fn close(&mut self, connection: Connection) {
+        self.open -= 1;
+        self.estimate.ended_after(self.now.since(connection.since));
+        if let Some(Transfer { end: End::Shared(ticket), .. }) =
+            self.running.remove(&connection.number)
+        {
+            self.sharing.remove(ticket);
+        }
+        self.share_out();
+    }
+
+    fn share_out(&mut self) {
+        if self.shares {
+            self.sharing.share_out(self.open);
+        }
+    }
+
+    /// When the next transfer ends that shares the bandwidth.
+    pub fn next_end(&self) -> Option<Time> {
+        if self.shares { self.sharing.next_end() } else { None }
+    }
+
+    /// Whose transfer is done; it closes its connection then.
+    pub fn take_done(&mut self) -> Option<u32> {
+        self.sharing.take_done()
+    }
+
+    /// When the point changes its state next, if by `horizon`. The state is that then.
+    pub fn next_change(&mut self, horizon: Time) -> Option<Time> {
+        self.timeline.advance(horizon)
+    }
+
+    /// The point changes its state now. If it goes down, all transfers are cut: whose, in the order
+    /// in which they were connected, and what is left of each. The connections are still to be closed.
+    pub fn change(&mut self) -> Vec<(u32, Work)> {
+        self.limit = self.timeline.state();
+        if self.limit > 0 {
+            return Vec::new();
+        }
+        let cut = std::mem::take(&mut self.running);
+        cut.into_values()
+            .map(|transfer| {
+                let left = match transfer.end {
+                    End::At(end) => Work::Hold(end.since(self.now)),
+                    End::Shared(ticket) => Work::Carry(self.sharing.remove(ticket)),
+                };
+                (transfer.slot, left)
+            })
+            .collect()
+    }
+
+    /// Sends all in the queue away, for the point is down.
+    pub fn empty_queue(&mut self) -> VecDeque<u32> {
+        if self.limit == 0 { std::mem::take(&mut self.queue) } else { VecDeque::new() }
+    }
+}
