@@ -16,6 +16,14 @@ const PATIENCE: Duration = Duration::from_millis(400);
 /// Held while a file is written: ending then would leave a temporary one behind.
 static WRITING: Mutex<()> = Mutex::new(());
 
+/// Whether results are being summed up that shall be kept, however long that takes.
+static KEEPING: AtomicBool = AtomicBool::new(false);
+
+/// From now on Ctrl-C does not end the program: it is about to end with results.
+pub fn keep() {
+    KEEPING.store(true, Ordering::Relaxed);
+}
+
 /// A flag that becomes true when the user presses Ctrl-C or the system asks the program to end.
 /// It is the program's end, soon, whether somebody looks at the flag or not.
 #[expect(clippy::exit, reason = "the study may be busy for longer than the user waits")]
@@ -25,6 +33,10 @@ pub fn flag() -> Result<Arc<AtomicBool>, Failure> {
     ctrlc::set_handler(move || {
         flag.store(true, Ordering::Relaxed);
         thread::sleep(PATIENCE);
+        if KEEPING.load(Ordering::Relaxed) {
+            // The program ends by itself, with the results that there are.
+            return;
+        }
         let _last = uninterrupted();
         Failure::Study(StudyError::Interrupted).report();
         process::exit(Exit::Interrupted as i32);

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::report_args::ReportArgs;
 use super::shard::{self, ShardArg};
-use super::{Exit, Failure, progress};
+use super::{Exit, Failure, interrupt, progress};
 use crate::scenario::{
     Builtin, GridPoint, LoadError, Loaded, Origin, load, load_grid, parse_duration,
 };
@@ -20,14 +20,15 @@ use crate::study::{self, Engine, Options, Plan, Precision, Replications};
 pub struct StudyArgs {
     /// How often to play each variant, with other random numbers each time.
     #[arg(short = 'n', long, value_name = "N", allow_hyphen_values = true,
-          value_parser = clap::value_parser!(u64).range(1..))]
+          value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     replications: Option<u64>,
     /// Play on until the 95% interval of a metric is this narrow in every variant, such as `2%` to
     /// each side.
     #[arg(long, value_name = "P%", value_parser = percentage, conflicts_with = "replications")]
     precision: Option<f64>,
     /// The metric that --precision looks at.
-    #[arg(long, value_name = "METRIC", default_value = "completion.mean", value_parser = metric)]
+    #[arg(long, value_name = "METRIC", default_value = "completion.mean", value_parser = metric,
+          requires = "precision")]
     of: String,
     /// After so many replications --precision, or the proof of a size, gives up.
     #[arg(long, value_name = "N", default_value_t = 1000,
@@ -189,6 +190,7 @@ impl StudyArgs {
             reference: self.reference.clone(),
             what_if: !self.no_what_if,
             stop,
+            keeping: interrupt::keep,
             progress: if quiet { Arc::new(|_| ()) } else { progress::bar() },
         }
     }

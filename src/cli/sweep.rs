@@ -7,7 +7,7 @@ use clap::Args;
 use super::study_args::StudyArgs;
 use super::{Exit, Failure, interrupt};
 use crate::results::Sweep;
-use crate::scenario::{Axis, grid, grid_size};
+use crate::scenario::{Axis, grid, grid_size, too_much_memory};
 use crate::study;
 
 /// Vary keys of a scenario over a grid, and tabulate what it changes.
@@ -44,6 +44,19 @@ pub fn run(args: &SweepArgs, quiet: bool) -> Result<Exit, Failure> {
     if points > MAX_POINTS && !args.yes {
         return Err(Failure::Usage(format!(
             "the grid has {points} points: take wider steps, or say --yes if you mean it"
+        )));
+    }
+    let keys: Vec<&str> = args.vary.iter().map(|axis| axis.key.as_str()).collect();
+    if let Some(twice) = (1..keys.len()).find(|&i| keys[..i].contains(&keys[i])) {
+        return Err(Failure::Usage(format!(
+            "`{}` is varied twice: give all its values to one --vary",
+            keys[twice]
+        )));
+    }
+    if let Some(needed) = too_much_memory(points) {
+        return Err(Failure::Usage(format!(
+            "the results of {points} points take about {needed}, which is more than there is: take \
+             wider steps, or sweep part of the grid at a time"
         )));
     }
     // The first point alone tells what is wrong with a key; a million would say it a million times.

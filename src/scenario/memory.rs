@@ -3,6 +3,10 @@
 use super::Scenario;
 use super::diagnostic::{Diagnostic, Diagnostics, Location};
 
+/// What the sums over the replications of a variant take: its histograms and series. Measured on sweeps of
+/// 5,000 and 20,000 points.
+const VARIANT_BYTES: f64 = 105_000.0;
+
 /// What a client needs at most, in bytes: its future, its place in the queue, its arrival and its
 /// completion time. `make bench` measures it.
 const BYTES_PER_CLIENT: f64 = 160.0;
@@ -59,6 +63,12 @@ pub fn runs_that_fit(needed: f64) -> usize {
 const SMALL: f64 = 256.0 * 1024.0 * 1024.0;
 
 /// The memory that a new process can have; `None` if the system does not say.
+/// What the results of so many variants take of memory, if that is more than there is.
+pub fn too_much_memory(variants: u128) -> Option<String> {
+    let needed = variants as f64 * VARIANT_BYTES;
+    available_bytes().filter(|available| needed > *available).map(|_| gibibytes(needed))
+}
+
 fn available_bytes() -> Option<f64> {
     let mut system = sysinfo::System::new();
     system.refresh_memory();

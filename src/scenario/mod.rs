@@ -32,7 +32,7 @@ pub use expression::{ExpressionError, MetricPath, Operator, Scope, Target, Thres
 pub use grid::{Axis, AxisError, GridPoint, grid, grid_size};
 pub(crate) use load::plain;
 pub use load::{LoadError, Origin, load, load_grid};
-pub use memory::runs_that_fit;
+pub use memory::{runs_that_fit, too_much_memory};
 pub use quantity::{QuantityError, parse_rate, parse_size};
 pub use range::{ValueRange, ValueUnit};
 pub use read::{DEFAULT_POLL_INTERVAL, MAX_SEED};

@@ -160,10 +160,10 @@ fn summaries(accumulators: &Accumulators) -> MetricTable {
     table
 }
 
-/// Ratios of clients, and what each is a ratio of. Not `refused.ratio`: the attempts of one client
-/// have too much in common to count each as a case of its own.
-const RATIOS: [(&str, &str); 2] =
-    [("stranded.ratio", "arrived"), ("refused.first_ratio", "arrived")];
+/// Ratios of clients, and what each is a ratio of. Only those in which each client is a case of its own:
+/// not `refused.ratio`, where the attempts of one client have much in common, nor
+/// `refused.first_ratio`, where clients that arrive together are refused together.
+const RATIOS: [(&str, &str); 1] = [("stranded.ratio", "arrived")];
 
 fn summary(moments: &Moments) -> Option<Summary> {
     let (min, max) = moments.range();

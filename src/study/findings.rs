@@ -330,18 +330,28 @@ fn expired(about: &About<'_>) -> Option<Draft> {
     Some(about.draft("expired", text, &evidence).severity(expired).suggest(change))
 }
 
-/// A limit that nobody ever met.
+/// A limit that nobody ever met, at any distribution point.
 fn limit_unused(about: &About<'_>) -> Option<Draft> {
     let refused = about.results.metrics.get("refused").copied().flatten()?;
-    let peak = about.results.metrics.get("connections.peak").copied().flatten()?;
-    if refused.max > 0.0 || peak.max == 0.0 || about.metric("queued.peak") > 0.0 {
+    // With a warm-up, what was refused before its end is not counted.
+    let unknown = !about.key("warmup").is_null() || about.metric("arrived") == 0.0;
+    if refused.max > 0.0 || unknown || about.metric("queued.peak") > 0.0 {
         return None;
+    }
+    let mut most = 0.0_f64;
+    for (name, point) in about.key("distribution_points").as_object()? {
+        let metrics = about.results.distribution_points.get(name)?;
+        let peak = metrics.get("connections.peak").copied().flatten()?.max;
+        if peak >= point["connection_limit"].as_f64()? {
+            return None;
+        }
+        most = most.max(peak);
     }
     let text = format!(
         "no attempt was refused: at most {} connections were open at once, and a lower limit would do.",
-        count(peak.max)
+        count(most)
     );
-    let evidence = [("refused", 0.0), ("connections.peak", peak.max)];
+    let evidence = [("refused", 0.0), ("connections.peak", most)];
     Some(about.draft("limit_unused", text, &evidence))
 }
 
@@ -391,7 +401,7 @@ mod tests {
             ("clients.office.retry={policy='fixed', interval='1m', max_retries=3}", "gave_up"),
             ("horizon='30m'", "horizon"),
             ("expires_after='30m'", "expired"),
-            ("distribution_points.DP01.connection_limit=1000", "limit_unused"),
+            ("distribution_points.DP01.connection_limit=1001", "limit_unused"),
             ("clients.office.retry={policy='fixed', interval='10s'}", "limit_binds"),
         ] {
             let found = kinds(&[quick, change]);

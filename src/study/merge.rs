@@ -5,13 +5,14 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::Options;
 use super::part::Part;
 use super::plan::{Plan, PlannedVariant};
 use super::replicate::Sums;
 use super::shard::Shard;
 use super::unit::UnitMetrics;
+use super::{Options, what_if};
 use crate::results::{Results, Tool};
+use crate::scenario::diagnostic::quoted_list;
 
 /// Joins the parts of a study, each with the name that messages call it. Their order does not matter.
 ///
@@ -47,6 +48,18 @@ pub fn merge(mut parts: Vec<(String, Part)>, options: &Options) -> Result<Result
         return Err(problems);
     }
     let (plan, sums) = sum_up(parts)?;
+    let missing = plan.variants.iter().filter(|variant| {
+        plan.what_if && variant.traces != 0 && !what_if::has_its_traces(variant, Path::new(""))
+    });
+    let missing: Vec<String> = missing.map(|variant| variant.name.clone()).collect();
+    if !missing.is_empty() {
+        return Err(vec![format!(
+            "the changes that findings suggest cannot be played, for the trace files of {} are not here, \
+             or not the same: join the parts in the directory of the scenario, or run the shards with \
+             --no-what-if",
+            quoted_list(missing.iter().map(String::as_str))
+        )]);
+    }
     plan.results(sums, Path::new(""), options).map_err(|error| vec![error.to_string()])
 }
 

@@ -77,6 +77,9 @@ pub struct Options {
     pub what_if: bool,
     /// Becomes true when the user wants it to end.
     pub stop: Arc<AtomicBool>,
+    /// Is called when the user has stopped the study and there is something to keep: summing it up
+    /// may take a while.
+    pub keeping: fn(),
     /// Is told how far the study is.
     pub progress: Arc<dyn Fn(Progress) + Send + Sync>,
 }
@@ -96,6 +99,7 @@ impl Default for Options {
             reference: None,
             what_if: false,
             stop: Arc::default(),
+            keeping: || (),
             progress: Arc::new(|_| ()),
         }
     }

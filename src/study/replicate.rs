@@ -81,6 +81,7 @@ pub fn replicate(
     loop {
         match player.play_until(variants, &mut sums, target) {
             Err(StudyError::Interrupted) if sums.replications > 0 => {
+                (options.keeping)();
                 return Ok((sums, Some(Shortfall::Interrupted)));
             }
             played => played?,

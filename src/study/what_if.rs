@@ -54,6 +54,14 @@ impl Change {
     }
 }
 
+/// Whether the trace files of a planned variant are in `directory`, with the rows that it was played with.
+pub fn has_its_traces(variant: &PlannedVariant, directory: &Path) -> bool {
+    let Some(scenario) = &variant.scenario else { return true };
+    let text = to_toml(scenario);
+    let loaded = load(Origin::TextIn { name: "what-if", text: &text, directory }, &[]);
+    loaded.is_ok_and(|loaded| fingerprint_of_traces(&loaded.base) == variant.traces)
+}
+
 /// The variants of a study that changes are made to.
 pub struct WhatIfs<'a> {
     /// What they came to.

@@ -348,8 +348,8 @@ fn a_scenario_from_any_editor() {
 
 #[test]
 fn no_replications() {
-    assert_snapshot!(refused(&["-n", "0"]), @r"
-    error: invalid value '0' for '--replications <N>': 0 is not in 1..18446744073709551615
+    assert_snapshot!(refused(&["-n", "0"]), @"
+    error: invalid value '0' for '--replications <N>': 0 is not in 1..=10000000
 
     For more information, try '--help'.
     ");

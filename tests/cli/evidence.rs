@@ -117,11 +117,11 @@ fn a_precision_of_a_metric_that_is_always_0() {
 
 #[test]
 fn no_replications() {
-    assert_snapshot!(refused(&["run", "-n", "0"]), @r#"
-    error: invalid value '0' for '--replications <N>': 0 is not in 1..18446744073709551615
+    assert_snapshot!(refused(&["run", "-n", "0"]), @"
+    error: invalid value '0' for '--replications <N>': 0 is not in 1..=10000000
 
     For more information, try '--help'.
-    "#);
+    ");
 }
 
 #[test]

@@ -82,7 +82,7 @@ fn kept(arguments: &[&str]) -> (serde_json::Value, String) {
 
 #[test]
 fn a_long_run_keeps_its_complete_replications() {
-    let (results, last) = kept(&["run", "s.toml", "-n", "100000000"]);
+    let (results, last) = kept(&["run", "s.toml", "-n", "10000000"]);
     let complete = results["replications"].as_u64().expect("a number");
     assert!(complete > 0);
     let said = format!("interrupted: the results are of {complete} complete replication");
@@ -92,7 +92,7 @@ fn a_long_run_keeps_its_complete_replications() {
 #[test]
 fn a_long_sweep_keeps_the_same_replications_of_each_point() {
     let vary = "distribution_points.*.connection_limit=5,10,15";
-    let (results, last) = kept(&["sweep", "s.toml", "--vary", vary, "-n", "100000000"]);
+    let (results, last) = kept(&["sweep", "s.toml", "--vary", vary, "-n", "10000000"]);
     let complete = results["replications"].as_u64().expect("a number");
     assert!(complete > 0 && last.contains(&format!(" {complete} complete")), "{last}");
     assert_eq!(results["variants"].as_array().expect("variants").len(), 3);
@@ -103,7 +103,7 @@ fn a_long_search_keeps_what_it_has_played_and_has_no_answer() {
     // So few clients strand here that it takes very many runs to tell one limit from the next.
     let vary = "distribution_points.*.connection_limit=400..500";
     let size = ["size", "q268500", "--vary", vary, "--minimise", "stranded"];
-    let (results, last) = kept(&[&size[..], &["--max-replications", "100000000"]].concat());
+    let (results, last) = kept(&[&size[..], &["--max-replications", "10000000"]].concat());
     let sizing = &results["sizing"];
     assert_eq!((&sizing["chosen"], &sizing["verdict"]), (&Null, &"inconclusive".into()));
     assert_eq!(sizing["interrupted"], true);

@@ -35,12 +35,17 @@ pub(in crate::report) fn thresholds(thresholds: &[ThresholdResult]) -> String {
 
 /// What the comparisons with the reference show, where there are enough runs to tell.
 pub(super) fn comparisons(results: &Results) -> Option<String> {
-    const SHOWN: [(&str, &str, Show); 4] = [
+    const SHOWN: [(&str, &str, Show); 8] = [
         ("stranded", "stranded", count),
+        ("completed", "completed", count),
+        ("gave_up", "gave up", count),
+        ("expired", "expired", count),
+        ("unfinished", "unfinished", count),
         ("completion.p95", "completion, 95%", span),
         ("makespan", "last completion after", span),
         ("attempts.mean", "attempts per client", count),
     ];
+    const IF_DIFFERENT: [&str; 4] = ["completed", "gave_up", "expired", "unfinished"];
     if results.replications < 2 || results.comparisons.is_empty() {
         return None;
     }
@@ -50,10 +55,19 @@ pub(super) fn comparisons(results: &Results) -> Option<String> {
     );
     for comparison in &results.comparisons {
         let _ = writeln!(text, "  {}", printable(&comparison.variant));
+        let differs = |metric: &str| {
+            let difference = comparison.metrics.get(metric).copied().flatten();
+            difference.is_some_and(|difference| difference.mean != 0.0)
+        };
         for (metric, label, show) in SHOWN {
-            if let Some(Some(difference)) = comparison.metrics.get(metric) {
+            // Ways to end that make no difference are not listed one by one.
+            let listed = differs(metric) || !IF_DIFFERENT.contains(&metric);
+            if let Some(Some(difference)) = comparison.metrics.get(metric).filter(|_| listed) {
                 let _ = writeln!(text, "    {label:<20} {}", told(difference, show));
             }
+        }
+        if differs("completed") {
+            text.push_str("    (times are of those that completed, which are not as many)\n");
         }
     }
     Some(text)
