@@ -2,7 +2,8 @@
 //!
 //! [`run_advertisement`] is the story, [`run_full_advertisement`] the story where the world is not
 //! as simple: bandwidth is shared, points fail, servers have queues. The other files hold one idea
-//! each. The model knows the traits [`World`] and [`FullWorld`] and nothing of the engines that
+//! each; [`Tier`], [`Upgrade`], [`Hours`] and [`Workaround`] are what only full clients have. The
+//! model knows the traits [`World`] and [`FullWorld`] and nothing of the engines that
 //! implement them.
 
 mod arrival;

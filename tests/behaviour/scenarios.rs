@@ -196,3 +196,15 @@ fn laptops_lose_less_when_they_resume() {
     let p95: Vec<f64> = results.variants.iter().map(|v| mean(v, "completion.p95")).collect();
     assert!(p95[2] < p95[1] && p95[1] < p95[0], "{p95:?}");
 }
+
+#[test]
+fn a_measured_log_drives_a_scenario() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/measured/measured.toml");
+    let loaded = load(Origin::File(path.as_ref()), &[]).unwrap_or_else(|error| panic!("{error}"));
+    let results = run(&loaded, &Options::default()).expect("it runs");
+    assert_thresholds(&results);
+    let clients: Vec<f64> = results.variants.iter().map(|v| mean(v, "completed")).collect();
+    assert_eq!(clients, [240.0; 3]);
+    let refused: Vec<f64> = results.variants.iter().map(|v| mean(v, "refused")).collect();
+    assert!(refused.is_sorted_by(|fewer, more| fewer > more), "{refused:?}");
+}
