@@ -8,9 +8,9 @@ use super::diagnostic::{Diagnostic, Diagnostics, Location};
 const BYTES_PER_CLIENT: f64 = 160.0;
 
 /// The same where bandwidth is shared, points fail or servers have queues, and where clients do more
-/// than in Q268500: its future has 560 bytes, and it has a place among those who wait, and perhaps
+/// than in Q268500: its future has 448 bytes, and it has a place among those who wait, and perhaps
 /// among transfers.
-const BYTES_PER_FULL_CLIENT: f64 = 800.0;
+const BYTES_PER_FULL_CLIENT: f64 = 700.0;
 
 impl Scenario {
     /// About the memory that one run needs, in bytes.
