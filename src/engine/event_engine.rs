@@ -229,3 +229,29 @@ impl Future for YieldOnce {
         if std::mem::take(&mut self.pending) { Poll::Pending } else { Poll::Ready(()) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{Origin, load};
+
+    #[test]
+    fn a_plain_client_fits_into_two_cache_lines() {
+        let text = "
+            name = 'one'
+            distribution_points.DP01.connection_limit = 1
+            [clients.g]
+            count = 1
+            arrival = { kind = 'burst' }
+            transfer = { kind = 'constant', duration = '1s' }
+        ";
+        let loaded = load(Origin::Text { name: "test", text }, &[]).expect("right");
+        let replication = loaded.base.replication(0);
+        let world = EventWorld::new(&replication, ());
+        let client = Client::new(&world, &replication.groups[0], 0, Time::ZERO);
+        // More would cost the events of all (`make bench`): what only some scenarios need belongs
+        // to the full client.
+        let bytes = size_of_val(&run_advertisement(client));
+        assert!(bytes <= 72, "{bytes}");
+    }
+}

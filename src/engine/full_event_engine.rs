@@ -17,8 +17,8 @@ use super::event_engine::{YieldOnce, usual_load};
 use super::event_queue::EventQueue;
 use super::server::{Connection, Reply, Server};
 use crate::model::{
-    Answer, ClientId, Clock, Event, EventKind, FullClient, FullWorld, Observer, Order, PointId,
-    Rate, Replication, Time, Work, run_full_advertisement,
+    Answer, Carried, ClientId, Clock, Event, EventKind, FullClient, FullWorld, Load, Observer,
+    Order, PointId, Rate, Replication, Time, Work, run_full_advertisement,
 };
 
 /// Plays `replication` as [`event_engine::run`](super::event_engine::run) does.
@@ -88,6 +88,9 @@ struct FullEventWorld<'s, O> {
     clients: RefCell<Vec<Waiting>>,
     /// Events to be scheduled.
     agenda: RefCell<Vec<(Time, Order, u32)>>,
+    /// How many clients are stranded, and who waits until that are so many.
+    stranded: Cell<u64>,
+    waiting_for_stranded: RefCell<Vec<(u64, u32)>>,
     observer: RefCell<O>,
 }
 
@@ -108,9 +111,11 @@ struct Waiting {
 
 #[derive(Clone, Copy, Default)]
 enum News {
-    /// Its time has come, or its transfer is done.
+    /// Its time has come.
     #[default]
     None,
+    /// Its transfer is done.
+    Done,
     Admitted(Connection),
     Unreachable,
     Cut(Work),
@@ -137,6 +142,8 @@ impl<'s, O: Observer> FullEventWorld<'s, O> {
             touched: RefCell::default(),
             clients: RefCell::default(),
             agenda: RefCell::default(),
+            stranded: Cell::new(0),
+            waiting_for_stranded: RefCell::default(),
             observer: RefCell::new(observer),
         }
     }
@@ -213,7 +220,13 @@ impl<'s, O: Observer> FullEventWorld<'s, O> {
             }
             point.end_expected = NEVER;
             self.touched.borrow_mut().push(id);
-            return point.server.take_done();
+            let done = point.server.take_done();
+            if let Some(slot) = done {
+                // It no longer waits for anything else.
+                let told = Waiting { news: News::Done, ..Waiting::FOR_NOTHING };
+                self.clients.borrow_mut()[slot as usize] = told;
+            }
+            return done;
         }
         let cut = point.server.change();
         self.observer.borrow_mut().limit_changed(now, id, point.server.limit());
@@ -310,20 +323,60 @@ impl<'s, O: Observer> FullWorld for FullEventWorld<'s, O> {
                 Some(Answer::Admitted(Open { world: self, point, connection }))
             }
             News::Unreachable => Some(Answer::Unreachable),
-            News::Cut(_) | News::None => {
+            News::Cut(_) | News::Done | News::None => {
                 self.touch(point).server.leave_queue(self.current.get());
                 None
             }
         }
     }
 
-    async fn carry(&self, open: &Open<'_, 's, O>, work: Work, link: Option<Rate>) -> Option<Work> {
+    // What is awaited, and lies in every client's future, is only what is needed afterwards.
+    fn carry(
+        &self,
+        open: &Open<'_, 's, O>,
+        work: Work,
+        link: Option<Rate>,
+        until: Time,
+    ) -> impl Future<Output = Carried> {
+        let &Open { point, connection, .. } = open;
         let slot = self.current.get();
-        let end = self.touch(open.point).server.begin(open.connection, work, link, slot);
-        self.wait_until(end.unwrap_or(NEVER), Order::ConnectionEnd).await;
-        match self.news() {
-            News::Cut(left) => Some(left),
-            _ => None,
+        let end = self.touch(point).server.begin(connection, work, link, slot);
+        let ends = end.filter(|end| *end <= until);
+        let wait = match ends {
+            Some(end) => self.wait_until(end, Order::ConnectionEnd),
+            None => self.wait_until(until, Order::Poll),
+        };
+        let ends = ends.is_some();
+        async move {
+            wait.await;
+            match self.news() {
+                News::Cut(left) => Carried::Cut(left),
+                News::None if !ends => Carried::Stopped(self.touch(point).server.stop(connection)),
+                _ => Carried::Done,
+            }
+        }
+    }
+
+    fn load(&self, point: PointId) -> Load {
+        self.points[point.index()].borrow().server.load()
+    }
+
+    fn strand(&self) {
+        let stranded = self.stranded.get() + 1;
+        self.stranded.set(stranded);
+        let mut waiting = self.waiting_for_stranded.borrow_mut();
+        // A scenario has one workaround: all wait for the same number.
+        if waiting.first().is_some_and(|(count, _)| *count <= stranded) {
+            for (_, slot) in waiting.drain(..) {
+                self.wake(self.now.get(), Order::Poll, slot, News::None);
+            }
+        }
+    }
+
+    async fn until_stranded(&self, count: u64) {
+        if self.stranded.get() < count {
+            self.waiting_for_stranded.borrow_mut().push((count, self.current.get()));
+            self.wait_until(NEVER, Order::Poll).await;
         }
     }
 }
@@ -340,5 +393,30 @@ impl<O: Observer> Drop for Open<'_, '_, O> {
         let mut point = self.world.touch(self.point);
         point.server.close(self.connection);
         self.world.serve_queue(&mut point);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{Origin, load};
+
+    #[test]
+    fn a_client_takes_no_more_memory_than_is_reckoned_with() {
+        let text = "
+            name = 'one'
+            distribution_points.DP01.connection_limit = 1
+            [clients.g]
+            count = 1
+            arrival = { kind = 'burst' }
+            transfer = { kind = 'constant', duration = '1s' }
+        ";
+        let loaded = load(Origin::Text { name: "test", text }, &[]).expect("right");
+        let replication = loaded.base.replication(0);
+        let world = FullEventWorld::new(&replication, (), 1);
+        let client = FullClient::new(&world, &replication.groups[0], 0, Time::ZERO);
+        // See `BYTES_PER_FULL_CLIENT` of the scenario's `memory.rs`.
+        let bytes = size_of_val(&run_full_advertisement(client));
+        assert!(bytes <= 448, "{bytes}");
     }
 }

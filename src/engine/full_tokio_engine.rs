@@ -19,9 +19,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::model::{
-    Answer, Bandwidth, ClientGroup, ClientId, Clock, DistributionPoint, Estimate, Event, EventKind,
-    FullClient, FullWorld, Members, Observer, Order, PointId, Rate, Replication, RetryAfter, Span,
-    Time, Work, run_full_advertisement,
+    Answer, Bandwidth, Carried, ClientGroup, ClientId, Clock, DistributionPoint, Estimate, Event,
+    EventKind, FullClient, FullWorld, Load, Members, Observer, Order, PointId, Rate, Replication,
+    RetryAfter, Span, Time, Work, run_full_advertisement,
 };
 
 /// Plays `replication` as [`tokio_engine::run`](super::tokio_engine::run) does.
@@ -51,9 +51,11 @@ pub fn run<O: Observer + 'static>(
             let world = world.clone();
             let streams = replication.groups[newcomer.group.index()].streams;
             let expires = replication.groups[newcomer.group.index()].expires;
+            let workaround = replication.groups[newcomer.group.index()].workaround;
             clients.spawn_local(async move {
                 let group = &world.groups[newcomer.group.index()];
-                let members = Members::new(newcomer.group, group, streams, expires);
+                let mut members = Members::new(newcomer.group, group, streams, expires);
+                members.workaround = workaround;
                 let client = FullClient::new(&*world, &members, newcomer.index, newcomer.at);
                 world.end.run_until_cancelled(run_full_advertisement(client)).await;
             });
@@ -83,6 +85,9 @@ struct FullTokioWorld<O> {
     groups: Vec<ClientGroup>,
     points: Vec<Point>,
     observer: Rc<RefCell<O>>,
+    /// How many clients are stranded, and who is told of each.
+    stranded: Cell<u64>,
+    one_more_stranded: Notify,
     /// Cancelled when the simulation ends.
     end: CancellationToken,
     stop: Arc<AtomicBool>,
@@ -254,6 +259,8 @@ impl<O: Observer> FullTokioWorld<O> {
             groups: replication.groups.iter().map(|members| members.group.clone()).collect(),
             points: points.collect(),
             observer,
+            stranded: Cell::new(0),
+            one_more_stranded: Notify::new(),
             end: CancellationToken::new(),
             stop,
         }
@@ -362,7 +369,24 @@ impl<O: Observer> FullWorld for FullTokioWorld<O> {
         }
     }
 
-    async fn carry(&self, open: &Open<'_>, work: Work, link: Option<Rate>) -> Option<Work> {
+    fn load(&self, id: PointId) -> Load {
+        let point = &self.points[id.index()];
+        let queued = point.queue.borrow().len() as u32;
+        Load { busy: point.open.get() + queued, limit: point.limit.get() }
+    }
+
+    fn strand(&self) {
+        self.stranded.set(self.stranded.get() + 1);
+        self.one_more_stranded.notify_waiters();
+    }
+
+    async fn until_stranded(&self, count: u64) {
+        while self.stranded.get() < count {
+            self.one_more_stranded.notified().await;
+        }
+    }
+
+    async fn carry(&self, open: &Open<'_>, work: Work, link: Option<Rate>, until: Time) -> Carried {
         let point = open.point;
         let cap = link.map_or(u128::MAX, Rate::grains_per_milli);
         point.settle(self.now());
@@ -373,12 +397,15 @@ impl<O: Observer> FullWorld for FullTokioWorld<O> {
             let changed = point.changed.notified();
             let (left, end, cut) = point.look(open.number, self.now());
             if cut {
-                return Some(left);
+                return Carried::Cut(left);
             }
             if end <= self.now() {
-                return None;
+                return Carried::Done;
             }
-            let _ = self.before(end, changed).await;
+            if until <= self.now() {
+                return Carried::Stopped(left);
+            }
+            let _ = self.before(end.min(until), changed).await;
             point.settle(self.now());
         }
     }

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::sharing::{Sharing, Ticket};
-use crate::model::{DistributionPoint, Estimate, Rate, RetryAfter, Span, Time, Timeline, Work};
+use crate::model::{
+    DistributionPoint, Estimate, Load, Rate, RetryAfter, Span, Time, Timeline, Work,
+};
 
 /// A distribution point of a full world. Whatever happens to it happens at the instant up to which
 /// it was [advanced](Server::advance).
@@ -156,6 +158,20 @@ impl<'s> Server<'s> {
         };
         self.running.insert(connection.number, Transfer { slot, end });
         known
+    }
+
+    /// A client stops its transfer; gives what is left of it.
+    pub fn stop(&mut self, connection: Connection) -> Work {
+        match self.running.remove(&connection.number).map(|transfer| transfer.end) {
+            Some(End::At(end)) => Work::Hold(end.since(self.now)),
+            Some(End::Shared(ticket)) => Work::Carry(self.sharing.remove(ticket)),
+            None => Work::Hold(Span::ZERO),
+        }
+    }
+
+    /// How busy it is.
+    pub fn load(&self) -> Load {
+        Load { busy: self.open + self.queue.len() as u32, limit: self.limit }
     }
 
     /// A connection was closed by its client.

@@ -42,9 +42,9 @@ pub enum Arrival {
     Trace(Trace),
 }
 
-/// A column of times from a CSV file.
+/// A column from a CSV file: of times, or of sizes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Trace {
+pub struct Trace<R = Span> {
     /// The file as the scenario names it.
     pub file: String,
     /// The column's name.
@@ -52,9 +52,9 @@ pub struct Trace {
     /// Whether the rows must be in order of time (arrivals only).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sorted: Option<bool>,
-    /// The times, one a row.
+    /// The cells, one a row.
     #[serde(skip)]
-    pub rows: Arc<[Span]>,
+    pub rows: Arc<[R]>,
 }
 
 impl Arrival {

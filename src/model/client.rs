@@ -3,7 +3,10 @@
 use super::distribution_point::{Choice, PointId};
 use super::event::{ClientId, EventKind, Outcome, RefusalCode};
 use super::group::Members;
+use super::hours::Online;
 use super::random::Purpose;
+use super::release::Release;
+use super::retry::RetryPolicy;
 use super::time::{Span, Time};
 use super::world::{Clock, ConnectionRefused, Order, World};
 
@@ -54,7 +57,7 @@ pub struct Client<'w, W: Clock> {
     pub(super) attempts: u32,
     pub(super) retries: u32,
     /// The delay before the retry before, in ms: decorrelated jitter builds on it. Cut at 49 days.
-    last_delay: u32,
+    pub(super) last_delay: u32,
     /// How many points it went on from, less whole rounds.
     left: u16,
     pub(super) point: PointId,
@@ -62,18 +65,33 @@ pub struct Client<'w, W: Clock> {
     pub(super) waiting_at: PointId,
     /// Refusals in a row at the present point.
     tries_here: u8,
-    stage: Stage,
+    pub(super) stage: Stage,
 }
 
 /// No distribution point: a scenario has fewer than 65,535. An `Option` would take twice the room.
 pub(super) const NOWHERE: PointId = PointId(u16::MAX);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Stage {
+pub(super) enum Stage {
     /// It does not yet know of the advertisement.
     Absent,
     Active,
+    /// An error handler unscheduled it, and a new advertisement may come or has come.
+    Stranded,
     Ended,
+}
+
+/// What a client that waits is bound to.
+#[derive(Clone, Copy)]
+pub(super) struct Terms<'t> {
+    /// Its error handling.
+    pub(super) release: &'t Release,
+    /// Since when its patience is tried.
+    pub(super) since: Time,
+    /// When the advertisement expires, if it does.
+    pub(super) expires: Option<Time>,
+    /// When it polls.
+    pub(super) online: Online<'t>,
 }
 
 /// What a client does about a refusal: wait until `at` (perhaps now), then go on or end.
@@ -266,14 +284,17 @@ impl<'w, W: Clock> Client<'w, W> {
     /// Enters Retry mode, and finds out what ends it: the retry, or something that comes before.
     #[inline]
     fn wait_for_retry(&mut self, now: Time) -> Reaction {
-        let delay = self.next_delay(None);
-        self.wait(now, delay)
+        let members = self.group;
+        let release = &members.group.release;
+        let delay = self.next_delay(&release.retry, None);
+        let since = self.arrival;
+        let terms = Terms { release, since, expires: members.expires, online: Online::ALWAYS };
+        self.wait(terms, now, now + delay)
     }
 
     /// The delay before the next retry; `hint`: the server asked for that.
     #[inline]
-    pub(super) fn next_delay(&mut self, hint: Option<Span>) -> Span {
-        let retry = &self.group.group.release.retry;
+    pub(super) fn next_delay(&mut self, retry: &RetryPolicy, hint: Option<Span>) -> Span {
         self.retries += 1;
         let last = Span::from_millis(u64::from(self.last_delay));
         let delay = retry.delay.after_hint(hint, self.retries, last, || {
@@ -283,34 +304,38 @@ impl<'w, W: Clock> Client<'w, W> {
         delay
     }
 
-    /// Waits for `delay`, or until something comes before.
+    /// Waits for a retry at `due`, or until something comes before.
     #[inline]
-    pub(super) fn wait(&mut self, now: Time, delay: Span) -> Reaction {
-        let group = self.group.group;
-        let retry = &group.release.retry;
-        let due = now + delay;
-        let mut reaction = Reaction { at: due, then: Then::TryAgain };
-
-        if let Some(patience) = retry.give_up_after {
-            let deadline = self.arrival + patience;
-            if due > deadline {
-                let at = deadline.max(now);
-                reaction = Reaction { at, then: Then::End(Outcome::GaveUp) };
-            }
-        }
-        if let Some(expires) = self.group.expires
-            && reaction.at >= expires
-        {
-            reaction = Reaction { at: expires, then: Then::End(Outcome::Expired) };
-        }
-        if group.release.poll_unschedules {
+    pub(super) fn wait(&mut self, terms: Terms<'_>, now: Time, due: Time) -> Reaction {
+        let mut reaction = self.pause(terms, now, due);
+        if terms.release.poll_unschedules {
             let poll = self.group.next_poll(self.index, self.arrival, now);
+            let poll = terms.online.opens(poll);
             if poll <= reaction.at {
                 reaction = Reaction { at: poll, then: Then::End(Outcome::Stranded) };
             }
         }
         if reaction.at > now {
             self.retry_scheduled(due);
+        }
+        reaction
+    }
+
+    /// Does nothing until `due`, or until patience or the advertisement ends before.
+    #[inline]
+    pub(super) fn pause(&self, terms: Terms<'_>, now: Time, due: Time) -> Reaction {
+        let mut reaction = Reaction { at: due, then: Then::TryAgain };
+        if let Some(patience) = terms.release.retry.give_up_after {
+            let deadline = terms.since + patience;
+            if due > deadline {
+                let at = deadline.max(now);
+                reaction = Reaction { at, then: Then::End(Outcome::GaveUp) };
+            }
+        }
+        if let Some(expires) = terms.expires
+            && reaction.at >= expires
+        {
+            reaction = Reaction { at: expires, then: Then::End(Outcome::Expired) };
         }
         reaction
     }
@@ -332,8 +357,13 @@ impl<'w, W: Clock> Client<'w, W> {
 
 impl<W: Clock> Drop for Client<'_, W> {
     fn drop(&mut self) {
-        if self.stage == Stage::Active {
-            self.conclude(Outcome::Unfinished);
+        match self.stage {
+            Stage::Active => self.conclude(Outcome::Unfinished),
+            Stage::Stranded => {
+                self.waiting_at = NOWHERE;
+                self.conclude(Outcome::Stranded);
+            }
+            Stage::Absent | Stage::Ended => {}
         }
     }
 }

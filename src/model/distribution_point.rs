@@ -107,9 +107,21 @@ pub enum Choice {
     /// Each client starts with the first of the list; after every refusal it goes on to the next,
     /// and from the last to the first.
     Ordered,
+    /// Each attempt goes to the point with the smallest share of its limit in use, its queue
+    /// included, as a load balancer would send it; a point that is down comes last. Among equals
+    /// each client has a first of its own.
+    LeastLoaded,
+    /// As [`Random`](Choice::Random), but the client comes back to the point that it was connected
+    /// to last (Q205406), until that refuses it or cannot be reached.
+    Sticky,
 }
 
 impl Choice {
+    /// Whether a client needs nothing but its own past refusals to choose so.
+    pub fn is_plain(self) -> bool {
+        matches!(self, Choice::RandomOnce | Choice::Random | Choice::Ordered)
+    }
+
     /// Where in a list of `count` points client `client` makes an attempt, after it went on from
     /// `left` points in a round that began with its `attempt`-th attempt (from 0). See
     /// [`Release::tries_per_point`](super::Release::tries_per_point): without it, every attempt is
@@ -138,7 +150,9 @@ impl Choice {
         let random = |n| (streams.uniform(client, Purpose::Choice, n) * count as f64) as usize;
         match self {
             Choice::RandomOnce => (random(0) + left as usize) % count,
-            Choice::Random => (random(attempt) + left as usize) % count,
+            Choice::Random | Choice::LeastLoaded | Choice::Sticky => {
+                (random(attempt) + left as usize) % count
+            }
             Choice::Ordered => left as usize % count,
         }
     }

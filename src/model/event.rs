@@ -1,7 +1,7 @@
 //! What happens in a simulation, and who watches it.
 
 use super::distribution_point::PointId;
-use super::time::Time;
+use super::time::{Span, Time};
 
 /// Which group of clients: its place in [`Scenario::clients`](crate::scenario::Scenario::clients).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -84,9 +84,10 @@ pub enum EventKind {
         /// From which distribution point.
         point: PointId,
     },
-    /// The connection was cut before the transfer was done.
+    /// The connection was cut before the transfer was done, by the point or by the client, which
+    /// went away.
     Cut {
-        /// By which distribution point.
+        /// To which distribution point.
         point: PointId,
     },
     /// The client waits in the queue of a distribution point. Its attempt is not answered yet.
@@ -117,6 +118,28 @@ pub enum EventKind {
         /// When its retry is due. Another event may come first: a poll that unschedules it, the
         /// end of the advertisement.
         due: Time,
+        /// Where it had been waiting.
+        waiting_at: Option<PointId>,
+    },
+    /// The client's hours are over: it is not in Retry mode meanwhile, though its retry will come.
+    WentOffline {
+        /// Where it had been waiting.
+        waiting_at: PointId,
+    },
+    /// An error handler unscheduled the advertisement, and a workaround may come.
+    Unscheduled {
+        /// Where it had been waiting.
+        waiting_at: Option<PointId>,
+    },
+    /// The client learned of the new advertisement of a workaround and is about to try.
+    Readvertised,
+    /// The new advertisement ended. What became of the client is still that it was stranded: that
+    /// is what its last event says, which follows.
+    ReadvertisementEnded {
+        /// How.
+        outcome: Outcome,
+        /// How long after it was stranded.
+        delay: Span,
         /// Where it had been waiting.
         waiting_at: Option<PointId>,
     },

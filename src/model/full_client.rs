@@ -1,13 +1,20 @@
 //! One client runs one advertisement where the world is not as simple as in Q268500: transfers
-//! share bandwidth, distribution points fail, servers let clients queue or tell them when to come.
+//! share bandwidth, distribution points fail, servers let clients queue or tell them when to come;
+//! clients fall back to other points, go home in the evening, are upgraded, and get a second
+//! advertisement when the first was stranded.
 
-use super::client::{Client, NOWHERE, Reaction, Then};
+use super::client::{Client, NOWHERE, Reaction, Stage, Terms, Then};
+use super::distribution_point::PointId;
 use super::event::{EventKind, Outcome, RefusalCode};
+use super::fleet::Releases;
 use super::group::Members;
-use super::release::OnCut;
+use super::hours::Online;
+use super::release::{OnCut, Release};
+use super::route::Route;
 use super::time::{Span, Time};
 use super::transfer::Work;
-use super::world::{Answer, Clock, FullWorld, Order};
+use super::workaround::Workaround;
+use super::world::{Answer, Carried, Clock, FullWorld, Order};
 
 /// One client runs one advertisement in a [`FullWorld`].
 ///
@@ -19,57 +26,44 @@ pub fn run_full_advertisement<W: FullWorld>(
     mut client: FullClient<'_, W>,
 ) -> impl Future<Output = ()> {
     async move {
-        client.world().sleep_until(client.plain.arrival, Order::Arrival).await;
+        let world = client.plain.world;
+        world.sleep_until(client.plain.arrival, Order::Arrival).await;
         client.plain.arrive();
         if client.plain.advertisement_is_over() {
             return client.plain.end(Outcome::Expired);
         }
-        loop {
-            let point = client.plain.choose_distribution_point();
-            let answer = match client.world().request(point) {
-                Some(answer) => answer,
-                None => {
-                    let patience = client.enter_queue();
-                    let answer = client.world().wait_in_queue(point, patience.at).await;
-                    client.leave_queue();
-                    match (answer, patience.then) {
-                        (Some(answer), _) => answer,
-                        (None, Then::End(outcome)) => return client.plain.end(outcome),
-                        (None, Then::TryAgain) => Answer::Unreachable,
-                    }
-                }
-            };
-            let failure = match answer {
-                Answer::Refused(hint) => Failure::Refused(hint),
-                Answer::Unreachable => Failure::Unreachable,
-                Answer::Admitted(connection) => {
-                    client.plain.connected();
-                    let link = client.plain.group.group.link;
-                    let left = client.world().carry(&connection, client.work(), link).await;
-                    drop(connection);
-                    match left {
-                        Some(left) => Failure::Cut(left),
-                        None => {
-                            client.plain.disconnected();
-                            return client.plain.end(Outcome::Completed);
-                        }
-                    }
-                }
-            };
-            let Reaction { at, then } = client.react_to(failure);
-            client.world().sleep_until(at, then.order()).await;
-            if let Then::End(outcome) = then {
-                return client.plain.end(outcome);
+        let outcome = client.run_program().await;
+        if outcome == Outcome::Stranded
+            && let Some(workaround) = client.plain.group.workaround
+        {
+            client.strand();
+            if let Workaround::WhenStranded(count) = workaround {
+                world.until_stranded(count).await;
             }
+            world.sleep_until(client.next_poll(workaround), Order::Poll).await;
+            client.begin_again();
+            let second = client.run_program().await;
+            client.end_again(second);
         }
+        client.plain.end(outcome);
     }
 }
 
 /// A client of a [`FullWorld`], and what it remembers beyond what a [`Client`] does.
 pub struct FullClient<'w, W: Clock> {
     plain: Client<'w, W>,
+    releases: Releases<'w>,
+    route: Route,
+    online: Online<'w>,
+    /// When the present advertisement began, and when it expires.
+    since: Time,
+    expires: Option<Time>,
     /// What is left of its transfer after a cut, if it goes on where it was.
     left: Option<Work>,
+    /// How many connections it had.
+    connections: u32,
+    /// When it was stranded.
+    stranded_at: Time,
 }
 
 /// Why an attempt did not end well.
@@ -81,16 +75,91 @@ enum Failure {
     Unreachable,
     /// The connection was cut when so much was left to do.
     Cut(Work),
+    /// The client itself went away and comes back then. It cut its transfer, of which so much was
+    /// left, or it left a queue.
+    Left(Option<Work>, Time),
 }
 
-impl<'w, W: Clock> FullClient<'w, W> {
+impl<'w, W: FullWorld> FullClient<'w, W> {
     /// Client `index` of `group`, which arrives at `arrival`.
     pub fn new(world: &'w W, group: &'w Members<'w>, index: u32, arrival: Time) -> Self {
-        FullClient { plain: Client::new(world, group, index, arrival), left: None }
+        FullClient {
+            plain: Client::new(world, group, index, arrival),
+            releases: Releases::of(group.group, index, &group.streams),
+            route: Route::default(),
+            online: group.online(index),
+            since: arrival,
+            expires: group.expires,
+            left: None,
+            connections: 0,
+            stranded_at: arrival,
+        }
     }
 
-    fn world(&self) -> &'w W {
-        self.plain.world
+    /// Tries until the program has run, or something ends that.
+    async fn run_program(&mut self) -> Outcome {
+        let world = self.plain.world;
+        loop {
+            let point = self.choose_distribution_point();
+            let answer = match world.request(point) {
+                Some(answer) => answer,
+                None => {
+                    let patience = self.enter_queue();
+                    let answer = world.wait_in_queue(point, patience.at).await;
+                    self.leave_queue();
+                    match (answer, patience.then) {
+                        (Some(answer), _) => answer,
+                        (None, Then::End(outcome)) => return outcome,
+                        (None, Then::TryAgain) => {
+                            let back = self.online.opens(world.now());
+                            let Reaction { at, then } = self.react_to(Failure::Left(None, back));
+                            world.sleep_until(at, then.order()).await;
+                            match then {
+                                Then::End(outcome) => return outcome,
+                                Then::TryAgain => continue,
+                            }
+                        }
+                    }
+                }
+            };
+            let failure = match answer {
+                Answer::Refused(hint) => Failure::Refused(hint),
+                Answer::Unreachable => Failure::Unreachable,
+                Answer::Admitted(connection) => {
+                    self.plain.connected();
+                    self.route.admitted(point);
+                    let link = self.plain.group.group.link;
+                    let (leaves, back) = self.stays();
+                    let carried = world.carry(&connection, self.work(), link, leaves).await;
+                    drop(connection);
+                    match carried {
+                        Carried::Done => {
+                            self.plain.disconnected();
+                            return Outcome::Completed;
+                        }
+                        Carried::Cut(left) => Failure::Cut(left),
+                        Carried::Stopped(left) => Failure::Left(Some(left), back),
+                    }
+                }
+            };
+            let Reaction { at, then } = self.react_to(failure);
+            if let Some(closes) = self.goes_offline_before(at) {
+                world.sleep_until(closes, Order::Poll).await;
+                self.go_offline();
+            }
+            world.sleep_until(at, then.order()).await;
+            if let Then::End(outcome) = then {
+                return outcome;
+            }
+        }
+    }
+
+    fn choose_distribution_point(&mut self) -> PointId {
+        let client = &mut self.plain;
+        let release = self.releases.at(client.world.now());
+        client.point =
+            self.route.choose(client.world, client.group, release, client.index, client.attempts);
+        client.point
     }
 
     /// What it has to do over its next connection.
@@ -99,21 +168,34 @@ impl<'w, W: Clock> FullClient<'w, W> {
         self.left.unwrap_or_else(|| group.group.transfer.work(self.plain.index, &group.streams))
     }
 
+    /// How long it stays at its new connection at most, and when it is back then.
+    fn stays(&mut self) -> (Time, Time) {
+        let now = self.plain.world.now();
+        let closes = self.online.closes(now);
+        let number = self.connections;
+        self.connections += 1;
+        let members = self.plain.group;
+        if let Some(vanish) = members.group.vanishes {
+            let (stays, away) = vanish.of(self.plain.index, number, &members.streams);
+            if now + stays < closes {
+                return (now + stays, self.online.opens(now + stays + away));
+            }
+        }
+        (closes, self.online.opens(closes))
+    }
+
+    fn terms(&self, release: &'w Release) -> Terms<'w> {
+        Terms { release, since: self.since, expires: self.expires, online: self.online }
+    }
+
     /// Enters the queue of a point; finds out when it has had enough, and how it ends then.
     fn enter_queue(&mut self) -> Reaction {
         let waiting_at = self.plain.waiting_at();
         self.plain.observe(EventKind::Queued { point: self.plain.point, waiting_at });
         self.plain.waiting_at = NOWHERE;
-        let never = Time::from_millis(u64::MAX);
-        let group = self.plain.group;
-        let patience = group.group.release.retry.give_up_after;
-        let deadline = patience.map_or(never, |patience| self.plain.arrival + patience);
-        match group.expires {
-            Some(expires) if expires <= deadline => {
-                Reaction { at: expires, then: Then::End(Outcome::Expired) }
-            }
-            _ => Reaction { at: deadline, then: Then::End(Outcome::GaveUp) },
-        }
+        let now = self.plain.world.now();
+        let terms = self.terms(self.releases.at(now));
+        self.plain.pause(terms, now, self.online.closes(now))
     }
 
     fn leave_queue(&self) {
@@ -122,10 +204,18 @@ impl<'w, W: Clock> FullClient<'w, W> {
 
     /// The error handler: what the release makes of a failure.
     fn react_to(&mut self, failure: Failure) -> Reaction {
+        let now = self.plain.world.now();
+        let release = self.releases.at(now);
+        let terms = self.terms(release);
         let client = &mut self.plain;
-        let now = client.world.now();
-        let release = &client.group.group.release;
         let (code, hint) = match failure {
+            Failure::Left(left, back) => {
+                if let Some(left) = left {
+                    client.observe(EventKind::Cut { point: client.point });
+                    self.left = (release.on_cut == OnCut::Resume).then_some(left);
+                }
+                return client.pause(terms, now, back);
+            }
             Failure::Cut(left) => {
                 client.observe(EventKind::Cut { point: client.point });
                 self.left = (release.on_cut == OnCut::Resume).then_some(left);
@@ -146,18 +236,72 @@ impl<'w, W: Clock> FullClient<'w, W> {
         if code == RefusalCode::Misreported && release.misreport_strands {
             return Reaction { at: now, then: Then::End(Outcome::Stranded) };
         }
-        if client.goes_on_at_once() {
+        if self.route.failed(client.group, release, client.point, now) {
             return Reaction { at: now, then: Then::TryAgain };
         }
-        if code == RefusalCode::NetworkPathNotFound
-            && let Some(spin) = release.spin
-        {
-            return client.wait(now, spin);
+        let delay = match (code, release.spin) {
+            (RefusalCode::NetworkPathNotFound, Some(spin)) => spin,
+            _ if release.retry.max_retries.is_some_and(|max| client.retries >= max) => {
+                return Reaction { at: now, then: Then::End(Outcome::GaveUp) };
+            }
+            _ => client.next_delay(&release.retry, hint),
+        };
+        let opening = self.route.next_opening(client.group, release, now);
+        let due = opening.map_or(now + delay, |opening| opening.min(now + delay));
+        client.wait(terms, now, self.online.opens(due))
+    }
+
+    /// When its hours are over, if it is in Retry mode until then and beyond.
+    fn goes_offline_before(&self, at: Time) -> Option<Time> {
+        self.plain.waiting_at()?;
+        let closes = self.online.closes(self.plain.world.now());
+        (closes < at).then_some(closes)
+    }
+
+    /// Its hours are over: it is no longer in Retry mode, though its retry will come.
+    fn go_offline(&mut self) {
+        if let Some(waiting_at) = self.plain.waiting_at() {
+            self.plain.observe(EventKind::WentOffline { waiting_at });
+            self.plain.waiting_at = NOWHERE;
         }
-        if release.retry.max_retries.is_some_and(|max| client.retries >= max) {
-            return Reaction { at: now, then: Then::End(Outcome::GaveUp) };
-        }
-        let delay = client.next_delay(hint);
-        client.wait(now, delay)
+    }
+
+    /// An error handler unscheduled it; a new advertisement will come.
+    fn strand(&mut self) {
+        let waiting_at = self.plain.waiting_at();
+        self.plain.observe(EventKind::Unscheduled { waiting_at });
+        self.plain.waiting_at = NOWHERE;
+        self.plain.stage = Stage::Stranded;
+        self.stranded_at = self.plain.world.now();
+        self.plain.world.strand();
+    }
+
+    /// The poll by which it learns of the new advertisement.
+    fn next_poll(&self, workaround: Workaround) -> Time {
+        let client = &self.plain;
+        let begins = match workaround {
+            Workaround::After(after) => Time::ZERO + after,
+            Workaround::WhenStranded(_) => Time::ZERO,
+        };
+        let now = client.world.now().max(begins);
+        self.online.opens(client.group.next_poll(client.index, client.arrival, now))
+    }
+
+    /// The new advertisement: all is as at the beginning, but that it counts on.
+    fn begin_again(&mut self) {
+        self.since = self.plain.world.now();
+        self.expires = None;
+        self.route = Route::default();
+        self.left = None;
+        self.plain.retries = 0;
+        self.plain.last_delay = 0;
+        self.plain.observe(EventKind::Readvertised);
+    }
+
+    fn end_again(&mut self, outcome: Outcome) {
+        let delay = self.plain.world.now().since(self.stranded_at);
+        let waiting_at = self.plain.waiting_at();
+        self.plain.observe(EventKind::ReadvertisementEnded { outcome, delay, waiting_at });
+        self.plain.waiting_at = NOWHERE;
     }
 }

@@ -6,11 +6,15 @@ use super::arrival::Arrival;
 use super::bandwidth::Rate;
 use super::distribution_point::{Choice, PointId};
 use super::event::GroupId;
+use super::fleet::{Share, Upgrade};
+use super::hours::{Hours, Online, Vanish};
 use super::random::{Purpose, Streams, unit};
 use super::release::Release;
 use super::retry::Delay;
+use super::route::Tier;
 use super::time::{Span, Time};
 use super::transfer::Transfer;
+use super::workaround::Workaround;
 
 /// A group of clients, as the scenario describes it.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,14 +23,20 @@ pub struct ClientGroup {
     pub name: String,
     /// How many clients it has, at least 1; `None`: a Poisson process until the horizon.
     pub count: Option<u32>,
-    /// Their error handling.
+    /// Their error handling; with a mix, the first of it.
     pub release: Release,
+    /// The releases among them, whose shares add up to 1; empty: all have `release`.
+    pub release_mix: Vec<Share>,
+    /// The release that they are upgraded to while the simulation runs.
+    pub upgrade: Option<Upgrade>,
     /// The probability, 0 to 1, that a refusal is misreported as `0x80070047` (Q268500).
     pub misreport_probability: f64,
     /// The distribution points they may use, in order; at least one.
     pub distribution_points: Vec<PointId>,
     /// How they choose among them.
     pub choose: Choice,
+    /// The points that they fall back to when those refuse them, the nearest first.
+    pub further_tiers: Vec<Tier>,
     /// When they arrive.
     pub arrival: Arrival,
     /// How long they hold a connection, or what they transfer over it.
@@ -36,12 +46,37 @@ pub struct ClientGroup {
     /// How often they poll for advertisements. It matters only to a release whose polls
     /// unschedule retries (Q302674).
     pub poll_interval: Span,
+    /// When they are switched on; `None`: always.
+    pub hours: Option<Hours>,
+    /// How often they lose their connection because they are carried away.
+    pub vanishes: Option<Vanish>,
 }
 
 impl ClientGroup {
-    /// Whether the end of a transfer is known when it begins, as long as nothing cuts it.
+    /// Whether its clients need none of what a [`FullWorld`](super::FullWorld) has.
     pub fn is_plain(&self) -> bool {
         !matches!(self.transfer, Transfer::Size { .. })
+            && self.choose.is_plain()
+            && self.further_tiers.is_empty()
+            && self.release_mix.is_empty()
+            && self.upgrade.is_none()
+            && self.hours.is_none()
+            && self.vanishes.is_none()
+            && !self.release.moves_on
+    }
+
+    /// The points of tier number `tier`, and how clients choose among them.
+    pub fn tier(&self, tier: u16) -> (&[PointId], Choice) {
+        match tier.checked_sub(1).and_then(|tier| self.further_tiers.get(usize::from(tier))) {
+            Some(tier) => (&tier.points, tier.choose),
+            None => (&self.distribution_points, self.choose),
+        }
+    }
+
+    /// All points that they may come to.
+    pub fn all_points(&self) -> impl Iterator<Item = PointId> {
+        let further = self.further_tiers.iter().flat_map(|tier| &tier.points);
+        self.distribution_points.iter().chain(further).copied()
     }
 }
 
@@ -56,6 +91,8 @@ pub struct Members<'s> {
     pub streams: Streams,
     /// When the advertisement expires, if it does.
     pub expires: Option<Time>,
+    /// The new advertisement for those that are stranded, if there is one.
+    pub workaround: Option<Workaround>,
     /// Whether the clients have more than one distribution point to choose from.
     pub(super) has_choice: bool,
     /// The retry interval, if all that can follow a refusal is a retry after that interval: the
@@ -89,8 +126,17 @@ impl<'s> Members<'s> {
             group,
             streams,
             expires,
+            workaround: None,
             has_choice: group.distribution_points.len() > 1,
             plain_retry,
+        }
+    }
+
+    /// When client `client` is online.
+    pub fn online(&self, client: u32) -> Online<'s> {
+        match &self.group.hours {
+            Some(hours) => hours.of(client, &self.streams),
+            None => Online::ALWAYS,
         }
     }
 

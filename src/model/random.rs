@@ -31,6 +31,12 @@ pub enum Purpose {
     Poll = 6,
     /// How long a distribution point runs, or is repaired; a stream of the point.
     Failure = 7,
+    /// Which release it has (0), and when it is upgraded (1).
+    Release = 8,
+    /// In which zone its hours are (0), and by how much they are shifted (1).
+    Hours = 9,
+    /// When it vanishes from its n-th connection (2n), and for how long (2n + 1).
+    Vanish = 10,
 }
 
 /// The random streams of one group of clients in one replication.

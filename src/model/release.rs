@@ -22,6 +22,14 @@ pub struct Release {
     /// waits after every refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tries_per_point: Option<u8>,
+    /// After each wait it goes on to the next point of its tier, and does not come back to the one
+    /// that refused it.
+    #[serde(skip)]
+    pub moves_on: bool,
+    /// How long after a client was first refused the next tier of its distribution points is open
+    /// to it, and so long again for each that follows; zero: at once. `None`: never.
+    #[serde(skip)]
+    pub fallback_after: Option<Span>,
     /// What becomes of a transfer that was cut.
     pub on_cut: OnCut,
     /// Q302535: a client that finds the network path gone takes now for its next schedule time and
@@ -48,6 +56,9 @@ struct Facts {
     name: &'static str,
     misreport_strands: bool,
     tries_per_point: Option<u8>,
+    interval: Span,
+    moves_on: bool,
+    fallback_after: Span,
     max_retries: Option<u32>,
     give_up_after: Option<Span>,
     on_cut: OnCut,
@@ -58,13 +69,16 @@ const SMS: Facts = Facts {
     name: "",
     misreport_strands: false,
     tries_per_point: None,
+    interval: Span::from_mins(10),
+    moves_on: false,
+    fallback_after: Span::ZERO,
     max_retries: None,
     give_up_after: None,
     on_cut: OnCut::Restart,
     summary: "retries every 10 min; a misreported refusal strands (Q268500)",
 };
 
-/// The named releases. All wait 10 minutes between tries; where another figure is unknown
+/// The named releases. All but the last wait 10 minutes between tries; where another figure is unknown
 /// (ConfigMgr 2007), set `retry` in the scenario. `poll_unschedules` is off in all of them: the
 /// bug of Q302674 is studied on its own, by switching it on.
 const NAMED: &[Facts] = &[
@@ -102,6 +116,15 @@ const NAMED: &[Facts] = &[
         summary: "retries every 10 min and gives up after 14 days without progress",
         ..SMS
     },
+    Facts {
+        name: "configmgr",
+        interval: Span::from_mins(2),
+        moves_on: true,
+        fallback_after: Span::from_mins(120),
+        on_cut: OnCut::Resume,
+        summary: "2 min a point, then the next; the next tier after 120 min",
+        ..SMS
+    },
 ];
 
 impl Release {
@@ -117,10 +140,12 @@ impl Release {
             misreport_strands: facts.misreport_strands,
             poll_unschedules: false,
             tries_per_point: facts.tries_per_point,
+            moves_on: facts.moves_on,
+            fallback_after: Some(facts.fallback_after),
             on_cut: facts.on_cut,
             spin: None,
             retry: RetryPolicy {
-                delay: Delay::Fixed { interval: Span::from_mins(10), jitter: Spread::NONE },
+                delay: Delay::Fixed { interval: facts.interval, jitter: Spread::NONE },
                 max_retries: facts.max_retries,
                 give_up_after: facts.give_up_after,
             },

@@ -6,6 +6,7 @@ use super::group::{ClientGroup, Members};
 use super::random::Streams;
 use super::time::{Span, Time};
 use super::trouble::Timeline;
+use super::workaround::Workaround;
 
 /// One replication: the same clients and points as any other, with random numbers of its own.
 #[derive(Clone, Debug)]
@@ -61,11 +62,20 @@ impl<'s> Replication<'s> {
         }
     }
 
-    /// Whether all its transfers have an end that is known when they begin, so that
+    /// Whether it is as simple as in Q268500, all its transfers with a known end, so that
     /// [`World`](super::World) can play it; else it takes a [`FullWorld`](super::FullWorld).
     pub fn is_plain(&self) -> bool {
         self.distribution_points.iter().all(DistributionPoint::is_plain)
-            && self.groups.iter().all(|members| members.group.is_plain())
+            && self
+                .groups
+                .iter()
+                .all(|members| members.group.is_plain() && members.workaround.is_none())
+    }
+
+    /// Adds a workaround for those that are stranded.
+    pub fn with_workaround(mut self, workaround: Option<Workaround>) -> Replication<'s> {
+        self.groups.iter_mut().for_each(|members| members.workaround = workaround);
+        self
     }
 
     /// The states that a point goes through.
@@ -73,7 +83,8 @@ impl<'s> Replication<'s> {
         self.distribution_points[point.index()].timeline(self.seed, self.number)
     }
 
-    /// All clients in order of arrival; at the same instant in the order of the scenario.
+    /// All clients in order of arrival; at the same instant in the order of the scenario. A client
+    /// that is offline learns of the advertisement when it is online again.
     ///
     /// Whoever numbers clients in this order makes every later wave of retries walk through
     /// memory in order too.
@@ -90,6 +101,7 @@ impl<'s> Replication<'s> {
             let group = members.id;
             let (arrival, count) = (&members.group.arrival, members.group.count);
             arrival.for_each(count, self.horizon, &members.streams, |index, at| {
+                let at = members.online(index).opens(at);
                 newcomers.push(Newcomer { at, group, index });
             });
         }

@@ -81,6 +81,10 @@ pub enum SizeLaw {
         /// The standard deviation of the logarithm, 0 or more.
         sigma: f64,
     },
+    /// Drawn with replacement from a column of measured sizes.
+    Empirical(Trace<Size>),
+    /// Client i takes the size in row i of a CSV file.
+    Trace(Trace<Size>),
 }
 
 /// What a transfer has to do before it ends.
@@ -151,6 +155,10 @@ impl Sizes {
         let bytes = |size: &Size| size.as_bytes() as f64;
         match self {
             Sizes::Constant(size) => *size,
+            Sizes::Drawn(SizeLaw::Empirical(trace)) => {
+                trace.rows[draw.random_range(0..trace.rows.len())]
+            }
+            Sizes::Drawn(SizeLaw::Trace(trace)) => trace.rows[client as usize],
             Sizes::Drawn(law) => Size::from_bytes_f64(match law {
                 SizeLaw::Uniform { min, max } => {
                     bytes(min) + (bytes(max) - bytes(min)) * unit(draw.next_u64())
@@ -162,6 +170,7 @@ impl Sizes {
                 SizeLaw::Lognormal { median, sigma } => {
                     bytes(median) * lognormal(&mut draw, *sigma)
                 }
+                SizeLaw::Empirical(_) | SizeLaw::Trace(_) => 0.0,
             }),
         }
     }

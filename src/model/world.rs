@@ -67,14 +67,44 @@ pub trait FullWorld: Clock {
         deadline: Time,
     ) -> impl Future<Output = Option<Answer<Self::Connection<'_>>>>;
 
-    /// Does `work` over a connection, at most at the rate of the client's own `link`. What is left
-    /// of it if the connection was cut; `None` if all is done.
+    /// Does `work` over a connection, at most at the rate of the client's own `link`, and not
+    /// beyond `until`; what is done at that very instant is done.
     fn carry<'w>(
         &'w self,
         connection: &Self::Connection<'w>,
         work: Work,
         link: Option<Rate>,
-    ) -> impl Future<Output = Option<Work>>;
+        until: Time,
+    ) -> impl Future<Output = Carried>;
+
+    /// How busy a distribution point is.
+    fn load(&self, point: PointId) -> Load;
+
+    /// Takes note that one more client is stranded.
+    fn strand(&self);
+
+    /// Waits until so many clients are stranded.
+    fn until_stranded(&self, count: u64) -> impl Future<Output = ()>;
+}
+
+/// How a transfer ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carried {
+    /// All is done.
+    Done,
+    /// The connection was cut; so much is left.
+    Cut(Work),
+    /// The client had to stop; so much is left.
+    Stopped(Work),
+}
+
+/// How busy a distribution point is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Load {
+    /// Open connections, and clients in its queue.
+    pub busy: u32,
+    /// The limit in force; 0 while the point is down.
+    pub limit: u32,
 }
 
 /// A distribution point had no connection left.

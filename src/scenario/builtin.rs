@@ -41,6 +41,11 @@ pub const BUILTIN: &[Builtin] = builtin! {
     "thrashing-server": "shared bandwidth, and a limit that is too high: the server thrashes";
     "nightly-outage": "an hour without the server: restart, resume, or spin (Q302535)";
     "modern-registry": "429 with Retry-After, or a queue, against kubelet's back-off";
+    "branch-office": "20 branches and one headquarters: stay, or fall back";
+    "configmgr-fallback": "the two-minute fallback to a neighbour group";
+    "upgrade-in-progress": "a fix that rolls out over a day while the storm goes on";
+    "workaround": "a new advertisement for the stranded: whom it recovers, and how late";
+    "laptops": "office hours, zones and meetings cut transfers: restart or resume";
 };
 
 impl Builtin {

@@ -413,7 +413,7 @@ pub fn quoted(text: &str) -> String {
 
 /// Words in backquotes with commas between, for a help line; long lists are cut.
 pub fn quoted_list<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
-    const MAX: usize = 32;
+    const MAX: usize = 40;
     let words: Vec<&str> = words.into_iter().collect();
     let shown: Vec<String> = words.iter().take(MAX).map(|word| quoted(word)).collect();
     let list = shown.join(", ");

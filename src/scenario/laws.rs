@@ -87,7 +87,8 @@ pub fn read_transfer(transfer: Field<'_>, traces: &Traces) -> Option<Transfer> {
             median.zip(sigma).map(|(median, sigma)| Transfer::Lognormal { median, sigma })
         }
         "size" => {
-            fields.required("bytes", "\"40 MB\"", read_sizes).map(|bytes| Transfer::Size { bytes })
+            let bytes = |bytes| read_sizes(bytes, traces);
+            fields.required("bytes", "\"40 MB\"", bytes).map(|bytes| Transfer::Size { bytes })
         }
         kind => {
             let (file, column) = read_file_and_column(&mut fields, "\"transfers.csv\"");
@@ -105,7 +106,7 @@ pub fn read_transfer(transfer: Field<'_>, traces: &Traces) -> Option<Transfer> {
 }
 
 /// Reads the `bytes` of a transfer: a size, or a table with the law of one.
-fn read_sizes(bytes: Field<'_>) -> Option<Sizes> {
+fn read_sizes(bytes: Field<'_>, traces: &Traces) -> Option<Sizes> {
     if !matches!(bytes.value(), Value::Table(_)) {
         return bytes.size().map(Sizes::Constant);
     }
@@ -115,6 +116,8 @@ fn read_sizes(bytes: Field<'_>) -> Option<Sizes> {
             ("uniform", "uniform"),
             ("exponential", "exponential"),
             ("lognormal", "lognormal"),
+            ("empirical", "empirical"),
+            ("trace", "trace"),
         ])
     })?;
     let law = match kind {
@@ -133,6 +136,16 @@ fn read_sizes(bytes: Field<'_>) -> Option<Sizes> {
         "exponential" => fields
             .required("mean", "\"40 MB\"", Field::size)
             .map(|mean| SizeLaw::Exponential { mean }),
+        "empirical" | "trace" => {
+            let (file, column) = read_file_and_column(&mut fields, "\"sizes.csv\"");
+            file.zip(column).and_then(|(file, column)| {
+                let trace = traces.read(file, column, None)?;
+                Some(match kind {
+                    "empirical" => SizeLaw::Empirical(trace),
+                    _ => SizeLaw::Trace(trace),
+                })
+            })
+        }
         _ => {
             let median = fields.required("median", "\"40 MB\"", Field::size);
             let sigma = fields.required("sigma", "0.5", read_sigma);

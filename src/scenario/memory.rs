@@ -11,9 +11,10 @@ const VARIANT_BYTES: f64 = 105_000.0;
 /// completion time. `make bench` measures it.
 const BYTES_PER_CLIENT: f64 = 160.0;
 
-/// The same where bandwidth is shared, points fail or servers have queues: its future has 240
-/// bytes, and it has a place among those who wait, and perhaps among transfers.
-const BYTES_PER_FULL_CLIENT: f64 = 480.0;
+/// The same where bandwidth is shared, points fail or servers have queues, and where clients do more
+/// than in Q268500: its future has 448 bytes, and it has a place among those who wait, and perhaps
+/// among transfers.
+const BYTES_PER_FULL_CLIENT: f64 = 700.0;
 
 impl Scenario {
     /// About the memory that one run needs, in bytes.

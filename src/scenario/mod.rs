@@ -12,7 +12,9 @@ mod document;
 mod duration;
 mod expression;
 mod fields;
+mod fleet;
 mod grid;
+mod hours;
 mod laws;
 mod load;
 mod memory;
@@ -23,8 +25,10 @@ mod read;
 mod resolved;
 mod schema;
 mod thresholds;
+mod tiers;
 mod toml_text;
 mod trace;
+mod workaround;
 
 pub use builtin::{BUILTIN, Builtin, DEFAULT_BUILTIN};
 pub use duration::{DurationError, parse_duration};
@@ -44,7 +48,8 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::model::{
-    Arrival, ClientGroup, DistributionPoint, Replication, Span, Time, Trace, Transfer,
+    Arrival, ClientGroup, DistributionPoint, Replication, Size, SizeLaw, Sizes, Span, Time, Trace,
+    Transfer, Workaround,
 };
 
 /// A checked scenario: one system to simulate.
@@ -62,6 +67,10 @@ pub struct Scenario {
     pub warmup: Span,
     /// How long after the start the advertisement ends, if it does.
     pub expires_after: Option<Span>,
+    /// What the start is, for clients that have hours: the time since Monday 00:00 UTC.
+    pub starts: Span,
+    /// The new advertisement for those that are stranded, if there is one.
+    pub workaround: Option<Workaround>,
     /// The distribution points, in the order of the file; at least one.
     pub distribution_points: Vec<DistributionPoint>,
     /// The groups of clients, in the order of the file; at least one.
@@ -110,10 +119,10 @@ impl Scenario {
             replication,
         );
         replication.measured_from = Time::ZERO + self.warmup;
-        replication
+        replication.with_workaround(self.workaround)
     }
 
-    /// The traces that it is driven by: of each group arrivals, then transfers.
+    /// The traces of times that it is driven by: of each group arrivals, then transfers.
     pub fn traces(&self) -> impl Iterator<Item = &Trace> {
         self.clients.iter().flat_map(|group| {
             let arrivals = match &group.arrival {
@@ -125,6 +134,16 @@ impl Scenario {
                 _ => None,
             };
             arrivals.into_iter().chain(transfers)
+        })
+    }
+
+    /// The traces of sizes that it is driven by.
+    pub fn size_traces(&self) -> impl Iterator<Item = &Trace<Size>> {
+        self.clients.iter().filter_map(|group| match &group.transfer {
+            Transfer::Size {
+                bytes: Sizes::Drawn(SizeLaw::Empirical(trace) | SizeLaw::Trace(trace)),
+            } => Some(trace),
+            _ => None,
         })
     }
 

@@ -1,17 +1,19 @@
 //! From the tree of a scenario to the model's own types.
 
 use super::Scenario;
-use super::diagnostic::{
-    Diagnostic, Diagnostics, Location, SourceId, did_you_mean, quoted, quoted_list,
-};
+use super::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, quoted};
 use super::document::{Entry, Node, Table, Value};
 use super::fields::{Field, Fields};
-use super::laws::{read_arrival, read_retry, read_transfer};
+use super::fleet::{Fleet, read_fleet};
+use super::hours::{read_hours, read_start, read_vanishes};
+use super::laws::{read_arrival, read_transfer};
 use super::memory;
 use super::points::{check_rate, read_points};
+use super::tiers::read_tiers;
 use super::trace::Traces;
+use super::workaround::read_workaround;
 use crate::model::{
-    Arrival, Choice, ClientGroup, DistributionPoint, OnCut, PointId, Release, Span, Time, Transfer,
+    Arrival, ClientGroup, DistributionPoint, SizeLaw, Sizes, Span, Tier, Time, Trace, Transfer,
 };
 
 /// The most clients of a group: they are numbered with 32 bits, and a few numbers are spare.
@@ -39,6 +41,8 @@ pub fn read_scenario(
         None => Some(Span::ZERO),
     };
     let expires_after = fields.optional("expires_after", Field::positive_duration);
+    let starts = fields.or("starts", Span::ZERO, read_start);
+    let workaround = fields.optional("workaround", read_workaround);
     let points_example = "{ DP01 = { connection_limit = 50 } }";
     // The names are known even if something else of the points is wrong.
     let names: Option<Vec<&str>> = match table.get("distribution_points") {
@@ -52,6 +56,7 @@ pub fn read_scenario(
         points: names.as_deref().filter(|names| !names.is_empty()),
         horizon,
         horizon_given: horizon_given.is_some(),
+        starts: starts.unwrap_or(Span::ZERO),
         diagnostics,
         traces,
     };
@@ -68,6 +73,8 @@ pub fn read_scenario(
         horizon: horizon?,
         warmup: warmup?,
         expires_after: expires_after?,
+        starts: starts?,
+        workaround: workaround?,
         distribution_points: points?,
         clients: clients?,
     };
@@ -110,6 +117,8 @@ struct Groups<'a> {
     points: Option<&'a [&'a str]>,
     horizon: Option<Span>,
     horizon_given: bool,
+    /// What the start of the simulation is, after Monday 00:00.
+    starts: Span,
     diagnostics: &'a Diagnostics,
     traces: &'a Traces,
 }
@@ -135,16 +144,7 @@ impl<'a> Groups<'a> {
         let mut fields = group.fields(what.as_str())?;
         let count = fields
             .optional("count", |count| count.located(|count| count.integer_in(1..=MAX_COUNT)));
-        let release = fields.or("release", Release::named(Release::DEFAULT), read_release);
-        let misreports = fields.optional("misreport_strands", Field::boolean);
-        let polls = fields.optional("poll_unschedules", Field::boolean);
-        let tries = fields.optional("tries_per_point", |tries| tries.integer_in(1..=u8::MAX));
         let probability = fields.or("misreport_probability", 0.0, Field::probability);
-        let points = match fields.field("distribution_points") {
-            Some(points) => self.read_choice_of_points(points),
-            None => self.points.map(|points| (0..points.len() as u16).map(PointId).collect()),
-        };
-        let choose = fields.or("choose", Choice::RandomOnce, |choose| choose.one_of(CHOICES));
         let transfer_file = trace_file(fields.table(), "transfer");
         let arrival_example = "{ kind = \"uniform\", over = \"10m\" }";
         let arrival = fields.required("arrival", arrival_example, |arrival| {
@@ -154,19 +154,14 @@ impl<'a> Groups<'a> {
         let transfer = fields.required("transfer", transfer_example, |transfer| {
             read_transfer(transfer, self.traces)
         });
-        // Whatever the release is, what is wrong with the retry is told.
-        let default_retry = release.clone().flatten().or(Release::named(Release::DEFAULT));
-        let retry = match (fields.field("retry"), default_retry.map(|release| release.retry)) {
-            (Some(retry), Some(default)) => read_retry(retry, &default),
-            (_, default) => default,
-        };
+        let tiers = read_tiers(&mut fields, self.points);
+        let has_tiers = fields.table().get("tiers").is_some();
+        let fleet = read_fleet(&mut fields, has_tiers);
         let poll_interval =
             fields.optional("poll_interval", |poll| poll.located(Field::positive_duration));
-        let on_cut = fields.optional("on_cut", |on_cut| {
-            on_cut.one_of(&[("restart", OnCut::Restart), ("resume", OnCut::Resume)])
-        });
-        let spin = fields.optional("spin", Field::positive_duration);
         let link = fields.optional("link", Field::rate);
+        let hours = read_hours(&mut fields, self.starts);
+        let vanishes = fields.optional("vanishes", read_vanishes);
         let owner = fields.owner().clone();
         let incomplete = fields.table().is_incomplete();
         let misspelt = fields.finish().iter().any(|key| key == "count");
@@ -178,17 +173,15 @@ impl<'a> Groups<'a> {
         }
         let count = self.check_count(&owner, &what, count?, &arrival, transfer.as_ref())?;
         let poll_interval = self.check_poll_interval(poll_interval?, &arrival)?;
-        let mut release = release??;
-        release.misreport_strands = misreports?.unwrap_or(release.misreport_strands);
-        release.poll_unschedules = polls?.unwrap_or(release.poll_unschedules);
-        release.tries_per_point = tries?.or(release.tries_per_point);
-        release.on_cut = on_cut?.unwrap_or(release.on_cut);
-        release.spin = spin?.or(release.spin);
-        release.retry = retry?;
-        let (transfer, points, link) = (transfer?, points?, link?);
+        let (transfer, link) = (transfer?, link?);
+        let mut tiers = tiers?.into_iter();
+        let Tier { points, choose } = tiers.next()?;
+        let further_tiers: Vec<Tier> = tiers.collect();
+        let Fleet { release, mix, upgrade } = fleet?;
+        let further = further_tiers.iter().flat_map(|tier| &tier.points);
         if matches!(transfer, Transfer::Size { .. })
             && let Some(point) =
-                check_rate(all_points, points.iter().map(|point| point.index()), link)
+                check_rate(all_points, points.iter().chain(further).map(|p| p.index()), link)
         {
             let error = Diagnostic::error(format!(
                 "{what} transfers sizes, but {} has no bandwidth",
@@ -204,43 +197,19 @@ impl<'a> Groups<'a> {
             name: name.to_owned(),
             count,
             release,
+            release_mix: mix,
+            upgrade,
             misreport_probability: probability?,
             distribution_points: points,
-            choose: choose?,
+            choose,
+            further_tiers,
             arrival,
             transfer,
             link,
             poll_interval,
+            hours: hours?,
+            vanishes: vanishes?,
         })
-    }
-
-    fn read_choice_of_points(&self, points: Field<'a>) -> Option<Vec<PointId>> {
-        let known = self.points?;
-        let chosen = points.array(|point| {
-            let name = point.string()?;
-            if let Some(place) = known.iter().position(|&known| known == name) {
-                return Some(PointId(place as u16));
-            }
-            let error =
-                Diagnostic::error(format!("there is no distribution point {}", quoted(name)));
-            point.reject(match did_you_mean(name, known.iter().copied()) {
-                Some(near) => error.help(format!("did you mean {}?", quoted(near))),
-                None => {
-                    error.help(format!("this scenario has: {}", quoted_list(known.iter().copied())))
-                }
-            })
-        })?;
-        let twice = chosen.iter().enumerate().find(|(i, point)| chosen[..*i].contains(point));
-        if let Some((_, point)) = twice {
-            let name = quoted(known[point.index()]);
-            let error = Diagnostic::error(format!("{name} is listed twice"));
-            return points.reject(error.help("list each distribution point once"));
-        }
-        if chosen.is_empty() {
-            let error = Diagnostic::error("the clients have no distribution point to go to");
-            return points.reject(error.help(format!("for example `[\"{}\"]`", known[0])));
-        }
-        Some(chosen)
     }
 
     /// Checks the number of clients against the arrivals and transfers that need or give it.
@@ -260,21 +229,25 @@ impl<'a> Groups<'a> {
             Arrival::Trace(trace) => Some((trace, "arrival")),
             _ => None,
         };
+        let arrivals = arrivals.map(|(trace, key)| (RowsOf::new(trace), key));
         let transfers = match transfer {
-            Some(Transfer::Trace(trace)) => Some((trace, "transfer")),
+            Some(Transfer::Trace(trace)) => Some((RowsOf::new(trace), "transfer")),
+            Some(Transfer::Size { bytes: Sizes::Drawn(SizeLaw::Trace(trace)) }) => {
+                Some((RowsOf::new(trace), "transfer"))
+            }
             _ => None,
         };
         for (trace, key) in arrivals.into_iter().chain(transfers) {
-            let rows = trace.rows.len();
+            let rows = trace.rows;
             let wanted = count.as_ref().map_or(0, |(count, _)| *count as usize);
             if wanted > rows {
-                let column = match trace.column.as_str() {
+                let column = match trace.column {
                     "" => String::new(),
                     name => format!("column {} of ", quoted(name)),
                 };
                 let error = Diagnostic::error(format!(
                     "{what} has {wanted} clients, but {column}{} has only {}",
-                    quoted(&trace.file),
+                    quoted(trace.file),
                     counted(rows, "row")
                 ));
                 let at = count.as_ref().map_or(owner, |(_, location)| location);
@@ -286,7 +259,7 @@ impl<'a> Groups<'a> {
         match (count, arrival) {
             (Some((count, _)), _) => Some(Some(count)),
             (None, Arrival::Trace(trace)) => {
-                let rows = transfers.map_or(usize::MAX, |(trace, _)| trace.rows.len());
+                let rows = transfers.map_or(usize::MAX, |(trace, _)| trace.rows);
                 let clients = trace.rows.len();
                 if rows < clients {
                     let error = Diagnostic::error(format!(
@@ -312,9 +285,7 @@ impl<'a> Groups<'a> {
                     let error = Diagnostic::error(format!(
                         "{what} takes its transfers from rows, but has no number of clients"
                     ));
-                    return report(
-                        error.at(owner).help(format!("add `count = {}`", trace.rows.len())),
-                    );
+                    return report(error.at(owner).help(format!("add `count = {}`", trace.rows)));
                 }
                 let horizon = Time::ZERO + self.horizon?;
                 let expected = arrival.expected_clients(None, horizon);
@@ -358,6 +329,20 @@ impl<'a> Groups<'a> {
     }
 }
 
+/// How many rows a trace has, of whatever.
+#[derive(Clone, Copy)]
+struct RowsOf<'t> {
+    file: &'t str,
+    column: &'t str,
+    rows: usize,
+}
+
+impl<'t> RowsOf<'t> {
+    fn new<R>(trace: &'t Trace<R>) -> RowsOf<'t> {
+        RowsOf { file: &trace.file, column: &trace.column, rows: trace.rows.len() }
+    }
+}
+
 /// A number of things: `1 row`, `2 rows`.
 fn counted(number: usize, thing: &str) -> String {
     format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
@@ -365,17 +350,6 @@ fn counted(number: usize, thing: &str) -> String {
 
 /// How often a client polls by default (Q302674, Q281930).
 pub const DEFAULT_POLL_INTERVAL: Span = Span::from_mins(60);
-
-const CHOICES: &[(&str, Choice)] = &[
-    ("random-once", Choice::RandomOnce),
-    ("random", Choice::Random),
-    ("ordered", Choice::Ordered),
-];
-
-fn read_release(release: Field<'_>) -> Option<Option<Release>> {
-    let names: Vec<(&str, &str)> = Release::all().map(|(name, _)| (name, name)).collect();
-    release.one_of(&names).map(Release::named)
-}
 
 /// The file that a group's arrivals or transfers name.
 fn trace_file<'t>(group: &'t Table, key: &str) -> Option<&'t str> {

@@ -89,6 +89,26 @@ fn scenario_keys(form: Form) -> Vec<Key> {
                 "Clients that arrive before its end do not count, and averages start there. [0s]",
             ),
         ),
+        may(
+            "starts",
+            text(
+                "The day and time of the week at which it starts, for clients with hours. [Mon 00:00]",
+            ),
+        ),
+        may(
+            "workaround",
+            object(
+                "A new advertisement for those that are stranded: after a time, or when there are so many.",
+                vec![
+                    may("after", duration("When it comes, from the start of the simulation.")),
+                    may(
+                        "when_stranded",
+                        integer(1, u64::MAX, "How many have to be stranded first."),
+                    ),
+                ],
+                form,
+            ),
+        ),
         may("expires_after", duration("When the advertisement ends. [never]")),
         must(
             "distribution_points",
@@ -153,7 +173,82 @@ fn group(form: Form) -> Value {
             "choose",
             words(
                 "Which point a client tries: one for good, a new one each time, or one after the other. [random-once]",
-                &["random-once", "random", "ordered"],
+                &["random-once", "random", "ordered", "least-loaded", "sticky"],
+            ),
+        ),
+        may(
+            "tiers",
+            json!({
+                "description": "The points in order of preference, instead of `distribution_points`: the first tier, then what to fall back to.",
+                "type": "array", "minItems": 1,
+                "items": { "anyOf": [
+                    { "type": "array", "items": { "type": "string" }, "minItems": 1 },
+                    object("A tier with a choice of its own.", vec![
+                        must("points", json!({ "type": "array", "items": { "type": "string" }, "minItems": 1 })),
+                        may("choose", words("How its points are chosen.", &["random-once", "random", "ordered", "least-loaded", "sticky"])),
+                    ], Form::Whole),
+                ] },
+                "examples": [[["BRANCH"], ["HQ1", "HQ2"]]]
+            }),
+        ),
+        may(
+            "release_mix",
+            json!({
+                "description": "Shares of releases within the group, instead of `release`.",
+                "type": "object", "propertyNames": { "enum": releases },
+                "additionalProperties": { "type": ["string", "number"] },
+                "examples": [{ "sms-2.0-sp2": "30%", "sms-2.0-sp3": "70%" }]
+            }),
+        ),
+        may(
+            "upgrade",
+            object(
+                "An upgrade that rolls out over time: each client has its own moment.",
+                vec![
+                    must("to", words("The new release.", &releases)),
+                    may("from", duration("When it begins. [0s]")),
+                    may("over", duration("How long it takes. [at once]")),
+                ],
+                form,
+            ),
+        ),
+        may(
+            "moves_on",
+            boolean(
+                "Whether a client goes on to the next point of its tier after each wait. [by release]",
+            ),
+        ),
+        may(
+            "fallback_after",
+            text(
+                "How long after its first refusal a client may go to the next tier; `0s`: at once, `never`. [by release]",
+            ),
+        ),
+        may(
+            "online",
+            text("The hours in which clients are there, such as `Mon-Fri 08:00-18:00`. [always]"),
+        ),
+        may(
+            "zones",
+            json!({
+                "description": "The time zones of the clients, one drawn for each. [UTC]",
+                "type": "array", "minItems": 1, "items": { "type": "string" },
+                "examples": [["UTC", "UTC+1"]]
+            }),
+        ),
+        may(
+            "stagger",
+            duration("By how much a client's hours are later at most, drawn for each. [0s]"),
+        ),
+        may(
+            "vanishes",
+            object(
+                "Clients that leave at random, also in the middle of a transfer.",
+                vec![
+                    must("every", duration("The mean time until a client leaves.")),
+                    must("for", duration("The mean time until it is back.")),
+                ],
+                form,
             ),
         ),
         must("arrival", Law::ARRIVAL.schema(form)),

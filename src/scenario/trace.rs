@@ -1,4 +1,4 @@
-//! Traces: columns of times from CSV files.
+//! Traces: columns of times and sizes from CSV files.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -13,20 +13,66 @@ use super::document::Value;
 use super::duration::parse_duration;
 use super::fields::Field;
 use super::load::plain;
-use crate::model::{Span, Trace};
+use super::quantity::parse_size;
+use crate::model::{Size, Span, Trace};
 
 /// After so many wrong rows of one file the rest are not looked at.
 const MAX_WRONG_ROWS: usize = 5;
 
-/// A column of times.
-type Rows = Arc<[Span]>;
+/// Columns that were read, by file and place.
+type Columns<R> = RefCell<HashMap<(SourceId, usize), Option<Arc<[R]>>>>;
+
+/// What a cell may hold.
+pub trait Cell: Copy + PartialOrd {
+    /// What a cell is to look like.
+    const HELP: &str;
+
+    /// Reads a cell of the column `name`.
+    fn parse(cell: &str, name: Option<&str>) -> Result<Self, String>;
+
+    /// Those that were read.
+    fn columns(traces: &Traces) -> &Columns<Self>;
+}
+
+impl Cell for Span {
+    const HELP: &str = "a time is a number of milliseconds (of seconds in a column whose name \
+                        ends in `_s`), or has a unit, such as `90s`";
+
+    fn parse(cell: &str, name: Option<&str>) -> Result<Span, String> {
+        let seconds = name.is_some_and(|name| name.ends_with("_s"));
+        parse_time(cell, if seconds { Unit::Seconds } else { Unit::Millis })
+    }
+
+    fn columns(traces: &Traces) -> &Columns<Span> {
+        &traces.times
+    }
+}
+
+impl Cell for Size {
+    const HELP: &str = "a size is a whole number of bytes, or has a unit, such as `40 MB`";
+
+    fn parse(cell: &str, _: Option<&str>) -> Result<Size, String> {
+        let bare = !cell.is_empty() && cell.bytes().all(|b| b.is_ascii_digit());
+        let text = if bare { format!("{cell} B") } else { cell.to_owned() };
+        match parse_size(&text) {
+            Ok(size) => Ok(size),
+            Err(_) if cell.is_empty() => Err("this cell is empty".to_owned()),
+            Err(error) => Err(format!("{} is not a size: {}", quoted(cell), error.message)),
+        }
+    }
+
+    fn columns(traces: &Traces) -> &Columns<Size> {
+        &traces.sizes
+    }
+}
 
 /// Reads CSV files, each once, and keeps the texts that messages quote.
 pub struct Traces {
     directory: PathBuf,
     sources: RefCell<Sources>,
     files: RefCell<HashMap<PathBuf, Option<SourceId>>>,
-    columns: RefCell<HashMap<(SourceId, usize), Option<Rows>>>,
+    times: Columns<Span>,
+    sizes: Columns<Size>,
 }
 
 impl Traces {
@@ -36,7 +82,8 @@ impl Traces {
             directory,
             sources: RefCell::new(sources),
             files: RefCell::default(),
-            columns: RefCell::default(),
+            times: RefCell::default(),
+            sizes: RefCell::default(),
         }
     }
 
@@ -47,12 +94,12 @@ impl Traces {
 
     /// Reads the column that `column` names from the file that `file` names. `sorted` says for
     /// arrivals whether they must be in order of time.
-    pub fn read(
+    pub fn read<R: Cell>(
         &self,
         file: Field<'_>,
         column: Option<Field<'_>>,
         sorted: Option<bool>,
-    ) -> Option<Trace> {
+    ) -> Option<Trace<R>> {
         let name = file.string()?;
         let path = self.directory.join(name);
         let source = self.open(&path, file)?;
@@ -98,19 +145,19 @@ impl Traces {
         source
     }
 
-    fn column(
+    fn column<R: Cell>(
         &self,
         source: SourceId,
         text: &str,
         header: &Header,
         index: usize,
         file: Field<'_>,
-    ) -> Option<Rows> {
-        if let Some(known) = self.columns.borrow().get(&(source, index)) {
+    ) -> Option<Arc<[R]>> {
+        if let Some(known) = R::columns(self).borrow().get(&(source, index)) {
             return known.clone();
         }
         let rows = read_column(source, text, header, index, file);
-        self.columns.borrow_mut().insert((source, index), rows.clone());
+        R::columns(self).borrow_mut().insert((source, index), rows.clone());
         rows
     }
 }
@@ -131,8 +178,7 @@ impl Header {
         let mut record = csv::StringRecord::new();
         // A broken record is reported when the rows are read.
         let _ = reader.read_record(&mut record);
-        let present =
-            !record.is_empty() && record.iter().any(|cell| parse_time(cell, Unit::Millis).is_err());
+        let present = !record.is_empty() && record.iter().any(is_no_data);
         let names = record.iter().map(|name| name.trim().to_owned());
         let names = if present { names.collect() } else { Vec::new() };
         Header { names, columns: record.len(), present }
@@ -163,13 +209,11 @@ impl Header {
             None => error.help("its first line is data: put the names of the columns above it"),
         })
     }
+}
 
-    fn unit(&self, index: usize) -> Unit {
-        match self.names.get(index) {
-            Some(name) if name.ends_with("_s") => Unit::Seconds,
-            _ => Unit::Millis,
-        }
-    }
+/// Whether a cell is neither a time nor a size.
+fn is_no_data(cell: &str) -> bool {
+    parse_time(cell, Unit::Millis).is_err() && parse_size(cell.trim()).is_err()
 }
 
 /// What a bare number in a column counts.
@@ -183,30 +227,28 @@ fn reader(text: &str) -> csv::Reader<&[u8]> {
     csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes())
 }
 
-fn read_column(
+fn read_column<R: Cell>(
     source: SourceId,
     text: &str,
     header: &Header,
     index: usize,
     file: Field<'_>,
-) -> Option<Rows> {
-    let unit = header.unit(index);
+) -> Option<Arc<[R]>> {
+    let name = header.names.get(index).map(String::as_str);
     let mut rows = Vec::new();
     let mut wrong = 0;
     for (start, record) in records(text, header.present) {
         let problem = match record.get(index) {
             None => Err("this row has no such column".to_owned()),
-            Some(cell) => parse_time(cell.trim(), unit),
+            Some(cell) => R::parse(cell.trim(), name),
         };
         match problem {
             Ok(span) => rows.push(span),
             Err(problem) => {
                 let at = Location::new(source, cell_range(text, start, index));
-                let name = header.names.get(index).map_or("the column", String::as_str);
+                let name = name.unwrap_or("the column");
                 let error = Diagnostic::error(format!("{}: {problem}", quoted(name)));
-                let help = "a time is a number of milliseconds (of seconds in a column whose name \
-                            ends in `_s`), or has a unit, such as `90s`";
-                file.reject::<()>(error.at(at).help(help));
+                file.reject::<()>(error.at(at).help(R::HELP));
                 wrong += 1;
                 if wrong == MAX_WRONG_ROWS {
                     break;
@@ -237,8 +279,8 @@ fn records(text: &str, skip_first: bool) -> impl Iterator<Item = (usize, csv::St
     rows.skip(usize::from(skip_first))
 }
 
-fn check_order(
-    rows: &[Span],
+fn check_order<R: Cell>(
+    rows: &[R],
     source: SourceId,
     text: &str,
     header: &Header,

@@ -10,7 +10,7 @@ use crate::model::Span;
 pub type Metrics = Vec<(&'static str, Option<f64>)>;
 
 /// The names of all metrics of a run.
-pub const NAMES: [&str; 33] = [
+pub const NAMES: [&str; 37] = [
     "clients",
     "arrived",
     "completed",
@@ -35,6 +35,10 @@ pub const NAMES: [&str; 33] = [
     "attempts.max",
     "unreachable",
     "cut",
+    "recovered",
+    "stranded.final",
+    "recovered.delay.mean",
+    "recovered.delay.max",
     "makespan",
     "connections.mean",
     "waiting.mean",
@@ -47,8 +51,8 @@ pub const NAMES: [&str; 33] = [
 ];
 
 /// The names of the metrics of a client group: those of a run that its clients have of their own.
-pub const CLIENT_NAMES: [&str; 24] = {
-    let mut names = [""; 24];
+pub const CLIENT_NAMES: [&str; 28] = {
+    let mut names = [""; 28];
     let mut i = 0;
     while i < names.len() {
         names[i] = NAMES[i];
@@ -108,7 +112,8 @@ pub fn unit(name: &str) -> Unit {
     if ["ratio", "utilisation", "idle_while_waiting"].iter().any(ends) {
         return Unit::Ratio;
     }
-    let times = NAMES.iter().filter(|name| name.starts_with("completion.") || **name == "makespan");
+    let is_time = |name: &str| name.starts_with("completion.") || name.contains(".delay.");
+    let times = NAMES.iter().filter(|name| is_time(name) || **name == "makespan");
     if times.into_iter().any(|metric| name.ends_with(metric)) { Unit::Time } else { Unit::Count }
 }
 
@@ -126,7 +131,7 @@ pub enum Good {
 /// Which way the metric `name` is good.
 pub fn good(name: &str) -> Good {
     match name {
-        "completed" => Good::High,
+        "completed" | "recovered" => Good::High,
         "clients" | "arrived" | "utilisation" => Good::Neither,
         name if name.starts_with("connections.") => Good::Neither,
         _ => Good::Low,
@@ -194,6 +199,14 @@ pub fn of_clients(tally: &mut Tally) -> Metrics {
     metrics.push(("attempts.max", some(tally.attempts_max)));
     metrics.push(("unreachable", count(tally.unreachable)));
     metrics.push(("cut", count(tally.cut)));
+    let recovered = tally.recovered();
+    metrics.push(("recovered", count(recovered)));
+    metrics.push(("stranded.final", count(ended.stranded.saturating_sub(recovered))));
+    let delays = &tally.recoveries;
+    let sum: u128 = delays.iter().map(|&millis| u128::from(millis)).sum();
+    let mean = (recovered > 0).then(|| sum as f64 / recovered as f64);
+    metrics.push(("recovered.delay.mean", mean));
+    metrics.push(("recovered.delay.max", delays.iter().max().map(|&millis| millis as f64)));
     metrics
 }
 

@@ -84,7 +84,8 @@ impl RunOutcome {
         self.points.iter().map(|point| point.attempts() + point.completed + point.cut).sum()
     }
 
-    /// Checks that nothing was lost: every client that arrived has ended in one way, every
+    /// Checks that nothing was lost: every client that arrived has ended in one way (those
+    /// that a workaround recovered were stranded first, and count as that), every
     /// attempt was admitted or refused, and both sides of each connection agree. Called at the
     /// end of every run, in release builds too.
     ///
@@ -107,8 +108,14 @@ impl RunOutcome {
             equal("clients that arrived, and in the histogram", group.arrived, histogram.len())?;
             let completions = group.completions.len() as u64;
             equal("completions, and their times", group.ended.completed, completions)?;
+            let (stranded, recovered) = (group.ended.stranded, group.recovered());
+            if recovered > stranded {
+                return Err(Imbalance(format!("{recovered} recovered of {stranded} stranded")));
+            }
         }
-        let completed = sums(|group| group.ended.completed);
+        // Who was recovered ran its program, too, though what became of it is that it was stranded.
+        let recovered = sums(Tally::recovered);
+        let completed = sums(|group| group.ended.completed) + recovered;
         equal("completions of clients, and of points", completed, at_points(|p| p.completed))?;
         let admitted = sums(|group| group.admitted);
         equal("admitted clients, and admissions by points", admitted, at_points(|p| p.admitted))?;
@@ -125,10 +132,12 @@ impl RunOutcome {
         if (counted - attempts).abs() > attempts * 1e-3 {
             return Err(Imbalance(format!("{counted} attempts counted, {attempts} made")));
         }
-        // Who was admitted has completed, was cut, or was still connected at the end.
+        // Who was admitted has completed, was cut, or was still connected at the end: as one that is
+        // unfinished, or one that was stranded and runs its new advertisement.
         let connected = admitted.checked_sub(completed + cut);
         let unfinished = sums(|group| group.ended.unfinished);
-        if connected.is_none_or(|connected| connected > unfinished) {
+        let left = unfinished + sums(|group| group.ended.stranded) - recovered;
+        if connected.is_none_or(|connected| connected > left) {
             return Err(Imbalance(format!(
                 "{admitted} admitted, {completed} completed, {cut} cut, {unfinished} unfinished"
             )));

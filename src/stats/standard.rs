@@ -28,6 +28,8 @@ pub struct Standard {
     start: Time,
     first_arrival: Option<Time>,
     last_completion: Time,
+    /// Clients that run the new advertisement of a workaround.
+    readvertised: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -72,6 +74,7 @@ impl Standard {
             start: replication.measured_from,
             first_arrival: None,
             last_completion: Time::ZERO,
+            readvertised: 0,
         }
     }
 
@@ -83,12 +86,13 @@ impl Standard {
             tally.refused = tally.refused.saturating_sub(tally.admitted);
         }
         let unfinished: u64 = self.groups.iter().map(|tally| tally.ended.unfinished).sum();
-        let end = if unfinished > 0 { horizon } else { self.last_completion };
+        let end = if unfinished + self.readvertised > 0 { horizon } else { self.last_completion };
         let first = self.first_arrival.unwrap_or(self.start);
         // Without a warm-up nothing is there before the first arrival.
         let start = if self.start > Time::ZERO { self.start } else { first };
         self.series.finish(end.max(start));
-        let completed = self.groups.iter().any(|tally| tally.ended.completed > 0);
+        let ran = |tally: &Tally| tally.ended.completed + tally.recovered() > 0;
+        let completed = self.groups.iter().any(ran);
         let points = self.points.into_iter().map(|point| PointOutcome {
             areas: point.meter.areas(end),
             queued: point.queue.areas(end).waiting,
@@ -207,6 +211,19 @@ impl Observer for Standard {
                     self.peak_queued = self.peak_queued.max(self.queued);
                 }
                 self.queued -= 1;
+            }
+            EventKind::WentOffline { waiting_at } => self.leave(now, Some(waiting_at)),
+            EventKind::Unscheduled { waiting_at } => self.leave(now, waiting_at),
+            EventKind::Readvertised => self.readvertised += u64::from(counts),
+            EventKind::ReadvertisementEnded { outcome, delay, waiting_at } => {
+                self.leave(now, waiting_at);
+                self.readvertised -= u64::from(counts);
+                if outcome == Outcome::Completed {
+                    self.leave_at_end(outcome, now, None, counts);
+                    if counts {
+                        self.groups[group].recoveries.push(delay.as_millis());
+                    }
+                }
             }
             EventKind::Ended { outcome, attempts, waiting_at } => {
                 self.leave_at_end(outcome, now, waiting_at, counts);

@@ -24,6 +24,9 @@ pub struct Tally {
     pub unreachable: u64,
     /// Transfers that were cut.
     pub cut: u64,
+    /// How long after they were stranded the new advertisement of a workaround was done with each
+    /// of those that it recovered, in ms and in no order.
+    pub recoveries: Vec<u64>,
     /// Clients whose first attempt was refused.
     pub first_refused: u64,
     /// The times from arrival to completion, in ms and in no order: percentiles are exact, not
@@ -61,6 +64,7 @@ impl Tally {
             refused: 0,
             unreachable: 0,
             cut: 0,
+            recoveries: Vec::new(),
             first_refused: 0,
             completions: Vec::new(),
             attempts_per_client: new_histogram(HISTOGRAM_DIGITS),
@@ -79,6 +83,11 @@ impl Tally {
         record(&mut self.attempts_per_client, u64::from(attempts));
     }
 
+    /// Clients that were stranded and recovered by a workaround.
+    pub fn recovered(&self) -> u64 {
+        self.recoveries.len() as u64
+    }
+
     /// Attempts to connect.
     pub fn attempts(&self) -> u64 {
         self.admitted + self.refused
@@ -95,6 +104,7 @@ impl Tally {
         self.refused += other.refused;
         self.unreachable += other.unreachable;
         self.cut += other.cut;
+        self.recoveries.extend_from_slice(&other.recoveries);
         self.first_refused += other.first_refused;
         self.completions.extend_from_slice(&other.completions);
         // Histograms of the same kind that resize themselves always add up.

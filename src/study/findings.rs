@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::what_if::{Change, Measure};
 use crate::human::{count, percent};
-use crate::model::Span;
+use crate::model::{Release, Span};
 use crate::results::{Finding, MetricTable, VariantResults};
 use crate::scenario::{parse_duration, to_inline_toml, to_toml_key};
 
@@ -175,7 +175,14 @@ fn strands(about: &About<'_>) -> Option<Draft> {
     if stranded == 0.0 {
         return None;
     }
-    let is = |group: &Value, key: &str| group[key] == json!(true);
+    // A mix of releases that differ in a bug has it by their names.
+    let mixed = |group: &Value, key: &str| {
+        let mix = group["release_mix"].as_object().into_iter().flatten();
+        key == "misreport_strands"
+            && group[key].is_null()
+            && mix.filter_map(|(name, _)| Release::named(name)).any(|one| one.misreport_strands)
+    };
+    let is = |group: &Value, key: &str| group[key] == json!(true) || mixed(group, key);
     let misreports = about.groups().any(|(_, group)| {
         is(group, "misreport_strands") && group["misreport_probability"].as_f64() > Some(0.0)
     });

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::replicate::Sums;
 use super::size::SizingPlan;
 use super::{Engine, Options, StudyError, findings, steady, threshold, what_if};
-use crate::model::{Span, Trace, absorb};
+use crate::model::{Size, Span, Trace, absorb};
 use crate::results::{Results, SCHEMA, Sweep, Tool};
 use crate::scenario::diagnostic::quoted_list;
 use crate::scenario::{Loaded, Scenario, Threshold, Variant};
@@ -204,11 +204,12 @@ impl PlannedVariant {
 
 /// Stands for the rows of all traces of a scenario.
 pub fn fingerprint_of_traces(scenario: &Scenario) -> u64 {
-    scenario.traces().fold(0, fingerprint)
+    let times = scenario.traces().fold(0, |sum, trace| fingerprint(sum, trace, Span::as_millis));
+    scenario.size_traces().fold(times, |sum, trace| fingerprint(sum, trace, Size::as_bytes))
 }
 
 /// Adds a trace to what stands for those before it.
-fn fingerprint(before: u64, trace: &Trace) -> u64 {
+fn fingerprint<R: Copy>(before: u64, trace: &Trace<R>, number: fn(R) -> u64) -> u64 {
     let length = absorb(before, trace.rows.len() as u64);
-    trace.rows.iter().fold(length, |sum, row| absorb(sum, row.as_millis()))
+    trace.rows.iter().fold(length, |sum, row| absorb(sum, number(*row)))
 }

@@ -50,8 +50,12 @@ proptest! {
         let admitted: u64 = run.points.iter().map(|point| point.admitted).sum();
         prop_assert_eq!(value("attempts"), value("refused") + admitted as f64);
         prop_assert!(value("unreachable") <= value("refused"));
-        let connected = admitted as f64 - value("completed") - value("cut");
-        prop_assert!((0.0..=value("unfinished")).contains(&connected));
+        // Who was stranded is recovered or not, and counts as stranded all the same.
+        prop_assert_eq!(value("stranded"), value("recovered") + value("stranded.final"));
+        let ran = value("completed") + value("recovered");
+        let connected = admitted as f64 - ran - value("cut");
+        let left = value("unfinished") + value("stranded.final");
+        prop_assert!((0.0..=left).contains(&connected));
         for point in &run.points {
             prop_assert!(point.areas.open + point.areas.idle_while_waiting <= point.capacity);
         }

@@ -3,6 +3,7 @@
 mod conservation;
 mod determinism;
 mod evidence;
+mod fleet;
 mod harness;
 mod known_answers;
 mod reference;

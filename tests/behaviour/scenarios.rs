@@ -151,3 +151,60 @@ fn modern_registry_is_done_sooner_the_better_it_tells_clients_when_to_come() {
     assert_eq!((of("queue", "refused"), of("queue", "attempts.max")), (0.0, 1.0));
     assert!((of("queue", "makespan") - 800e3).abs() < 2e3);
 }
+
+#[test]
+fn branch_office_is_done_sooner_the_sooner_clients_fall_back() {
+    let results = results("branch-office");
+    assert_thresholds(&results);
+    let p95: Vec<f64> = results.variants.iter().map(|v| mean(v, "completion.p95")).collect();
+    assert!(p95[1] < p95[2] && p95[2] < p95[0], "{p95:?}");
+}
+
+#[test]
+fn configmgr_fallback_shortens_the_p95() {
+    let results = results("configmgr-fallback");
+    assert_thresholds(&results);
+    let p95: Vec<f64> = results.variants.iter().map(|v| mean(v, "completion.p95")).collect();
+    assert!(p95.is_sorted_by(|earlier, later| earlier > later), "{p95:?}");
+}
+
+#[test]
+fn upgrade_in_progress_strands_fewer_the_sooner_it_is_done() {
+    let results = results("upgrade-in-progress");
+    assert_thresholds(&results);
+    let stranded: Vec<f64> = results.variants.iter().map(|v| mean(v, "stranded")).collect();
+    assert!(stranded.is_sorted_by(|earlier, later| earlier >= later), "{stranded:?}");
+}
+
+#[test]
+fn workaround_recovers_exactly_the_stranded() {
+    let results = results("workaround");
+    assert_thresholds(&results);
+    let of = |name, metric| mean(variant(&results, name), metric);
+    let stranded = of("no workaround", "stranded");
+    assert_eq!(of("after 24 h", "stranded"), stranded);
+    assert_eq!(of("after 24 h", "recovered"), stranded);
+    // It is a day late, where the fixed release needs a morning.
+    let late = of("after 24 h", "makespan") - of("SMS 2.0 SP3 (fixed)", "makespan");
+    assert!(late > 0.8 * 86_400e3, "{late}");
+}
+
+#[test]
+fn laptops_lose_less_when_they_resume() {
+    let results = results("laptops");
+    assert_thresholds(&results);
+    let p95: Vec<f64> = results.variants.iter().map(|v| mean(v, "completion.p95")).collect();
+    assert!(p95[2] < p95[1] && p95[1] < p95[0], "{p95:?}");
+}
+
+#[test]
+fn a_measured_log_drives_a_scenario() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/measured/measured.toml");
+    let loaded = load(Origin::File(path.as_ref()), &[]).unwrap_or_else(|error| panic!("{error}"));
+    let results = run(&loaded, &Options::default()).expect("it runs");
+    assert_thresholds(&results);
+    let clients: Vec<f64> = results.variants.iter().map(|v| mean(v, "completed")).collect();
+    assert_eq!(clients, [240.0; 3]);
+    let refused: Vec<f64> = results.variants.iter().map(|v| mean(v, "refused")).collect();
+    assert!(refused.is_sorted_by(|fewer, more| fewer > more), "{refused:?}");
+}

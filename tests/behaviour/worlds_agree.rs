@@ -13,12 +13,19 @@ use proptest::prelude::*;
 use crate::harness::{cases, scenario};
 
 /// What each client saw, in its own order. A client that is unfinished ends when it is dropped,
-/// which is no event of the simulation: only that it is unfinished counts.
+/// which is no event of the simulation: only that it is unfinished counts. So it is with one that
+/// was stranded and whose new advertisement had not come or ended.
 fn lives(events: Vec<Event>) -> BTreeMap<ClientId, Vec<(u64, EventKind)>> {
     let mut lives: BTreeMap<ClientId, Vec<(u64, EventKind)>> = BTreeMap::new();
     for event in events {
-        let at = if is_unfinished(&event) { 0 } else { event.at.as_millis() };
-        lives.entry(event.client).or_default().push((at, event.kind));
+        let life = lives.entry(event.client).or_default();
+        let has = |is: fn(&EventKind) -> bool| life.iter().any(|(_, kind)| is(kind));
+        let dropped = is_unfinished(&event)
+            || matches!(event.kind, EventKind::Ended { .. })
+                && has(|kind| matches!(kind, EventKind::Unscheduled { .. }))
+                && !has(|kind| matches!(kind, EventKind::ReadvertisementEnded { .. }));
+        let at = if dropped { 0 } else { event.at.as_millis() };
+        life.push((at, event.kind));
     }
     lives
 }
@@ -94,34 +101,96 @@ fn transfer() -> impl Strategy<Value = String> {
 }
 
 fn group(name: &'static str) -> impl Strategy<Value = String> {
-    group_with(name, retry(), transfer(), Just(String::new()))
+    let release = prop::sample::select(RELEASES).prop_map(|name| format!("release = \"{name}\""));
+    let choose = prop::sample::select(vec!["random-once", "random", "ordered"]);
+    let points = prop::sample::select(vec!["[\"A\"]", "[\"B\", \"A\"]", "[\"A\", \"B\", \"C\"]"]);
+    let points = (points, choose).prop_map(|(points, choose)| {
+        format!("distribution_points = {points}\nchoose = \"{choose}\"")
+    });
+    group_with(name, (release, points), retry(), transfer(), Just(String::new()))
+}
+
+const RELEASES: &[&str] =
+    &["sms-1.2", "sms-2.0-sp2", "sms-2.0-sp3", "sms-2003", "configmgr-2007", "bits", "configmgr"];
+
+/// A group's releases: one or a mix, and an upgrade.
+fn fleet() -> impl Strategy<Value = String> {
+    let name = || prop::sample::select(RELEASES);
+    let one = name().prop_map(|name| format!("release = \"{name}\"\n"));
+    let mix = (0usize..6, 1u32..100).prop_map(|(first, share)| {
+        let (one, two) = (RELEASES[first], RELEASES[first + 1]);
+        format!("release_mix = {{ {one:?} = \"{share}%\", {two:?} = \"{}%\" }}\n", 100 - share)
+    });
+    let upgrade = (name(), 0u64..20_000_000, 0u64..20_000_000).prop_map(|(name, from, over)| {
+        format!("upgrade = {{ to = {name:?}, from = \"{from}ms\", over = \"{over}ms\" }}\n")
+    });
+    let moves_on = sometimes(Just("moves_on = true\n".to_owned()));
+    (prop_oneof![one, mix], sometimes(upgrade), moves_on)
+        .prop_map(|(fleet, upgrade, moves_on)| format!("{fleet}{upgrade}{moves_on}"))
+}
+
+/// Where a group's clients may go, and what they fall back to.
+fn tiers() -> impl Strategy<Value = String> {
+    let choose =
+        || prop::sample::select(vec!["random-once", "random", "ordered", "least-loaded", "sticky"]);
+    let list = (
+        prop::sample::select(vec!["[\"A\"]", "[\"B\", \"A\"]", "[\"A\", \"B\", \"C\"]"]),
+        choose(),
+    );
+    let list = list.prop_map(|(points, choose)| {
+        format!("distribution_points = {points}\nchoose = \"{choose}\"\n")
+    });
+    let after = prop_oneof![
+        Just(String::new()),
+        Just("fallback_after = \"never\"\n".to_owned()),
+        (0u64..5_000_000).prop_map(|ms| format!("fallback_after = \"{ms}ms\"\n")),
+    ];
+    let tiers = prop::sample::select(vec![
+        "[[\"A\"], [\"B\"], [\"C\"]]",
+        "[[\"C\"], { points = [\"A\", \"B\"], choose = \"random\" }]",
+        "[[\"B\", \"C\"], [\"A\"]]",
+    ]);
+    let tiers = (tiers, choose(), after).prop_map(|(tiers, choose, after)| {
+        format!("tiers = {tiers}\nchoose = \"{choose}\"\n{after}")
+    });
+    prop_oneof![list, tiers]
+}
+
+/// When a group's clients are there.
+fn hours() -> impl Strategy<Value = String> {
+    let online = prop::sample::select(vec![
+        "Mon-Fri 08:00-18:00",
+        "00:00-12:30",
+        "22:00-04:00, Tue 10:00-11:00",
+        "Mon-Sun 00:00-24:00",
+    ]);
+    // Without a stagger all come and go at the same instant.
+    let online = (online, 1_000_000u64..9_000_000).prop_map(|(online, stagger)| {
+        format!(
+            "online = \"{online}\"\nstagger = \"{stagger}ms\"\nzones = [\"UTC\", \"UTC-3:30\"]\n"
+        )
+    });
+    let vanishes = (1000u64..900_000, 1000u64..900_000).prop_map(|(every, away)| {
+        format!("vanishes = {{ every = \"{every}ms\", for = \"{away}ms\" }}\n")
+    });
+    (sometimes(online), sometimes(vanishes)).prop_map(|(online, vanishes)| online + &vanishes)
 }
 
 fn group_with(
     name: &'static str,
+    head: (impl Strategy<Value = String>, impl Strategy<Value = String>),
     retry: impl Strategy<Value = String>,
     transfer: impl Strategy<Value = String>,
     rest: impl Strategy<Value = String>,
 ) -> impl Strategy<Value = String> {
-    let release = prop::sample::select(vec![
-        "sms-1.2",
-        "sms-2.0-sp2",
-        "sms-2.0-sp3",
-        "sms-2003",
-        "configmgr-2007",
-        "bits",
-    ]);
-    let choose = prop::sample::select(vec!["random-once", "random", "ordered"]);
-    let points = prop::sample::select(vec!["[\"A\"]", "[\"B\", \"A\"]", "[\"A\", \"B\", \"C\"]"]);
     let misreport = prop_oneof![Just(0.0), 0.0..0.5];
     let laws = (retry, arrival(), transfer, rest);
-    (1u32..40, release, any::<bool>(), misreport, (points, choose), laws).prop_map(
-        move |(count, release, polls, p, (points, choose), (retry, arrival, transfer, rest))| {
+    (1u32..40, head, any::<bool>(), misreport, laws).prop_map(
+        move |(count, (release, points), polls, p, (retry, arrival, transfer, rest))| {
             format!(
-                "[clients.{name}]\ncount = {count}\nrelease = \"{release}\"\n\
+                "[clients.{name}]\ncount = {count}\n{release}\n\
                  poll_unschedules = {polls}\nmisreport_probability = {p:.4}\n\
-                 distribution_points = {points}\nchoose = \"{choose}\"\n\
-                 {retry}\n{arrival}\n{transfer}\n{rest}\n"
+                 {points}\n{retry}\n{arrival}\n{transfer}\n{rest}\n"
             )
         },
     )
@@ -210,8 +279,9 @@ fn full_group(name: &'static str) -> impl Strategy<Value = String> {
     let link = sometimes((800u64..400_000).prop_map(|bits| format!("link = \"{bits} bit/s\"\n")));
     let cut = prop::sample::select(vec!["", "on_cut = \"restart\"\n", "on_cut = \"resume\"\n"]);
     let spin = sometimes((60_000u64..900_000).prop_map(|ms| format!("spin = \"{ms}ms\"\n")));
-    let rest = (link, cut, spin).prop_map(|(link, cut, spin)| format!("{link}{cut}{spin}"));
-    group_with(name, retry, transfer, rest)
+    let rest = (link, cut, spin, hours())
+        .prop_map(|(link, cut, spin, hours)| format!("{link}{cut}{spin}{hours}"));
+    group_with(name, (fleet(), tiers()), retry, transfer, rest)
 }
 
 /// Scenarios with everything that a world can have.
@@ -220,6 +290,14 @@ pub fn any_full_scenario() -> impl Strategy<Value = String> {
         sometimes((100_000u64..5_000_000).prop_map(|ms| format!("expires_after = \"{ms}ms\"\n")));
     let points = (full_point("A"), full_point("B"), full_point("C"));
     let groups = (full_group("g"), full_group("h"));
+    let starts =
+        prop::sample::select(vec!["", "starts = \"Mon 07:00\"\n", "starts = \"Sun 21:15\"\n"]);
+    let workaround = sometimes(prop_oneof![
+        (0u64..499_999).prop_map(|ms| format!("workaround = {{ after = \"{ms}ms\" }}\n")),
+        (1u32..6).prop_map(|count| format!("workaround = {{ when_stranded = {count} }}\n")),
+    ]);
+    let expiry = (expiry, starts, workaround)
+        .prop_map(|(expiry, starts, workaround)| format!("{expiry}{starts}{workaround}"));
     (expiry, 500_000u64..100_000_000, 0u64..1_000_000, points, groups).prop_map(
         |(expiry, horizon, seed, (a, b, c), (g, h))| {
             format!(
@@ -251,7 +329,15 @@ impl Recorder {
     /// queue because its turn has come, does not act: something else does, on which it depends.
     fn clash(&self) -> bool {
         let mut instants: BTreeMap<Time, BTreeMap<ClientId, Vec<EventKind>>> = BTreeMap::new();
-        for event in self.events.iter().filter(|event| !is_unfinished(event)) {
+        // Whoever goes offline does so alone. A last event of one that was stranded follows
+        // another, or is that of its being dropped.
+        let matters = |event: &&Event| {
+            let stranded = Outcome::Stranded;
+            !is_unfinished(event)
+                && !matches!(event.kind, EventKind::WentOffline { .. })
+                && !matches!(event.kind, EventKind::Ended { outcome, .. } if outcome == stranded)
+        };
+        for event in self.events.iter().filter(matters) {
             let clients = instants.entry(event.at).or_default();
             clients.entry(event.client).or_default().push(event.kind);
         }

@@ -331,14 +331,14 @@ fn an_unknown_key_near_none() {
 
 #[test]
 fn an_unknown_table() {
-    assert_snapshot!(refused("[clients.office]", "[servers.DP02]\nlimit = 5\n[clients.office]"), @r"
+    assert_snapshot!(refused("[clients.office]", "[servers.DP02]\nlimit = 5\n[clients.office]"), @"
     error: unknown key `servers` in the scenario
      --> s.toml:7:2
       |
     7 | [servers.DP02]
       |  ^^^^^^^
       |
-      = help: the valid keys are `name`, `description`, `seed`, `horizon`, `warmup`, `expires_after`, `distribution_points`, `clients`
+      = help: the valid keys are `name`, `description`, `seed`, `horizon`, `warmup`, `expires_after`, `starts`, `workaround`, `distribution_points`, `clients`
 
     1 error in s.toml
     ");
@@ -829,7 +829,7 @@ fn a_choice_that_is_unknown() {
     9 | choose = "randomly"
       |          ^^^^^^^^^^
       |
-      = note: the valid words are `random-once`, `random`, `ordered`
+      = note: the valid words are `random-once`, `random`, `ordered`, `least-loaded`, `sticky`
       = help: did you mean `random`?
 
     1 error in s.toml
@@ -1083,7 +1083,7 @@ fn an_unknown_release_near_a_known_one() {
     9 | release = "sms-2.0-sp33"
       |           ^^^^^^^^^^^^^^
       |
-      = note: the valid words are `sms-1.2`, `sms-2.0`, `sms-2.0-sp1`, `sms-2.0-sp2`, `sms-2.0-sp3`, `sms-2.0-sp4`, `sms-2003`, `configmgr-2007`, `bits`
+      = note: the valid words are `sms-1.2`, `sms-2.0`, `sms-2.0-sp1`, `sms-2.0-sp2`, `sms-2.0-sp3`, `sms-2.0-sp4`, `sms-2003`, `configmgr-2007`, `bits`, `configmgr`
       = help: did you mean `sms-2.0-sp3`?
 
     1 error in s.toml
@@ -1099,7 +1099,7 @@ fn an_unknown_release_near_none() {
     9 | release = "windows"
       |           ^^^^^^^^^
       |
-      = help: the valid words are `sms-1.2`, `sms-2.0`, `sms-2.0-sp1`, `sms-2.0-sp2`, `sms-2.0-sp3`, `sms-2.0-sp4`, `sms-2003`, `configmgr-2007`, `bits`
+      = help: the valid words are `sms-1.2`, `sms-2.0`, `sms-2.0-sp1`, `sms-2.0-sp2`, `sms-2.0-sp3`, `sms-2.0-sp4`, `sms-2003`, `configmgr-2007`, `bits`, `configmgr`
 
     1 error in s.toml
     "#);
@@ -1137,14 +1137,14 @@ fn set_of_a_key_that_does_not_exist() {
 
 #[test]
 fn set_of_a_table_that_does_not_exist() {
-    assert_snapshot!(refused_set(&["servers.DP01.limit=5"]), @r"
+    assert_snapshot!(refused_set(&["servers.DP01.limit=5"]), @"
     error: unknown key `servers` in the scenario
      --> --set:1:1
       |
     1 | servers.DP01.limit=5
       | ^^^^^^^
       |
-      = help: the valid keys are `name`, `description`, `seed`, `horizon`, `warmup`, `expires_after`, `distribution_points`, `clients`
+      = help: the valid keys are `name`, `description`, `seed`, `horizon`, `warmup`, `expires_after`, `starts`, `workaround`, `distribution_points`, `clients`
 
     1 error in --set
     ");
@@ -1512,7 +1512,7 @@ fn all_errors_of_a_file_are_told_at_once() {
     12 | release = "sms-2.0-sp33"
        |           ^^^^^^^^^^^^^^
        |
-       = note: the valid words are `sms-1.2`, `sms-2.0`, `sms-2.0-sp1`, `sms-2.0-sp2`, `sms-2.0-sp3`, `sms-2.0-sp4`, `sms-2003`, `configmgr-2007`, `bits`
+       = note: the valid words are `sms-1.2`, `sms-2.0`, `sms-2.0-sp1`, `sms-2.0-sp2`, `sms-2.0-sp3`, `sms-2.0-sp4`, `sms-2003`, `configmgr-2007`, `bits`, `configmgr`
        = help: did you mean `sms-2.0-sp3`?
 
     error: there is no distribution point `DP02`

@@ -5,6 +5,7 @@ mod bad_input;
 mod commands;
 mod evidence;
 mod files;
+mod fleet;
 mod harness;
 mod interrupt;
 mod laws;

@@ -10,6 +10,8 @@ const EVERY_LAW: &str = include_str!("../fixtures/every-law.toml");
 
 const EVERY_TROUBLE: &str = include_str!("../fixtures/every-trouble.toml");
 
+const EVERY_FLEET: &str = include_str!("../fixtures/every-fleet.toml");
+
 /// The metrics of the contract, in its order.
 const METRICS: &[&str] = &[
     "clients",
@@ -36,6 +38,10 @@ const METRICS: &[&str] = &[
     "attempts.max",
     "unreachable",
     "cut",
+    "recovered",
+    "stranded.final",
+    "recovered.delay.mean",
+    "recovered.delay.max",
     "makespan",
     "connections.mean",
     "waiting.mean",
@@ -50,6 +56,7 @@ const METRICS: &[&str] = &[
 /// A desk with a scenario and the traces of [`EVERY_LAW`].
 fn desk(scenario: &str) -> Desk {
     Desk::with(scenario)
+        .file("sizes.csv", include_str!("../fixtures/sizes.csv"))
         .file("times.csv", include_str!("../fixtures/times.csv"))
         .file("arrivals.csv", include_str!("../fixtures/arrivals.csv"))
 }
@@ -108,7 +115,7 @@ fn they_have_their_schema_and_every_metric() {
 
 #[test]
 fn their_scenario_gives_them_again() {
-    for scenario in [SMALL, EVERY_LAW, EVERY_TROUBLE] {
+    for scenario in [SMALL, EVERY_LAW, EVERY_TROUBLE, EVERY_FLEET] {
         let first = results(scenario);
         let second = results(&toml_file(&first["scenario"]));
         assert!(first == second, "{:#}\n{:#}", first["scenario"], second["scenario"]);
@@ -121,8 +128,12 @@ fn the_scenarios_of_all_built_in_ones_can_be_run_again() {
     for line in list.lines().take_while(|line| !line.is_empty()) {
         let name = line.split(' ').next().expect("a name");
         let arguments = ["run", name, "--horizon", "13h", "--format", "json"];
-        let scenario = Desk::new().run(&arguments).json()["scenario"].take();
-        assert_eq!(results(&toml_file(&scenario))["scenario"], scenario, "{name}");
+        // Thresholds may be breached: the stories of some are not over by then.
+        let ended = Desk::new().run(&arguments);
+        assert!(matches!(ended.code, Some(0 | 99)), "{ended:?}");
+        let results: Value = serde_json::from_str(&ended.stdout).expect("the results are JSON");
+        let scenario = results["scenario"].clone();
+        assert_eq!(self::results(&toml_file(&scenario))["scenario"], scenario, "{name}");
     }
 }
 
@@ -139,10 +150,12 @@ fn their_overlays_give_them_again() {
 
 #[test]
 fn both_engines_count_the_same_clients() {
-    let desk = desk(EVERY_LAW);
-    let arguments = ["run", "s.toml", "--format", "json", "--engine", "tokio"];
-    let [events, tokio] = [results(EVERY_LAW), desk.run(&arguments).json()];
-    assert_eq!(tokio["engine"], "tokio");
-    let arrived = |results: &Value| results["variants"][0]["metrics"]["arrived"].clone();
-    assert_eq!(arrived(&events), arrived(&tokio));
+    for scenario in [EVERY_LAW, EVERY_FLEET] {
+        let desk = desk(scenario);
+        let arguments = ["run", "s.toml", "--format", "json", "--engine", "tokio"];
+        let [events, tokio] = [results(scenario), desk.run(&arguments).json()];
+        assert_eq!(tokio["engine"], "tokio");
+        let arrived = |results: &Value| results["variants"][0]["metrics"]["arrived"].clone();
+        assert_eq!(arrived(&events), arrived(&tokio));
+    }
 }

@@ -348,7 +348,7 @@ fn a_size_of_an_unknown_law() {
     11 | transfer = { kind = "size", bytes = { kind = "pareto" } }
        |                                              ^^^^^^^^
        |
-       = help: the valid words are `uniform`, `exponential`, `lognormal`
+       = help: the valid words are `uniform`, `exponential`, `lognormal`, `empirical`, `trace`
 
     1 error in s.toml
     "#);

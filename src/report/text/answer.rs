@@ -157,7 +157,24 @@ fn outcome(results: &Results) -> String {
         let _ = write!(answer, "{join}{}{of} under {name}", count(*stranded));
     }
     answer.push('.');
+    answer.extend(workaround_answer(results));
     answer
+}
+
+/// Whom a workaround recovers, and how late.
+fn workaround_answer(results: &Results) -> Option<String> {
+    let recovered = |variant: &&VariantResults| mean(&variant.metrics, "recovered") > 0.0;
+    let mut parts = results.variants.iter().filter(recovered).map(|variant| {
+        let metrics = &variant.metrics;
+        let left = match mean(metrics, "stranded.final") {
+            0.0 => "all of them".to_owned(),
+            left => format!("all but {} of them", count(left)),
+        };
+        let (name, late) = (in_sentence(&variant.name), mean(metrics, "recovered.delay.mean"));
+        format!("{left} under {name}, {} later", span(late))
+    });
+    let first = format!(" The workaround recovers {}", parts.next()?);
+    Some(parts.fold(first, |answer, part| format!("{answer}; {part}")) + ".")
 }
 
 /// Where nobody strands: under which variants clients are through first, as far as it shows.

@@ -88,6 +88,8 @@ const ALWAYS: &[Row] = &[
 
 /// Rows that appear where some variant has such clients.
 const IF_ANY: &[(&str, Row)] = &[
+    ("recovered", ("of these recovered", |m| number(m, "recovered"))),
+    ("recovered", ("stranded for good", |m| number(m, "stranded.final"))),
     ("gave_up", ("gave up", |m| share(m, "gave_up"))),
     ("expired", ("expired", |m| share(m, "expired"))),
     ("unfinished", ("unfinished at the horizon", |m| share(m, "unfinished"))),
@@ -108,6 +110,7 @@ const MORE: &[Row] = &[
 
 /// Rows that come last, where there is such trouble.
 const TROUBLE: &[(&str, Row)] = &[
+    ("recovered", ("recovered after, mean", |m| time(m, "recovered.delay.mean"))),
     ("cut", ("transfers cut", |m| number(m, "cut"))),
     ("unreachable", ("attempts while it was down", |m| number(m, "unreachable"))),
     ("queued.peak", ("clients in a queue, most", |m| number(m, "queued.peak"))),

@@ -13,6 +13,9 @@ pub const WILDCARD: &str = "*";
 /// Keys that choose among forms of a table, each form with keys of its own.
 const FORM_KEYS: &[&str] = &["kind", "policy"];
 
+/// Tables that mean something only as a whole: shares that add up, or one of two forms.
+const WHOLE: &[&str] = &["release_mix", "workaround"];
+
 /// What a message calls a name of a table in [`NAMED`], and several.
 fn nouns(table: &str) -> (&'static str, &'static str) {
     match table {
@@ -26,7 +29,7 @@ fn nouns(table: &str) -> (&'static str, &'static str) {
 ///
 /// A table merges into the table of the same key, and anything else replaces what was there. A
 /// table that has the key `kind` or `policy` replaces the base's table whole, for it is another
-/// form of it, and no keys of the former one must remain. The key `*` stands for every key of
+/// form of it, and no keys of the former one must remain; so do the tables [`WHOLE`]. The key `*` stands for every key of
 /// the base at that place; keys that are written out take precedence over it. In the tables
 /// [`NAMED`] only names of the base can be set. Entries with an error are left out and reported
 /// to `diagnostics`. Every value keeps the location where it was written.
@@ -117,7 +120,7 @@ fn merge_entry(result: &mut Table, entry: &Entry, key: &str, diagnostics: &Diagn
         }
         return;
     };
-    let replaces = FORM_KEYS.iter().any(|form| over.get(form).is_some());
+    let replaces = WHOLE.contains(&key) || FORM_KEYS.iter().any(|form| over.get(form).is_some());
     match old {
         Some(Entry { node: Node { value: Value::Table(base), .. }, .. }) if !replaces => {
             merge_table(base, over, diagnostics)

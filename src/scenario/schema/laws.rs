@@ -240,6 +240,8 @@ fn sizes() -> Value {
                 must("max", size("The most.")),
             ]),
             law("exponential", "Exponentially distributed.", vec![must("mean", size("The mean."))]),
+            law("empirical", "Drawn from a column of a CSV file.", trace(Vec::new())),
+            law("trace", "As a CSV file says: row i is client i.", trace(Vec::new())),
             law("lognormal", "Lognormally distributed.", vec![
                 must("median", size("The median.")),
                 must("sigma", sigma),

@@ -1,0 +1,183 @@
+//! The hours of clients: `Mon-Fri 08:00-18:00`, time zones, and what the start of a simulation is.
+
+use std::ops::Range;
+
+use super::diagnostic::{Diagnostic, quoted};
+use super::fields::{Field, Fields};
+use crate::model::{Hours, Span, Vanish, WEEK, Week, Zone};
+
+const DAYS: [&str; 7] =
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const DAY: u64 = WEEK / 7;
+const MINUTE: u64 = 60_000;
+
+/// Reads `online`, `zones` and `stagger`; `starts` is what the simulation's start is.
+pub fn read_hours(fields: &mut Fields<'_>, starts: Span) -> Option<Option<Hours>> {
+    let online = fields.optional("online", read_week);
+    let zones = fields.optional("zones", |zones| zones.located(read_zones));
+    let stagger = fields.optional("stagger", |stagger| stagger.located(Field::duration));
+    let (online, zones, stagger) = (online?, zones?, stagger?);
+    let Some(online) = online else {
+        let without = |key: &'static str, fields: &mut Fields<'_>| {
+            let field = fields.field(key)?;
+            let error = Diagnostic::error(format!("`{key}` shifts hours, of which there are none"));
+            field.reject::<()>(
+                error.at(field.key_location()).help("add `online = \"Mon-Fri 08:00-18:00\"`"),
+            )
+        };
+        without("zones", fields);
+        without("stagger", fields);
+        return (zones.is_none() && stagger.is_none()).then_some(None);
+    };
+    let zones = zones.map_or_else(|| vec![Zone(0)], |(zones, _)| zones);
+    let stagger = stagger.map_or(Span::ZERO, |(stagger, _)| stagger);
+    Some(Some(Hours { online, zones, stagger, starts }))
+}
+
+/// Reads `vanishes`.
+pub fn read_vanishes(vanishes: Field<'_>) -> Option<Vanish> {
+    let mut fields = vanishes.fields("`vanishes`")?;
+    let every = fields.required("every", "\"4h\"", Field::positive_duration);
+    let away = fields.required("for", "\"30m\"", Field::positive_duration);
+    fields.finish();
+    Some(Vanish { every: every?, away: away? })
+}
+
+/// Reads a day and a time: the time since Monday 00:00.
+pub fn read_start(start: Field<'_>) -> Option<Span> {
+    let text = start.string()?;
+    let parsed = match text.split_whitespace().collect::<Vec<_>>()[..] {
+        [day, time] => parse_day(day).zip(parse_time(time)).filter(|(_, time)| *time < DAY),
+        _ => None,
+    };
+    let Some((day, time)) = parsed else {
+        let error = Diagnostic::error(format!("{} is not a day and a time", quoted(text)));
+        return start.reject(error.help("write for example `\"Mon 08:00\"`"));
+    };
+    Some(Span::from_millis(day * DAY + time))
+}
+
+/// The text that [`read_start`] reads.
+pub fn start_to_text(start: Span) -> String {
+    let millis = start.as_millis() % WEEK;
+    let (day, minutes) = (DAYS[(millis / DAY) as usize], millis % DAY / MINUTE);
+    format!("{} {:02}:{:02}", &day[..3], minutes / 60, minutes % 60)
+}
+
+fn read_week(online: Field<'_>) -> Option<Week> {
+    let text = online.string()?;
+    let mut windows = Vec::new();
+    let mut start = 0;
+    for part in text.split(',') {
+        let range = start..start + part.len();
+        start = range.end + 1;
+        match parse_windows(part) {
+            Ok(more) => windows.extend(more),
+            Err(wrong) => return refuse_part(online, text, range, part, wrong),
+        }
+    }
+    match Week::new(text, windows) {
+        Some(week) => Some(week),
+        None => online.reject(Diagnostic::error("these hours never open").help(EXAMPLE)),
+    }
+}
+
+const EXAMPLE: &str = "write for example `\"Mon-Fri 08:00-18:00\"`, `\"22:00-06:00\"` for every \
+                       night, or `\"Mon-Fri 08:00-18:00, Sat 09:00-13:00\"`";
+
+fn refuse_part<T>(
+    online: Field<'_>,
+    text: &str,
+    range: Range<usize>,
+    part: &str,
+    wrong: String,
+) -> Option<T> {
+    let blank = part.len() - part.trim_start().len();
+    let range = match part.trim() {
+        "" => 0..text.len(),
+        trimmed => range.start + blank..range.start + blank + trimmed.len(),
+    };
+    online.reject(Diagnostic::error(wrong).at(online.inside(text, range)).help(EXAMPLE))
+}
+
+/// Days, if any are named, and a time of each from when to when.
+fn parse_windows(part: &str) -> Result<Vec<(u64, u64)>, String> {
+    let words: Vec<&str> = part.split_whitespace().collect();
+    let (days, times) = match words[..] {
+        [times] => ((0, 6), times),
+        [days, times] => {
+            let (first, last) = days.split_once('-').unwrap_or((days, days));
+            let day =
+                |word| parse_day(word).ok_or_else(|| format!("{} is not a day", quoted(word)));
+            ((day(first)?, day(last)?), times)
+        }
+        [] => return Err("these hours never open".to_owned()),
+        _ => return Err("hours are days and times".to_owned()),
+    };
+    let (from, to) =
+        times.split_once('-').ok_or_else(|| format!("{} has no end", quoted(times)))?;
+    let time =
+        |word| parse_time(word).ok_or_else(|| format!("{} is not a time of day", quoted(word)));
+    let (from, to) = (time(from)?, time(to)?);
+    if from == to || from == DAY {
+        let times = quoted(times);
+        return Err(format!("these hours never open: {times} ends when it begins"));
+    }
+    // What ends before it begins ends on the day after.
+    let to = if to < from { to + DAY } else { to };
+    let (first, last) = days;
+    let count = (last + 7 - first) % 7 + 1;
+    let days = (0..count).map(|i| (first + i) % 7 * DAY);
+    Ok(days.map(|day| (day + from, day + to)).collect())
+}
+
+/// `Mon` or `Monday`: its number from Monday.
+fn parse_day(word: &str) -> Option<u64> {
+    let is = |day: &str| word.eq_ignore_ascii_case(day) || word.eq_ignore_ascii_case(&day[..3]);
+    DAYS.iter().position(|day| is(day)).map(|place| place as u64)
+}
+
+/// `08:00` to `24:00`, in ms.
+fn parse_time(word: &str) -> Option<u64> {
+    let (hours, minutes) = word.split_once(':')?;
+    let digits = |part: &str| part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit());
+    if !digits(hours) || minutes.len() != 2 || !digits(minutes) {
+        return None;
+    }
+    let (hours, minutes): (u64, u64) = (hours.parse().ok()?, minutes.parse().ok()?);
+    let millis = (hours * 60 + minutes) * MINUTE;
+    (minutes < 60 && millis <= DAY).then_some(millis)
+}
+
+fn read_zones(zones: Field<'_>) -> Option<Vec<Zone>> {
+    let read = zones.array(|zone| {
+        let text = zone.string()?;
+        parse_zone(text).or_else(|| {
+            let error = Diagnostic::error(format!("{} is not a time zone", quoted(text)));
+            zone.reject(error.help("write for example `\"UTC\"`, `\"UTC+1\"` or `\"UTC-3:30\"`"))
+        })
+    })?;
+    if read.is_empty() {
+        return zones.reject(Diagnostic::error("`zones` names no zone").help("write `[\"UTC\"]`"));
+    }
+    Some(read)
+}
+
+fn parse_zone(text: &str) -> Option<Zone> {
+    let rest = text.trim().strip_prefix("UTC")?;
+    if rest.is_empty() {
+        return Some(Zone(0));
+    }
+    let (sign, rest) = match rest.split_at_checked(1)? {
+        ("+", rest) => (1, rest),
+        ("-", rest) => (-1, rest),
+        _ => return None,
+    };
+    let (hours, minutes) = rest.split_once(':').unwrap_or((rest, "0"));
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    if !digits(hours) || !digits(minutes) {
+        return None;
+    }
+    let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
+    (hours <= 14 && minutes < 60).then_some(Zone(sign * (hours * 60 + minutes)))
+}
