@@ -1,7 +1,11 @@
 //! Numbers as people write them.
 
-/// A count: `5,000`; with a decimal where it is a mean that needs one: `188.2`.
+/// A count: `5,000`; with a decimal where it is a mean that needs one: `188.2`. What is not zero does
+/// not look like it: `<0.1`.
 pub fn count(value: f64) -> String {
+    if value != 0.0 && value.abs() < 0.05 {
+        return if value > 0.0 { "<0.1" } else { ">-0.1" }.to_owned();
+    }
     let rounded = (value * 10.0).round() / 10.0;
     if rounded.fract() == 0.0 || rounded.abs() >= 10_000.0 {
         return group_thousands(&format!("{:.0}", value.round()));
@@ -44,6 +48,9 @@ pub fn percent(ratio: f64) -> String {
 
 /// A time in ms with its two largest units: `5h 32m`, `1d 3h`, `1m 20s`, `1.5s`, `250ms`.
 pub fn span(millis: f64) -> String {
+    if millis > 0.0 && millis < 0.5 {
+        return "<1ms".to_owned();
+    }
     let millis = millis.round();
     if millis < 1000.0 {
         return format!("{millis:.0}ms");
@@ -83,6 +90,9 @@ mod tests {
             (12_345.6, "12,346"),
             (1_234_567.0, "1,234,567"),
             (-1234.0, "-1,234"),
+            (0.05, "0.1"),
+            (0.04, "<0.1"),
+            (-0.04, ">-0.1"),
         ];
         for (value, text) in cases {
             assert_eq!(count(value), text);
@@ -101,6 +111,8 @@ mod tests {
     #[test]
     fn spans_have_two_units() {
         let cases = [
+            (0.0, "0ms"),
+            (0.3, "<1ms"),
             (250.0, "250ms"),
             (1500.0, "1.5s"),
             (59_949.0, "59.9s"),

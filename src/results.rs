@@ -92,6 +92,11 @@ pub struct Sizing {
     /// Whether the user stopped the search before its end.
     #[serde(default)]
     pub interrupted: bool,
+    /// Whether the answer rules out the values that were not played. So it does if every smaller
+    /// value was played, or if the metrics of the targets only rise or only fall along those that
+    /// were; else another one might meet the targets, too.
+    #[serde(default = "yes")]
+    pub exhaustive: bool,
 }
 
 fn one() -> String {
@@ -160,6 +165,14 @@ pub struct SizedValue {
     /// The value as a scenario writes it: `50`, `2h 30m`, `0.05`.
     #[serde(default)]
     pub text: String,
+    /// Whether nothing in it is random, so that every run is the same.
+    #[serde(default)]
+    pub deterministic: bool,
+    /// By metric the interval that the verdict rests on; it is wider than the confidence of the
+    /// search asks for, as the answer rests on several. That of the objective has just this
+    /// confidence. None where the runs prove nothing yet.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub intervals: IndexMap<String, [f64; 2]>,
     /// How it compares with the leader of a search for the best.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub difference: Option<SizedDifference>,

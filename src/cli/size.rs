@@ -49,7 +49,8 @@ pub struct SizeArgs {
     /// Find the value with the least mean of this metric, such as `completion.p95`.
     #[arg(long, value_name = "METRIC", alias = "minimize", value_parser = metric)]
     minimise: Option<MetricPath>,
-    /// How sure to be of each verdict.
+    /// How sure to be of the answer. It rests on several verdicts, and these on several looks at the
+    /// runs: each is made surer, so that all together are as sure as this.
     #[arg(long, value_name = "P%", default_value = "95%", value_parser = confidence)]
     confidence: f64,
     /// Play every value of the range --replications times, instead of searching. It takes longer, but
@@ -143,6 +144,11 @@ pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
     let base = at(&unit.text(*low))?;
     let last = low + (high - low) / step * step;
     at(&unit.text(last))?.check_targets(&args.named()).map_err(Failure::Usage)?;
+    if !quiet && !base.thresholds.is_empty() {
+        super::note(
+            "the scenario's thresholds do not count in a search: say with --until what has to be met",
+        );
+    }
     let options = args.study.options(stop, quiet);
     if args.grid {
         return on_grid(args, &options);

@@ -26,10 +26,9 @@ pub struct StudyArgs {
     /// each side.
     #[arg(long, value_name = "P%", value_parser = percentage, conflicts_with = "replications")]
     precision: Option<f64>,
-    /// The metric that --precision looks at.
-    #[arg(long, value_name = "METRIC", default_value = "completion.mean", value_parser = metric,
-          requires = "precision")]
-    of: String,
+    /// The metric that --precision looks at [default: completion.mean].
+    #[arg(long, value_name = "METRIC", value_parser = metric)]
+    of: Option<String>,
     /// After so many replications --precision, or the proof of a size, gives up.
     #[arg(long, value_name = "N", default_value_t = 1000,
           value_parser = clap::value_parser!(u64).range(2..))]
@@ -143,6 +142,7 @@ impl StudyArgs {
             ("--replications", self.replications.is_some() && !grid),
             ("--shard", self.shard.is_some() && !grid),
             ("--precision", self.precision.is_some()),
+            ("--of", self.of.is_some()),
             ("--reference", self.reference.is_some()),
             ("--threshold", !self.threshold.is_empty()),
         ];
@@ -176,7 +176,7 @@ impl StudyArgs {
             None => Replications::Fixed(self.replications.unwrap_or(1)),
             Some(relative) => Replications::Until(Precision {
                 relative,
-                metric: self.of.clone(),
+                metric: self.of.clone().unwrap_or_else(|| "completion.mean".to_owned()),
                 ceiling: self.max_replications,
             }),
         };
@@ -203,6 +203,10 @@ impl StudyArgs {
     /// Plays the study `plan` of `loaded`, or the share of it that the user asked for, and writes
     /// what it comes to.
     pub fn play(&self, plan: Plan, loaded: &Loaded, options: &Options) -> Result<Exit, Failure> {
+        if self.of.is_some() && self.precision.is_none() {
+            let help = "--of says which metric --precision looks at: give --precision, too";
+            return Err(Failure::Usage(help.to_owned()));
+        }
         let variants = plan.variants.len();
         tracing::info!(variants, engine = options.engine.name(), "simulating");
         if let Some(shard) = self.shard {

@@ -7,6 +7,7 @@
 //! ([`diagnostic`]).
 
 mod builtin;
+mod determinism;
 pub mod diagnostic;
 mod document;
 mod duration;

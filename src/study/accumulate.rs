@@ -20,13 +20,14 @@ pub struct VariantAccumulator {
     groups: Vec<Accumulators>,
     points: Vec<Accumulators>,
     curves: Curves,
-    watched: Option<Watched>,
+    watched: Vec<Watched>,
 }
 
 /// One metric that is kept replication by replication, for differences to other variants.
 #[derive(Clone, Debug)]
 struct Watched {
-    part: Part,
+    /// `None` if the variant does not have it.
+    part: Option<Part>,
     name: &'static str,
     values: Vec<Option<f64>>,
 }
@@ -64,11 +65,12 @@ impl VariantAccumulator {
         self.groups.iter_mut().zip(&unit.groups).for_each(|(sum, unit)| add_all(sum, unit));
         self.points.resize_with(unit.points.len(), Vec::new);
         self.points.iter_mut().zip(&unit.points).for_each(|(sum, unit)| add_all(sum, unit));
-        if let Some(watched) = &mut self.watched {
+        for watched in &mut self.watched {
             let metrics = match watched.part {
-                Part::Whole => Some(&unit.total),
-                Part::Point(point) => unit.points.get(point),
-                Part::Group(group) => unit.groups.get(group),
+                None => None,
+                Some(Part::Whole) => Some(&unit.total),
+                Some(Part::Point(point)) => unit.points.get(point),
+                Some(Part::Group(group)) => unit.groups.get(group),
             };
             let mut metrics = metrics.into_iter().flatten();
             let value = metrics.find(|(name, _)| *name == watched.name).and_then(|(_, v)| *v);
@@ -96,18 +98,15 @@ impl VariantAccumulator {
         part.iter().find(|(known, _)| *known == metric.name).map(|(_, moments)| moments)
     }
 
-    /// From now on keeps the values of `metric`, one for each replication.
+    /// From now on keeps the values of `metric` too, one for each replication.
     pub fn watch(&mut self, metric: &MetricPath, variant: &PlannedVariant) {
-        self.watched = Part::of(metric, variant).map(|part| Watched {
-            part,
-            name: metric.name,
-            values: Vec::new(),
-        });
+        let part = Part::of(metric, variant);
+        self.watched.push(Watched { part, name: metric.name, values: Vec::new() });
     }
 
-    /// The values of the metric that is watched.
-    pub fn watched(&self) -> &[Option<f64>] {
-        self.watched.as_ref().map_or(&[], |watched| &watched.values)
+    /// The values of the metric that was the `index`-th to be watched, from 0.
+    pub fn watched(&self, index: usize) -> &[Option<f64>] {
+        self.watched.get(index).map_or(&[], |watched| &watched.values)
     }
 
     fn blocks(&self) -> Blocks {

@@ -188,13 +188,12 @@ impl Sized {
     /// The search as results, whose variants are the values that were played. `plan` is that of the
     /// scenario that they change.
     pub fn into_results(self, plan: &Plan) -> Results {
-        let at = self.sizing.looked_at;
-        let replications = self.sizing.evaluated.iter().find(|value| value.value == at);
+        let replications = self.sizing.evaluated.iter().map(|value| value.replications).max();
         Results {
             schema: SCHEMA.to_owned(),
             tool: plan.tool.clone(),
             seed: plan.seed,
-            replications: replications.map_or(0, |value| value.replications),
+            replications: replications.unwrap_or(0),
             engine: plan.engine.clone(),
             scenario: plan.scenario.clone(),
             sweep: Some(Sweep {

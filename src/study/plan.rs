@@ -65,6 +65,9 @@ pub struct PlannedVariant {
     pub scenario: Option<Value>,
     /// Stands for the rows of its traces: the files may differ between machines. 0 of no traces.
     pub traces: u64,
+    /// Whether every replication is the same ([`Scenario::is_deterministic`]).
+    #[serde(default)]
+    pub deterministic: bool,
 }
 
 impl Plan {
@@ -198,6 +201,7 @@ impl PlannedVariant {
             horizon: scenario.horizon.as_millis(),
             scenario: None,
             traces: fingerprint_of_traces(scenario),
+            deterministic: scenario.is_deterministic(),
         }
     }
 }

@@ -1,8 +1,7 @@
 //! Verdicts: whether results meet thresholds.
 
 use crate::results::{MetricTable, Summary, ThresholdResult, ThresholdVerdict, VariantResults};
-use crate::scenario::{MetricPath, Scope, Target, Threshold};
-use crate::stats::interval::Moments;
+use crate::scenario::{MetricPath, Scope, Threshold};
 
 /// Judges every threshold, in every variant that it is about.
 pub fn judge(thresholds: &[Threshold], variants: &[VariantResults]) -> Vec<ThresholdResult> {
@@ -34,20 +33,6 @@ fn verdict(threshold: &Threshold, observed: Option<Summary>) -> ThresholdVerdict
     let Some(observed) = observed else { return ThresholdVerdict::Inconclusive };
     let interval = observed.ci95.unwrap_or([observed.mean; 2]);
     match target.operator.judge(interval, target.value) {
-        Some(true) => ThresholdVerdict::Pass,
-        Some(false) => ThresholdVerdict::Fail,
-        None => ThresholdVerdict::Inconclusive,
-    }
-}
-
-/// Whether a metric over replications meets a target, at `confidence` (0 to 1).
-pub fn judge_moments(
-    target: &Target,
-    moments: Option<&Moments>,
-    confidence: f64,
-) -> ThresholdVerdict {
-    let interval = moments.and_then(|moments| moments.interval(confidence));
-    match interval.and_then(|interval| target.operator.judge(interval, target.value)) {
         Some(true) => ThresholdVerdict::Pass,
         Some(false) => ThresholdVerdict::Fail,
         None => ThresholdVerdict::Inconclusive,

@@ -203,7 +203,7 @@ fn an_unknown_scenario_near_a_known_one() {
 
 #[test]
 fn an_unknown_scenario_near_none() {
-    assert_snapshot!(Desk::new().run(&["scenarios", "nonsense"]).fails(2), @"error: there is no built-in scenario `nonsense`: there are `q268500`, `q302674`, `workstation-share`, `retry-policies`, `sms-2003`, `bits-rollout`, `mixed-fleet`, `continuous`, `thrashing-server`, `nightly-outage`, `modern-registry`, `branch-office` and 4 more");
+    assert_snapshot!(Desk::new().run(&["scenarios", "nonsense"]).fails(2), @"error: there is no built-in scenario `nonsense`: there are `q268500`, `q302674`, `workstation-share`, `retry-policies`, `sms-2003`, `bits-rollout`, `mixed-fleet`, `continuous`, `thrashing-server`, `nightly-outage`, `modern-registry`, `branch-office`, `configmgr-fallback`, `upgrade-in-progress`, `workaround`, `laptops`");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::harness::{Desk, SMALL, small};
+use crate::harness::{Desk, Ended, SMALL, small};
 
 /// What the program says of a command that it refuses with exit code 2.
 fn refused(arguments: &[&str]) -> String {
@@ -93,7 +93,7 @@ fn a_sweep_gives_a_row_for_each_point_of_the_grid() {
 #[test]
 fn a_metric_that_nothing_has() {
     assert_snapshot!(refused(&["run", "--of", "nonsense"]), @"
-    error: invalid value 'nonsense' for '--of <METRIC>': no metric has this name; there are `clients`, `arrived`, `completed`, `stranded`, `gave_up`, `expired`, `unfinished`, `attempts`, `refused`, `stranded.ratio`, `refused.ratio`, `refused.first_ratio`, `completion.mean`, `completion.p50`, `completion.p90`, `completion.p95`, `completion.p99`, `completion.max`, `attempts.mean`, `attempts.p50`, `attempts.p99`, `attempts.max`, `unreachable`, `cut`, `makespan`, `connections.mean`, `waiting.mean`, `utilisation`, `idle_while_waiting`, `connections.peak`, `waiting.peak`, `queued.mean` and 1 more
+    error: invalid value 'nonsense' for '--of <METRIC>': no metric has this name; there are `clients`, `arrived`, `completed`, `stranded`, `gave_up`, `expired`, `unfinished`, `attempts`, `refused`, `stranded.ratio`, `refused.ratio`, `refused.first_ratio`, `completion.mean`, `completion.p50`, `completion.p90`, `completion.p95`, `completion.p99`, `completion.max`, `attempts.mean`, `attempts.p50`, `attempts.p99`, `attempts.max`, `unreachable`, `cut`, `recovered`, `stranded.final`, `recovered.delay.mean`, `recovered.delay.max`, `makespan`, `connections.mean`, `waiting.mean`, `utilisation`, `idle_while_waiting`, `connections.peak`, `waiting.peak`, `queued.mean`, `queued.peak`
 
     For more information, try '--help'.
     ");
@@ -353,7 +353,9 @@ fn a_confidence_that_is_none() {
 #[test]
 fn options_that_say_nothing_to_a_search() {
     let limit = "distribution_points.*.connection_limit=1..30";
-    for more in [["-n", "5"], ["--threshold", "stranded == 0"], ["--precision", "2%"]] {
+    for more in
+        [["-n", "5"], ["--threshold", "stranded == 0"], ["--precision", "2%"], ["--of", "stranded"]]
+    {
         let size = ["size", "q268500", "--vary", limit, "--until", "stranded == 0"];
         let text = refused(&[&size[..], &more[..]].concat());
         assert!(text.contains("does not apply here"), "{text}");
@@ -459,7 +461,7 @@ fn the_most_and_the_least_at_once() {
 
 #[test]
 fn a_best_value_is_told_with_the_values_that_are_as_good() {
-    let vary = "distribution_points.*.connection_limit=1..200";
+    let vary = "distribution_points.*.connection_limit=20..200:30";
     let size = ["size", "s.toml", "--vary", vary, "--minimise", "attempts.max"];
     let told = Desk::with(SMALL).run(&size).succeeds();
     let answer = told.lines().nth(2).expect("an answer");
@@ -503,4 +505,78 @@ fn size_finds_the_limit_at_which_a_server_does_not_thrash_yet() {
     let results = Desk::new().run(&arguments).json();
     // The knee of its efficiency is at 30 connections.
     assert_eq!(results["sizing"]["chosen"], 30);
+}
+
+/// What a search of the connection limit of the small scenario says.
+fn sized_small(text: &str, range: &str, more: &[&str]) -> Ended {
+    let vary = format!("distribution_points.*.connection_limit={range}");
+    let size = ["size", "s.toml", "--vary", &vary];
+    Desk::with(text).run(&[&size[..], more].concat())
+}
+
+/// A burst of 1,000 clients that come back in lockstep.
+const BURST: &str = "name = \"burst\"
+[distribution_points.A]
+connection_limit = 10
+[clients.g]
+count = 1000
+arrival = { kind = \"burst\" }
+transfer = { kind = \"constant\", duration = \"2m\" }
+retry = { policy = \"fixed\", interval = \"10m\" }
+";
+
+#[test]
+fn values_that_were_not_played_are_not_said_to_miss_where_the_curve_goes_up_and_down() {
+    let vary = "clients.g.retry.interval=10s..30m:1s";
+    let size = ["size", "s.toml", "--vary", vary, "--until", "makespan < 1h"];
+    let ended = Desk::with(BURST).run(&size);
+    assert_eq!(ended.code, Some(97), "{}", ended.stdout);
+    assert!(ended.stdout.contains("the others were not looked at"), "{}", ended.stdout);
+}
+
+#[test]
+fn a_size_whose_clients_do_not_all_complete_is_told_so() {
+    let text = format!("expires_after = \"1h\"\n{BURST}");
+    let ended = sized_small(&text, "1..100", &["--until", "completion.p95 < 2h"]);
+    let answer = ended.stdout.lines().nth(2).expect("an answer");
+    assert!(answer.contains("is 1 ("), "{answer}");
+    assert!(answer.ends_with(
+        "But only 6 of 1,000 clients (0.6%) complete there, and completion.p95 is about these alone: \
+         add --until 'completed >= 990' if the others count."
+    ), "{answer}");
+    let until = ["--until", "completion.p95 < 2h", "--until", "completed >= 990"];
+    let all = sized_small(&text, "1..200", &until);
+    let answer = all.stdout.lines().nth(2).expect("an answer");
+    assert!(!answer.contains("But only"), "{answer}");
+}
+
+#[test]
+fn thresholds_of_the_scenario_are_said_not_to_count_in_a_search() {
+    let text = format!("thresholds = [\"stranded > 0\"]\n{BURST}");
+    let size = |more: &[&str]| {
+        sized_small(&text, "80..90", &[&["--until", "makespan <= 2h"], more].concat())
+    };
+    let ended = size(&[]);
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    assert!(ended.stderr.contains("thresholds do not count in a search"), "{}", ended.stderr);
+    assert_eq!(size(&["-q"]).stderr, "");
+}
+
+#[test]
+fn what_decides_a_size_is_told_as_sure_as_it_is() {
+    let text =
+        BURST.replace("count", "release = \"sms-2.0-sp2\"\nmisreport_probability = 0.01\ncount");
+    let until = ["--until", "stranded < 60"];
+    let answer = |more: &[&str]| {
+        let ended = sized_small(&text, "60..90", &[&until, more].concat());
+        ended.stdout.lines().nth(2).expect("an answer").to_owned()
+    };
+    let margin = |text: &str| -> f64 {
+        let (_, margin) = text.split_once('±').expect("a margin");
+        let number = margin.split(|c: char| !c.is_ascii_digit() && c != '.').next();
+        number.and_then(|number| number.parse().ok()).expect("a number")
+    };
+    let few = ["--max-replications", "8"];
+    let sure = answer(&[&few[..], &["--confidence", "99.9%"]].concat());
+    assert!(margin(&sure) > 1.5 * margin(&answer(&few)), "{sure}");
 }

@@ -1,16 +1,16 @@
 //! Searches for a value: the answer in words, and the whole curve.
 
+mod curve;
+mod doubt;
+
 use std::fmt::Write;
 
-use comfy_table::CellAlignment;
-
 use super::super::human::{count, percent, span};
-use super::cells::{Show, new_table, none, printable, summary_of, trimmed, with_margin};
+use super::cells::{Show, none, printable, summary_of, with_margin};
 use super::{provenance, scenario_name};
 use crate::results::{
-    Direction, Results, SizedObjective, SizedValue, Sizing, Standing, Summary, ThresholdVerdict,
+    Direction, Results, SizedObjective, SizedValue, Sizing, Summary, ThresholdVerdict,
 };
-use crate::scenario::Target;
 use crate::stats::metrics::{self, Unit};
 
 /// A search: the answer, and a row for each value that was played.
@@ -36,7 +36,7 @@ pub(in crate::report) struct Story<'r> {
 impl<'r> Story<'r> {
     /// The answer and what it rests on.
     pub(in crate::report) fn answer(&self) -> String {
-        let (sizing, key) = (self.sizing, self.key());
+        let sizing = self.sizing;
         if sizing.interrupted {
             return self.interrupted();
         }
@@ -44,50 +44,27 @@ impl<'r> Story<'r> {
             return unmeasured;
         }
         match (&sizing.objective, sizing.chosen, sizing.verdict) {
-            (Some(objective), Some(value), _) => self.best(objective, value),
-            (None, Some(value), _) => self.smallest(value),
-            (_, None, ThresholdVerdict::Fail) => {
-                let at = sizing.looked_at;
-                let played = sizing.evaluated.len();
-                let of_all = if sizing.evaluated.iter().any(|v| self.is_open(v)) {
-                    format!("none of the {played} values that were played seems to")
-                } else {
-                    format!("none of the {played} values that were played does")
-                };
-                format!(
-                    "No {key} {} meets {}: {of_all}. Nearest comes {}: {} ({}).",
-                    self.range(),
-                    self.demands(),
-                    self.text(at),
-                    self.figures(at, |_| true).join(", "),
-                    self.basis(at),
-                )
+            (Some(objective), Some(value), _) => {
+                self.best(objective, value) + &self.survivors(value)
             }
+            (None, Some(value), _) => {
+                self.smallest(value) + &self.agreement(value) + &self.survivors(value)
+            }
+            (_, None, ThresholdVerdict::Fail) => self.none_meets(),
             (Some(objective), None, _) => self.undecided_best(objective),
-            (None, None, _) => {
-                let at = sizing.looked_at;
-                format!(
-                    "Inconclusive: whether {key} = {} meets {} cannot be told ({}; {}). Allow more runs \
-                     with --max-replications, or ask for less with --confidence.",
-                    self.text(at),
-                    self.demands(),
-                    self.figures(at, |_| true).join(", "),
-                    self.basis(at)
-                )
-            }
+            (None, None, _) if !sizing.exhaustive => self.none_seen(),
+            (None, None, _) => self.undecided(),
         }
     }
 
     fn smallest(&self, value: u64) -> String {
         let sizing = self.sizing;
-        let mut text = format!(
-            "The smallest {} with {} is {} ({})",
-            self.key(),
-            self.demands(),
-            self.text(value),
-            self.basis(value)
-        );
         let met = self.figures(value, |_| true).join(", ");
+        let (key, demands, basis) = (self.key(), self.demands(), self.basis(value));
+        let mut text = match sizing.exhaustive {
+            true => format!("The smallest {key} with {demands} is {} ({basis})", self.text(value)),
+            false => format!("{key} {} meets {demands} ({basis})", self.text(value)),
+        };
         if value == sizing.range[0] {
             let _ = write!(text, ": {met}. It is the least value of the range {}.", self.range());
             return text;
@@ -106,6 +83,12 @@ impl<'r> Story<'r> {
             missed.join(", "),
             self.runs(below)
         );
+        if !sizing.exhaustive {
+            text.push_str(
+                " The curve goes up and down: smaller values that were not played might meet that, too \
+                 (play all with --grid).",
+            );
+        }
         text
     }
 
@@ -128,12 +111,12 @@ impl<'r> Story<'r> {
             );
         }
         let mut text = format!(
-            "The best {} {}{of} is {}, {} {metric}: {} ({}).",
+            "The best {} {}{of} is {}, with the {} {metric}: {} ({}).",
             self.key(),
             self.range(),
             self.text(value),
             extreme(objective),
-            self.figure(value, &objective.metric),
+            self.judged_figure(value, &objective.metric),
             self.basis(value)
         );
         if let Some(others) = self.others(objective, value) {
@@ -150,31 +133,6 @@ impl<'r> Story<'r> {
         text
     }
 
-    fn undecided_best(&self, objective: &SizedObjective) -> String {
-        let leader = objective.leader.unwrap_or(self.sizing.looked_at);
-        let mut text = format!(
-            "Inconclusive: {} {} has {} {} so far ({}; {})",
-            self.key(),
-            self.text(leader),
-            extreme(objective),
-            printable(&objective.metric),
-            self.figure(leader, &objective.metric),
-            self.basis(leader)
-        );
-        match self.others(objective, leader) {
-            Some(others) => {
-                let _ = write!(text, ", but {others} not told apart from it");
-            }
-            None => {
-                let _ = write!(text, ", but whether it meets {} is not sure", self.demands());
-            }
-        }
-        text.push_str(
-            ". Allow more runs with --max-replications, or ask for less with --confidence.",
-        );
-        text
-    }
-
     fn interrupted(&self) -> String {
         let evaluated = &self.sizing.evaluated;
         let runs: u64 = evaluated.iter().map(|value| value.replications).sum();
@@ -188,26 +146,6 @@ impl<'r> Story<'r> {
             self.figures(self.sizing.looked_at, |_| true).join(", "),
             self.runs(self.sizing.looked_at)
         )
-    }
-
-    /// Says of a metric without a value that it has none.
-    fn unmeasured(&self) -> Option<String> {
-        let sizing = self.sizing;
-        let mut metrics = sizing.targets.iter().filter(|target| !target.measured);
-        let objective =
-            sizing.objective.as_ref().filter(|_| sizing.verdict != ThresholdVerdict::Fail);
-        let metric = match metrics.next() {
-            Some(target) => &target.metric,
-            None => &objective.filter(|objective| objective.leader.is_none())?.metric,
-        };
-        Some(format!(
-            "Inconclusive: {} has no value at any of the {} values of {} {} that were played: perhaps \
-             nothing happens before the horizon. Choose another metric, or a later horizon.",
-            printable(metric),
-            sizing.evaluated.len(),
-            self.key(),
-            self.range()
-        ))
     }
 
     /// The values beside `value` that may be as good: `31 and 40 are`.
@@ -238,6 +176,31 @@ impl<'r> Story<'r> {
 
     fn is_open(&self, value: &SizedValue) -> bool {
         value.verdict == ThresholdVerdict::Inconclusive
+    }
+
+    /// Whether a metric was the same in all of several runs of a value, although they are random.
+    fn agrees(&self, value: u64, metric: &str) -> bool {
+        let summary = self.summary(value, metric);
+        let random = self.evaluated(value).is_some_and(|v| !v.deterministic && v.replications > 1);
+        random && summary.is_some_and(|summary| summary.min == summary.max)
+    }
+
+    /// What it means that all runs of a value, or of the one below it, agree; empty if they do not.
+    fn agreement(&self, value: u64) -> String {
+        let sizing = self.sizing;
+        let below = value.checked_sub(sizing.step).filter(|_| value > sizing.range[0]);
+        let agree = |value: u64, binding: bool| {
+            let mut targets = sizing.targets.iter().filter(|target| !binding || target.binds);
+            targets.any(|target| self.agrees(value, &target.metric)).then_some(value)
+        };
+        let agreeing = agree(value, false).or_else(|| agree(below?, true));
+        agreeing.map_or_else(String::new, |value| {
+            format!(
+                " That all runs of {} agree shows, with {} confidence, that fewer than one in 20 differs.",
+                self.text(value),
+                percent(sizing.confidence)
+            )
+        })
     }
 
     fn key(&self) -> String {
@@ -290,6 +253,9 @@ impl<'r> Story<'r> {
 
     /// What the verdict on a value rests on.
     fn basis(&self, value: u64) -> String {
+        if self.evaluated(value).is_some_and(|evaluated| evaluated.deterministic) {
+            return "nothing in it is random: every run is the same".to_owned();
+        }
         format!("{}, {} confidence", self.runs(value), percent(self.sizing.confidence))
     }
 
@@ -311,114 +277,37 @@ impl<'r> Story<'r> {
         summary_of(self.results.variants.get(at)?, metric)
     }
 
-    /// A metric at a value, with its interval.
+    /// A metric at a value, with its 95% interval.
     fn figure(&self, value: u64, metric: &str) -> String {
         self.summary(value, metric).map_or_else(none, |summary| with_margin(summary, show(metric)))
+    }
+
+    /// A metric at a value, with the interval that the verdict rests on.
+    fn judged_figure(&self, value: u64, metric: &str) -> String {
+        let Some(summary) = self.summary(value, metric) else { return none() };
+        if self.agrees(value, metric) {
+            return format!("{} in each run", show(metric)(summary.mean));
+        }
+        let evaluated = self.evaluated(value);
+        let interval = evaluated.and_then(|evaluated| evaluated.intervals.get(metric));
+        let ci95 = interval.copied().or(summary.ci95);
+        with_margin(&Summary { ci95, ..*summary }, show(metric))
     }
 
     /// The metrics of the targets at a value: `completion.p95 5h 50m ±2m`.
     fn figures(&self, value: u64, which: impl Fn(&str) -> bool) -> Vec<String> {
         let metrics = self.metrics().into_iter().filter(|metric| which(metric));
         metrics
-            .map(|metric| format!("{} is {}", printable(metric), self.figure(value, metric)))
+            .map(|metric| format!("{} is {}", printable(metric), self.judged_figure(value, metric)))
             .collect()
-    }
-
-    /// A row for each value that was played.
-    fn curve(&self, width: Option<u16>) -> String {
-        const MORE: [(&str, &str); 3] = [
-            ("stranded", "stranded"),
-            ("completion.p95", "completion, 95%"),
-            ("utilisation", "utilisation"),
-        ];
-        let asked = self.metrics();
-        let more = MORE.iter().filter(|(metric, _)| !asked.contains(metric));
-        let columns: Vec<(&str, String)> = asked
-            .iter()
-            .map(|metric| (*metric, printable(metric)))
-            .chain(more.map(|(metric, label)| (*metric, (*label).to_owned())))
-            .collect();
-        let mut table = new_table(width);
-        let labels = columns.iter().map(|(_, label)| label.clone());
-        let header = ["".to_owned(), self.key(), "runs".to_owned()];
-        table.set_header(header.into_iter().chain(labels).chain([String::new()]));
-        for evaluated in &self.sizing.evaluated {
-            let value = evaluated.value;
-            let mark = if self.sizing.chosen == Some(value) { ">" } else { "" };
-            let figures = columns.iter().map(|(metric, _)| self.figure(value, metric));
-            let first = [mark.to_owned(), self.text(value), count(evaluated.replications as f64)];
-            table.add_row(first.into_iter().chain(figures).chain([self.remark(evaluated)]));
-        }
-        for column in table.column_iter_mut().skip(1).take(columns.len() + 2) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-        trimmed(&table)
-    }
-
-    /// What is to be said of a value.
-    pub(in crate::report) fn remark(&self, evaluated: &SizedValue) -> String {
-        if !self.sizing.targets.is_empty() {
-            match evaluated.verdict {
-                ThresholdVerdict::Fail => return "misses".to_owned(),
-                ThresholdVerdict::Inconclusive => return self.likely(evaluated).to_owned(),
-                ThresholdVerdict::Pass => {}
-            }
-        }
-        let chosen = self.sizing.chosen == Some(evaluated.value);
-        let Some(objective) = &self.sizing.objective else {
-            return if chosen { "smallest" } else { "meets" }.to_owned();
-        };
-        let Some(difference) = &evaluated.difference else { return String::new() };
-        let show = show(&objective.metric);
-        match difference.standing {
-            _ if chosen => "best".to_owned(),
-            Standing::Leader => "best mean".to_owned(),
-            Standing::Level => "as good".to_owned(),
-            Standing::Undecided => "not told apart".to_owned(),
-            // Shown, but too little to write.
-            Standing::Worse if show(difference.mean.abs()) == show(0.0) => "worse".to_owned(),
-            Standing::Worse => {
-                let sign = if difference.mean < 0.0 { "less" } else { "more" };
-                format!("worse: {} {sign}", show(difference.mean.abs()))
-            }
-        }
-    }
-
-    /// What the mean says of a value that was only looked at in passing.
-    fn likely(&self, evaluated: &SizedValue) -> &'static str {
-        let met = self.sizing.targets.iter().map(|target| {
-            let parsed = Target::parse(&target.expression).ok()?;
-            let mean = self.summary(evaluated.value, &target.metric)?.mean;
-            Some(parsed.operator.holds(mean, parsed.value))
-        });
-        match met.collect::<Option<Vec<bool>>>() {
-            None => "no data",
-            Some(met) if met.iter().all(|met| *met) => "(meets)",
-            Some(_) => "(misses)",
-        }
-    }
-
-    /// How the table is to be read.
-    pub(in crate::report) fn legend(&self) -> String {
-        let mut text = String::from("\n±: 95% interval of the mean.");
-        if self.sizing.evaluated.iter().any(|value| self.is_open(value)) {
-            text.push_str(" In brackets: by the mean so far, not proven.");
-        }
-        if self.sizing.objective.is_some() {
-            text.push_str(
-                " Differences to the best mean are taken run by run, on the same random numbers; as good is \
-                 what is not shown to be worse, and loses less than 1% if it is.",
-            );
-        }
-        text + "\n"
     }
 }
 
-/// `with the least` or `with the most`.
+/// `least` or `greatest`.
 fn extreme(objective: &SizedObjective) -> &'static str {
     match objective.direction {
-        Direction::Maximise => "with the greatest",
-        Direction::Minimise => "with the least",
+        Direction::Maximise => "greatest",
+        Direction::Minimise => "least",
     }
 }
 

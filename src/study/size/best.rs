@@ -12,8 +12,9 @@
 //! 3. Whoever is neither shown to be worse than the leader nor to miss a target is a *contender*.
 //!    Contenders are played again and again, and their differences from the leader taken run by run,
 //!    until each is worse, or *level*: its interval ends within 1% of the leader. Intervals are
-//!    widened for the number of values that are compared (Bonferroni), so that the confidence is that
-//!    of the answer, not of each comparison.
+//!    widened for the number of values that are compared and of looks at their runs (Bonferroni), so
+//!    that the confidence is that of the answer, not of each comparison. Differences that are equal
+//!    in all runs count as [`judge`](super::judge) says.
 //!
 //! Of the contenders that remain the smallest is chosen: it is as good as the leader for all that is
 //! known, and a smaller limit, or a shorter time, is the more careful advice. If the ceiling is
@@ -30,7 +31,7 @@ use crate::study::StudyError;
 /// Gaps of the coarse grid.
 const GRID: u64 = 16;
 /// Runs of a value in the first two steps: the least that give differences some shape.
-const PROBE: u64 = 4;
+pub(super) const PROBE: u64 = 4;
 /// How many hills are climbed where the curve goes up and down.
 const HILLS: usize = 3;
 /// Values that lose less than this share of the leader's mean are as good.
@@ -169,10 +170,12 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
             && self.verdict(at) == ThresholdVerdict::Pass
     }
 
-    /// The confidence of one comparison, so that all together have that of the search.
+    /// The confidence of one look at one comparison, so that all together have that of the search.
     pub(super) fn joint_confidence(&self) -> f64 {
-        let comparisons = self.played.len().saturating_sub(1).max(1);
-        1.0 - (1.0 - self.search.confidence) / comparisons as f64
+        let comparisons = self.played.len().saturating_sub(1).max(1) as f64;
+        // Where there are targets, half of the error is for the verdicts on these.
+        let half = if self.search.targets.is_empty() { 1.0 } else { 0.5 };
+        1.0 - self.alpha() * half / (comparisons * self.looks(PROBE))
     }
 
     /// How a value differs from the leader; `None` where either has no value in any common run.
@@ -185,12 +188,14 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
     ) -> Option<SizedDifference> {
         let mut differences = Moments::default();
         let (value, best) = (self.played.get(&at)?, self.played.get(&leader)?);
-        for (value, best) in value.watched().iter().zip(best.watched()) {
+        for (value, best) in value.watched(0).iter().zip(best.watched(0)) {
             if let (Some(value), Some(best)) = (value, best) {
                 differences.add(value - best);
             }
         }
-        let interval = differences.interval(confidence);
+        // Equal differences prove no more than equal values do.
+        let deterministic = self.is_deterministic(at) && self.is_deterministic(leader);
+        let interval = self.interval(&differences, deterministic, 1.0 - confidence);
         // The losses that are possible.
         let losses = interval.map(|[low, high]| match objective.direction {
             Direction::Minimise => [low, high],

@@ -78,14 +78,7 @@ impl SizingPlan {
         let unplayable = |_: &str| -> Result<Variant, StudyError> {
             Err(StudyError::Unplayable("a grid has all its values".to_owned()))
         };
-        Sizer {
-            search: &search,
-            last: (search.high - search.low) / search.step,
-            player: None,
-            variant: &unplayable,
-            played: (0..).zip(played).collect(),
-        }
-        .size()
+        Sizer::new(&search, None, &unplayable, (0..).zip(played).collect()).size()
     }
 
     fn objective(&self) -> Option<Objective> {

@@ -6,13 +6,16 @@
 
 mod best;
 mod grid;
+mod judge;
+mod shape;
 mod smallest;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use indexmap::IndexMap;
+
 use super::plan::PlannedVariant;
 use super::replicate::{Player, Sums};
-use super::threshold::judge_moments;
 use super::{Options, StudyError};
 use crate::results::{
     Direction, SizedObjective, SizedTarget, SizedValue, Sizing, ThresholdVerdict,
@@ -47,6 +50,19 @@ pub struct Search<'a> {
     pub ceiling: u64,
 }
 
+impl Search<'_> {
+    /// The number of the greatest value, from 0.
+    fn last(&self) -> u64 {
+        (self.high - self.low) / self.step.max(1)
+    }
+
+    /// The metrics whose values are kept run by run.
+    fn watched(&self) -> impl Iterator<Item = &MetricPath> {
+        let objective = self.objective.iter().map(|objective| &objective.metric);
+        objective.chain(self.targets.iter().map(|(_, target)| &target.metric))
+    }
+}
+
 /// What the best value has the most or the least of.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Objective {
@@ -75,10 +91,9 @@ pub fn size(
     options: &Options,
     variant: impl Fn(&str) -> Result<Variant, StudyError>,
 ) -> Result<Sized, StudyError> {
-    let last = (search.high - search.low) / search.step.max(1);
-    let highest = variant(&search.unit.text(search.low + last * search.step))?;
+    let highest = variant(&search.unit.text(search.low + search.last() * search.step))?;
     let player = Some(Player::new(options, highest.scenario.expected_bytes())?);
-    Sizer { search, last, player, variant: &variant, played: BTreeMap::new() }.size()
+    Sizer::new(search, player, &variant, BTreeMap::new()).size()
 }
 
 impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
@@ -108,6 +123,12 @@ struct Sizer<'s, 'a, V> {
     player: Option<Player<'s>>,
     variant: &'s V,
     played: BTreeMap<u64, Played>,
+    /// The values that were to be proven, in this order.
+    proven: Vec<u64>,
+    /// Whether the metrics of the targets only rise or only fall, as far as was looked.
+    monotone: bool,
+    /// Moves of a target's metric that turned out to be noise: which target, from where to where.
+    noise: Vec<(usize, u64, u64)>,
 }
 
 /// A value that was played.
@@ -127,9 +148,9 @@ impl Played {
         self.sums.variants.first()?.moments(metric, &self.planned)
     }
 
-    /// The objective's value in each run.
-    fn watched(&self) -> &[Option<f64>] {
-        self.sums.variants.first().map_or(&[], |sum| sum.watched())
+    /// A metric's value in each run; see [`Search::watched`] for which.
+    fn watched(&self, index: usize) -> &[Option<f64>] {
+        self.sums.variants.first().map_or(&[], |sum| sum.watched(index))
     }
 }
 
@@ -141,9 +162,29 @@ enum Found {
     Undecided(u64),
     /// No value meets the targets; this came closest, or was the last to be looked at.
     Nothing(u64),
+    /// None of those that were played meets the targets, but others might; this came closest.
+    Unseen(u64),
 }
 
-impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
+impl<'s, 'a, V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'s, 'a, V> {
+    fn new(
+        search: &'s Search<'a>,
+        player: Option<Player<'s>>,
+        variant: &'s V,
+        played: BTreeMap<u64, Played>,
+    ) -> Self {
+        Sizer {
+            search,
+            last: search.last(),
+            player,
+            variant,
+            played,
+            proven: Vec::new(),
+            monotone: true,
+            noise: Vec::new(),
+        }
+    }
+
     fn value(&self, at: u64) -> u64 {
         self.search.low + at * self.search.step
     }
@@ -152,17 +193,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
     fn play(&mut self, values: &[u64], runs: u64) -> Result<(), StudyError> {
         let runs = runs.min(self.search.ceiling);
         for &at in values {
-            if !self.played.contains_key(&at) {
-                let variant = (self.variant)(&self.search.unit.text(self.value(at)))?;
-                let planned = PlannedVariant::of(&variant);
-                let mut sums = Sums::new(1, 0);
-                if let (Some(objective), Some(sum)) =
-                    (&self.search.objective, sums.variants.first_mut())
-                {
-                    sum.watch(&objective.metric, &planned);
-                }
-                self.played.insert(at, Played { variant: Some(variant), planned, sums });
-            }
+            self.open(at)?;
         }
         // Those that have equally many runs so far go on side by side.
         let mut by_runs: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
@@ -173,6 +204,20 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
             }
         }
         by_runs.values().try_for_each(|together| self.play_side_by_side(together, runs))
+    }
+
+    /// Makes a value ready to be played.
+    fn open(&mut self, at: u64) -> Result<(), StudyError> {
+        if !self.played.contains_key(&at) {
+            let variant = (self.variant)(&self.search.unit.text(self.value(at)))?;
+            let planned = PlannedVariant::of(&variant);
+            let mut sums = Sums::new(1, 0);
+            for sum in &mut sums.variants {
+                self.search.watched().for_each(|metric| sum.watch(metric, &planned));
+            }
+            self.played.insert(at, Played { variant: Some(variant), planned, sums });
+        }
+        Ok(())
     }
 
     /// Plays values that have equally many runs so far.
@@ -206,24 +251,6 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         self.moments(at, metric).map(Moments::mean)
     }
 
-    fn judge(&self, at: u64, target: &Target) -> ThresholdVerdict {
-        judge_moments(target, self.moments(at, &target.metric), self.search.confidence)
-    }
-
-    /// Whether a value meets every target. One that is surely missed counts more than one that is
-    /// undecided.
-    fn verdict(&self, at: u64) -> ThresholdVerdict {
-        let targets = self.search.targets.iter();
-        let verdicts: Vec<_> = targets.map(|(_, target)| self.judge(at, target)).collect();
-        if verdicts.contains(&ThresholdVerdict::Fail) {
-            ThresholdVerdict::Fail
-        } else if verdicts.contains(&ThresholdVerdict::Inconclusive) {
-            ThresholdVerdict::Inconclusive
-        } else {
-            ThresholdVerdict::Pass
-        }
-    }
-
     /// Whether the means so far meet every target.
     fn seems_met(&self, at: u64) -> bool {
         self.search.targets.iter().all(|(_, target)| {
@@ -232,21 +259,9 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         })
     }
 
-    /// Plays a value until the intervals decide whether it meets every target.
-    fn prove(&mut self, at: u64) -> Result<ThresholdVerdict, StudyError> {
-        let mut runs = FIRST_PROOF.min(self.search.ceiling);
-        loop {
-            self.play(&[at], runs)?;
-            let verdict = self.verdict(at);
-            // What had no value in all these runs will have none in more of them.
-            let measured = |target: &Target| self.moments(at, &target.metric).is_some();
-            let hopeless = !self.search.targets.iter().all(|(_, target)| measured(target));
-            if verdict != ThresholdVerdict::Inconclusive || hopeless || runs >= self.search.ceiling
-            {
-                return Ok(verdict);
-            }
-            runs = (runs * 2).min(self.search.ceiling);
-        }
+    /// Whether the means so far meet every target, and no target is shown to be missed.
+    fn may_meet(&self, at: u64) -> bool {
+        self.seems_met(at) && self.verdict(at) != ThresholdVerdict::Fail
     }
 
     /// Of all that was played the value that comes nearest to meeting the targets, by its worst
@@ -279,6 +294,12 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
             Found::Value(at) => (Some(self.value(at)), at, ThresholdVerdict::Pass),
             Found::Undecided(at) => (None, at, ThresholdVerdict::Inconclusive),
             Found::Nothing(at) => (None, at, ThresholdVerdict::Fail),
+            Found::Unseen(at) => (None, at, ThresholdVerdict::Inconclusive),
+        };
+        let exhaustive = match found {
+            Found::Value(at) => self.monotone || self.all_fail_below(at),
+            Found::Unseen(_) => false,
+            Found::Undecided(_) | Found::Nothing(_) => true,
         };
         let search = self.search;
         let targets = search.targets.iter().map(|(text, target)| SizedTarget {
@@ -293,6 +314,8 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
             replications: played.runs(),
             verdict: self.verdict(at),
             text: search.unit.text(self.value(at)),
+            deterministic: played.planned.deterministic,
+            intervals: self.intervals(at),
             difference: search.objective.as_ref().and_then(|objective| {
                 self.difference(objective, at, leader?, self.joint_confidence())
             }),
@@ -323,14 +346,30 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
             step: search.step,
             objective,
             interrupted,
+            exhaustive: exhaustive || search.objective.is_some(),
         };
         let played = self.played.into_values().map(|played| (played.planned, played.sums));
         Sized { sizing, played: played.collect() }
     }
 
+    /// The intervals that are told of a value: those that its verdict rests on, and of the objective
+    /// that with the confidence of the search.
+    fn intervals(&self, at: u64) -> IndexMap<String, [f64; 2]> {
+        let objective = self.search.objective.iter().filter_map(|objective| {
+            let moments = self.moments(at, &objective.metric)?;
+            let interval = self.interval(moments, self.is_deterministic(at), self.alpha())?;
+            Some((objective.metric.to_string(), interval))
+        });
+        let targets = self.search.targets.iter().filter_map(|(_, target)| {
+            let interval = self.interval_of_verdict(at, &target.metric)?;
+            Some((target.metric.to_string(), interval))
+        });
+        objective.chain(targets).collect()
+    }
+
     /// Whether it is this target that stands in the way of a smaller value, or of a better one.
     fn binds(&self, target: &Target, at: u64, verdict: ThresholdVerdict) -> bool {
-        let fails = |at: u64| self.judge(at, target) == ThresholdVerdict::Fail;
+        let fails = |at: u64| self.fails(at, target);
         match (&self.search.objective, verdict) {
             (None, ThresholdVerdict::Pass) => at
                 .checked_sub(1)
@@ -339,7 +378,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
                 let better = |other: &&u64| self.is_better(objective, **other, at);
                 self.played.keys().filter(better).any(|other| fails(*other))
             }
-            _ => self.judge(at, target) != ThresholdVerdict::Pass,
+            _ => !self.passes(at, target),
         }
     }
 }

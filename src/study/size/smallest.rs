@@ -2,18 +2,24 @@
 //!
 //! # How it searches
 //!
-//! 1. One run at each of a few values across the range (a *coarse grid*; the least value last, and
-//!    only if it comes to it: the smallest servers take the longest to simulate).
-//! 2. If the targets are met from some grid value on and missed below it, the answer lies between
-//!    two neighbours, and bisection finds two adjacent values, one missing and one meeting. If they
-//!    are met here and there, the gap below the lowest value that meets them is gridded in turn.
+//! 1. One run at each of a few values across the range (a *coarse grid*; without the least value:
+//!    the smallest servers take the longest to simulate).
+//! 2. If the metrics of the targets only rise or only fall along the values that were played
+//!    ([`shape`](super::shape)), each value says on which side of it the answer lies, and bisection
+//!    finds two adjacent values, one missing and one meeting. Else the gaps are halved in rounds:
+//!    the one below the lowest value that meets the targets, those beside the values that come
+//!    nearest to it, and the widest, up to [`REFINEMENT`] values.
 //! 3. These two are then played again and again, on the same random numbers, until their intervals
 //!    decide: the one meets every target, the one below misses one. If more runs turn a verdict, the
-//!    pair moves by one. If the ceiling is reached first, the answer is inconclusive.
+//!    pair moves by one. If the ceiling is reached first, the answer is inconclusive, and the
+//!    neighbours of the undecided value are proven, for what can be said.
 //!
-//! Where no value seems to meet the targets, the one that comes nearest is played until it is sure
-//! to miss them.
+//! Where no value seems to meet the targets, the one that comes nearest is played until it is sure to
+//! miss them. That none meets is only said if the metrics are monotone or every value was played.
 
+use std::collections::BTreeSet;
+
+use super::shape::Side;
 use super::{FIRST_PROOF, Found, Sizer};
 use crate::results::ThresholdVerdict;
 use crate::scenario::Variant;
@@ -21,42 +27,159 @@ use crate::study::StudyError;
 
 /// Values of the coarse grid.
 const GRID: u64 = 8;
+/// Values of the coarse grid where one run of each is all it takes. Without randomness, curves of
+/// clients in lockstep have the steepest cliffs.
+const FINE_GRID: u64 = 32;
 /// Runs of a value in the first two steps.
 const PROBE: u64 = 1;
+/// How many values more are looked at where the curve goes up and down.
+const REFINEMENT: usize = 64;
+/// How many values of a round are beside the nearest, and how many in the widest gaps.
+const ROUND: [usize; 2] = [3, 4];
+/// So many neighbours of an undecided value are proven on each side.
+const NEIGHBOURS: u64 = 3;
 
 impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
     pub(super) fn find_smallest(&mut self) -> Result<Found, StudyError> {
-        let found = self.descend()?;
-        if let Found::Value(at) = found
-            && at < self.last
-        {
-            // What the next value above would give, for whoever reads it.
-            self.play(&[at + 1], FIRST_PROOF)?;
+        if self.player.is_none() {
+            return Ok(self.scan());
         }
-        Ok(found)
+        self.play_grid()?;
+        let mut budget = REFINEMENT;
+        loop {
+            let before = self.monotone;
+            let candidate = self.seek(&mut budget)?;
+            let found = self.descend(candidate)?;
+            // What was played for the proof may have shown more of the shape.
+            self.monotone = self.is_monotone()?;
+            if self.monotone || !before || budget == 0 {
+                if let Found::Value(at) = found
+                    && at < self.last
+                {
+                    // What the next value above would give, for whoever reads it.
+                    self.play(&[at + 1], if self.is_deterministic(at) { 1 } else { FIRST_PROOF })?;
+                }
+                return Ok(found);
+            }
+        }
     }
 
-    fn descend(&mut self) -> Result<Found, StudyError> {
-        let mut at = match self.bracket()? {
-            Some(at) => at,
-            None => {
-                let at = self.nearest().unwrap_or(self.last);
-                if self.prove(at)? == ThresholdVerdict::Fail {
-                    return Ok(Found::Nothing(at));
-                }
-                at
+    /// The answer where every value has its runs.
+    fn scan(&self) -> Found {
+        let all = || self.played.keys().copied();
+        let open = |at: &u64| self.verdict(*at) == ThresholdVerdict::Inconclusive;
+        let lowest = all().find(|&at| self.verdict(at) == ThresholdVerdict::Pass);
+        let below = lowest.unwrap_or(self.last + 1);
+        match (lowest, all().filter(open).rfind(|&at| at < below)) {
+            (Some(lowest), None) => Found::Value(lowest),
+            (Some(_), Some(open)) => Found::Undecided(open),
+            (None, None) => Found::Nothing(self.nearest().unwrap_or(0)),
+            (None, Some(last)) => {
+                let nearest =
+                    all().filter(open).min_by(|&a, &b| self.miss(a).total_cmp(&self.miss(b)));
+                Found::Undecided(nearest.unwrap_or(last))
             }
+        }
+    }
+
+    fn play_grid(&mut self) -> Result<(), StudyError> {
+        self.open(self.last)?;
+        let values = if self.is_deterministic(self.last) { FINE_GRID } else { GRID };
+        let step = self.last.div_ceil(values).max(1);
+        // From the top down, without the lowest value of the range unless it is the only one.
+        let grid = (0..=values).filter_map(|i| self.last.checked_sub(i * step));
+        let grid: Vec<u64> = grid.filter(|&at| at > 0 || self.last == 0).collect();
+        self.play(&grid, PROBE)
+    }
+
+    /// The lowest value that seems to meet the targets, by few runs; `None` if none does.
+    fn seek(&mut self, budget: &mut usize) -> Result<Option<u64>, StudyError> {
+        loop {
+            self.monotone = self.is_monotone()?;
+            if !self.monotone {
+                self.look_closer(budget)?;
+                return Ok(self.lowest_met());
+            }
+            match self.next_probe() {
+                Some(at) => self.play(&[at], PROBE)?,
+                None => return Ok(self.lowest_met()),
+            }
+        }
+    }
+
+    fn lowest_met(&self) -> Option<u64> {
+        self.played.keys().copied().find(|&at| self.may_meet(at))
+    }
+
+    /// Where to look next if the metrics are monotone.
+    fn next_probe(&self) -> Option<u64> {
+        if let Some(best) = self.lowest_met() {
+            return match self.played.range(..best).next_back() {
+                None => best.checked_sub(1).map(|_| best / 2),
+                Some((&below, _)) => (best - below > 1).then(|| below + (best - below) / 2),
+            };
+        }
+        let on = |side: Side| self.played.keys().copied().filter(move |&at| self.side(at) == side);
+        let low = on(Side::Above).max().map_or(0, |at| at + 1);
+        let high = on(Side::Below).min().unwrap_or(self.last + 1);
+        let middle = (low < high).then(|| low + (high - low) / 2)?;
+        // Where a metric is flat, no value says where to look: only the least is left.
+        [middle, low].into_iter().find(|at| !self.played.contains_key(at))
+    }
+
+    /// Halves gaps where metrics go up and down, in rounds.
+    fn look_closer(&mut self, budget: &mut usize) -> Result<(), StudyError> {
+        if *budget > 0 && !self.played.contains_key(&0) {
+            self.play(&[0], PROBE)?;
+            *budget -= 1;
+        }
+        while *budget > 0 {
+            let below = self.lowest_met().unwrap_or(self.last);
+            let known: Vec<u64> = self.played.range(..=below).map(|(&at, _)| at).collect();
+            let mut gaps: Vec<(u64, u64)> = known
+                .windows(2)
+                .map(|pair| (pair[0], pair[1]))
+                .filter(|(a, b)| b - a > 1)
+                .collect();
+            let middle = |&(a, b): &(u64, u64)| a + (b - a) / 2;
+            // The gap below the lowest that meets them, if there is one.
+            let mut chosen: Vec<u64> = gaps.last().map(middle).into_iter().collect();
+            let miss = |&(a, b): &(u64, u64)| self.miss(a).min(self.miss(b));
+            gaps.sort_by(|a, b| miss(a).total_cmp(&miss(b)));
+            chosen.extend(gaps.iter().take(ROUND[0]).map(middle));
+            gaps.sort_by_key(|(a, b)| std::cmp::Reverse(b - a));
+            chosen.extend(gaps.iter().take(ROUND[1]).map(middle));
+            chosen.truncate(*budget);
+            let chosen = Vec::from_iter(BTreeSet::from_iter(chosen));
+            if chosen.is_empty() {
+                return Ok(());
+            }
+            *budget -= chosen.len();
+            self.play(&chosen, PROBE)?;
+        }
+        Ok(())
+    }
+
+    /// Proves that a value meets the targets and the one below does not; from there it moves by one
+    /// where more runs turn a verdict.
+    fn descend(&mut self, candidate: Option<u64>) -> Result<Found, StudyError> {
+        let mut at = match candidate {
+            Some(at) => at,
+            None => match self.none_seems_met()? {
+                Ok(at) => at,
+                Err(found) => return Ok(found),
+            },
         };
-        // Each round moves by one or decides; a noisy metric must not keep it going to and fro.
+        // A noisy metric must not keep it going to and fro.
         for _ in 0..64 {
             match self.prove(at)? {
-                ThresholdVerdict::Inconclusive => return Ok(Found::Undecided(at)),
-                ThresholdVerdict::Fail if at == self.last => return Ok(Found::Nothing(at)),
+                ThresholdVerdict::Inconclusive => return self.undecided(at),
+                ThresholdVerdict::Fail if at == self.last => return Ok(self.nothing(at)),
                 ThresholdVerdict::Fail => at += 1,
                 ThresholdVerdict::Pass if at == 0 => return Ok(Found::Value(at)),
                 ThresholdVerdict::Pass => match self.prove(at - 1)? {
                     ThresholdVerdict::Fail => return Ok(Found::Value(at)),
-                    ThresholdVerdict::Inconclusive => return Ok(Found::Undecided(at - 1)),
+                    ThresholdVerdict::Inconclusive => return self.undecided(at - 1),
                     ThresholdVerdict::Pass => at -= 1,
                 },
             }
@@ -64,61 +187,59 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         Ok(Found::Undecided(at))
     }
 
-    /// The lowest value that seems to meet the targets, by few runs; `None` if none does.
-    fn bracket(&mut self) -> Result<Option<u64>, StudyError> {
-        let (mut low, mut high) = (0, self.last);
-        let mut best = None;
-        loop {
-            // From the top down, without the lowest value of the range.
-            let step = (high - low).div_ceil(GRID).max(1);
-            let mut grid: Vec<u64> = (0..=GRID)
-                .filter_map(|i| high.checked_sub(i * step))
-                .filter(|&v| v > low)
-                .collect();
-            self.play(&grid, PROBE)?;
-            grid.reverse();
-            let met: Vec<bool> = grid.iter().map(|&at| self.seems_met(at)).collect();
-            let Some(lowest) = met.iter().position(|met| *met) else {
-                // Nothing above `low`; perhaps `low` itself.
-                if best.is_none() && self.probe(low)? {
-                    best = Some(low);
+    /// Where no value seems to meet the targets: `Err` with what was found, or a value that meets
+    /// them after all.
+    fn none_seems_met(&mut self) -> Result<Result<u64, Found>, StudyError> {
+        let nearest = self.nearest().unwrap_or(self.last);
+        // Of two neighbours the one may be too low and the other too high.
+        let other_side =
+            |at: &u64| self.played.contains_key(at) && self.side(*at) != self.side(nearest);
+        let beside = [nearest.checked_sub(1), nearest.checked_add(1)];
+        let beside: Vec<u64> = beside.into_iter().flatten().filter(other_side).collect();
+        for at in [nearest].into_iter().chain(beside) {
+            match self.prove(at)? {
+                ThresholdVerdict::Fail => {}
+                ThresholdVerdict::Pass => return Ok(Ok(at)),
+                ThresholdVerdict::Inconclusive => return self.undecided(at).map(Err),
+            }
+        }
+        Ok(Err(self.nothing(nearest)))
+    }
+
+    /// That no value meets the targets, as far as that is known.
+    fn nothing(&self, nearest: u64) -> Found {
+        if self.monotone || self.all_fail_below(self.last + 1) {
+            Found::Nothing(nearest)
+        } else {
+            Found::Unseen(nearest)
+        }
+    }
+
+    /// Whether every value below `at` was played and is proven to miss a target.
+    pub(super) fn all_fail_below(&self, at: u64) -> bool {
+        let failing = self.played.range(..at);
+        let failing = failing.filter(|(at, _)| self.verdict(**at) == ThresholdVerdict::Fail);
+        failing.count() as u64 == at
+    }
+
+    /// Proves the neighbours of a value that cannot be told, for what can be said of these.
+    fn undecided(&mut self, at: u64) -> Result<Found, StudyError> {
+        let measured =
+            self.search.targets.iter().all(|(_, target)| self.mean(at, &target.metric).is_some());
+        if measured {
+            let above = (at + 1..=self.last).take(NEIGHBOURS as usize);
+            let below = (at.saturating_sub(NEIGHBOURS)..at).rev();
+            for above in above {
+                if self.prove(above)? == ThresholdVerdict::Pass {
+                    break;
                 }
-                return Ok(best);
-            };
-            best = Some(grid[lowest]);
-            let below = if lowest == 0 { low } else { grid[lowest - 1] };
-            let monotone = met[lowest..].iter().all(|met| *met);
-            if monotone {
-                return self.bisect(below, grid[lowest], lowest == 0).map(Some);
             }
-            if grid[lowest] - below <= 1 {
-                return Ok(best);
-            }
-            (low, high) = (below, grid[lowest] - 1);
-        }
-    }
-
-    /// Halves the range until `high`, which meets the targets, is next to a value that does not.
-    fn bisect(&mut self, low: u64, high: u64, low_is_open: bool) -> Result<u64, StudyError> {
-        let (mut missing, mut meeting) = (low, high);
-        while meeting - missing > 1 {
-            let middle = missing + (meeting - missing) / 2;
-            if self.probe(middle)? {
-                meeting = middle;
-            } else {
-                missing = middle;
+            for below in below {
+                if self.prove(below)? == ThresholdVerdict::Fail {
+                    break;
+                }
             }
         }
-        // The lowest value of the range has not been played yet.
-        if low_is_open && missing == low && meeting > low && self.probe(low)? {
-            meeting = low;
-        }
-        Ok(meeting)
-    }
-
-    /// Whether the means of a few runs meet every target.
-    fn probe(&mut self, at: u64) -> Result<bool, StudyError> {
-        self.play(&[at], PROBE)?;
-        Ok(self.seems_met(at))
+        Ok(Found::Undecided(at))
     }
 }

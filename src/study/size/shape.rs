@@ -1,0 +1,170 @@
+//! The shape of the curve: whether the metrics of the targets only rise or only fall.
+//!
+//! Only then do a few values say something of those between them. A metric counts as monotone if
+//! nowhere along the values that were played it goes the other way by more than 1% of its whole
+//! spread, nor across the value of the target. Where means of few runs say that it does, those values
+//! are played until the difference, taken run by run, is shown to be more than noise, or is not.
+
+use super::{FIRST_PROOF, Sizer};
+use crate::scenario::{MetricPath, Operator, Target, Variant};
+use crate::stats::interval::Moments;
+use crate::study::StudyError;
+
+/// A move the other way by less than this share of the spread counts as none.
+const TOLERANCE: f64 = 0.01;
+/// How sure to be that such a move is more than noise.
+const SURE: f64 = 0.99;
+/// So many moves are looked at more closely; a noisy metric must not keep it going for ever.
+const SUSPECTS: usize = 4;
+
+/// Which way a metric goes as the value grows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Trend {
+    Flat,
+    Rising,
+    Falling,
+}
+
+/// Where a value that meets the targets lies, as seen from another, if metrics are monotone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    /// It is this one.
+    Here,
+    /// Only at greater values.
+    Above,
+    /// Only at lesser values.
+    Below,
+    /// That cannot be said, or nowhere.
+    Unknown,
+}
+
+/// The greatest move of a metric in one direction, from one value to a greater one.
+#[derive(Clone, Copy, Debug)]
+struct Move {
+    size: f64,
+    from: (u64, f64),
+    to: (u64, f64),
+}
+
+impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
+    /// Whether the metrics of all targets only rise or only fall along the values that were played.
+    pub(super) fn is_monotone(&mut self) -> Result<bool, StudyError> {
+        let targets = self.search.targets;
+        for (index, (_, target)) in targets.iter().enumerate() {
+            while let Some(suspect) = self.other_way(target) {
+                let (from, to) = (suspect.from.0, suspect.to.0);
+                if self.is_shown(index, from, to)? {
+                    return Ok(false);
+                }
+                if self.noise.len() >= SUSPECTS {
+                    break;
+                }
+                self.noise.push((index, from, to));
+            }
+        }
+        Ok(true)
+    }
+
+    /// The means of a metric by value, ascending.
+    fn means(&self, metric: &MetricPath) -> Vec<(u64, f64)> {
+        self.played.keys().filter_map(|&at| Some((at, self.mean(at, metric)?))).collect()
+    }
+
+    fn trend(&self, metric: &MetricPath) -> Trend {
+        let means = self.means(metric);
+        let size = |found: Option<Move>| found.map_or(0.0, |found| found.size);
+        let (rise, fall) = (size(greatest(&means, 1.0, &[])), size(greatest(&means, -1.0, &[])));
+        if rise == fall {
+            Trend::Flat
+        } else if rise > fall {
+            Trend::Rising
+        } else {
+            Trend::Falling
+        }
+    }
+
+    /// The greatest move of a target's metric against its trend, if it counts and is not known to be
+    /// noise.
+    fn other_way(&self, target: &Target) -> Option<Move> {
+        let means = self.means(&target.metric);
+        let index = self.search.targets.iter().position(|(_, known)| known == target)?;
+        let noise: Vec<(u64, u64)> = self
+            .noise
+            .iter()
+            .filter(|(of, ..)| *of == index)
+            .map(|&(_, from, to)| (from, to))
+            .collect();
+        let sign = match self.trend(&target.metric) {
+            Trend::Falling => 1.0,
+            Trend::Rising | Trend::Flat => -1.0,
+        };
+        let found = greatest(&means, sign, &noise)?;
+        let values = || means.iter().map(|(_, mean)| *mean);
+        let spread = values().fold(f64::MIN, f64::max) - values().fold(f64::MAX, f64::min);
+        let crosses = target.operator.holds(found.from.1, target.value)
+            != target.operator.holds(found.to.1, target.value);
+        (found.size > 0.0 && (found.size > TOLERANCE * spread || crosses)).then_some(found)
+    }
+
+    /// Whether the metric of a target differs between two values by more than noise.
+    fn is_shown(&mut self, target: usize, from: u64, to: u64) -> Result<bool, StudyError> {
+        if self.is_deterministic(from) && self.is_deterministic(to) {
+            return Ok(true);
+        }
+        self.play(&[from, to], FIRST_PROOF)?;
+        let index = target + usize::from(self.search.objective.is_some());
+        let values = |at| self.played.get(&at).map_or(&[][..], |played| played.watched(index));
+        let mut differences = Moments::default();
+        for (from, to) in values(from).iter().zip(values(to)) {
+            if let (Some(from), Some(to)) = (from, to) {
+                differences.add(to - from);
+            }
+        }
+        let interval = differences.interval(SURE);
+        Ok(interval.is_some_and(|[low, high]| low > 0.0 || high < 0.0))
+    }
+
+    /// Where to look for a value that meets the targets, if their metrics are monotone.
+    pub(super) fn side(&self, at: u64) -> Side {
+        if self.may_meet(at) {
+            return Side::Here;
+        }
+        let sides = self.search.targets.iter().filter_map(|(_, target)| {
+            let Some(mean) = self.mean(at, &target.metric) else { return Some(Side::Unknown) };
+            if target.operator.holds(mean, target.value) {
+                return None;
+            }
+            let too_high = match target.operator {
+                Operator::Less | Operator::LessOrEqual => true,
+                Operator::Greater | Operator::GreaterOrEqual => false,
+                Operator::Equal => mean > target.value,
+                Operator::Unequal => return Some(Side::Unknown),
+            };
+            Some(match (self.trend(&target.metric), too_high) {
+                (Trend::Flat, _) => Side::Unknown,
+                (Trend::Falling, true) | (Trend::Rising, false) => Side::Above,
+                (Trend::Rising, true) | (Trend::Falling, false) => Side::Below,
+            })
+        });
+        let sides: Vec<Side> = sides.collect();
+        match sides.first() {
+            Some(first) if sides.iter().all(|side| side == first) => *first,
+            _ => Side::Unknown,
+        }
+    }
+}
+
+/// The greatest move up (`sign` 1) or down (-1) along the means, without those that are noise.
+fn greatest(means: &[(u64, f64)], sign: f64, noise: &[(u64, u64)]) -> Option<Move> {
+    let mut greatest: Option<Move> = None;
+    for (i, &from) in means.iter().enumerate() {
+        for &to in &means[i + 1..] {
+            let size = (to.1 - from.1) * sign;
+            let more = greatest.is_none_or(|greatest| size > greatest.size);
+            if more && !noise.contains(&(from.0, to.0)) {
+                greatest = Some(Move { size, from, to });
+            }
+        }
+    }
+    greatest
+}
