@@ -145,7 +145,7 @@ fn an_overlay_has_every_key_and_requires_none() {
                 let other = &overlay["properties"][key];
                 if below.get("properties").is_some() || below.get("oneOf").is_some() {
                     check(below, other, key);
-                } else if below["additionalProperties"].is_object() {
+                } else if below["additionalProperties"]["properties"].is_object() {
                     check(&below["additionalProperties"], &other["additionalProperties"], key);
                 }
             }
