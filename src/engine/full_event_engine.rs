@@ -130,7 +130,7 @@ impl Waiting {
 impl<'s, O: Observer> FullEventWorld<'s, O> {
     fn new(replication: &Replication<'s>, observer: O, clients: usize) -> Self {
         let points = replication.distribution_points.iter().zip(0..).map(|(point, id)| {
-            let server = Server::new(point, replication.timeline(PointId(id)));
+            let server = Server::new(PointId(id), point, replication.timeline(PointId(id)));
             RefCell::new(Point { server, end_expected: NEVER })
         });
         FullEventWorld {
@@ -298,13 +298,11 @@ impl<'s, O: Observer> FullWorld for FullEventWorld<'s, O> {
     where
         Self: 'w;
 
-    fn request(&self, point: PointId) -> Option<Answer<Self::Connection<'_>>> {
-        let reply = self.touch(point).server.request(self.current.get());
+    fn request(&self, point: PointId, connections: u32) -> Option<Answer<Self::Connection<'_>>> {
+        let reply = self.touch(point).server.request(self.current.get(), connections);
         Some(match reply {
             Reply::Queued => return None,
-            Reply::Admitted(connection) => {
-                Answer::Admitted(Open { world: self, point, connection })
-            }
+            Reply::Admitted(connection) => Answer::Admitted(Open { world: self, connection }),
             Reply::Refused(hint) => Answer::Refused(hint),
             Reply::Unreachable => Answer::Unreachable,
         })
@@ -319,12 +317,13 @@ impl<'s, O: Observer> FullWorld for FullEventWorld<'s, O> {
             self.wait_until(deadline, Order::Poll).await;
         }
         match self.news() {
-            News::Admitted(connection) => {
-                Some(Answer::Admitted(Open { world: self, point, connection }))
-            }
+            News::Admitted(connection) => Some(Answer::Admitted(Open { world: self, connection })),
             News::Unreachable => Some(Answer::Unreachable),
             News::Cut(_) | News::Done | News::None => {
-                self.touch(point).server.leave_queue(self.current.get());
+                let mut point = self.touch(point);
+                point.server.leave_queue(self.current.get());
+                // Who comes after may need fewer connections.
+                self.serve_queue(&mut point);
                 None
             }
         }
@@ -338,7 +337,8 @@ impl<'s, O: Observer> FullWorld for FullEventWorld<'s, O> {
         link: Option<Rate>,
         until: Time,
     ) -> impl Future<Output = Carried> {
-        let &Open { point, connection, .. } = open;
+        let connection = open.connection;
+        let Connection { point, number, .. } = connection;
         let slot = self.current.get();
         let end = self.touch(point).server.begin(connection, work, link, slot);
         let ends = end.filter(|end| *end <= until);
@@ -351,7 +351,7 @@ impl<'s, O: Observer> FullWorld for FullEventWorld<'s, O> {
             wait.await;
             match self.news() {
                 News::Cut(left) => Carried::Cut(left),
-                News::None if !ends => Carried::Stopped(self.touch(point).server.stop(connection)),
+                News::None if !ends => Carried::Stopped(self.touch(point).server.stop(number)),
                 _ => Carried::Done,
             }
         }
@@ -381,16 +381,15 @@ impl<'s, O: Observer> FullWorld for FullEventWorld<'s, O> {
     }
 }
 
-/// An open connection.
+/// The open connections of a client.
 struct Open<'w, 's, O: Observer> {
     world: &'w FullEventWorld<'s, O>,
-    point: PointId,
     connection: Connection,
 }
 
 impl<O: Observer> Drop for Open<'_, '_, O> {
     fn drop(&mut self) {
-        let mut point = self.world.touch(self.point);
+        let mut point = self.world.touch(self.connection.point);
         point.server.close(self.connection);
         self.world.serve_queue(&mut point);
     }

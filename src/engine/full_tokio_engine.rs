@@ -114,6 +114,8 @@ struct Point {
 
 struct Queued {
     number: u64,
+    /// How many connections it waits for.
+    connections: u32,
     /// Told true when it is admitted, false when the point goes down.
     tell: oneshot::Sender<bool>,
     hears: Option<oneshot::Receiver<bool>>,
@@ -121,6 +123,8 @@ struct Queued {
 
 struct Transfer {
     number: u64,
+    connections: u32,
+    /// What is left to each connection, and the rate that each cannot exceed.
     left: Work,
     cap: u128,
     cut: bool,
@@ -176,14 +180,17 @@ impl Point {
         }
     }
 
-    /// The rate of each transfer: whoever is slowest takes first, at most an equal share.
+    /// The rate of each connection of each transfer: whoever is slowest takes first, at most an
+    /// equal share.
     fn rates(&self) -> Vec<u128> {
         let transfers = self.transfers.borrow();
         let mut takers: Vec<(u128, usize)> = transfers
             .iter()
             .enumerate()
             .filter(|(_, transfer)| !transfer.cut && matches!(transfer.left, Work::Carry(_)))
-            .map(|(place, transfer)| (transfer.cap, place))
+            .flat_map(|(place, transfer)| {
+                std::iter::repeat_n((transfer.cap, place), transfer.connections as usize)
+            })
             .collect();
         takers.sort_unstable();
         let mut left = match &self.bandwidth {
@@ -230,11 +237,19 @@ impl Point {
         self.transfers.borrow_mut().retain(|transfer| transfer.number != number);
     }
 
+    fn has_room_for(&self, connections: u32) -> bool {
+        u64::from(self.open.get()) + u64::from(connections) <= u64::from(self.limit.get())
+    }
+
+    fn first_fits(&self) -> bool {
+        self.queue.borrow().front().is_some_and(|first| self.has_room_for(first.connections))
+    }
+
     /// Lets in whoever is first in the queue, as long as there is room.
     fn serve_queue(&self, now: Time) {
-        while self.open.get() < self.limit.get() && !self.over.get() {
+        while self.first_fits() && !self.over.get() {
             let Some(first) = self.queue.borrow_mut().pop_front() else { return };
-            self.set_open(now, self.open.get() + 1);
+            self.set_open(now, self.open.get() + first.connections);
             let _ = first.tell.send(true);
         }
     }
@@ -326,7 +341,7 @@ impl<O: Observer> FullWorld for FullTokioWorld<O> {
     where
         Self: 'w;
 
-    fn request(&self, id: PointId) -> Option<Answer<Open<'_>>> {
+    fn request(&self, id: PointId, connections: u32) -> Option<Answer<Open<'_>>> {
         if self.stop.load(Ordering::Relaxed) {
             self.end.cancel();
         }
@@ -334,36 +349,42 @@ impl<O: Observer> FullWorld for FullTokioWorld<O> {
         if point.limit.get() == 0 {
             return Some(Answer::Unreachable);
         }
-        if point.open.get() < point.limit.get() {
-            point.set_open(now, point.open.get() + 1);
-            return Some(Answer::Admitted(Open::new(point, self.start, now)));
+        if point.has_room_for(connections) && point.queue.borrow().is_empty() {
+            point.set_open(now, point.open.get() + connections);
+            return Some(Answer::Admitted(Open::new(point, connections, self.start, now)));
         }
         if point.queue.borrow().len() < point.queue_limit {
             let (tell, hears) = oneshot::channel();
-            let queued = Queued { number: point.number(), tell, hears: Some(hears) };
+            let queued = Queued { number: point.number(), connections, tell, hears: Some(hears) };
             point.queue.borrow_mut().push_back(queued);
             return None;
         }
         Some(Answer::Refused(point.retry_after.map(|retry_after| match retry_after {
             RetryAfter::Fixed(span) => span,
-            RetryAfter::Estimated => point.estimate.borrow_mut().next(now, point.limit.get()),
+            RetryAfter::Estimated => {
+                point.estimate.borrow_mut().next(now, point.limit.get(), connections)
+            }
         })))
     }
 
     async fn wait_in_queue(&self, id: PointId, deadline: Time) -> Option<Answer<Open<'_>>> {
         let point = &self.points[id.index()];
         // It was the last to come.
-        let (number, hears) = {
+        let (number, connections, hears) = {
             let mut queue = point.queue.borrow_mut();
             let last = queue.back_mut()?;
-            (last.number, last.hears.take()?)
+            (last.number, last.connections, last.hears.take()?)
         };
         let told = if deadline <= self.now() { None } else { self.before(deadline, hears).await };
         match told {
-            Some(Ok(true)) => Some(Answer::Admitted(Open::new(point, self.start, self.now()))),
+            Some(Ok(true)) => {
+                Some(Answer::Admitted(Open::new(point, connections, self.start, self.now())))
+            }
             Some(_) => Some(Answer::Unreachable),
             None => {
                 point.queue.borrow_mut().retain(|queued| queued.number != number);
+                // Who comes after may need fewer connections.
+                point.serve_queue(self.now());
                 None
             }
         }
@@ -371,7 +392,7 @@ impl<O: Observer> FullWorld for FullTokioWorld<O> {
 
     fn load(&self, id: PointId) -> Load {
         let point = &self.points[id.index()];
-        let queued = point.queue.borrow().len() as u32;
+        let queued: u32 = point.queue.borrow().iter().map(|queued| queued.connections).sum();
         Load { busy: point.open.get() + queued, limit: point.limit.get() }
     }
 
@@ -388,9 +409,10 @@ impl<O: Observer> FullWorld for FullTokioWorld<O> {
 
     async fn carry(&self, open: &Open<'_>, work: Work, link: Option<Rate>, until: Time) -> Carried {
         let point = open.point;
-        let cap = link.map_or(u128::MAX, Rate::grains_per_milli);
+        let connections = open.connections;
+        let cap = link.map_or(u128::MAX, |link| link.grains_per_milli_each(connections));
         point.settle(self.now());
-        let transfer = Transfer { number: open.number, left: work, cap, cut: false };
+        let transfer = Transfer { number: open.number, connections, left: work, cap, cut: false };
         point.transfers.borrow_mut().push(transfer);
         point.changed.notify_waiters();
         loop {
@@ -411,17 +433,18 @@ impl<O: Observer> FullWorld for FullTokioWorld<O> {
     }
 }
 
-/// An open connection. Dropping it closes it.
+/// The open connections of a client. Dropping them closes them.
 struct Open<'w> {
     point: &'w Point,
     number: u64,
+    connections: u32,
     start: Instant,
     since: Time,
 }
 
 impl<'w> Open<'w> {
-    fn new(point: &'w Point, start: Instant, since: Time) -> Open<'w> {
-        Open { point, number: point.number(), start, since }
+    fn new(point: &'w Point, connections: u32, start: Instant, since: Time) -> Open<'w> {
+        Open { point, number: point.number(), connections, start, since }
     }
 }
 
@@ -431,8 +454,8 @@ impl Drop for Open<'_> {
         let now = Time::from_millis(self.start.elapsed().as_millis() as u64);
         point.settle(now);
         point.remove(self.number);
-        point.estimate.borrow_mut().ended_after(now.since(self.since));
-        point.set_open(now, point.open.get() - 1);
+        point.estimate.borrow_mut().ended_after(now.since(self.since), self.connections);
+        point.set_open(now, point.open.get() - self.connections);
         point.serve_queue(now);
     }
 }

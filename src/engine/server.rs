@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::sharing::{Sharing, Ticket};
+use super::sharing::{Begin, Sharing, Ticket};
 use crate::model::{
-    DistributionPoint, Estimate, Load, Rate, RetryAfter, Span, Time, Timeline, Work,
+    DistributionPoint, Estimate, Load, PointId, Rate, RetryAfter, Span, Time, Timeline, Work,
 };
 
 /// A distribution point of a full world. Whatever happens to it happens at the instant up to which
 /// it was [advanced](Server::advance).
 #[derive(Debug)]
 pub struct Server<'s> {
+    id: PointId,
     timeline: Timeline<'s>,
     /// The limit in force; 0 while the point is down.
     limit: u32,
@@ -22,10 +23,19 @@ pub struct Server<'s> {
     /// Every connection that transfers, by the number it got when it was opened.
     running: BTreeMap<u64, Transfer>,
     numbers: u64,
-    queue: VecDeque<u32>,
+    queue: VecDeque<Queued>,
+    /// How many connections those in the queue wait for.
+    awaited: u32,
     queue_limit: usize,
     retry_after: Option<RetryAfter>,
     estimate: Estimate,
+}
+
+/// Who waits for how many connections.
+#[derive(Clone, Copy, Debug)]
+struct Queued {
+    slot: u32,
+    connections: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -41,9 +51,11 @@ enum End {
     Shared(Ticket),
 }
 
-/// An open connection.
+/// The open connections of a client: one, or several that come and go together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Connection {
+    pub point: PointId,
+    pub count: u32,
     pub number: u64,
     pub since: Time,
 }
@@ -58,9 +70,10 @@ pub enum Reply {
 }
 
 impl<'s> Server<'s> {
-    /// `point` before anything happens, with the states it will go through.
-    pub fn new(point: &DistributionPoint, timeline: Timeline<'s>) -> Server<'s> {
+    /// `point`, which is number `id`, before anything happens, with the states it will go through.
+    pub fn new(id: PointId, point: &DistributionPoint, timeline: Timeline<'s>) -> Server<'s> {
         Server {
+            id,
             limit: timeline.state(),
             timeline,
             open: 0,
@@ -70,6 +83,7 @@ impl<'s> Server<'s> {
             running: BTreeMap::new(),
             numbers: 0,
             queue: VecDeque::new(),
+            awaited: 0,
             queue_limit: point.queue as usize,
             retry_after: point.retry_after,
             estimate: Estimate::default(),
@@ -91,49 +105,58 @@ impl<'s> Server<'s> {
         self.limit
     }
 
-    /// The client of `slot` asks for a connection.
-    pub fn request(&mut self, slot: u32) -> Reply {
+    /// The client of `slot` asks for so many connections at once.
+    pub fn request(&mut self, slot: u32, connections: u32) -> Reply {
         if self.limit == 0 {
             Reply::Unreachable
-        } else if self.open < self.limit {
-            Reply::Admitted(self.open())
+        // Nobody overtakes the first in the queue, who may wait for more connections than are free.
+        } else if self.has_room_for(connections) && self.queue.is_empty() {
+            Reply::Admitted(self.open(connections))
         } else if self.queue.len() < self.queue_limit {
-            self.queue.push_back(slot);
+            self.queue.push_back(Queued { slot, connections });
+            self.awaited = self.awaited.saturating_add(connections);
             Reply::Queued
         } else {
-            Reply::Refused(self.hint())
+            Reply::Refused(self.hint(connections))
         }
     }
 
-    fn hint(&mut self) -> Option<Span> {
+    fn has_room_for(&self, connections: u32) -> bool {
+        self.open.saturating_add(connections) <= self.limit
+    }
+
+    fn hint(&mut self, connections: u32) -> Option<Span> {
         Some(match self.retry_after? {
             RetryAfter::Fixed(span) => span,
-            RetryAfter::Estimated => self.estimate.next(self.now, self.limit),
+            RetryAfter::Estimated => self.estimate.next(self.now, self.limit, connections),
         })
     }
 
-    fn open(&mut self) -> Connection {
-        self.open += 1;
+    fn open(&mut self, count: u32) -> Connection {
+        self.open += count;
         self.numbers += 1;
         self.share_out();
-        Connection { number: self.numbers, since: self.now }
+        Connection { point: self.id, count, number: self.numbers, since: self.now }
     }
 
     /// The client of `slot` hangs up.
     pub fn leave_queue(&mut self, slot: u32) {
         // Most who lose patience have waited longest, so they are found and taken at the front.
-        if let Some(place) = self.queue.iter().position(|&other| other == slot) {
-            self.queue.remove(place);
+        if let Some(place) = self.queue.iter().position(|queued| queued.slot == slot) {
+            let gone = self.queue.remove(place);
+            self.awaited -= gone.map_or(0, |queued| queued.connections);
         }
     }
 
-    /// Opens a connection for the first of the queue, if there is room.
+    /// Opens connections for the first of the queue, if there is room.
     pub fn serve_queue(&mut self) -> Option<(u32, Connection)> {
-        if self.open >= self.limit {
+        let &Queued { slot, connections } = self.queue.front()?;
+        if !self.has_room_for(connections) {
             return None;
         }
-        let slot = self.queue.pop_front()?;
-        Some((slot, self.open()))
+        self.queue.pop_front();
+        self.awaited -= connections;
+        Some((slot, self.open(connections)))
     }
 
     /// Begins a transfer for the client of `slot`; gives its end if others cannot change that.
@@ -151,7 +174,9 @@ impl<'s> Server<'s> {
                     self.shares = true;
                     self.sharing.advance(self.now);
                 }
-                let ticket = self.sharing.begin(grains, link, connection.number, slot);
+                let Connection { number, count: connections, .. } = connection;
+                let transfer = Begin { grains, connections, link, number, slot };
+                let ticket = self.sharing.begin(transfer);
                 self.share_out();
                 (End::Shared(ticket), None)
             }
@@ -160,9 +185,9 @@ impl<'s> Server<'s> {
         known
     }
 
-    /// A client stops its transfer; gives what is left of it.
-    pub fn stop(&mut self, connection: Connection) -> Work {
-        match self.running.remove(&connection.number).map(|transfer| transfer.end) {
+    /// A client stops the transfer of the connection with this number; gives what is left of it.
+    pub fn stop(&mut self, number: u64) -> Work {
+        match self.running.remove(&number).map(|transfer| transfer.end) {
             Some(End::At(end)) => Work::Hold(end.since(self.now)),
             Some(End::Shared(ticket)) => Work::Carry(self.sharing.remove(ticket)),
             None => Work::Hold(Span::ZERO),
@@ -171,13 +196,13 @@ impl<'s> Server<'s> {
 
     /// How busy it is.
     pub fn load(&self) -> Load {
-        Load { busy: self.open + self.queue.len() as u32, limit: self.limit }
+        Load { busy: self.open.saturating_add(self.awaited), limit: self.limit }
     }
 
-    /// A connection was closed by its client.
+    /// Its client closed its connections.
     pub fn close(&mut self, connection: Connection) {
-        self.open -= 1;
-        self.estimate.ended_after(self.now.since(connection.since));
+        self.open -= connection.count;
+        self.estimate.ended_after(self.now.since(connection.since), connection.count);
         if let Some(Transfer { end: End::Shared(ticket), .. }) =
             self.running.remove(&connection.number)
         {
@@ -227,7 +252,12 @@ impl<'s> Server<'s> {
     }
 
     /// Sends all in the queue away, for the point is down.
-    pub fn empty_queue(&mut self) -> VecDeque<u32> {
-        if self.limit == 0 { std::mem::take(&mut self.queue) } else { VecDeque::new() }
+    pub fn empty_queue(&mut self) -> impl Iterator<Item = u32> + use<> {
+        let mut gone = VecDeque::new();
+        if self.limit == 0 {
+            std::mem::swap(&mut gone, &mut self.queue);
+            self.awaited = 0;
+        }
+        gone.into_iter().map(|queued| queued.slot)
     }
 }

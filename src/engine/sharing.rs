@@ -6,7 +6,8 @@
 //! class of equal caps tells how much each of them would have done since the start. A transfer that
 //! begins when the clock shows v and has w to do ends when it shows v + w, whatever the rate is
 //! until then. Whoever comes or goes changes only the rates: O(log n) for the transfer itself, and
-//! a few divisions a class. See Parekh and Gallager 1993 for the idea of a virtual clock.
+//! a few divisions a class. A transfer over several connections is as many that end together, so
+//! clocks tell what one connection has carried. See Parekh and Gallager 1993 for the idea of a virtual clock.
 //!
 //! # Rates
 //!
@@ -34,10 +35,36 @@ pub struct Sharing {
 #[derive(Debug)]
 struct Class {
     cap: u128,
+    /// That of one connection.
     rate: u128,
+    /// What one connection has carried.
     clock: u128,
-    /// Who is done when the clock shows what, first come first; and the slot to be woken.
-    running: BTreeMap<(u128, u64), u32>,
+    /// Who is done when the clock shows what, first come first.
+    running: BTreeMap<(u128, u64), Running>,
+    /// How many connections they have.
+    connections: u128,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Running {
+    connections: u32,
+    /// Who is to be woken.
+    slot: u32,
+}
+
+/// A transfer that begins.
+#[derive(Clone, Copy, Debug)]
+pub struct Begin {
+    /// The grains that each of its connections has to carry.
+    pub grains: u128,
+    /// How many connections it has, at least 1.
+    pub connections: u32,
+    /// What all of them together can carry, if that is capped.
+    pub link: Option<Rate>,
+    /// Orders transfers that end at the same instant.
+    pub number: u64,
+    /// Who waits for its end.
+    pub slot: u32,
 }
 
 /// A transfer: its class, and its place there.
@@ -63,49 +90,51 @@ impl Sharing {
         self.now = now;
     }
 
-    /// A transfer of `grains`, capped by `link`, begins now; `number` orders transfers that end at
-    /// the same instant, `slot` is who waits for its end.
-    pub fn begin(&mut self, grains: u128, link: Option<Rate>, number: u64, slot: u32) -> Ticket {
-        let cap = link.map_or(u128::MAX, Rate::grains_per_milli);
+    /// A transfer begins now.
+    pub fn begin(&mut self, transfer: Begin) -> Ticket {
+        let Begin { grains, connections, link, number, slot } = transfer;
+        let cap = link.map_or(u128::MAX, |link| link.grains_per_milli_each(connections));
         let class = self.classes.binary_search_by_key(&cap, |class| class.cap);
         let class = class.unwrap_or_else(|place| {
-            let class = Class { cap, rate: 0, clock: 0, running: BTreeMap::new() };
+            let class = Class { cap, rate: 0, clock: 0, running: BTreeMap::new(), connections: 0 };
             self.classes.insert(place, class);
             place
         });
         let class = &mut self.classes[class];
         let end = class.clock + grains;
-        class.running.insert((end, number), slot);
+        class.running.insert((end, number), Running { connections, slot });
+        class.connections += u128::from(connections);
         Ticket { cap, end, number }
     }
 
-    /// Takes a transfer out; gives the grains that are left of it.
+    /// Takes a transfer out; gives the grains that are left to each of its connections.
     pub fn remove(&mut self, ticket: Ticket) -> u128 {
         let Ok(class) = self.classes.binary_search_by_key(&ticket.cap, |class| class.cap) else {
             return 0;
         };
         let class = &mut self.classes[class];
-        class.running.remove(&(ticket.end, ticket.number));
+        if let Some(running) = class.running.remove(&(ticket.end, ticket.number)) {
+            class.connections -= u128::from(running.connections);
+        }
         ticket.end.saturating_sub(class.clock)
     }
 
     /// Sets the rates anew, now that somebody came or went and `open` connections are open.
     pub fn share_out(&mut self, open: u32) {
-        let mut takers: u128 = self.classes.iter().map(|class| class.running.len() as u128).sum();
+        let mut takers: u128 = self.classes.iter().map(|class| class.connections).sum();
         let mut left = match &self.bandwidth {
             Some(bandwidth) => bandwidth.grains_per_milli(open),
             None => u128::MAX,
         };
         for class in &mut self.classes {
-            let running = class.running.len() as u128;
-            if running == 0 {
+            if class.connections == 0 {
                 continue;
             }
             let equal = left / takers;
             class.rate = class.cap.min(equal).max(1);
             if class.cap <= equal {
-                left -= class.cap * running;
-                takers -= running;
+                left -= class.cap * class.connections;
+                takers -= class.connections;
             }
         }
     }
@@ -129,7 +158,9 @@ impl Sharing {
             (end <= class.clock).then_some((number, class))
         });
         let (_, class) = heads.min_by_key(|(number, _)| *number)?;
-        class.running.pop_first().map(|(_, slot)| slot)
+        let (_, Running { connections, slot }) = class.running.pop_first()?;
+        class.connections -= u128::from(connections);
+        Some(slot)
     }
 }
 
@@ -147,15 +178,41 @@ mod tests {
         Rate::from_bits(bytes_per_milli * 8000)
     }
 
+    /// A transfer of so many bytes over one connection.
+    fn transfer(bytes: u64, link: Option<Rate>, number: u64, slot: u32) -> Begin {
+        Begin { grains: Size::from_bytes(bytes).grains(), connections: 1, link, number, slot }
+    }
+
+    #[test]
+    fn whoever_has_more_connections_has_more_of_the_bandwidth() {
+        let bandwidth = Bandwidth { rate: byte_rate(10), efficiency: Vec::new() };
+        let mut sharing = Sharing::new(Some(bandwidth));
+        // A twelfth of ten each, but four share a link of two; the other eight have one each.
+        let over = |connections, transfer| Begin { connections, ..transfer };
+        let capped = sharing.begin(over(4, transfer(100, Some(byte_rate(2)), 0, 0)));
+        let two = sharing.begin(over(2, transfer(100, None, 1, 1)));
+        let six = sharing.begin(over(6, transfer(100, None, 2, 2)));
+        sharing.share_out(12);
+        sharing.advance(millis(50));
+        // Each of four has had half a byte a millisecond, each of the eight others one.
+        assert_eq!(sharing.remove(capped), Size::from_bytes(75).grains());
+        assert_eq!(sharing.remove(two), Size::from_bytes(50).grains());
+        sharing.share_out(6);
+        assert_eq!(sharing.next_end(), Some(millis(80)));
+        sharing.advance(millis(80));
+        assert_eq!((sharing.take_done(), sharing.next_end()), (Some(2), None));
+        assert_eq!(sharing.remove(six), 0);
+    }
+
     #[test]
     fn whoever_comes_slows_the_others_and_nothing_is_lost() {
         let bandwidth = Bandwidth { rate: byte_rate(1), efficiency: Vec::new() };
         let mut sharing = Sharing::new(Some(bandwidth));
-        sharing.begin(Size::from_bytes(100).grains(), None, 0, 7);
+        sharing.begin(transfer(100, None, 0, 7));
         sharing.share_out(1);
         assert_eq!(sharing.next_end(), Some(millis(100)));
         sharing.advance(millis(50));
-        sharing.begin(Size::from_bytes(10).grains(), None, 1, 8);
+        sharing.begin(transfer(10, None, 1, 8));
         sharing.share_out(2);
         // Half the rate each: the second has its 10 bytes after 20 ms, the first 10 meanwhile.
         assert_eq!(sharing.next_end(), Some(millis(70)));
@@ -169,9 +226,9 @@ mod tests {
     fn whoever_is_capped_leaves_the_rest_to_the_others() {
         let bandwidth = Bandwidth { rate: byte_rate(10), efficiency: Vec::new() };
         let mut sharing = Sharing::new(Some(bandwidth));
-        let slow = sharing.begin(Size::from_bytes(200).grains(), Some(byte_rate(1)), 0, 0);
-        let fast = sharing.begin(Size::from_bytes(450).grains(), Some(byte_rate(100)), 1, 1);
-        let free = sharing.begin(Size::from_bytes(450).grains(), None, 2, 2);
+        let slow = sharing.begin(transfer(200, Some(byte_rate(1)), 0, 0));
+        let fast = sharing.begin(transfer(450, Some(byte_rate(100)), 1, 1));
+        let free = sharing.begin(transfer(450, None, 2, 2));
         sharing.share_out(3);
         // 1 for the slow one, 4.5 for each of the others.
         assert_eq!(sharing.next_end(), Some(millis(100)));

@@ -68,8 +68,21 @@ impl Rate {
 
     /// The rate in grains a millisecond, rounded down, at least 1.
     pub fn grains_per_milli(self) -> u128 {
-        (((u128::from(self.0)) << GRAIN_BITS) / 1000).max(1)
+        self.grains_per_milli_each(1)
     }
+
+    /// What each of `connections` has of the rate, in grains a millisecond, rounded down, at
+    /// least 1.
+    pub fn grains_per_milli_each(self, connections: u32) -> u128 {
+        let all = u128::from(self.0) << GRAIN_BITS;
+        (all / (1000 * u128::from(connections))).max(1)
+    }
+}
+
+/// The part of a work of `grains` that each of `connections` has to do: like the whole, it is done
+/// when less than a millionth of a bit is left.
+pub(super) fn grains_each(grains: u128, connections: u32) -> u128 {
+    (grains + SLACK).div_ceil(u128::from(connections)).saturating_sub(SLACK)
 }
 
 /// What a distribution point can send, all its transfers together.
@@ -175,6 +188,16 @@ mod tests {
         assert_eq!(sent - Size::from_bytes(125_000).grains(), SLACK);
         let sent = Rate::from_bits(1).grains_per_milli() * 8000;
         assert!(sent - Size::from_bytes(1).grains() > SLACK - 8000);
+    }
+
+    #[test]
+    fn parts_at_their_part_of_the_rate_take_as_long_as_the_whole() {
+        let (rate, size) = (Rate::from_bits(10_000_000), Size::from_bytes(10_000_000));
+        for connections in [1, 2, 3, 7, 1000] {
+            let part = grains_each(size.grains(), connections);
+            let millis = part.div_ceil(rate.grains_per_milli_each(connections));
+            assert_eq!(millis, 8000, "{connections} connections");
+        }
     }
 
     #[test]

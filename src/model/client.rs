@@ -37,10 +37,10 @@ pub fn run_advertisement<W: World>(mut client: Client<'_, W>) -> impl Future<Out
                 return client.end(outcome);
             }
         };
-        client.connected();
+        client.connected(1);
         client.world.transfer(&connection, client.transfer_time()).await;
         drop(connection);
-        client.disconnected();
+        client.disconnected(1);
         client.end(Outcome::Completed);
     }
 }
@@ -176,18 +176,23 @@ impl<'w, W: Clock> Client<'w, W> {
     }
 
     #[inline]
-    pub(super) fn connected(&mut self) {
+    pub(super) fn connected(&mut self, connections: u32) {
         self.attempts += 1;
         self.observe(EventKind::Connected {
             point: self.point,
             attempt: self.attempts,
+            connections,
             waiting_at: self.waiting_at(),
         });
         self.waiting_at = NOWHERE;
     }
 
-    pub(super) fn disconnected(&self) {
-        self.observe(EventKind::Disconnected { point: self.point });
+    pub(super) fn disconnected(&self, connections: u32) {
+        self.observe(EventKind::Disconnected { point: self.point, connections });
+    }
+
+    pub(super) fn cut(&self, connections: u32) {
+        self.observe(EventKind::Cut { point: self.point, connections });
     }
 
     /// The error handler: what the release makes of a refusal.

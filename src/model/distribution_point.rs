@@ -54,6 +54,12 @@ impl DistributionPoint {
         *self == DistributionPoint::new(&self.name, self.connection_limit)
     }
 
+    /// The most connections that it ever accepts at once.
+    pub fn highest_limit(&self) -> u32 {
+        let changed = self.limit_changes.iter().map(|change| change.connection_limit);
+        changed.fold(self.connection_limit, u32::max)
+    }
+
     /// Its limit over time, in one replication; 0 while it is down.
     pub fn timeline(&self, seed: u64, replication: u64) -> Timeline<'_> {
         let streams = Streams::of_point(seed, replication, &self.name);

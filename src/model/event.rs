@@ -76,19 +76,25 @@ pub enum EventKind {
         point: PointId,
         /// Which attempt of the client it was, from 1.
         attempt: u32,
+        /// How many connections it has there now.
+        connections: u32,
         /// Where it had been waiting.
         waiting_at: Option<PointId>,
     },
-    /// The transfer is done and the connection ended.
+    /// The transfer is done and its connections ended.
     Disconnected {
         /// From which distribution point.
         point: PointId,
+        /// How many they were.
+        connections: u32,
     },
-    /// The connection was cut before the transfer was done, by the point or by the client, which
+    /// Its connections were cut before the transfer was done, by the point or by the client, which
     /// went away.
     Cut {
         /// To which distribution point.
         point: PointId,
+        /// How many they were.
+        connections: u32,
     },
     /// The client waits in the queue of a distribution point. Its attempt is not answered yet.
     Queued {

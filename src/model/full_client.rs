@@ -58,10 +58,10 @@ pub struct FullClient<'w, W: Clock> {
     /// When the present advertisement began, and when it expires.
     since: Time,
     expires: Option<Time>,
-    /// What is left of its transfer after a cut, if it goes on where it was.
+    /// What is left to each of its connections after a cut, if it goes on where it was.
     left: Option<Work>,
-    /// How many connections it had.
-    connections: u32,
+    /// How often it was connected.
+    admissions: u32,
     /// When it was stranded.
     stranded_at: Time,
 }
@@ -91,7 +91,7 @@ impl<'w, W: FullWorld> FullClient<'w, W> {
             since: arrival,
             expires: group.expires,
             left: None,
-            connections: 0,
+            admissions: 0,
             stranded_at: arrival,
         }
     }
@@ -101,7 +101,7 @@ impl<'w, W: FullWorld> FullClient<'w, W> {
         let world = self.plain.world;
         loop {
             let point = self.choose_distribution_point();
-            let answer = match world.request(point) {
+            let answer = match world.request(point, self.connections()) {
                 Some(answer) => answer,
                 None => {
                     let patience = self.enter_queue();
@@ -126,7 +126,7 @@ impl<'w, W: FullWorld> FullClient<'w, W> {
                 Answer::Refused(hint) => Failure::Refused(hint),
                 Answer::Unreachable => Failure::Unreachable,
                 Answer::Admitted(connection) => {
-                    self.plain.connected();
+                    self.plain.connected(self.connections());
                     self.route.admitted(point);
                     let link = self.plain.group.group.link;
                     let (leaves, back) = self.stays();
@@ -134,7 +134,7 @@ impl<'w, W: FullWorld> FullClient<'w, W> {
                     drop(connection);
                     match carried {
                         Carried::Done => {
-                            self.plain.disconnected();
+                            self.plain.disconnected(self.connections());
                             return Outcome::Completed;
                         }
                         Carried::Cut(left) => Failure::Cut(left),
@@ -162,18 +162,24 @@ impl<'w, W: FullWorld> FullClient<'w, W> {
         client.point
     }
 
-    /// What it has to do over its next connection.
+    /// How many connections it needs to transfer.
+    fn connections(&self) -> u32 {
+        self.plain.group.group.connections
+    }
+
+    /// What it has to do over each of its next connections.
     fn work(&self) -> Work {
-        let group = self.plain.group;
-        self.left.unwrap_or_else(|| group.group.transfer.work(self.plain.index, &group.streams))
+        let members = self.plain.group;
+        let all = || members.group.transfer.work(self.plain.index, &members.streams);
+        self.left.unwrap_or_else(|| all().split_over(self.connections()))
     }
 
     /// How long it stays at its new connection at most, and when it is back then.
     fn stays(&mut self) -> (Time, Time) {
         let now = self.plain.world.now();
         let closes = self.online.closes(now);
-        let number = self.connections;
-        self.connections += 1;
+        let number = self.admissions;
+        self.admissions += 1;
         let members = self.plain.group;
         if let Some(vanish) = members.group.vanishes {
             let (stays, away) = vanish.of(self.plain.index, number, &members.streams);
@@ -207,17 +213,18 @@ impl<'w, W: FullWorld> FullClient<'w, W> {
         let now = self.plain.world.now();
         let release = self.releases.at(now);
         let terms = self.terms(release);
+        let connections = self.connections();
         let client = &mut self.plain;
         let (code, hint) = match failure {
             Failure::Left(left, back) => {
                 if let Some(left) = left {
-                    client.observe(EventKind::Cut { point: client.point });
+                    client.cut(connections);
                     self.left = (release.on_cut == OnCut::Resume).then_some(left);
                 }
                 return client.pause(terms, now, back);
             }
             Failure::Cut(left) => {
-                client.observe(EventKind::Cut { point: client.point });
+                client.cut(connections);
                 self.left = (release.on_cut == OnCut::Resume).then_some(left);
                 (RefusalCode::NetworkPathNotFound, None)
             }

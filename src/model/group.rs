@@ -41,6 +41,9 @@ pub struct ClientGroup {
     pub arrival: Arrival,
     /// How long they hold a connection, or what they transfer over it.
     pub transfer: Transfer,
+    /// How many connections each of them has to a point while it transfers, at least 1. It gets
+    /// them all at once or is refused (Q208618: connections under several user contexts).
+    pub connections: u32,
     /// The most that one of them can transfer, whatever the distribution point could.
     pub link: Option<Rate>,
     /// How often they poll for advertisements. It matters only to a release whose polls
@@ -62,6 +65,7 @@ impl ClientGroup {
             && self.upgrade.is_none()
             && self.hours.is_none()
             && self.vanishes.is_none()
+            && self.connections == 1
             && !self.release.moves_on
     }
 

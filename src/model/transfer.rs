@@ -5,7 +5,7 @@ use rand_distr::{Distribution, Exp1, StandardNormal};
 use serde::Serialize;
 
 use super::arrival::Trace;
-use super::bandwidth::Size;
+use super::bandwidth::{Size, grains_each};
 use super::random::{Draw, Purpose, Streams, unit};
 use super::time::Span;
 
@@ -94,6 +94,17 @@ pub enum Work {
     Hold(Span),
     /// To carry so many grains (see [`Size::grains`]) over the bandwidth that it shares.
     Carry(u128),
+}
+
+impl Work {
+    /// What each of `connections` has to do if they do the work together: a size is split, a time
+    /// is the same for all.
+    pub fn split_over(self, connections: u32) -> Work {
+        match self {
+            Work::Carry(grains) if connections > 1 => Work::Carry(grains_each(grains, connections)),
+            whole => whole,
+        }
+    }
 }
 
 impl Transfer {

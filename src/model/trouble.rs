@@ -210,7 +210,7 @@ impl Serialize for RetryAfter {
 ///
 /// It knows how long connections lasted, so it knows how often one of them ends: each `mean /
 /// limit`. It gives each client that it refuses the next such instant that it has not given to
-/// another; in whole seconds, at least one, as `Retry-After` has it.
+/// another, or as many as it wants connections; in whole seconds, at least one, as `Retry-After` has it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Estimate {
     /// The time of all connections that have ended, in ms, and their number.
@@ -221,17 +221,18 @@ pub struct Estimate {
 }
 
 impl Estimate {
-    /// A connection ended after `span`.
-    pub fn ended_after(&mut self, span: Span) {
-        self.lasted += u128::from(span.as_millis());
-        self.ended += 1;
+    /// So many connections ended after `span`.
+    pub fn ended_after(&mut self, span: Span, connections: u32) {
+        self.lasted += u128::from(span.as_millis()) * u128::from(connections);
+        self.ended += u64::from(connections);
     }
 
-    /// What to tell a client that is refused `now` by a point with that limit.
-    pub fn next(&mut self, now: Time, limit: u32) -> Span {
+    /// What to tell a client that wants so many connections and is refused `now` by a point with
+    /// that limit.
+    pub fn next(&mut self, now: Time, limit: u32, connections: u32) -> Span {
         let gap = self.lasted * 1000 / (u128::from(self.ended.max(1)) * u128::from(limit.max(1)));
         let now = u128::from(now.as_millis()) * 1000;
-        self.given = self.given.max(now) + gap;
+        self.given = self.given.max(now) + gap * u128::from(connections);
         let seconds = (self.given - now).div_ceil(1_000_000).max(1);
         Span::from_secs(seconds.min(u128::from(Span::MAX.as_millis() / 1000)) as u64)
     }
@@ -313,10 +314,14 @@ mod tests {
     #[test]
     fn an_estimate_gives_each_refused_client_a_turn_of_its_own() {
         let mut estimate = Estimate::default();
-        assert_eq!(estimate.next(Time::ZERO, 2), Span::from_secs(1));
-        (0..4).for_each(|_| estimate.ended_after(Span::from_secs(10)));
+        assert_eq!(estimate.next(Time::ZERO, 2, 1), Span::from_secs(1));
+        (0..4).for_each(|_| estimate.ended_after(Span::from_secs(10), 1));
         let now = Time::from_millis(60_000);
-        let hints: Vec<u64> = (0..3).map(|_| estimate.next(now, 2).as_millis() / 1000).collect();
+        let hints: Vec<u64> = (0..3).map(|_| estimate.next(now, 2, 1).as_millis() / 1000).collect();
         assert_eq!(hints, [5, 10, 15]);
+        // Who wants two connections waits for two to end.
+        assert_eq!(estimate.next(now, 2, 2), Span::from_secs(25));
+        estimate.ended_after(Span::from_secs(20), 4);
+        assert_eq!(estimate.next(now, 2, 1), Span::from_millis(32_500 + 500));
     }
 }

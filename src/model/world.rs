@@ -51,14 +51,15 @@ pub trait World: Clock {
 /// Distribution points for [`run_full_advertisement`](super::run_full_advertisement): with shared
 /// bandwidth, trouble and a queue. When a transfer ends, nobody knows when it begins; it may be cut.
 pub trait FullWorld: Clock {
-    /// A connection to a distribution point. Dropping it closes it.
+    /// The connections of a client to a distribution point, one or several. Dropping them closes
+    /// them.
     type Connection<'w>
     where
         Self: 'w;
 
-    /// Asks a distribution point for a connection; `None`: the client is in its queue now, and must
-    /// wait there.
-    fn request(&self, point: PointId) -> Option<Answer<Self::Connection<'_>>>;
+    /// Asks a distribution point for `connections` at once, at least one; `None`: the client is in
+    /// its queue now, and must wait there.
+    fn request(&self, point: PointId, connections: u32) -> Option<Answer<Self::Connection<'_>>>;
 
     /// Waits in the queue of a point for its answer; `None` if there is none until `deadline`.
     fn wait_in_queue(
@@ -67,8 +68,8 @@ pub trait FullWorld: Clock {
         deadline: Time,
     ) -> impl Future<Output = Option<Answer<Self::Connection<'_>>>>;
 
-    /// Does `work` over a connection, at most at the rate of the client's own `link`, and not
-    /// beyond `until`; what is done at that very instant is done.
+    /// Does `work` over each connection, all together at most at the rate of the client's own
+    /// `link`, and not beyond `until`; what is done at that very instant is done.
     fn carry<'w>(
         &'w self,
         connection: &Self::Connection<'w>,

@@ -2,7 +2,8 @@
 
 use super::Scenario;
 use crate::model::{
-    Arrival, Choice, ClientGroup, Delay, DistributionPoint, Jitter, RetryPolicy, Trace, Transfer,
+    Arrival, Choice, ClientGroup, Delay, DistributionPoint, Hours, Jitter, PointId, RetryPolicy,
+    SizeLaw, Sizes, Span, Trace, Transfer,
 };
 
 impl Scenario {
@@ -11,8 +12,10 @@ impl Scenario {
     /// It is careful: a scenario that it calls random may still come out the same each time, but not
     /// the other way round. What is random: arrivals that are `uniform`, `poisson` or `poll`;
     /// transfers with a spread; retries with jitter and `memoryless` ones; the choice among several
-    /// distribution points unless it is `ordered`; misreports with a probability between 0 and 1 to
-    /// a release that they strand; the phase of polls that unschedule.
+    /// distribution points of a tier unless it is `ordered`; misreports with a probability between 0
+    /// and 1 to a release that they strand; the phase of polls that unschedule or bring a workaround;
+    /// failures; who has which release or is upgraded when; hours with zones or a stagger; who
+    /// vanishes.
     pub fn is_deterministic(&self) -> bool {
         // Without `..`: whoever adds a part has to say here whether it is random.
         let Scenario {
@@ -27,38 +30,55 @@ impl Scenario {
             distribution_points,
             clients,
         } = self;
-        // Failures are random; queues, outages and the rest are not, but the careful answer will do.
         workaround.is_none()
-            && distribution_points.iter().all(DistributionPoint::is_plain)
+            && distribution_points.iter().all(is_point_deterministic)
             && clients.iter().all(is_group_deterministic)
     }
+}
+
+fn is_point_deterministic(point: &DistributionPoint) -> bool {
+    let DistributionPoint {
+        name: _,
+        connection_limit: _,
+        bandwidth: _,
+        outages: _,
+        limit_changes: _,
+        failures,
+        queue: _,
+        retry_after: _,
+    } = point;
+    failures.is_none()
 }
 
 fn is_group_deterministic(group: &ClientGroup) -> bool {
     let ClientGroup {
         name: _,
         count: _,
-        // What makes a group more than plain is random for the most part.
-        release_mix: _,
-        upgrade: _,
-        further_tiers: _,
-        hours: _,
-        vanishes: _,
-        link: _,
         release,
+        release_mix,
+        upgrade,
         misreport_probability,
         distribution_points,
         choose,
+        further_tiers,
         arrival,
         transfer,
+        connections: _,
+        link: _,
         poll_interval: _,
+        hours,
+        vanishes,
     } = group;
     let misreport = *misreport_probability;
     let certain = misreport <= 0.0 || misreport >= 1.0 || !release.misreport_strands;
-    let chosen = distribution_points.len() < 2 || *choose == Choice::Ordered;
-    group.is_plain()
+    let chosen = |points: &[PointId], choose| points.len() < 2 || choose == Choice::Ordered;
+    release_mix.is_empty()
+        && upgrade.is_none()
         && certain
-        && chosen
+        && chosen(distribution_points, *choose)
+        && further_tiers.iter().all(|tier| chosen(&tier.points, tier.choose))
+        && hours.as_ref().is_none_or(are_hours_deterministic)
+        && vanishes.is_none()
         && !release.poll_unschedules
         && is_arrival_deterministic(arrival)
         && is_transfer_deterministic(transfer)
@@ -72,23 +92,38 @@ fn is_arrival_deterministic(arrival: &Arrival) -> bool {
     }
 }
 
+fn are_hours_deterministic(hours: &Hours) -> bool {
+    let Hours { online: _, zones, stagger, starts: _ } = hours;
+    zones.len() < 2 && *stagger == Span::ZERO
+}
+
 fn is_transfer_deterministic(transfer: &Transfer) -> bool {
-    let same = |trace: &Trace| trace.rows.windows(2).all(|pair| pair[0] == pair[1]);
     match transfer {
         Transfer::Constant { .. } | Transfer::Trace(_) => true,
         Transfer::Uniform { min, max } => min == max,
         Transfer::Lognormal { sigma, .. } => *sigma == 0.0,
-        Transfer::Empirical(trace) => same(trace),
-        Transfer::Exponential { .. } | Transfer::Size { .. } => false,
+        Transfer::Empirical(trace) => is_one_value(trace),
+        Transfer::Exponential { .. } => false,
+        Transfer::Size { bytes } => match bytes {
+            Sizes::Constant(_) | Sizes::Drawn(SizeLaw::Trace(_)) => true,
+            Sizes::Drawn(SizeLaw::Uniform { min, max }) => min == max,
+            Sizes::Drawn(SizeLaw::Lognormal { sigma, .. }) => *sigma == 0.0,
+            Sizes::Drawn(SizeLaw::Empirical(trace)) => is_one_value(trace),
+            Sizes::Drawn(SizeLaw::Exponential { .. }) => false,
+        },
     }
+}
+
+fn is_one_value<T: PartialEq>(trace: &Trace<T>) -> bool {
+    trace.rows.windows(2).all(|pair| pair[0] == pair[1])
 }
 
 fn is_retry_deterministic(retry: &RetryPolicy) -> bool {
     match &retry.delay {
-        Delay::Fixed { jitter, .. } => jitter.is_none(),
+        Delay::Fixed { jitter, .. } | Delay::Server { jitter, .. } => jitter.is_none(),
         Delay::Linear { .. } => true,
         Delay::Exponential { jitter, .. } => *jitter == Jitter::None,
-        Delay::Memoryless { .. } | Delay::Server { .. } => false,
+        Delay::Memoryless { .. } => false,
     }
 }
 
@@ -122,6 +157,11 @@ mod tests {
             &["clients.g.distribution_points=['A', 'B']", "clients.g.choose=ordered"],
             &["clients.g.release=sms-2.0-sp2", "clients.g.misreport_probability=1"],
             &["clients.g.release=sms-2.0-sp3", "clients.g.misreport_probability=0.5"],
+            &["clients.g.transfer={kind='size', bytes='1 MB'}", "clients.g.link=1 Mbit/s"],
+            &["clients.g.connections=2", "clients.g.retry={policy='server', interval='1m'}"],
+            &["distribution_points.A.queue=3", "distribution_points.A.retry_after=estimated"],
+            &["distribution_points.A.outages=[{from='1m', for='1m'}]"],
+            &["clients.g.distribution_points=['B']", "clients.g.online=08:00-18:00"],
         ] {
             assert!(is_deterministic(changes), "{changes:?}");
         }
@@ -142,6 +182,13 @@ mod tests {
             &["clients.g.distribution_points=['A', 'B']", "clients.g.choose=random-once"],
             &["clients.g.release=sms-2.0-sp2", "clients.g.misreport_probability=0.5"],
             &["clients.g.poll_unschedules=true"],
+            &["workaround={after='1h'}"],
+            &["distribution_points.A.failures={mtbf='1d', mttr='1h'}"],
+            &["clients.g.upgrade={to='bits', over='1h'}"],
+            &["clients.g.online=08:00-18:00", "clients.g.stagger=1h"],
+            &["clients.g.online=08:00-18:00", "clients.g.zones=['UTC', 'UTC+1']"],
+            &["clients.g.vanishes={every='1h', for='1h'}"],
+            &["clients.g.retry={policy='server', interval='1m', jitter='1s'}"],
         ] {
             assert!(!is_deterministic(changes), "{changes:?}");
         }

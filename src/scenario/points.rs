@@ -202,6 +202,12 @@ fn read_retry_after(hint: Field<'_>) -> Option<RetryAfter> {
     }
 }
 
+/// The most connections that any of the chosen points ever accepts.
+pub fn highest_limit(points: &[DistributionPoint], chosen: impl Iterator<Item = usize>) -> u32 {
+    let chosen = chosen.filter_map(|place| points.get(place));
+    chosen.map(DistributionPoint::highest_limit).max().unwrap_or(0)
+}
+
 /// Checks that clients of a group that transfer sizes have a rate wherever they go.
 pub fn check_rate(
     points: &[DistributionPoint],

@@ -8,7 +8,7 @@ use super::fleet::{Fleet, read_fleet};
 use super::hours::{read_hours, read_start, read_vanishes};
 use super::laws::{read_arrival, read_transfer};
 use super::memory;
-use super::points::{check_rate, read_points};
+use super::points::{check_rate, highest_limit, read_points};
 use super::tiers::read_tiers;
 use super::trace::Traces;
 use super::workaround::read_workaround;
@@ -18,6 +18,8 @@ use crate::model::{
 
 /// The most clients of a group: they are numbered with 32 bits, and a few numbers are spare.
 const MAX_COUNT: u32 = u32::MAX - 16;
+/// More connections of one client than any software opens; sums of them stay far from overflow.
+pub(super) const MAX_CONNECTIONS: u32 = 1000;
 
 /// Reads a scenario; `None` if anything is wrong with it, which is then among the diagnostics.
 pub fn read_scenario(
@@ -159,6 +161,9 @@ impl<'a> Groups<'a> {
         let fleet = read_fleet(&mut fields, has_tiers);
         let poll_interval =
             fields.optional("poll_interval", |poll| poll.located(Field::positive_duration));
+        let connections = fields.optional("connections", |connections| {
+            connections.located(|connections| connections.integer_in(1..=MAX_CONNECTIONS))
+        });
         let link = fields.optional("link", Field::rate);
         let hours = read_hours(&mut fields, self.starts);
         let vanishes = fields.optional("vanishes", read_vanishes);
@@ -173,15 +178,31 @@ impl<'a> Groups<'a> {
         }
         let count = self.check_count(&owner, &what, count?, &arrival, transfer.as_ref())?;
         let poll_interval = self.check_poll_interval(poll_interval?, &arrival)?;
-        let (transfer, link) = (transfer?, link?);
+        let (transfer, link, connections) = (transfer?, link?, connections?);
         let mut tiers = tiers?.into_iter();
         let Tier { points, choose } = tiers.next()?;
         let further_tiers: Vec<Tier> = tiers.collect();
         let Fleet { release, mix, upgrade } = fleet?;
         let further = further_tiers.iter().flat_map(|tier| &tier.points);
+        let chosen = points.iter().chain(further).map(|point| point.index());
+        let connections = match connections {
+            Some((connections, at)) => {
+                let highest = highest_limit(all_points, chosen.clone());
+                if connections > highest {
+                    let error = Diagnostic::error(format!(
+                        "{what} needs {connections} connections at once, but nowhere it may go are \
+                         there ever more than {highest}"
+                    ));
+                    let help = "fewer `connections`, or a higher `connection_limit`";
+                    self.diagnostics.push(error.at(&at).help(help));
+                    return None;
+                }
+                connections
+            }
+            None => 1,
+        };
         if matches!(transfer, Transfer::Size { .. })
-            && let Some(point) =
-                check_rate(all_points, points.iter().chain(further).map(|p| p.index()), link)
+            && let Some(point) = check_rate(all_points, chosen, link)
         {
             let error = Diagnostic::error(format!(
                 "{what} transfers sizes, but {} has no bandwidth",
@@ -205,6 +226,7 @@ impl<'a> Groups<'a> {
             further_tiers,
             arrival,
             transfer,
+            connections,
             link,
             poll_interval,
             hours: hours?,

@@ -65,6 +65,9 @@ impl Scenario {
         }
         json.insert("arrival".into(), without_unnamed_column(to_value(&group.arrival)));
         json.insert("transfer".into(), without_unnamed_column(to_value(&group.transfer)));
+        if group.connections > 1 {
+            json.insert("connections".into(), group.connections.into());
+        }
         if let Some(link) = &group.link {
             json.insert("link".into(), to_value(link));
         }

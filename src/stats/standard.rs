@@ -176,26 +176,26 @@ impl Observer for Standard {
                     self.enter(now, point);
                 }
             }
-            EventKind::Connected { point, waiting_at, .. } => {
+            EventKind::Connected { point, connections, waiting_at, .. } => {
                 self.groups[group].admitted += u64::from(counts);
                 self.leave(now, waiting_at);
                 let state = &mut self.points[point.index()];
                 state.admitted += u64::from(counts);
-                state.meter.open(now, self.last_completion);
-                self.open += 1;
+                state.meter.open(now, self.last_completion, connections);
+                self.open += u64::from(connections);
                 if now >= self.start {
                     self.peak_open = self.peak_open.max(self.open);
                 }
                 self.series.set_open(now, self.open);
             }
-            EventKind::Disconnected { point } => {
+            EventKind::Disconnected { point, connections } => {
                 self.points[point.index()].completed += u64::from(counts);
-                self.close(now, point);
+                self.close(now, point, connections);
             }
-            EventKind::Cut { point } => {
+            EventKind::Cut { point, connections } => {
                 self.points[point.index()].cut += u64::from(counts);
                 self.groups[group].cut += u64::from(counts);
-                self.close(now, point);
+                self.close(now, point, connections);
             }
             EventKind::Queued { point, waiting_at } => {
                 self.leave(now, waiting_at);
@@ -243,12 +243,12 @@ impl Observer for Standard {
 
 impl Standard {
     #[inline]
-    fn close(&mut self, now: Time, point: PointId) {
-        self.points[point.index()].meter.close(now, self.last_completion);
+    fn close(&mut self, now: Time, point: PointId, connections: u32) {
+        self.points[point.index()].meter.close(now, self.last_completion, connections);
         if now > self.start {
             self.peak_open = self.peak_open.max(self.open);
         }
-        self.open -= 1;
+        self.open -= u64::from(connections);
         self.series.set_open(now, self.open);
     }
 

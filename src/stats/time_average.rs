@@ -50,22 +50,23 @@ impl Meter {
         }
     }
 
-    /// A connection was opened.
+    /// So many connections were opened.
     #[inline]
-    pub fn open(&mut self, now: Time, last_completion: Time) {
+    pub fn open(&mut self, now: Time, last_completion: Time, connections: u32) {
         self.advance(now, last_completion);
-        self.open += 1;
+        self.open += u64::from(connections);
         if now >= self.start {
             self.peak_open = self.peak_open.max(self.open);
         }
     }
 
-    /// A connection was closed.
+    /// So many connections were closed.
     #[inline]
-    pub fn close(&mut self, now: Time, last_completion: Time) {
+    pub fn close(&mut self, now: Time, last_completion: Time, connections: u32) {
         self.advance(now, last_completion);
-        self.open -= 1;
-        if self.open >= self.limit {
+        let above_limit = self.open > self.limit;
+        self.open -= u64::from(connections);
+        if above_limit {
             self.note_capacity(now);
         }
     }
@@ -197,9 +198,9 @@ mod tests {
     #[test]
     fn areas_are_height_times_time() {
         let mut meter = Meter::new(3, at(0));
-        meter.open(at(10), at(0));
+        meter.open(at(10), at(0), 1);
         meter.enter(at(20), at(0));
-        meter.open(at(30), at(0));
+        meter.open(at(30), at(0), 1);
         meter.leave(at(40), at(0));
         let expected = Areas { open: 20 + 2 * 20, waiting: 20, idle_while_waiting: 2 * 10 + 10 };
         assert_eq!(meter.areas(at(50)), expected);
@@ -209,12 +210,12 @@ mod tests {
     #[test]
     fn capacity_is_that_in_force_and_never_less_than_what_is_open() {
         let mut meter = Meter::new(3, at(0));
-        (0..3).for_each(|_| meter.open(at(0), at(0)));
+        (0..3).for_each(|_| meter.open(at(0), at(0), 1));
         meter.set_limit(at(10), at(0), 1);
         meter.enter(at(10), at(0));
-        meter.close(at(20), at(0));
-        meter.close(at(30), at(0));
-        meter.close(at(40), at(0));
+        meter.close(at(20), at(0), 1);
+        meter.close(at(30), at(0), 1);
+        meter.close(at(40), at(0), 1);
         meter.set_limit(at(50), at(0), 0);
         let areas = meter.areas(at(60));
         assert_eq!(meter.capacity(at(0), at(60)), 3 * 20 + 2 * 10 + 2 * 10);
@@ -227,9 +228,9 @@ mod tests {
     fn nothing_counts_before_the_start_but_what_is_still_there() {
         let mut meter = Meter::new(5, at(100));
         for opened in [10, 20, 30] {
-            meter.open(at(opened), at(0));
+            meter.open(at(opened), at(0), 1);
         }
-        meter.close(at(90), at(0));
+        meter.close(at(90), at(0), 1);
         meter.enter(at(150), at(0));
         let areas = meter.areas(at(200));
         assert_eq!((areas.open, areas.waiting, areas.idle_while_waiting), (200, 50, 150));
@@ -239,10 +240,10 @@ mod tests {
     #[test]
     fn areas_can_end_at_the_last_completion_though_clients_waited_on() {
         let mut meter = Meter::new(1, at(0));
-        meter.open(at(0), at(0));
+        meter.open(at(0), at(0), 1);
         meter.enter(at(0), at(0));
         meter.enter(at(0), at(0));
-        meter.close(at(100), at(0));
+        meter.close(at(100), at(0), 1);
         let last_completion = at(100);
         meter.leave(at(150), last_completion);
         meter.leave(at(175), last_completion);

@@ -1,5 +1,9 @@
 //! Same scenario, seed and version: the same bytes, on one thread or many.
 
+use std::sync::atomic::AtomicBool;
+
+use distpoint::engine::event_engine;
+use distpoint::model::EventKind;
 use distpoint::report::Format;
 use distpoint::scenario::{BUILTIN, Builtin, Origin, load};
 use distpoint::study::{Options, run};
@@ -80,4 +84,41 @@ fn another_group_changes_nothing_for_a_group_that_it_does_not_meet() {
         run.groups[0].completions.clone()
     };
     assert_eq!(groups(alone), groups(&format!("{alone}{other}")));
+}
+
+#[test]
+fn every_replication_of_a_scenario_without_draws_is_the_same() {
+    let text = "name = \"certain\"
+        starts = \"Mon 07:59\"
+        [distribution_points.A]
+        connection_limit = 5
+        bandwidth = \"1 MB/s\"
+        efficiency = [[2, 1.0], [5, 0.5]]
+        outages = [{ from = \"5m\", for = \"5m\", every = \"1h\" }]
+        limit_changes = [{ from = \"20m\", for = \"10m\", connection_limit = 3 }]
+        queue = 4
+        retry_after = \"estimated\"
+        [distribution_points.B]
+        connection_limit = 1
+        [distribution_points.C]
+        connection_limit = 3
+        [clients.g]
+        count = 60
+        connections = 2
+        tiers = [[\"A\"], { points = [\"B\", \"C\"], choose = \"ordered\" }]
+        fallback_after = \"30m\"
+        misreport_probability = 1
+        online = \"Mon-Fri 08:00-18:00\"
+        link = \"1 Mbit/s\"
+        arrival = { kind = \"even\", over = \"10m\" }
+        transfer = { kind = \"size\", bytes = \"5 MB\" }
+        retry = { policy = \"server\", interval = \"7m\" }";
+    let origin = Origin::Text { name: "certain", text };
+    let scenario = load(origin, &[]).expect("it is right").base;
+    assert!(scenario.is_deterministic());
+    let stop = AtomicBool::new(false);
+    let events = |number| event_engine::run(&scenario.replication(number), Vec::new(), &stop);
+    let (first, second) = (events(0), events(1));
+    assert!(first.iter().any(|event| matches!(event.kind, EventKind::Cut { .. })));
+    assert_eq!(first, second);
 }

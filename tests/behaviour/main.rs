@@ -1,5 +1,6 @@
 //! The behaviour of the simulator against known answers, theory, and itself.
 
+mod connections;
 mod conservation;
 mod determinism;
 mod evidence;

@@ -323,7 +323,7 @@ fn an_unknown_key_near_none() {
     9 | size = 3
       | ^^^^
       |
-      = help: the valid keys are `count`, `misreport_probability`, `arrival`, `transfer`, `choose`, `distribution_points`, `tiers`, `release`, `release_mix`, `misreport_strands`, `poll_unschedules`, `tries_per_point`, `moves_on`, `fallback_after`, `on_cut`, `spin`, `retry`, `upgrade`, `poll_interval`, `link`, `online`, `zones`, `stagger`, `vanishes`
+      = help: the valid keys are `count`, `misreport_probability`, `arrival`, `transfer`, `choose`, `distribution_points`, `tiers`, `release`, `release_mix`, `misreport_strands`, `poll_unschedules`, `tries_per_point`, `moves_on`, `fallback_after`, `on_cut`, `spin`, `retry`, `upgrade`, `poll_interval`, `connections`, `link`, `online`, `zones`, `stagger`, `vanishes`
 
     1 error in s.toml
     ");
@@ -1189,7 +1189,7 @@ fn set_of_an_unknown_key_for_every_group() {
     1 | clients.*.nope=1
       |           ^^^^
       |
-      = help: the valid keys are `count`, `misreport_probability`, `arrival`, `transfer`, `choose`, `distribution_points`, `tiers`, `release`, `release_mix`, `misreport_strands`, `poll_unschedules`, `tries_per_point`, `moves_on`, `fallback_after`, `on_cut`, `spin`, `retry`, `upgrade`, `poll_interval`, `link`, `online`, `zones`, `stagger`, `vanishes`
+      = help: the valid keys are `count`, `misreport_probability`, `arrival`, `transfer`, `choose`, `distribution_points`, `tiers`, `release`, `release_mix`, `misreport_strands`, `poll_unschedules`, `tries_per_point`, `moves_on`, `fallback_after`, `on_cut`, `spin`, `retry`, `upgrade`, `poll_interval`, `connections`, `link`, `online`, `zones`, `stagger`, `vanishes`
 
     1 error in --set
     ");
@@ -1839,7 +1839,7 @@ fn the_column_is_right_after_tabs_umlauts_and_a_byte_order_mark() {
     8 | "grün" = 1
       | ^^^^^^
       |
-      = help: the valid keys are `count`, `misreport_probability`, `arrival`, `transfer`, `choose`, `distribution_points`, `tiers`, `release`, `release_mix`, `misreport_strands`, `poll_unschedules`, `tries_per_point`, `moves_on`, `fallback_after`, `on_cut`, `spin`, `retry`, `upgrade`, `poll_interval`, `link`, `online`, `zones`, `stagger`, `vanishes`
+      = help: the valid keys are `count`, `misreport_probability`, `arrival`, `transfer`, `choose`, `distribution_points`, `tiers`, `release`, `release_mix`, `misreport_strands`, `poll_unschedules`, `tries_per_point`, `moves_on`, `fallback_after`, `on_cut`, `spin`, `retry`, `upgrade`, `poll_interval`, `connections`, `link`, `online`, `zones`, `stagger`, `vanishes`
 
     error: `count` must be from 1 to 4294967279, found 0
      --> s.toml:9:10

@@ -438,3 +438,31 @@ fn more_clients_than_sizes() {
     1 error in s.toml
     ");
 }
+
+#[test]
+fn more_connections_than_any_point_has() {
+    assert_snapshot!(group("connections = 51"), @"
+    error: client group `office` needs 51 connections at once, but nowhere it may go are there ever more than 5
+      --> s.toml:12:15
+       |
+    12 | connections = 51
+       |               ^^
+       |
+       = help: fewer `connections`, or a higher `connection_limit`
+
+    1 error in s.toml
+    ");
+}
+
+#[test]
+fn no_connections() {
+    assert_snapshot!(group("connections = 0"), @"
+    error: `connections` must be from 1 to 1000, found 0
+      --> s.toml:12:15
+       |
+    12 | connections = 0
+       |               ^ must be from 1 to 1000
+
+    1 error in s.toml
+    ");
+}

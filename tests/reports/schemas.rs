@@ -201,6 +201,8 @@ fn scenarios_that_are_right_are_valid() {
     let fixtures = [
         ("small", include_str!("../fixtures/small.toml")),
         ("every-law", include_str!("../fixtures/every-law.toml")),
+        ("every-trouble", include_str!("../fixtures/every-trouble.toml")),
+        ("every-fleet", include_str!("../fixtures/every-fleet.toml")),
         ("endless", include_str!("../fixtures/endless.toml")),
     ];
     let built_in = BUILTIN.iter().map(|builtin| (builtin.name, builtin.text));
