@@ -7,7 +7,7 @@
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::markdown::shown;
+use super::human::show;
 use super::names::tame;
 use super::text::scenario_name;
 use super::text::sizing::sizing_answer;
@@ -107,7 +107,7 @@ impl From<ThresholdVerdict> for Status {
 
 /// The case of a threshold in a variant.
 pub(super) fn threshold_case(threshold: &ThresholdResult) -> TestCase {
-    let show = shown(&threshold.metric);
+    let show = show(&threshold.metric);
     let seen = seen(threshold.observed.as_ref(), show);
     let limit = format!("limit {} {}", threshold.operator, show(threshold.value));
     let message = match threshold.verdict {
@@ -145,7 +145,7 @@ fn target_cases(results: &Results, sizing: &Sizing) -> Vec<TestCase> {
         let observed = Target::parse(&target.expression).ok().and_then(|parsed| {
             let name = parsed.metric.to_string();
             let summary = crate::study::summary(variant?, &parsed.metric)?;
-            Some(format!("{name}: {}", seen(Some(&summary), shown(&name))))
+            Some(format!("{name}: {}", seen(Some(&summary), show(&name))))
         });
         let observed = observed.map(|observed| format!("{observed}. ")).unwrap_or_default();
         let message = format!("{observed}{}", sizing_answer(results, sizing));

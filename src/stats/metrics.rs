@@ -10,7 +10,7 @@ use crate::model::Span;
 pub type Metrics = Vec<(&'static str, Option<f64>)>;
 
 /// The names of all metrics of a run.
-pub const NAMES: [&str; 37] = [
+pub const NAMES: [&str; 38] = [
     "clients",
     "arrived",
     "completed",
@@ -48,6 +48,7 @@ pub const NAMES: [&str; 37] = [
     "waiting.peak",
     "queued.mean",
     "queued.peak",
+    "throughput",
 ];
 
 /// The names of the metrics of a client group: those of a run that its clients have of their own.
@@ -62,7 +63,7 @@ pub const CLIENT_NAMES: [&str; 28] = {
 };
 
 /// The names of the metrics of a distribution point.
-pub const POINT_NAMES: [&str; 14] = [
+pub const POINT_NAMES: [&str; 15] = [
     "completed",
     "attempts",
     "refused",
@@ -77,6 +78,7 @@ pub const POINT_NAMES: [&str; 14] = [
     "cut",
     "queued.mean",
     "queued.peak",
+    "throughput",
 ];
 
 /// The metric that a user named.
@@ -98,7 +100,7 @@ pub fn suggest(name: &str) -> Result<&'static str, String> {
 /// What a metric's value counts in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
-    /// Clients, attempts or connections.
+    /// Clients, attempts or connections; of a throughput, so many an hour.
     Count,
     /// A ratio between 0 and 1.
     Ratio,
@@ -131,7 +133,7 @@ pub enum Good {
 /// Which way the metric `name` is good.
 pub fn good(name: &str) -> Good {
     match name {
-        "completed" | "recovered" => Good::High,
+        "completed" | "recovered" | "throughput" => Good::High,
         "clients" | "arrived" | "utilisation" => Good::Neither,
         name if name.starts_with("connections.") => Good::Neither,
         _ => Good::Low,
@@ -151,6 +153,8 @@ pub fn of_run(run: &RunOutcome) -> Metrics {
     metrics.push(("waiting.peak", Some(run.peak_waiting as f64)));
     metrics.push(("queued.mean", mean_height(queued, run.window)));
     metrics.push(("queued.peak", Some(run.peak_queued as f64)));
+    let served = run.points.iter().map(|point| point.served).sum();
+    metrics.push(("throughput", an_hour(served, run.window)));
     metrics
 }
 
@@ -227,7 +231,14 @@ pub fn of_point(point: &PointOutcome, window: Span) -> Metrics {
     metrics.push(("cut", Some(point.cut as f64)));
     metrics.push(("queued.mean", mean_height(point.queued, window)));
     metrics.push(("queued.peak", Some(point.peak_queued as f64)));
+    metrics.push(("throughput", an_hour(point.served, window)));
     metrics
+}
+
+/// So many within `window`, as so many an hour; `None` over no time at all.
+fn an_hour(number: u64, window: Span) -> Option<f64> {
+    const HOUR: f64 = 3_600_000.0;
+    (window > Span::ZERO).then(|| number as f64 * HOUR / window.as_millis_f64())
 }
 
 fn over_time(areas: &Areas, capacity: u128, window: Span) -> Metrics {
@@ -274,6 +285,7 @@ mod tests {
             refused: 0,
             unreachable: 0,
             completed: 0,
+            served: 0,
             cut: 0,
         };
         let point: Vec<&str> = names(of_point(&point, Span::ZERO));

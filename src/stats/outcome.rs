@@ -54,6 +54,8 @@ pub struct PointOutcome {
     pub unreachable: u64,
     /// Transfers it completed.
     pub completed: u64,
+    /// Transfers it completed within the window, also those of clients that came in the warm-up.
+    pub served: u64,
     /// Transfers it cut.
     pub cut: u64,
 }

@@ -30,6 +30,9 @@ pub struct Standard {
     last_completion: Time,
     /// Clients that run the new advertisement of a workaround.
     readvertised: u64,
+    /// When and where clients that came in the warm-up completed after it: so many at most as were
+    /// there when it ended.
+    late: Vec<(Time, PointId)>,
 }
 
 #[derive(Clone, Debug)]
@@ -75,6 +78,7 @@ impl Standard {
             first_arrival: None,
             last_completion: Time::ZERO,
             readvertised: 0,
+            late: Vec::new(),
         }
     }
 
@@ -93,7 +97,10 @@ impl Standard {
         self.series.finish(end.max(start));
         let ran = |tally: &Tally| tally.ended.completed + tally.recovered() > 0;
         let completed = self.groups.iter().any(ran);
-        let points = self.points.into_iter().map(|point| PointOutcome {
+        let mut late = vec![0; self.points.len()];
+        let in_window = self.late.iter().filter(|(at, _)| *at <= end);
+        in_window.for_each(|(_, point)| late[point.index()] += 1);
+        let points = self.points.into_iter().zip(late).map(|(point, late)| PointOutcome {
             areas: point.meter.areas(end),
             queued: point.queue.areas(end).waiting,
             capacity: point.meter.capacity(start, end),
@@ -105,6 +112,7 @@ impl Standard {
             refused: point.refused,
             unreachable: point.unreachable,
             completed: point.completed,
+            served: point.completed + late,
             cut: point.cut,
         });
         RunOutcome {
@@ -190,6 +198,9 @@ impl Observer for Standard {
             }
             EventKind::Disconnected { point, connections } => {
                 self.points[point.index()].completed += u64::from(counts);
+                if !counts && now > self.start {
+                    self.late.push((now, point));
+                }
                 self.close(now, point, connections);
             }
             EventKind::Cut { point, connections } => {

@@ -25,6 +25,7 @@ fn a_burst_is_served_in_waves_ten_minutes_apart() {
             ("refused.first_ratio", 0.95),
             ("connections.peak", 50.0),
             ("waiting.peak", 950.0),
+            ("throughput", 1000.0 / 3.2),
         ],
     );
     // Between the waves, 480 s of 600, all 50 are free while 950, 900, ... 50 clients wait.
@@ -326,6 +327,8 @@ fn clients_of_the_warm_up_do_not_count_but_are_there() {
             ("waiting.mean", 10.0 / 15.0),
             ("idle_while_waiting", 6.0 / 15.0),
             ("connections.peak", 1.0),
+            // Both of them end within the 15 minutes.
+            ("throughput", 8.0),
         ],
     );
 }
@@ -350,4 +353,35 @@ fn a_peak_counts_what_was_there_when_the_warm_up_ended() {
     ));
     assert_metrics(&run, &[("connections.peak", 3.0), ("completed", 1.0)]);
     assert_eq!(run.points[0].peak_open, 3);
+}
+
+#[test]
+fn throughput_is_of_those_that_end_while_averages_are_taken() {
+    // Averages go from 5 to 21 minutes, when the late one ends: then two have ended; the third has
+    // not, and the fourth had before.
+    let run = run(&scenario(
+        "name = \"throughput\"
+        horizon = \"1h\"
+        warmup = \"5m\"
+        [distribution_points.A]
+        connection_limit = 9
+        [clients.early]
+        count = 1
+        arrival = { kind = \"burst\", at = \"1m\" }
+        transfer = { kind = \"constant\", duration = \"9m\" }
+        [clients.long]
+        count = 1
+        arrival = { kind = \"burst\", at = \"1m\" }
+        transfer = { kind = \"constant\", duration = \"30m\" }
+        [clients.short]
+        count = 1
+        arrival = { kind = \"burst\", at = \"1m\" }
+        transfer = { kind = \"constant\", duration = \"4m\" }
+        [clients.late]
+        count = 1
+        arrival = { kind = \"burst\", at = \"20m\" }
+        transfer = { kind = \"constant\", duration = \"1m\" }",
+    ));
+    assert_metrics(&run, &[("completed", 1.0), ("throughput", 2.0 * 60.0 / 16.0)]);
+    assert_eq!(run.points[0].served, 2);
 }

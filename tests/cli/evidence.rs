@@ -93,7 +93,7 @@ fn a_sweep_gives_a_row_for_each_point_of_the_grid() {
 #[test]
 fn a_metric_that_nothing_has() {
     assert_snapshot!(refused(&["run", "--of", "nonsense"]), @"
-    error: invalid value 'nonsense' for '--of <METRIC>': no metric has this name; there are `clients`, `arrived`, `completed`, `stranded`, `gave_up`, `expired`, `unfinished`, `attempts`, `refused`, `stranded.ratio`, `refused.ratio`, `refused.first_ratio`, `completion.mean`, `completion.p50`, `completion.p90`, `completion.p95`, `completion.p99`, `completion.max`, `attempts.mean`, `attempts.p50`, `attempts.p99`, `attempts.max`, `unreachable`, `cut`, `recovered`, `stranded.final`, `recovered.delay.mean`, `recovered.delay.max`, `makespan`, `connections.mean`, `waiting.mean`, `utilisation`, `idle_while_waiting`, `connections.peak`, `waiting.peak`, `queued.mean`, `queued.peak`
+    error: invalid value 'nonsense' for '--of <METRIC>': no metric has this name; there are `clients`, `arrived`, `completed`, `stranded`, `gave_up`, `expired`, `unfinished`, `attempts`, `refused`, `stranded.ratio`, `refused.ratio`, `refused.first_ratio`, `completion.mean`, `completion.p50`, `completion.p90`, `completion.p95`, `completion.p99`, `completion.max`, `attempts.mean`, `attempts.p50`, `attempts.p99`, `attempts.max`, `unreachable`, `cut`, `recovered`, `stranded.final`, `recovered.delay.mean`, `recovered.delay.max`, `makespan`, `connections.mean`, `waiting.mean`, `utilisation`, `idle_while_waiting`, `connections.peak`, `waiting.peak`, `queued.mean`, `queued.peak`, `throughput`
 
     For more information, try '--help'.
     ");
@@ -500,7 +500,7 @@ fn a_sweep_leaves_out_what_thresholds_say_of_the_variants_that_it_replaces() {
 #[test]
 fn size_finds_the_limit_at_which_a_server_does_not_thrash_yet() {
     let vary = ["--vary", "distribution_points.*.connection_limit=20..60"];
-    let best = ["--minimise", "makespan", "--format", "json"];
+    let best = ["--maximise", "throughput", "--format", "json"];
     let arguments = [&["size", "thrashing-server"][..], &vary, &best].concat();
     let results = Desk::new().run(&arguments).json();
     // The knee of its efficiency is at 30 connections.

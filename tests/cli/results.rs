@@ -51,6 +51,7 @@ const METRICS: &[&str] = &[
     "waiting.peak",
     "queued.mean",
     "queued.peak",
+    "throughput",
 ];
 
 /// A desk with a scenario and the traces of [`EVERY_LAW`].

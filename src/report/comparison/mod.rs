@@ -11,7 +11,7 @@ pub use markdown::markdown;
 pub use text::text;
 
 use super::csv::{harmless, number};
-use super::human::{count, percent, span};
+use super::human::{percent, show};
 use crate::compare::{Compared, ComparedMetric, ComparedVariant, Method, Outcome};
 use crate::results::Verdict;
 use crate::stats::metrics::{self, Unit};
@@ -248,14 +248,6 @@ fn why_unpaired(compared: &Compared) -> Option<String> {
 
 fn cell(metric: &str, value: Option<f64>) -> String {
     value.map_or_else(none, show(metric))
-}
-
-fn show(metric: &str) -> fn(f64) -> String {
-    match metrics::unit(metric) {
-        Unit::Count => count,
-        Unit::Ratio => percent,
-        Unit::Time => span,
-    }
 }
 
 /// What ratios differ by.

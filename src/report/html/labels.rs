@@ -2,7 +2,6 @@
 
 use crate::report::text::cells::{number, ratio, share, time};
 use crate::results::MetricTable;
-use crate::stats::metrics::{self, Unit};
 
 /// How a metric of a variant is written in a table; `None` where it has no value.
 pub type Cell = fn(&MetricTable, &str) -> Option<String>;
@@ -71,13 +70,4 @@ pub fn label(name: &str) -> String {
         },
     };
     words.to_owned()
-}
-
-/// A value of the metric `name` in its unit.
-pub fn show(name: &str) -> fn(f64) -> String {
-    match metrics::unit(name) {
-        Unit::Count => crate::report::human::count,
-        Unit::Ratio => crate::report::human::percent,
-        Unit::Time => crate::report::human::span,
-    }
 }

@@ -4,9 +4,9 @@ use maud::{Markup, html};
 
 use super::figure::{figures, name};
 use super::grid::last;
-use super::labels::{KEY, Labelled, ONLY_IF_ANY, key, show};
+use super::labels::{KEY, Labelled, ONLY_IF_ANY, key};
 use super::palette::look;
-use crate::report::human::count;
+use crate::report::human::{count, show};
 use crate::report::names::short;
 use crate::report::text::cells::{mean, value, with_margin};
 use crate::report::text::evidence::told;

@@ -4,7 +4,7 @@ mod page;
 
 pub(super) use page::Page;
 
-use super::human::{count, percent, span};
+use super::human::{count, show};
 use super::names::markdown as escaped;
 use super::text::answer::answer;
 use super::text::cells::{Row, none, number, ratio, share, time, with_margin};
@@ -14,7 +14,6 @@ use super::text::{provenance, rows_for, scenario_name};
 use super::{Renderer, comparison};
 use crate::compare::Compared;
 use crate::results::{MetricTable, Results, Sweep, ThresholdResult, ThresholdVerdict};
-use crate::stats::metrics::{self, Unit};
 
 /// More variants than this are rows of the table, not columns.
 const MOST_COLUMNS: usize = 6;
@@ -117,7 +116,7 @@ pub(super) fn thresholds(page: &mut Page, thresholds: &[ThresholdResult]) {
     });
     let header = ["threshold", "variant", "observed", "verdict"].map(str::to_owned);
     let rows = sorted.into_iter().map(|threshold| {
-        let show = shown(&threshold.metric);
+        let show = show(&threshold.metric);
         let observed = threshold.observed.as_ref().map(|observed| with_margin(observed, show));
         vec![
             threshold.expression.clone(),
@@ -131,15 +130,6 @@ pub(super) fn thresholds(page: &mut Page, thresholds: &[ThresholdResult]) {
         ]
     });
     page.table("Thresholds", &header, 2, rows);
-}
-
-/// How the values of a metric are written.
-pub(super) fn shown(metric: &str) -> fn(f64) -> String {
-    match metrics::unit(metric) {
-        Unit::Count => count,
-        Unit::Ratio => percent,
-        Unit::Time => span,
-    }
 }
 
 /// A few variants are columns, beside each other; many are rows.
@@ -198,7 +188,7 @@ fn comparisons(page: &mut Page, results: &Results) {
     let rows = results.comparisons.iter().map(|comparison| {
         let cells = SHOWN.iter().map(|metric| {
             let difference = comparison.metrics.get(*metric).copied().flatten();
-            difference.map_or_else(none, |difference| told(&difference, shown(metric)))
+            difference.map_or_else(none, |difference| told(&difference, show(metric)))
         });
         std::iter::once(comparison.variant.clone()).chain(cells).collect()
     });

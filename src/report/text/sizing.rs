@@ -5,13 +5,12 @@ mod doubt;
 
 use std::fmt::Write;
 
-use super::super::human::{count, percent, span};
-use super::cells::{Show, none, printable, summary_of, with_margin};
+use super::super::human::{count, percent, show};
+use super::cells::{none, printable, summary_of, with_margin};
 use super::{provenance, scenario_name};
 use crate::results::{
     Direction, Results, SizedObjective, SizedValue, Sizing, Summary, ThresholdVerdict,
 };
-use crate::stats::metrics::{self, Unit};
 
 /// A search: the answer, and a row for each value that was played.
 pub(super) fn render_sizing(results: &Results, sizing: &Sizing, width: Option<u16>) -> String {
@@ -308,14 +307,5 @@ fn extreme(objective: &SizedObjective) -> &'static str {
     match objective.direction {
         Direction::Maximise => "greatest",
         Direction::Minimise => "least",
-    }
-}
-
-/// How a metric is written.
-fn show(metric: &str) -> Show {
-    match metrics::unit(metric) {
-        Unit::Count => count,
-        Unit::Ratio => percent,
-        Unit::Time => span,
     }
 }

@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use comfy_table::CellAlignment;
 
-use super::super::super::human::{count, percent};
+use super::super::super::human::{count, percent, show};
 use super::super::cells::{new_table, printable, trimmed};
-use super::{Story, show};
+use super::Story;
 use crate::results::{SizedValue, Standing, ThresholdVerdict};
 use crate::scenario::Target;
 
