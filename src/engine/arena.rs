@@ -22,6 +22,11 @@ impl<F: Future<Output = ()>> Arena<F> {
         Arena { slots: Vec::with_capacity(capacity), free: Vec::new() }
     }
 
+    /// Whether all futures have finished.
+    pub fn is_empty(&self) -> bool {
+        self.slots.len() == self.free.len()
+    }
+
     /// Puts a future into a free slot.
     ///
     /// # Panics

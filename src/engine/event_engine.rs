@@ -1,26 +1,19 @@
-//! The event engine: a single-threaded executor over a virtual clock.
+//! The event engine: the model's clients on a virtual clock, exact at equal instants.
 //!
-//! # How it goes round
-//!
-//! Clients are async functions that wait for one thing at a time. A client that waits has noted
-//! in the world when it wants to go on; the executor moves the note to the
-//! event queue (`event_queue.rs`), pops the next event, sets the clock, and polls the client
-//! that the event names. There are no wakers, no tasks and no allocation per client or event.
-//!
-//! A client's future is made when it arrives and its slot is used again when it ends, so memory
-//! follows the number of clients that are present, not of all that ever come.
+//! The [executor](super::executor) goes round; this is the world that its clients live in, where
+//! points have a connection limit and nothing else.
 
 use std::cell::{Cell, RefCell};
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::task::{Context, Poll};
 
-use super::arena::Arena;
-use super::event_queue::EventQueue;
+use super::event_queue::{Due, EventQueue};
+use super::executor::{Stage, YieldOnce, play};
 use super::full_event_engine;
 use crate::model::{
-    Client, ClientId, Clock, ConnectionRefused, Delay, Event, EventKind, Observer, Order, PointId,
-    Replication, Span, Time, World, run_advertisement,
+    Client, ClientId, Clock, ConnectionRefused, Event, EventKind, Members, Newcomer, Observer,
+    Order, PointId, Replication, Span, Time, World, run_advertisement,
 };
 
 /// Plays `replication` from its start to its horizon, or until no client is left, and gives
@@ -46,68 +39,14 @@ pub fn run_in_full<O: Observer>(
 
 fn run_plain<O: Observer>(replication: &Replication<'_>, observer: O, stop: &AtomicBool) -> O {
     let world = EventWorld::new(replication, observer);
-    let mut newcomers = replication.newcomers();
-    // Whoever would come after the end never comes. Nor is anything scheduled after it.
-    newcomers.truncate(newcomers.partition_point(|client| client.at <= replication.horizon));
-    let (pending, delay) = usual_load(replication, newcomers.len());
-    let mut queue = EventQueue::new(pending, delay);
-    let mut arena = Arena::with_capacity(newcomers.len());
-    let mut arrived = 0;
-
-    // A window is some hundred events: often enough to look at `stop`.
-    while !stop.load(Ordering::Relaxed)
-        && let Some(end) = queue.next_window(newcomers.get(arrived).map(|client| client.at))
-    {
-        let mut next = arrived;
-        while let Some(client) = newcomers.get(next)
-            && client.at < end
-        {
-            queue.admit(client.at, Order::Arrival, next as u32);
-            next += 1;
-        }
-        queue.sort();
-        while let Some(due) = queue.pop() {
-            world.now.set(due.at);
-            let slot = if due.is(Order::Arrival) {
-                let newcomer = newcomers[due.slot as usize];
-                let group = &replication.groups[newcomer.group.index()];
-                let client = Client::new(&world, group, newcomer.index, newcomer.at);
-                arena.insert(run_advertisement(client))
-            } else {
-                due.slot
-            };
-            // A fetch from memory takes as long as several events.
-            arena.prefetch(due.soon);
-            // A client that is pending has just said when it wants to go on.
-            if arena.poll(slot).is_pending() {
-                let at = world.wake_at.get();
-                if at <= replication.horizon {
-                    queue.push(at, world.wake_order.get(), slot);
-                }
-            }
-        }
-        arrived = next;
-    }
-    // Whoever is still there is unfinished, and says so when it is dropped.
-    drop(arena);
+    play(&world, replication, stop);
     world.observer.into_inner()
-}
-
-/// About how many events will be outstanding at a time, and how far ahead.
-pub(super) fn usual_load(replication: &Replication<'_>, clients: usize) -> (usize, Span) {
-    let delays = replication.groups.iter().map(|members| match members.group.release.retry.delay {
-        Delay::Fixed { interval: delay, .. }
-        | Delay::Linear { step: delay, .. }
-        | Delay::Exponential { base: delay, .. }
-        | Delay::Memoryless { mean: delay }
-        | Delay::Server { interval: delay, .. } => delay,
-    });
-    (clients, delays.min().unwrap_or(Span::from_mins(10)))
 }
 
 /// The world as the event engine plays it.
 struct EventWorld<O> {
     now: Cell<Time>,
+    horizon: Time,
     /// When the client that was the last to wait wants to go on.
     wake_at: Cell<Time>,
     wake_order: Cell<Order>,
@@ -128,10 +67,49 @@ impl<O: Observer> EventWorld<O> {
             .map(|point| Point { open: Cell::new(0), limit: point.connection_limit });
         EventWorld {
             now: Cell::new(Time::ZERO),
+            horizon: replication.horizon,
             wake_at: Cell::new(Time::ZERO),
             wake_order: Cell::new(Order::Arrival),
             points: points.collect(),
             observer: RefCell::new(observer),
+        }
+    }
+}
+
+impl<O: Observer> Stage for EventWorld<O> {
+    #[inline]
+    fn set_now(&self, now: Time) {
+        self.now.set(now);
+    }
+
+    #[inline]
+    fn client<'w>(
+        &'w self,
+        members: &'w Members<'w>,
+        newcomer: Newcomer,
+    ) -> impl Future<Output = ()> + 'w {
+        run_advertisement(Client::new(self, members, newcomer.index, newcomer.at))
+    }
+
+    #[inline]
+    fn enter(&self, _: u32) {}
+
+    #[inline]
+    fn wakes(&self, due: Due) -> Option<u32> {
+        Some(due.slot)
+    }
+
+    #[inline]
+    fn about_to_poll(&self, _: u32) {}
+
+    #[inline]
+    fn schedule(&self, queue: &mut EventQueue, waiting: Option<u32>) {
+        // A client that waits has just said when it wants to go on.
+        if let Some(slot) = waiting {
+            let at = self.wake_at.get();
+            if at <= self.horizon {
+                queue.push(at, self.wake_order.get(), slot);
+            }
         }
     }
 }
@@ -213,20 +191,6 @@ impl<'w> Future for Admission<'w> {
     #[inline]
     fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
         Poll::Ready(self.0.take().ok_or(ConnectionRefused))
-    }
-}
-
-/// Ready at once, or at the second poll.
-pub(super) struct YieldOnce {
-    pub(super) pending: bool,
-}
-
-impl Future for YieldOnce {
-    type Output = ();
-
-    #[inline]
-    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
-        if std::mem::take(&mut self.pending) { Poll::Pending } else { Poll::Ready(()) }
     }
 }
 

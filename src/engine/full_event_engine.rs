@@ -2,7 +2,7 @@
 //!
 //! # How it differs from the plain engine
 //!
-//! It goes round as the [event engine](super::event_engine) does, but a client that waits may be
+//! The [executor](super::executor) goes round as ever, but a client that waits may be
 //! woken earlier or later than it thought: its connection is cut, its turn comes, others slow its
 //! transfer. Events cannot be taken back out of the queue. So the engine remembers for each slot
 //! which event it *expects*, and drops all others as stale; to wake a client at another time is to
@@ -10,67 +10,21 @@
 //! for each there is at most one event for the end of its next transfer, and one for its next change.
 
 use std::cell::{Cell, RefCell};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
-use super::arena::Arena;
-use super::event_engine::{YieldOnce, usual_load};
-use super::event_queue::EventQueue;
+use super::event_queue::{Due, EventQueue};
+use super::executor::{Stage, YieldOnce, play};
 use super::server::{Connection, Reply, Server};
 use crate::model::{
-    Answer, Carried, ClientId, Clock, Event, EventKind, FullClient, FullWorld, Load, Observer,
-    Order, PointId, Rate, Replication, Time, Work, run_full_advertisement,
+    Answer, Carried, ClientId, Clock, Event, EventKind, FullClient, FullWorld, Load, Members,
+    Newcomer, Observer, Order, PointId, Rate, Replication, Time, Work, run_full_advertisement,
 };
 
 /// Plays `replication` as [`event_engine::run`](super::event_engine::run) does.
 pub fn run<O: Observer>(replication: &Replication<'_>, observer: O, stop: &AtomicBool) -> O {
-    let mut newcomers = replication.newcomers();
-    newcomers.truncate(newcomers.partition_point(|client| client.at <= replication.horizon));
-    let (pending, delay) = usual_load(replication, newcomers.len());
-    let mut queue = EventQueue::new(pending, delay);
-    let world = FullEventWorld::new(replication, observer, newcomers.len());
+    let world = FullEventWorld::new(replication, observer);
     world.start(replication);
-    let mut arena = Arena::with_capacity(newcomers.len());
-    let (mut arrived, mut present) = (0, 0);
-    world.send_off(&mut queue);
-
-    while !stop.load(Ordering::Relaxed)
-        && (arrived < newcomers.len() || present > 0)
-        && let Some(end) = queue.next_window(newcomers.get(arrived).map(|client| client.at))
-    {
-        let mut next = arrived;
-        while let Some(client) = newcomers.get(next)
-            && client.at < end
-        {
-            queue.admit(client.at, Order::Arrival, next as u32);
-            next += 1;
-        }
-        queue.sort();
-        while let Some(due) = queue.pop() {
-            world.now.set(due.at);
-            let slot = if due.is(Order::Arrival) {
-                let newcomer = newcomers[due.slot as usize];
-                let group = &replication.groups[newcomer.group.index()];
-                let client = FullClient::new(&world, group, newcomer.index, newcomer.at);
-                let slot = arena.insert(run_full_advertisement(client));
-                world.enter(slot);
-                present += 1;
-                Some(slot)
-            } else if let Some(point) = world.point_of(due.slot) {
-                world.happens_at(point, due.order())
-            } else {
-                world.take_expected(due.slot, (due.at, due.order())).then_some(due.slot)
-            };
-            if let Some(slot) = slot {
-                world.current.set(slot);
-                if arena.poll(slot).is_ready() {
-                    present -= 1;
-                }
-            }
-            world.send_off(&mut queue);
-        }
-        arrived = next;
-    }
-    drop(arena);
+    play(&world, replication, stop);
     world.observer.into_inner()
 }
 
@@ -80,8 +34,6 @@ struct FullEventWorld<'s, O> {
     horizon: Time,
     /// Who is being polled.
     current: Cell<u32>,
-    /// Slots from here on are those of points.
-    first_point: u32,
     points: Vec<RefCell<Point<'s>>>,
     /// Points at which somebody came or went since the last look.
     touched: RefCell<Vec<PointId>>,
@@ -121,6 +73,19 @@ enum News {
     Cut(Work),
 }
 
+/// The slots from here on are those of points. So many clients fit into no memory.
+const FIRST_POINT: u32 = u32::MAX - u16::MAX as u32;
+
+/// The slot of a point.
+fn slot_of(point: PointId) -> u32 {
+    FIRST_POINT + u32::from(point.0)
+}
+
+/// The point whose slot it is, if it is none of a client.
+fn point_of(slot: u32) -> Option<PointId> {
+    slot.checked_sub(FIRST_POINT).map(|point| PointId(point as u16))
+}
+
 const NEVER: Time = Time::from_millis(u64::MAX);
 
 impl Waiting {
@@ -128,7 +93,7 @@ impl Waiting {
 }
 
 impl<'s, O: Observer> FullEventWorld<'s, O> {
-    fn new(replication: &Replication<'s>, observer: O, clients: usize) -> Self {
+    fn new(replication: &Replication<'s>, observer: O) -> Self {
         let points = replication.distribution_points.iter().zip(0..).map(|(point, id)| {
             let server = Server::new(PointId(id), point, replication.timeline(PointId(id)));
             RefCell::new(Point { server, end_expected: NEVER })
@@ -137,7 +102,6 @@ impl<'s, O: Observer> FullEventWorld<'s, O> {
             now: Cell::new(Time::ZERO),
             horizon: replication.horizon,
             current: Cell::new(0),
-            first_point: clients as u32,
             points: points.collect(),
             touched: RefCell::default(),
             clients: RefCell::default(),
@@ -162,14 +126,8 @@ impl<'s, O: Observer> FullEventWorld<'s, O> {
     fn schedule_change(&self, id: PointId) {
         let next = self.points[id.index()].borrow_mut().server.next_change(self.horizon);
         if let Some(at) = next {
-            let slot = self.first_point + u32::from(id.0);
-            self.agenda.borrow_mut().push((at, Order::PointChange, slot));
+            self.agenda.borrow_mut().push((at, Order::PointChange, slot_of(id)));
         }
-    }
-
-    /// The point whose slot it is, if it is none of a client.
-    fn point_of(&self, slot: u32) -> Option<PointId> {
-        slot.checked_sub(self.first_point).map(|point| PointId(point as u16))
     }
 
     /// Whether the client in `slot` waits for this event; then it no longer does.
@@ -180,15 +138,6 @@ impl<'s, O: Observer> FullEventWorld<'s, O> {
             waiting.expected = Waiting::FOR_NOTHING.expected;
         }
         expected
-    }
-
-    /// Makes room for what the client in a new slot will wait for.
-    fn enter(&self, slot: u32) {
-        let mut clients = self.clients.borrow_mut();
-        if slot as usize == clients.len() {
-            clients.push(Waiting::FOR_NOTHING);
-        }
-        clients[slot as usize] = Waiting::FOR_NOTHING;
     }
 
     /// Wakes the client in `slot` at `at` and not when it thought.
@@ -250,8 +199,49 @@ impl<'s, O: Observer> FullEventWorld<'s, O> {
         }
     }
 
-    /// Moves to `queue` what has come up.
-    fn send_off(&self, queue: &mut EventQueue) {
+    fn touch(&self, id: PointId) -> std::cell::RefMut<'_, Point<'s>> {
+        self.touched.borrow_mut().push(id);
+        let mut point = self.points[id.index()].borrow_mut();
+        point.server.advance(self.now.get());
+        point
+    }
+}
+
+impl<O: Observer> Stage for FullEventWorld<'_, O> {
+    fn set_now(&self, now: Time) {
+        self.now.set(now);
+    }
+
+    fn client<'w>(
+        &'w self,
+        members: &'w Members<'w>,
+        newcomer: Newcomer,
+    ) -> impl Future<Output = ()> + 'w {
+        run_full_advertisement(FullClient::new(self, members, newcomer.index, newcomer.at))
+    }
+
+    /// Makes room for what it will wait for.
+    fn enter(&self, slot: u32) {
+        let mut clients = self.clients.borrow_mut();
+        if slot as usize == clients.len() {
+            clients.push(Waiting::FOR_NOTHING);
+        }
+        clients[slot as usize] = Waiting::FOR_NOTHING;
+    }
+
+    fn wakes(&self, due: Due) -> Option<u32> {
+        match point_of(due.slot) {
+            Some(point) => self.happens_at(point, due.order()),
+            None => self.take_expected(due.slot, (due.at, due.order())).then_some(due.slot),
+        }
+    }
+
+    fn about_to_poll(&self, slot: u32) {
+        self.current.set(slot);
+    }
+
+    /// What clients wait for, they have put on the agenda.
+    fn schedule(&self, queue: &mut EventQueue, _: Option<u32>) {
         for (at, order, slot) in self.agenda.borrow_mut().drain(..) {
             queue.push(at, order, slot);
         }
@@ -264,16 +254,9 @@ impl<'s, O: Observer> FullEventWorld<'s, O> {
                 && at <= self.horizon
             {
                 point.end_expected = at;
-                queue.push(at, Order::ConnectionEnd, self.first_point + u32::from(id.0));
+                queue.push(at, Order::ConnectionEnd, slot_of(id));
             }
         }
-    }
-
-    fn touch(&self, id: PointId) -> std::cell::RefMut<'_, Point<'s>> {
-        self.touched.borrow_mut().push(id);
-        let mut point = self.points[id.index()].borrow_mut();
-        point.server.advance(self.now.get());
-        point
     }
 }
 
@@ -412,7 +395,7 @@ mod tests {
         ";
         let loaded = load(Origin::Text { name: "test", text }, &[]).expect("right");
         let replication = loaded.base.replication(0);
-        let world = FullEventWorld::new(&replication, (), 1);
+        let world = FullEventWorld::new(&replication, ());
         let client = FullClient::new(&world, &replication.groups[0], 0, Time::ZERO);
         // See `BYTES_PER_FULL_CLIENT` of the scenario's `memory.rs`.
         let bytes = size_of_val(&run_full_advertisement(client));

@@ -5,22 +5,16 @@
 //! every single client. At equal instants the order is tokio's, not the model's
 //! ([`Order`]). It is far slower (`make bench` says how much).
 
-use std::cell::RefCell;
-use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::atomic::AtomicBool;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::task::LocalSet;
-use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 use super::full_tokio_engine;
+use super::tokio_executor::{Ground, Stage, play};
 use crate::model::{
-    Client, ClientGroup, ClientId, Clock, ConnectionRefused, Event, EventKind, Members, Observer,
-    Order, PointId, Replication, Span, Time, World, run_advertisement,
+    Client, ClientId, Clock, ConnectionRefused, EventKind, Members, Newcomer, Observer, Order,
+    PointId, Replication, Span, Time, World, run_advertisement,
 };
 
 /// The longest horizon it can play: tokio's timers reach 2^36 ms, some two years, ahead.
@@ -40,94 +34,46 @@ pub fn run<O: Observer + 'static>(
     if !replication.is_plain() {
         return full_tokio_engine::run(replication, observer, stop);
     }
-    let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
-    let tasks = LocalSet::new();
-    let newcomers = replication.newcomers();
-    let observer = Rc::new(RefCell::new(observer));
-    let world = tasks.block_on(&runtime, async {
-        let world = Rc::new(TokioWorld::new(replication, observer.clone(), stop.clone()));
-        let tracker = TaskTracker::new();
-        for newcomer in newcomers {
-            let world = world.clone();
-            let streams = replication.groups[newcomer.group.index()].streams;
-            let expires = replication.groups[newcomer.group.index()].expires;
-            tracker.spawn_local(async move {
-                let group = &world.groups[newcomer.group.index()];
-                let members = Members::new(newcomer.group, group, streams, expires);
-                let client = Client::new(&*world, &members, newcomer.index, newcomer.at);
-                world.end.run_until_cancelled(run_advertisement(client)).await;
-            });
-        }
-        tracker.close();
-        // Everything up to and at the horizon happens; whoever is left then is unfinished.
-        let after = world.instant(world.horizon + Span::MILLISECOND);
-        if tokio::time::timeout_at(after, tracker.wait()).await.is_err() {
-            world.end.cancel();
-            tracker.wait().await;
-        }
-        world
-    });
-    drop((world, tasks));
-    match Rc::try_unwrap(observer) {
-        Ok(observer) => Ok(observer.into_inner()),
-        Err(_) => unreachable!("all tasks have ended, and the world with them"),
-    }
+    let limits = replication.distribution_points.iter().map(|point| point.connection_limit);
+    let points = limits.map(|limit| Arc::new(Semaphore::new(limit as usize))).collect();
+    play(replication, observer, stop, |ground| TokioWorld { ground, points })
 }
 
 /// The world as tokio plays it.
 struct TokioWorld<O> {
-    start: Instant,
-    horizon: Time,
-    groups: Vec<ClientGroup>,
+    ground: Ground<O>,
     points: Vec<Arc<Semaphore>>,
-    observer: Rc<RefCell<O>>,
-    /// Cancelled when the simulation ends.
-    end: CancellationToken,
-    stop: Arc<AtomicBool>,
 }
 
-impl<O> TokioWorld<O> {
-    fn new(
-        replication: &Replication<'_>,
-        observer: Rc<RefCell<O>>,
-        stop: Arc<AtomicBool>,
-    ) -> TokioWorld<O> {
-        let limits = replication.distribution_points.iter().map(|point| point.connection_limit);
-        TokioWorld {
-            start: Instant::now(),
-            horizon: replication.horizon,
-            groups: replication.groups.iter().map(|members| members.group.clone()).collect(),
-            points: limits.map(|limit| Arc::new(Semaphore::new(limit as usize))).collect(),
-            observer,
-            end: CancellationToken::new(),
-            stop,
-        }
+impl<O: Observer + 'static> Stage<O> for TokioWorld<O> {
+    fn ground(&self) -> &Ground<O> {
+        &self.ground
     }
 
-    fn instant(&self, at: Time) -> Instant {
-        self.start + Duration::from_millis(at.as_millis())
+    fn client<'w>(
+        &'w self,
+        members: &'w Members<'w>,
+        newcomer: Newcomer,
+    ) -> impl Future<Output = ()> + 'w {
+        run_advertisement(Client::new(self, members, newcomer.index, newcomer.at))
     }
+
+    async fn point(&self, _: PointId) {}
+
+    fn close(&self) {}
 }
 
 impl<O: Observer> Clock for TokioWorld<O> {
     fn now(&self) -> Time {
-        Time::from_millis(self.start.elapsed().as_millis() as u64)
+        self.ground.now()
     }
 
-    async fn sleep_until(&self, at: Time, _: Order) {
-        if at > self.horizon {
-            // It never comes: the task is cancelled when the simulation ends.
-            std::future::pending::<()>().await;
-        }
-        if at > self.now() {
-            tokio::time::sleep_until(self.instant(at)).await;
-        }
+    async fn sleep_until(&self, at: Time, order: Order) {
+        self.ground.sleep_until(at, order).await;
     }
 
     fn observe(&self, client: ClientId, arrived: Time, kind: EventKind) {
-        let at = self.now();
-        self.observer.borrow_mut().observe(&Event { at, client, arrived, kind });
+        self.ground.observe(client, arrived, kind);
     }
 }
 
@@ -138,9 +84,7 @@ impl<O: Observer> World for TokioWorld<O> {
         Self: 'w;
 
     async fn connect(&self, point: PointId) -> Result<OwnedSemaphorePermit, ConnectionRefused> {
-        if self.stop.load(Ordering::Relaxed) {
-            self.end.cancel();
-        }
+        self.ground.look_at_stop();
         let point = self.points[point.index()].clone();
         point.try_acquire_owned().map_err(|_| ConnectionRefused)
     }
