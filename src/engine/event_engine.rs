@@ -1,6 +1,6 @@
 //! The event engine: the model's clients on a virtual clock, exact at equal instants.
 //!
-//! The [executor](super::executor) goes round; this is the world that its clients live in, where
+//! The executor (`executor.rs`) goes round; this is the world that its clients live in, where
 //! points have a connection limit and nothing else.
 
 use std::cell::{Cell, RefCell};

@@ -2,7 +2,7 @@
 //!
 //! # How it differs from the plain engine
 //!
-//! The [executor](super::executor) goes round as ever, but a client that waits may be
+//! The executor (`executor.rs`) goes round as ever, but a client that waits may be
 //! woken earlier or later than it thought: its connection is cut, its turn comes, others slow its
 //! transfer. Events cannot be taken back out of the queue. So the engine remembers for each slot
 //! which event it *expects*, and drops all others as stale; to wake a client at another time is to
@@ -59,6 +59,9 @@ struct Waiting {
     expected: (Time, Order),
     /// What it is to be told then.
     news: News,
+    /// The latest poll that is in the queue. Clients often wait for the same one again: for the end
+    /// of their patience, or of their hours.
+    poll: Time,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -68,8 +71,8 @@ enum News {
     None,
     /// Its transfer is done.
     Done,
-    Admitted(Connection),
-    Unreachable,
+    /// The answer to its request, for which it queued.
+    Answer(Reply),
     Cut(Work),
 }
 
@@ -89,7 +92,8 @@ fn point_of(slot: u32) -> Option<PointId> {
 const NEVER: Time = Time::from_millis(u64::MAX);
 
 impl Waiting {
-    const FOR_NOTHING: Waiting = Waiting { expected: (NEVER, Order::Attempt), news: News::None };
+    const FOR_NOTHING: Waiting =
+        Waiting { expected: (NEVER, Order::Attempt), news: News::None, poll: NEVER };
 }
 
 impl<'s, O: Observer> FullEventWorld<'s, O> {
@@ -133,6 +137,9 @@ impl<'s, O: Observer> FullEventWorld<'s, O> {
     /// Whether the client in `slot` waits for this event; then it no longer does.
     fn take_expected(&self, slot: u32, event: (Time, Order)) -> bool {
         let waiting = &mut self.clients.borrow_mut()[slot as usize];
+        if event == (waiting.poll, Order::Poll) {
+            waiting.poll = NEVER;
+        }
         let expected = waiting.expected == event;
         if expected {
             waiting.expected = Waiting::FOR_NOTHING.expected;
@@ -142,10 +149,15 @@ impl<'s, O: Observer> FullEventWorld<'s, O> {
 
     /// Wakes the client in `slot` at `at` and not when it thought.
     fn wake(&self, at: Time, order: Order, slot: u32, news: News) {
-        self.clients.borrow_mut()[slot as usize] = Waiting { expected: (at, order), news };
-        if at <= self.horizon {
-            self.agenda.borrow_mut().push((at, order, slot));
+        let waiting = &mut self.clients.borrow_mut()[slot as usize];
+        (waiting.expected, waiting.news) = ((at, order), news);
+        if at > self.horizon || (order == Order::Poll && waiting.poll == at) {
+            return;
         }
+        if order == Order::Poll {
+            waiting.poll = at;
+        }
+        self.agenda.borrow_mut().push((at, order, slot));
     }
 
     /// Lets the client that is polled wait for `at`, and for news.
@@ -172,8 +184,9 @@ impl<'s, O: Observer> FullEventWorld<'s, O> {
             let done = point.server.take_done();
             if let Some(slot) = done {
                 // It no longer waits for anything else.
-                let told = Waiting { news: News::Done, ..Waiting::FOR_NOTHING };
-                self.clients.borrow_mut()[slot as usize] = told;
+                let waiting = &mut self.clients.borrow_mut()[slot as usize];
+                waiting.expected = Waiting::FOR_NOTHING.expected;
+                waiting.news = News::Done;
             }
             return done;
         }
@@ -182,8 +195,8 @@ impl<'s, O: Observer> FullEventWorld<'s, O> {
         for (slot, left) in cut {
             self.wake(now, Order::PointChange, slot, News::Cut(left));
         }
-        for slot in point.server.empty_queue() {
-            self.wake(now, Order::PointChange, slot, News::Unreachable);
+        for (slot, reply) in point.server.turn_away() {
+            self.wake(now, Order::PointChange, slot, News::Answer(reply));
         }
         self.serve_queue(&mut point);
         drop(point);
@@ -195,7 +208,18 @@ impl<'s, O: Observer> FullEventWorld<'s, O> {
     fn serve_queue(&self, point: &mut Point<'_>) {
         while let Some((slot, connection)) = point.server.serve_queue() {
             // Before the point can change at this instant: then the connection is cut.
-            self.wake(self.now.get(), Order::ConnectionEnd, slot, News::Admitted(connection));
+            let admitted = News::Answer(Reply::Admitted(connection));
+            self.wake(self.now.get(), Order::ConnectionEnd, slot, admitted);
+        }
+    }
+
+    /// What a client hears; `None`: it is in the queue.
+    fn answer(&self, reply: Reply) -> Option<Answer<Open<'_, 's, O>>> {
+        match reply {
+            Reply::Queued => None,
+            Reply::Admitted(connection) => Some(Answer::Admitted(Open { world: self, connection })),
+            Reply::Refused(hint) => Some(Answer::Refused(hint)),
+            Reply::Unreachable => Some(Answer::Unreachable),
         }
     }
 
@@ -281,14 +305,14 @@ impl<'s, O: Observer> FullWorld for FullEventWorld<'s, O> {
     where
         Self: 'w;
 
-    fn request(&self, point: PointId, connections: u32) -> Option<Answer<Self::Connection<'_>>> {
-        let reply = self.touch(point).server.request(self.current.get(), connections);
-        Some(match reply {
-            Reply::Queued => return None,
-            Reply::Admitted(connection) => Answer::Admitted(Open { world: self, connection }),
-            Reply::Refused(hint) => Answer::Refused(hint),
-            Reply::Unreachable => Answer::Unreachable,
-        })
+    fn request(
+        &self,
+        client: ClientId,
+        point: PointId,
+        connections: u32,
+    ) -> Option<Answer<Self::Connection<'_>>> {
+        let reply = self.touch(point).server.request(self.current.get(), client, connections);
+        self.answer(reply)
     }
 
     async fn wait_in_queue(
@@ -300,8 +324,7 @@ impl<'s, O: Observer> FullWorld for FullEventWorld<'s, O> {
             self.wait_until(deadline, Order::Poll).await;
         }
         match self.news() {
-            News::Admitted(connection) => Some(Answer::Admitted(Open { world: self, connection })),
-            News::Unreachable => Some(Answer::Unreachable),
+            News::Answer(reply) => self.answer(reply),
             News::Cut(_) | News::Done | News::None => {
                 let mut point = self.touch(point);
                 point.server.leave_queue(self.current.get());

@@ -10,7 +10,7 @@ use std::sync::atomic::AtomicBool;
 use tokio::sync::Notify;
 
 use super::tokio_executor::{Ground, Stage, play};
-use super::tokio_point::{Open, Point};
+use super::tokio_point::{Open, Point, Told};
 use crate::model::{
     Answer, Carried, ClientId, Clock, DistributionPoint, EventKind, FullClient, FullWorld, Load,
     Members, Newcomer, Observer, Order, PointId, Rate, Replication, Time, Work,
@@ -108,9 +108,9 @@ impl<O: Observer> FullWorld for FullTokioWorld<O> {
     where
         Self: 'w;
 
-    fn request(&self, id: PointId, connections: u32) -> Option<Answer<Open<'_>>> {
+    fn request(&self, client: ClientId, id: PointId, connections: u32) -> Option<Answer<Open<'_>>> {
         self.ground.look_at_stop();
-        self.points[id.index()].request(connections)
+        self.points[id.index()].request(client, connections)
     }
 
     async fn wait_in_queue(&self, id: PointId, deadline: Time) -> Option<Answer<Open<'_>>> {
@@ -121,8 +121,9 @@ impl<O: Observer> FullWorld for FullTokioWorld<O> {
             false => self.ground.before(deadline, hears).await,
         };
         match told {
-            Some(Ok(true)) => Some(Answer::Admitted(point.connection(connections))),
-            Some(_) => Some(Answer::Unreachable),
+            Some(Ok(Told::ComeIn)) => Some(Answer::Admitted(point.connection(connections))),
+            Some(Ok(Told::GoAway(hint))) => Some(Answer::Refused(hint)),
+            Some(Ok(Told::Down) | Err(_)) => Some(Answer::Unreachable),
             None => {
                 point.leave_queue(number);
                 None

@@ -1,10 +1,11 @@
 //! A distribution point at work: its connections, its queue, and who is to be told what.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use super::sharing::{Begin, Sharing, Ticket};
 use crate::model::{
-    DistributionPoint, Estimate, Load, PointId, Rate, RetryAfter, Span, Time, Timeline, Work,
+    ClientId, DistributionPoint, Estimate, Load, PointId, Rate, RetryAfter, Span, Time, Timeline,
+    Work,
 };
 
 /// A distribution point of a full world. Whatever happens to it happens at the instant up to which
@@ -23,9 +24,11 @@ pub struct Server<'s> {
     /// Every connection that transfers, by the number it got when it was opened.
     running: BTreeMap<u64, Transfer>,
     numbers: u64,
-    queue: VecDeque<Queued>,
-    /// How many connections those in the queue wait for.
-    awaited: u32,
+    /// Who waits, in the order in which they came, and where each is.
+    queue: BTreeMap<u64, Queued>,
+    places: BTreeMap<u32, u64>,
+    /// How many connections they wait for.
+    awaited: u64,
     queue_limit: usize,
     retry_after: Option<RetryAfter>,
     estimate: Estimate,
@@ -35,6 +38,7 @@ pub struct Server<'s> {
 #[derive(Clone, Copy, Debug)]
 struct Queued {
     slot: u32,
+    client: ClientId,
     connections: u32,
 }
 
@@ -82,7 +86,8 @@ impl<'s> Server<'s> {
             shares: false,
             running: BTreeMap::new(),
             numbers: 0,
-            queue: VecDeque::new(),
+            queue: BTreeMap::new(),
+            places: BTreeMap::new(),
             awaited: 0,
             queue_limit: point.queue as usize,
             retry_after: point.retry_after,
@@ -105,30 +110,34 @@ impl<'s> Server<'s> {
         self.limit
     }
 
-    /// The client of `slot` asks for so many connections at once.
-    pub fn request(&mut self, slot: u32, connections: u32) -> Reply {
+    /// `client`, in `slot`, asks for so many connections at once.
+    pub fn request(&mut self, slot: u32, client: ClientId, connections: u32) -> Reply {
         if self.limit == 0 {
-            Reply::Unreachable
-        // Nobody overtakes the first in the queue, who may wait for more connections than are free.
-        } else if self.has_room_for(connections) && self.queue.is_empty() {
-            Reply::Admitted(self.open(connections))
-        } else if self.queue.len() < self.queue_limit {
-            self.queue.push_back(Queued { slot, connections });
-            self.awaited = self.awaited.saturating_add(connections);
-            Reply::Queued
-        } else {
-            Reply::Refused(self.hint(connections))
+            return Reply::Unreachable;
         }
+        // Nobody overtakes the first in the queue, who may wait for more connections than are free.
+        if self.has_room_for(connections) && self.queue.is_empty() {
+            return Reply::Admitted(self.open(connections));
+        }
+        // Who needs more than there can be would wait for ever, and all others behind it.
+        if connections <= self.limit && self.queue.len() < self.queue_limit {
+            self.numbers += 1;
+            self.queue.insert(self.numbers, Queued { slot, client, connections });
+            self.places.insert(slot, self.numbers);
+            self.awaited += u64::from(connections);
+            return Reply::Queued;
+        }
+        Reply::Refused(self.hint(client, connections))
     }
 
     fn has_room_for(&self, connections: u32) -> bool {
         self.open.saturating_add(connections) <= self.limit
     }
 
-    fn hint(&mut self, connections: u32) -> Option<Span> {
+    fn hint(&mut self, client: ClientId, connections: u32) -> Option<Span> {
         Some(match self.retry_after? {
             RetryAfter::Fixed(span) => span,
-            RetryAfter::Estimated => self.estimate.next(self.now, self.limit, connections),
+            RetryAfter::Estimated => self.estimate.next(client, self.now, self.limit, connections),
         })
     }
 
@@ -141,21 +150,25 @@ impl<'s> Server<'s> {
 
     /// The client of `slot` hangs up.
     pub fn leave_queue(&mut self, slot: u32) {
-        // Most who lose patience have waited longest, so they are found and taken at the front.
-        if let Some(place) = self.queue.iter().position(|queued| queued.slot == slot) {
-            let gone = self.queue.remove(place);
-            self.awaited -= gone.map_or(0, |queued| queued.connections);
+        if let Some(&place) = self.places.get(&slot) {
+            self.take_from_queue(place);
         }
+    }
+
+    fn take_from_queue(&mut self, place: u64) -> Option<Queued> {
+        let queued = self.queue.remove(&place)?;
+        self.places.remove(&queued.slot);
+        self.awaited -= u64::from(queued.connections);
+        Some(queued)
     }
 
     /// Opens connections for the first of the queue, if there is room.
     pub fn serve_queue(&mut self) -> Option<(u32, Connection)> {
-        let &Queued { slot, connections } = self.queue.front()?;
-        if !self.has_room_for(connections) {
+        let (&place, first) = self.queue.first_key_value()?;
+        if !self.has_room_for(first.connections) {
             return None;
         }
-        self.queue.pop_front();
-        self.awaited -= connections;
+        let Queued { slot, connections, .. } = self.take_from_queue(place)?;
         Some((slot, self.open(connections)))
     }
 
@@ -196,17 +209,18 @@ impl<'s> Server<'s> {
 
     /// How busy it is.
     pub fn load(&self) -> Load {
-        Load { busy: self.open.saturating_add(self.awaited), limit: self.limit }
+        Load { busy: u64::from(self.open) + self.awaited, limit: self.limit }
     }
 
     /// Its client closed its connections.
     pub fn close(&mut self, connection: Connection) {
         self.open -= connection.count;
-        self.estimate.ended_after(self.now.since(connection.since), connection.count);
-        if let Some(Transfer { end: End::Shared(ticket), .. }) =
-            self.running.remove(&connection.number)
-        {
-            self.sharing.remove(ticket);
+        // What was cut or stopped is no longer here.
+        if let Some(transfer) = self.running.remove(&connection.number) {
+            self.estimate.ended_after(self.now.since(connection.since), connection.count);
+            if let End::Shared(ticket) = transfer.end {
+                self.sharing.remove(ticket);
+            }
         }
         self.share_out();
     }
@@ -251,13 +265,21 @@ impl<'s> Server<'s> {
             .collect()
     }
 
-    /// Sends all in the queue away, for the point is down.
-    pub fn empty_queue(&mut self) -> impl Iterator<Item = u32> + use<> {
-        let mut gone = VecDeque::new();
-        if self.limit == 0 {
-            std::mem::swap(&mut gone, &mut self.queue);
-            self.awaited = 0;
-        }
-        gone.into_iter().map(|queued| queued.slot)
+    /// Sends all away who wait for more connections than there can be now: the point is down, or its
+    /// limit was lowered. Whose, in the order in which they came, and what each is told.
+    pub fn turn_away(&mut self) -> Vec<(u32, Reply)> {
+        let limit = self.limit;
+        let hopeless = self.queue.iter().filter(|(_, queued)| queued.connections > limit);
+        let places: Vec<u64> = hopeless.map(|(place, _)| *place).collect();
+        let gone: Vec<Queued> =
+            places.into_iter().filter_map(|place| self.take_from_queue(place)).collect();
+        let told = gone.into_iter().map(|Queued { slot, client, connections }| {
+            let reply = match limit {
+                0 => Reply::Unreachable,
+                _ => Reply::Refused(self.hint(client, connections)),
+            };
+            (slot, reply)
+        });
+        told.collect()
     }
 }

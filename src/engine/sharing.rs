@@ -6,8 +6,9 @@
 //! class of equal caps tells how much each of them would have done since the start. A transfer that
 //! begins when the clock shows v and has w to do ends when it shows v + w, whatever the rate is
 //! until then. Whoever comes or goes changes only the rates: O(log n) for the transfer itself, and
-//! a few divisions a class. A transfer over several connections is as many that end together, so
-//! clocks tell what one connection has carried. See Parekh and Gallager 1993 for the idea of a virtual clock.
+//! a few divisions for each class that has transfers: as many as there are different links among
+//! them. A transfer over several connections is as many that end together, so clocks tell what one
+//! connection has carried. See Parekh and Gallager 1993 for the idea of a virtual clock.
 //!
 //! # Rates
 //!
@@ -121,15 +122,14 @@ impl Sharing {
 
     /// Sets the rates anew, now that somebody came or went and `open` connections are open.
     pub fn share_out(&mut self, open: u32) {
+        // A class without transfers costs time, and its clock tells nobody anything.
+        self.classes.retain(|class| class.connections > 0);
         let mut takers: u128 = self.classes.iter().map(|class| class.connections).sum();
         let mut left = match &self.bandwidth {
             Some(bandwidth) => bandwidth.grains_per_milli(open),
             None => u128::MAX,
         };
         for class in &mut self.classes {
-            if class.connections == 0 {
-                continue;
-            }
             let equal = left / takers;
             class.rate = class.cap.min(equal).max(1);
             if class.cap <= equal {

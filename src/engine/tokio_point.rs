@@ -10,7 +10,8 @@ use tokio::sync::{Notify, oneshot};
 use tokio::time::Instant;
 
 use crate::model::{
-    Answer, Bandwidth, DistributionPoint, Estimate, Load, Rate, RetryAfter, Span, Time, Work,
+    Answer, Bandwidth, ClientId, DistributionPoint, Estimate, Load, Rate, RetryAfter, Span, Time,
+    Work,
 };
 
 /// A distribution point at work.
@@ -36,11 +37,19 @@ pub(super) struct Point {
 
 struct Queued {
     number: u64,
+    client: ClientId,
     /// How many connections it waits for.
     connections: u32,
-    /// Told true when it is admitted, false when the point goes down.
-    tell: oneshot::Sender<bool>,
-    hears: Option<oneshot::Receiver<bool>>,
+    tell: oneshot::Sender<Told>,
+    hears: Option<oneshot::Receiver<Told>>,
+}
+
+/// What a client in the queue is told.
+pub(super) enum Told {
+    ComeIn,
+    /// The limit is lower than what it needs now; and when it may come again.
+    GoAway(Option<Span>),
+    Down,
 }
 
 struct Transfer {
@@ -76,8 +85,8 @@ impl Point {
         Time::from_millis(self.start.elapsed().as_millis() as u64)
     }
 
-    /// A client asks for so many connections at once; `None`: it is in the queue now, the last.
-    pub fn request(&self, connections: u32) -> Option<Answer<Open<'_>>> {
+    /// `client` asks for so many connections at once; `None`: it is in the queue now, the last.
+    pub fn request(&self, client: ClientId, connections: u32) -> Option<Answer<Open<'_>>> {
         if self.limit.get() == 0 {
             return Some(Answer::Unreachable);
         }
@@ -85,18 +94,26 @@ impl Point {
             self.set_open(self.open.get() + connections);
             return Some(Answer::Admitted(self.connection(connections)));
         }
-        if self.queue.borrow().len() < self.queue_limit {
+        // Who needs more than there can be would wait for ever, and all others behind it.
+        if connections <= self.limit.get() && self.queue.borrow().len() < self.queue_limit {
             let (tell, hears) = oneshot::channel();
-            let queued = Queued { number: self.number(), connections, tell, hears: Some(hears) };
+            let (number, hears) = (self.number(), Some(hears));
+            let queued = Queued { number, client, connections, tell, hears };
             self.queue.borrow_mut().push_back(queued);
             return None;
         }
-        Some(Answer::Refused(self.retry_after.map(|retry_after| match retry_after {
+        Some(Answer::Refused(self.hint(client, connections)))
+    }
+
+    /// What a client that is refused is told.
+    fn hint(&self, client: ClientId, connections: u32) -> Option<Span> {
+        Some(match self.retry_after? {
             RetryAfter::Fixed(span) => span,
             RetryAfter::Estimated => {
-                self.estimate.borrow_mut().next(self.now(), self.limit.get(), connections)
+                let (now, limit) = (self.now(), self.limit.get());
+                self.estimate.borrow_mut().next(client, now, limit, connections)
             }
-        })))
+        })
     }
 
     /// The connections of a client that has just been let in.
@@ -106,7 +123,7 @@ impl Point {
 
     /// What the client that was the last to enter the queue has to know: its number, how many
     /// connections it waits for, and where it hears whether it gets them.
-    pub fn last_in_queue(&self) -> Option<(u64, u32, oneshot::Receiver<bool>)> {
+    pub fn last_in_queue(&self) -> Option<(u64, u32, oneshot::Receiver<Told>)> {
         let mut queue = self.queue.borrow_mut();
         let last = queue.back_mut()?;
         Some((last.number, last.connections, last.hears.take()?))
@@ -119,24 +136,32 @@ impl Point {
         self.serve_queue();
     }
 
-    /// The limit changes; at 0 all are cut and sent away.
+    /// The limit changes; at 0 all are cut. Whoever can no longer be let in is sent away.
     pub fn change(&self, limit: u32) {
         self.settle();
         self.limit.set(limit);
         if limit == 0 {
             self.transfers.borrow_mut().iter_mut().for_each(|transfer| transfer.cut = true);
             self.changed.notify_waiters();
-            for queued in self.queue.take() {
-                let _ = queued.tell.send(false);
-            }
+        }
+        let (stay, go): (VecDeque<_>, VecDeque<_>) =
+            self.queue.take().into_iter().partition(|queued| queued.connections <= limit);
+        self.queue.replace(stay);
+        for Queued { client, connections, tell, .. } in go {
+            let told = match limit {
+                0 => Told::Down,
+                _ => Told::GoAway(self.hint(client, connections)),
+            };
+            let _ = tell.send(told);
         }
         self.serve_queue();
     }
 
     /// How busy it is.
     pub fn load(&self) -> Load {
-        let queued: u32 = self.queue.borrow().iter().map(|queued| queued.connections).sum();
-        Load { busy: self.open.get() + queued, limit: self.limit.get() }
+        let queue = self.queue.borrow();
+        let queued: u64 = queue.iter().map(|queued| u64::from(queued.connections)).sum();
+        Load { busy: u64::from(self.open.get()) + queued, limit: self.limit.get() }
     }
 
     /// A transfer begins over `open`.
@@ -236,8 +261,14 @@ impl Point {
         (transfer.left, end, transfer.cut)
     }
 
-    fn remove(&self, number: u64) {
-        self.transfers.borrow_mut().retain(|transfer| transfer.number != number);
+    /// Takes a transfer out; whether it was done.
+    fn take(&self, number: u64) -> bool {
+        let mut transfers = self.transfers.borrow_mut();
+        let Some(place) = transfers.iter().position(|transfer| transfer.number == number) else {
+            return false;
+        };
+        let Transfer { left, cut, .. } = transfers.remove(place);
+        !cut && matches!(left, Work::Carry(0) | Work::Hold(Span::ZERO))
     }
 
     fn has_room_for(&self, connections: u32) -> bool {
@@ -253,7 +284,7 @@ impl Point {
         while self.first_fits() && !self.over.get() {
             let Some(first) = self.queue.borrow_mut().pop_front() else { return };
             self.set_open(self.open.get() + first.connections);
-            let _ = first.tell.send(true);
+            let _ = first.tell.send(Told::ComeIn);
         }
     }
 }
@@ -270,9 +301,10 @@ impl Drop for Open<'_> {
     fn drop(&mut self) {
         let point = self.point;
         point.settle();
-        point.remove(self.number);
-        let lasted = point.now().since(self.since);
-        point.estimate.borrow_mut().ended_after(lasted, self.connections);
+        if point.take(self.number) {
+            let lasted = point.now().since(self.since);
+            point.estimate.borrow_mut().ended_after(lasted, self.connections);
+        }
         point.set_open(point.open.get() - self.connections);
         point.serve_queue();
     }

@@ -137,9 +137,13 @@ impl<'w, W: Clock> Client<'w, W> {
     }
 
     #[inline(always)]
+    pub(super) fn id(&self) -> ClientId {
+        ClientId { group: self.group.id, index: self.index }
+    }
+
+    #[inline(always)]
     pub(super) fn observe(&self, kind: EventKind) {
-        let client = ClientId { group: self.group.id, index: self.index };
-        self.world.observe(client, self.arrival, kind);
+        self.world.observe(self.id(), self.arrival, kind);
     }
 
     pub(super) fn arrive(&mut self) {
@@ -291,18 +295,24 @@ impl<'w, W: Clock> Client<'w, W> {
     fn wait_for_retry(&mut self, now: Time) -> Reaction {
         let members = self.group;
         let release = &members.group.release;
-        let delay = self.next_delay(&release.retry, None);
+        let delay = self.next_delay(&release.retry, 0, None);
         let since = self.arrival;
         let terms = Terms { release, since, expires: members.expires, online: Online::ALWAYS };
         self.wait(terms, now, now + delay)
     }
 
-    /// The delay before the next retry; `hint`: the server asked for that.
+    /// The delay before the next retry; `before` of its retries do not count for the policy, and
+    /// `hint` is what the server asked for.
     #[inline]
-    pub(super) fn next_delay(&mut self, retry: &RetryPolicy, hint: Option<Span>) -> Span {
+    pub(super) fn next_delay(
+        &mut self,
+        retry: &RetryPolicy,
+        before: u32,
+        hint: Option<Span>,
+    ) -> Span {
         self.retries += 1;
         let last = Span::from_millis(u64::from(self.last_delay));
-        let delay = retry.delay.after_hint(hint, self.retries, last, || {
+        let delay = retry.delay.after_hint(hint, self.retries - before, last, || {
             self.group.streams.draw(self.index, Purpose::Retry, self.retries)
         });
         self.last_delay = u32::try_from(delay.as_millis()).unwrap_or(u32::MAX);

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::bandwidth::{Bandwidth, Rate};
 use super::random::{Purpose, Streams};
-use super::trouble::{Failures, LimitChange, RetryAfter, Timeline, Window};
+use super::retry_after::RetryAfter;
+use super::trouble::{Failures, LimitChange, Timeline, Window};
 
 /// A distribution point as the scenario describes it.
 #[derive(Clone, Debug, PartialEq, Serialize)]

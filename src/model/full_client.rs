@@ -62,6 +62,8 @@ pub struct FullClient<'w, W: Clock> {
     left: Option<Work>,
     /// How often it was connected.
     admissions: u32,
+    /// How many retries it had made when it was connected last, or began: the policy begins anew.
+    retries_before: u32,
     /// When it was stranded.
     stranded_at: Time,
 }
@@ -92,6 +94,7 @@ impl<'w, W: FullWorld> FullClient<'w, W> {
             expires: group.expires,
             left: None,
             admissions: 0,
+            retries_before: 0,
             stranded_at: arrival,
         }
     }
@@ -101,7 +104,7 @@ impl<'w, W: FullWorld> FullClient<'w, W> {
         let world = self.plain.world;
         loop {
             let point = self.choose_distribution_point();
-            let answer = match world.request(point, self.connections()) {
+            let answer = match world.request(self.plain.id(), point, self.connections()) {
                 Some(answer) => answer,
                 None => {
                     let patience = self.enter_queue();
@@ -180,6 +183,7 @@ impl<'w, W: FullWorld> FullClient<'w, W> {
         let closes = self.online.closes(now);
         let number = self.admissions;
         self.admissions += 1;
+        self.forget_retries();
         let members = self.plain.group;
         if let Some(vanish) = members.group.vanishes {
             let (stays, away) = vanish.of(self.plain.index, number, &members.streams);
@@ -212,50 +216,69 @@ impl<'w, W: FullWorld> FullClient<'w, W> {
     fn react_to(&mut self, failure: Failure) -> Reaction {
         let now = self.plain.world.now();
         let release = self.releases.at(now);
-        let terms = self.terms(release);
-        let connections = self.connections();
-        let client = &mut self.plain;
         let (code, hint) = match failure {
             Failure::Left(left, back) => {
                 if let Some(left) = left {
-                    client.cut(connections);
-                    self.left = (release.on_cut == OnCut::Resume).then_some(left);
+                    self.cut(release, left);
                 }
-                return client.pause(terms, now, back);
+                self.route.start_over();
+                return self.plain.pause(self.terms(release), now, back);
             }
             Failure::Cut(left) => {
-                client.cut(connections);
-                self.left = (release.on_cut == OnCut::Resume).then_some(left);
+                self.cut(release, left);
                 (RefusalCode::NetworkPathNotFound, None)
             }
             Failure::Unreachable => {
-                client.attempts += 1;
-                client.refused(RefusalCode::NetworkPathNotFound);
+                self.plain.attempts += 1;
+                self.plain.refused(RefusalCode::NetworkPathNotFound);
                 (RefusalCode::NetworkPathNotFound, None)
             }
             Failure::Refused(hint) => {
-                client.attempts += 1;
-                let code = client.refusal_code();
-                client.refused(code);
+                self.plain.attempts += 1;
+                let code = self.plain.refusal_code();
+                self.plain.refused(code);
                 (code, hint)
             }
         };
         if code == RefusalCode::Misreported && release.misreport_strands {
             return Reaction { at: now, then: Then::End(Outcome::Stranded) };
         }
-        if self.route.failed(client.group, release, client.point, now) {
+        let (group, point) = (self.plain.group, self.plain.point);
+        let goes_on = match failure {
+            Failure::Cut(_) => self.route.cut(group, release, point, now),
+            _ => self.route.failed(group, release, point, now),
+        };
+        if goes_on {
             return Reaction { at: now, then: Then::TryAgain };
         }
+        let retries = self.plain.retries - self.retries_before;
         let delay = match (code, release.spin) {
             (RefusalCode::NetworkPathNotFound, Some(spin)) => spin,
-            _ if release.retry.max_retries.is_some_and(|max| client.retries >= max) => {
+            _ if release.retry.max_retries.is_some_and(|max| retries >= max) => {
                 return Reaction { at: now, then: Then::End(Outcome::GaveUp) };
             }
-            _ => client.next_delay(&release.retry, hint),
+            _ => self.plain.next_delay(&release.retry, self.retries_before, hint),
         };
-        let opening = self.route.next_opening(client.group, release, now);
+        let opening = self.route.next_opening(group, release, now);
         let due = opening.map_or(now + delay, |opening| opening.min(now + delay));
-        client.wait(terms, now, self.online.opens(due))
+        let terms = self.terms(release);
+        self.plain.wait(terms, now, self.online.opens(due))
+    }
+
+    /// Its transfer was cut. Who resumes has made progress, and is patient again from here on.
+    fn cut(&mut self, release: &Release, left: Work) {
+        self.plain.cut(self.connections());
+        let resumes = release.on_cut == OnCut::Resume;
+        if resumes && left != self.work() {
+            self.since = self.plain.world.now();
+        }
+        self.left = resumes.then_some(left);
+    }
+
+    /// The retries so far do not count for the policy any more.
+    fn forget_retries(&mut self) {
+        self.retries_before = self.plain.retries;
+        self.plain.last_delay = 0;
     }
 
     /// When its hours are over, if it is in Retry mode until then and beyond.
@@ -300,8 +323,7 @@ impl<'w, W: FullWorld> FullClient<'w, W> {
         self.expires = None;
         self.route = Route::default();
         self.left = None;
-        self.plain.retries = 0;
-        self.plain.last_delay = 0;
+        self.forget_retries();
         self.plain.observe(EventKind::Readvertised);
     }
 

@@ -110,12 +110,15 @@ impl Online<'_> {
         Time::from_millis(at.as_millis().saturating_add(from.saturating_sub(now)))
     }
 
-    /// When the client, which is online at `at`, goes offline.
+    /// When the client goes offline, if it is online at `at`; else `at`, for it is offline already.
     pub fn closes(&self, at: Time) -> Time {
         let now = self.in_week(at);
+        if self.windows.is_empty() {
+            return Time::MAX;
+        }
         let Some((_, to)) = self.windows.iter().find(|(from, to)| (*from..*to).contains(&now))
         else {
-            return Time::MAX;
+            return at;
         };
         let to = match self.windows[0] {
             (0, WEEK) => return Time::MAX,
@@ -193,6 +196,9 @@ mod tests {
         assert_eq!(online.opens(at(5, 1)), at(7, 8));
         assert_eq!(online.closes(at(4, 8)), at(4, 18));
         assert_eq!(online.closes(at(11, 10)), at(11, 18));
+        // The end itself is not among the hours.
+        assert_eq!(online.closes(at(4, 18)), at(4, 18));
+        assert_eq!(online.closes(at(6, 3)), at(6, 3));
     }
 
     #[test]

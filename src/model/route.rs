@@ -79,9 +79,16 @@ impl Route {
             },
             Choice::LeastLoaded => {
                 let first = draw(u32::from(self.tier));
-                let mut places: Vec<usize> = (0..count).map(|i| (first + i) % count).collect();
-                // The sort is stable: among equals the client's own first comes first.
-                places.sort_by(|&a, &b| world.load(points[a]).compare(world.load(points[b])));
+                let places = (0..count).map(|i| (first + i) % count);
+                let by_load =
+                    |a: &usize, b: &usize| world.load(points[*a]).compare(world.load(points[*b]));
+                // Among equals the client's own first comes first: the first of the least is found,
+                // and the sort is stable.
+                if self.left == 0 {
+                    return points[places.min_by(by_load).unwrap_or(first)];
+                }
+                let mut places: Vec<usize> = places.collect();
+                places.sort_by(by_load);
                 return points[places[usize::from(self.left) % count]];
             }
         };
@@ -92,6 +99,29 @@ impl Route {
     pub fn admitted(&mut self, point: PointId) {
         self.refused_since = None;
         self.home = Some(point);
+    }
+
+    /// Takes note that the client was away or hung up: it begins a new round, in the first tier.
+    pub fn start_over(&mut self) {
+        (self.tier, self.left, self.tries_here) = (0, 0, 0);
+    }
+
+    /// Takes note that the connection to `point` was cut. Whether the client goes on at once: one
+    /// that had fallen back begins a new round in the first tier; else it failed at the point.
+    pub fn cut(
+        &mut self,
+        members: &Members<'_>,
+        release: &Release,
+        point: PointId,
+        now: Time,
+    ) -> bool {
+        if self.tier == 0 {
+            return self.failed(members, release, point, now);
+        }
+        self.refused_since.get_or_insert(now);
+        self.home = None;
+        self.start_over();
+        true
     }
 
     /// Takes note of a failure at `point`. Whether the client goes on at once; else it waits.
@@ -161,7 +191,7 @@ impl Load {
     /// Which is the lighter: by the share of the limit that is in use; a point that is down is the
     /// heaviest.
     fn compare(self, other: Load) -> std::cmp::Ordering {
-        let share = |one: Load, two: Load| u64::from(one.busy) * u64::from(two.limit);
+        let share = |one: Load, two: Load| u128::from(one.busy) * u128::from(two.limit);
         let down = |load: Load| load.limit == 0;
         down(self).cmp(&down(other)).then(share(self, other).cmp(&share(other, self)))
     }

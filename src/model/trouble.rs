@@ -1,7 +1,7 @@
 //! Trouble at a distribution point: when it is down, and when its limit is another.
 
 use rand::Rng;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::random::{Purpose, Streams, unit};
 use super::time::{Span, Time};
@@ -139,9 +139,12 @@ impl<'s> Timeline<'s> {
         self.state
     }
 
-    /// Goes on to the next instant, not after `horizon`, from which on another state holds.
+    /// Goes on to the next instant, not after `horizon`, from which on another state holds. Where
+    /// many changes come to nothing (an outage within another), it stops at one of them now and
+    /// then, with the state that it had: so that nobody waits long for its answer.
     pub fn advance(&mut self, horizon: Time) -> Option<Time> {
-        loop {
+        const IN_VAIN: u32 = 1000;
+        for tries in 1.. {
             let windows = self.outages.iter().chain(self.changes.iter().map(|c| &c.window));
             let edges = windows.filter_map(|window| window.next_edge(self.now));
             let at = edges.chain(self.failures.as_ref().map(|failing| failing.until)).min()?;
@@ -155,11 +158,12 @@ impl<'s> Timeline<'s> {
                 failing.turn();
             }
             let state = self.limit_at(at);
-            if state != self.state {
+            if state != self.state || tries == IN_VAIN {
                 self.state = state;
                 return Some(at);
             }
         }
+        None
     }
 
     fn limit_at(&self, at: Time) -> u32 {
@@ -187,57 +191,6 @@ impl Failing {
     }
 }
 
-/// How a point tells refused clients when to come again, as HTTP's `Retry-After` does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RetryAfter {
-    /// Always the same time.
-    Fixed(Span),
-    /// Estimated from its load: see [`Estimate`].
-    Estimated,
-}
-
-/// As scenario files write it: `"30s"`, `"estimated"`.
-impl Serialize for RetryAfter {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            RetryAfter::Fixed(span) => span.serialize(serializer),
-            RetryAfter::Estimated => serializer.serialize_str("estimated"),
-        }
-    }
-}
-
-/// What a distribution point knows of its load, and whom it has told to come when.
-///
-/// It knows how long connections lasted, so it knows how often one of them ends: each `mean /
-/// limit`. It gives each client that it refuses the next such instant that it has not given to
-/// another, or as many as it wants connections; in whole seconds, at least one, as `Retry-After` has it.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Estimate {
-    /// The time of all connections that have ended, in ms, and their number.
-    lasted: u128,
-    ended: u64,
-    /// The last instant that was given to a client, in microseconds.
-    given: u128,
-}
-
-impl Estimate {
-    /// So many connections ended after `span`.
-    pub fn ended_after(&mut self, span: Span, connections: u32) {
-        self.lasted += u128::from(span.as_millis()) * u128::from(connections);
-        self.ended += u64::from(connections);
-    }
-
-    /// What to tell a client that wants so many connections and is refused `now` by a point with
-    /// that limit.
-    pub fn next(&mut self, now: Time, limit: u32, connections: u32) -> Span {
-        let gap = self.lasted * 1000 / (u128::from(self.ended.max(1)) * u128::from(limit.max(1)));
-        let now = u128::from(now.as_millis()) * 1000;
-        self.given = self.given.max(now) + gap * u128::from(connections);
-        let seconds = (self.given - now).div_ceil(1_000_000).max(1);
-        Span::from_secs(seconds.min(u128::from(Span::MAX.as_millis() / 1000)) as u64)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -256,6 +209,19 @@ mod tests {
             timeline.advance(horizon).map(|at| (at.as_millis() / 60_000, timeline.state()))
         };
         std::iter::from_fn(|| next(timeline)).take(count).collect()
+    }
+
+    #[test]
+    fn changes_that_come_to_nothing_do_not_hold_up_the_answer() {
+        let every_2_ms = Window {
+            from: Span::ZERO,
+            length: Some(Span::MILLISECOND),
+            every: Some(Span::from_millis(2)),
+        };
+        let changes = [LimitChange { window: every_2_ms, connection_limit: 5 }];
+        let mut timeline = Timeline::new(5, &changes, &[], None, Streams::new(1, 0, "A"));
+        let at = timeline.advance(Time::ZERO + Span::from_days(36_500));
+        assert_eq!((at, timeline.state()), (Some(Time::from_millis(1000)), 5));
     }
 
     #[test]
@@ -309,19 +275,5 @@ mod tests {
             let z = (mean - expected) / (expected / 100.0);
             assert!(z.abs() < 4.0, "{mean}: z = {z}");
         }
-    }
-
-    #[test]
-    fn an_estimate_gives_each_refused_client_a_turn_of_its_own() {
-        let mut estimate = Estimate::default();
-        assert_eq!(estimate.next(Time::ZERO, 2, 1), Span::from_secs(1));
-        (0..4).for_each(|_| estimate.ended_after(Span::from_secs(10), 1));
-        let now = Time::from_millis(60_000);
-        let hints: Vec<u64> = (0..3).map(|_| estimate.next(now, 2, 1).as_millis() / 1000).collect();
-        assert_eq!(hints, [5, 10, 15]);
-        // Who wants two connections waits for two to end.
-        assert_eq!(estimate.next(now, 2, 2), Span::from_secs(25));
-        estimate.ended_after(Span::from_secs(20), 4);
-        assert_eq!(estimate.next(now, 2, 1), Span::from_millis(32_500 + 500));
     }
 }

@@ -57,9 +57,14 @@ pub trait FullWorld: Clock {
     where
         Self: 'w;
 
-    /// Asks a distribution point for `connections` at once, at least one; `None`: the client is in
+    /// `client` asks a distribution point for `connections` at once, at least one; `None`: it is in
     /// its queue now, and must wait there.
-    fn request(&self, point: PointId, connections: u32) -> Option<Answer<Self::Connection<'_>>>;
+    fn request(
+        &self,
+        client: ClientId,
+        point: PointId,
+        connections: u32,
+    ) -> Option<Answer<Self::Connection<'_>>>;
 
     /// Waits in the queue of a point for its answer; `None` if there is none until `deadline`.
     fn wait_in_queue(
@@ -102,8 +107,8 @@ pub enum Carried {
 /// How busy a distribution point is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Load {
-    /// Open connections, and clients in its queue.
-    pub busy: u32,
+    /// Open connections, and those that clients in its queue wait for.
+    pub busy: u64,
     /// The limit in force; 0 while the point is down.
     pub limit: u32,
 }

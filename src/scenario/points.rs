@@ -202,10 +202,15 @@ fn read_retry_after(hint: Field<'_>) -> Option<RetryAfter> {
     }
 }
 
-/// The most connections that any of the chosen points ever accepts.
-pub fn highest_limit(points: &[DistributionPoint], chosen: impl Iterator<Item = usize>) -> u32 {
-    let chosen = chosen.filter_map(|place| points.get(place));
-    chosen.map(DistributionPoint::highest_limit).max().unwrap_or(0)
+/// The first of the chosen points that never accepts so many connections, and how many it does.
+pub fn too_small(
+    points: &[DistributionPoint],
+    chosen: impl Iterator<Item = usize>,
+    connections: u32,
+) -> Option<(&str, u32)> {
+    let mut chosen = chosen.filter_map(|place| points.get(place));
+    let small = chosen.find(|point| point.highest_limit() < connections)?;
+    Some((&small.name, small.highest_limit()))
 }
 
 /// Checks that clients of a group that transfer sizes have a rate wherever they go.

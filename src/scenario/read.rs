@@ -8,7 +8,7 @@ use super::fleet::{Fleet, read_fleet};
 use super::hours::{read_hours, read_start, read_vanishes};
 use super::laws::{read_arrival, read_transfer};
 use super::memory;
-use super::points::{check_rate, highest_limit, read_points};
+use super::points::{check_rate, read_points, too_small};
 use super::tiers::read_tiers;
 use super::trace::Traces;
 use super::workaround::read_workaround;
@@ -187,13 +187,14 @@ impl<'a> Groups<'a> {
         let chosen = points.iter().chain(further).map(|point| point.index());
         let connections = match connections {
             Some((connections, at)) => {
-                let highest = highest_limit(all_points, chosen.clone());
-                if connections > highest {
+                if let Some((point, highest)) = too_small(all_points, chosen.clone(), connections) {
                     let error = Diagnostic::error(format!(
-                        "{what} needs {connections} connections at once, but nowhere it may go are \
-                         there ever more than {highest}"
+                        "{what} needs {connections} connections at once, but {} never has more than \
+                         {highest}",
+                        quoted(point)
                     ));
-                    let help = "fewer `connections`, or a higher `connection_limit`";
+                    let help = "it would be refused there for ever: take fewer `connections`, a \
+                                higher `connection_limit`, or other `distribution_points`";
                     self.diagnostics.push(error.at(&at).help(help));
                     return None;
                 }

@@ -103,7 +103,7 @@ impl Standard {
         let points = self.points.into_iter().zip(late).map(|(point, late)| PointOutcome {
             areas: point.meter.areas(end),
             queued: point.queue.areas(end).waiting,
-            capacity: point.meter.capacity(start, end),
+            capacity: point.meter.capacity(end),
             limit: point.meter.limit(),
             peak_open: point.meter.peak_open(),
             peak_waiting: point.meter.peak_waiting(),
@@ -161,7 +161,9 @@ impl Observer for Standard {
         match event.kind {
             EventKind::Arrived => {
                 if counts {
-                    self.first_arrival.get_or_insert(now);
+                    if self.first_arrival.is_none() {
+                        self.begin(now);
+                    }
                     self.groups[group].arrived += 1;
                 }
             }
@@ -253,6 +255,16 @@ impl Observer for Standard {
 }
 
 impl Standard {
+    /// The first client that counts has come.
+    #[cold]
+    fn begin(&mut self, now: Time) {
+        self.first_arrival = Some(now);
+        // With a warm-up everything counts from its end on.
+        if self.start == Time::ZERO {
+            self.points.iter_mut().for_each(|point| point.meter.begin(now));
+        }
+    }
+
     #[inline]
     fn close(&mut self, now: Time, point: PointId, connections: u32) {
         self.points[point.index()].meter.close(now, self.last_completion, connections);

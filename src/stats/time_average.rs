@@ -7,8 +7,7 @@ use crate::model::{Span, Time};
 pub struct Meter {
     /// The limit in force; 0 while the point is down.
     limit: u64,
-    /// What could be open at most, from when on: the limit in force, or what is still open above it.
-    capacity: Vec<(Time, u64)>,
+    capacity: Capacity,
     open: u64,
     waiting: u64,
     peak_open: u64,
@@ -20,6 +19,45 @@ pub struct Meter {
     last: Time,
     /// The areas at the last completion before `last`. See [`Meter::advance`].
     settled: Areas,
+}
+
+/// What could be open at most, over time: the limit in force, or what is still open above it.
+#[derive(Clone, Debug)]
+struct Capacity {
+    now: u64,
+    highest: u64,
+    /// The area up to the instant from which on it is what it is now.
+    area: u128,
+    since: Time,
+    /// The area at the last completion before that. See [`Meter::advance`].
+    settled: u128,
+}
+
+impl Capacity {
+    fn new(capacity: u64, start: Time) -> Capacity {
+        Capacity { now: capacity, highest: capacity, area: 0, since: start, settled: 0 }
+    }
+
+    fn begin(&mut self, now: Time) {
+        (self.area, self.since, self.settled) = (0, now, 0);
+    }
+
+    fn change(&mut self, now: Time, last_completion: Time, capacity: u64) {
+        self.highest = self.highest.max(capacity);
+        // Before the start nothing counts.
+        if now >= self.since {
+            if last_completion >= self.since {
+                self.settled = self.area_at(last_completion);
+            }
+            self.area = self.area_at(now);
+            self.since = now;
+        }
+        self.now = capacity;
+    }
+
+    fn area_at(&self, at: Time) -> u128 {
+        self.area + u128::from(self.now) * u128::from(at.since(self.since).as_millis())
+    }
 }
 
 /// Areas under the curves of one or several distribution points, in milliseconds.
@@ -38,7 +76,7 @@ impl Meter {
     pub fn new(limit: u32, start: Time) -> Meter {
         Meter {
             limit: u64::from(limit),
-            capacity: vec![(Time::ZERO, u64::from(limit))],
+            capacity: Capacity::new(u64::from(limit), start),
             open: 0,
             waiting: 0,
             peak_open: 0,
@@ -67,7 +105,7 @@ impl Meter {
         let above_limit = self.open > self.limit;
         self.open -= u64::from(connections);
         if above_limit {
-            self.note_capacity(now);
+            self.note_capacity(now, last_completion);
         }
     }
 
@@ -75,16 +113,17 @@ impl Meter {
     pub fn set_limit(&mut self, now: Time, last_completion: Time, limit: u32) {
         self.advance(now, last_completion);
         self.limit = u64::from(limit);
-        self.note_capacity(now);
+        self.note_capacity(now, last_completion);
     }
 
     #[cold]
-    fn note_capacity(&mut self, now: Time) {
-        let capacity = self.limit.max(self.open);
-        match self.capacity.last_mut() {
-            Some((at, last)) if *at == now => *last = capacity,
-            _ => self.capacity.push((now, capacity)),
-        }
+    fn note_capacity(&mut self, now: Time, last_completion: Time) {
+        self.capacity.change(now, last_completion, self.limit.max(self.open));
+    }
+
+    /// Nobody has come before `now`: capacity counts from here on.
+    pub fn begin(&mut self, now: Time) {
+        self.capacity.begin(now);
     }
 
     /// A client began to wait for its retry.
@@ -144,19 +183,14 @@ impl Meter {
         if end >= self.last { self.areas_at(end) } else { self.settled }
     }
 
-    /// Capacity times time from `start` to `end`, in ms.
-    pub fn capacity(&self, start: Time, end: Time) -> u128 {
-        let ends = self.capacity.iter().skip(1).map(|(at, _)| *at).chain([Time::MAX]);
-        let pieces = self.capacity.iter().zip(ends).map(|(&(from, capacity), until)| {
-            let span = until.min(end).since(from.max(start));
-            u128::from(capacity) * u128::from(span.as_millis())
-        });
-        pieces.sum()
+    /// Capacity times time up to `end`, in ms: `end` as in [`areas`](Self::areas).
+    pub fn capacity(&self, end: Time) -> u128 {
+        if end >= self.capacity.since { self.capacity.area_at(end) } else { self.capacity.settled }
     }
 
     /// The highest connection limit that was in force.
     pub fn limit(&self) -> u64 {
-        self.capacity.iter().map(|(_, capacity)| *capacity).max().unwrap_or(self.limit)
+        self.capacity.highest
     }
 
     /// The most connections that were open at a time.
@@ -218,10 +252,25 @@ mod tests {
         meter.close(at(40), at(0), 1);
         meter.set_limit(at(50), at(0), 0);
         let areas = meter.areas(at(60));
-        assert_eq!(meter.capacity(at(0), at(60)), 3 * 20 + 2 * 10 + 2 * 10);
-        assert_eq!(meter.capacity(at(15), at(35)), 3 * 5 + 2 * 10 + 5);
+        assert_eq!(meter.capacity(at(60)), 3 * 20 + 2 * 10 + 2 * 10);
         assert_eq!((areas.open, areas.idle_while_waiting), (3 * 20 + 2 * 10 + 10, 10));
         assert_eq!(meter.limit(), 3);
+    }
+
+    #[test]
+    fn capacity_counts_from_the_first_arrival_to_the_last_completion() {
+        let mut meter = Meter::new(3, at(0));
+        meter.set_limit(at(10), at(0), 1);
+        meter.begin(at(15));
+        meter.set_limit(at(20), at(0), 4);
+        // The last completion, at 30; what comes after does not count.
+        meter.set_limit(at(40), at(30), 2);
+        meter.set_limit(at(50), at(30), 9);
+        assert_eq!((meter.capacity(at(30)), meter.limit()), (5 + 4 * 10, 9));
+        assert_eq!(meter.capacity(at(60)), 5 + 4 * 20 + 2 * 10 + 9 * 10);
+        let mut late = Meter::new(3, at(100));
+        late.set_limit(at(50), at(0), 2);
+        assert_eq!(late.capacity(at(110)), 20);
     }
 
     #[test]

@@ -174,3 +174,42 @@ fn an_outage_cuts_all_connections_of_a_client_and_what_is_left_is_resumed() {
     assert_eq!(metric(&run, "connections.peak"), 3.0);
     assert_eq!(run.points[0].areas.open, 3 * 900);
 }
+
+#[test]
+fn whoever_needs_more_than_the_limit_in_force_does_not_block_the_queue() {
+    // From 5 minutes on there are two connections. The one that needs five is refused, though there
+    // is a queue; those behind it are served.
+    let text = |arrives: &str| {
+        format!(
+            "name = \"too big\"
+            horizon = \"1d\"
+            [distribution_points.A]
+            connection_limit = 10
+            queue = 10
+            limit_changes = [{{ from = \"5m\", connection_limit = 2 }}]
+            [clients.others]
+            count = 2
+            arrival = {{ kind = \"burst\" }}
+            connections = 5
+            transfer = {{ kind = \"constant\", duration = \"20m\" }}
+            [clients.big]
+            count = 1
+            connections = 5
+            arrival = {{ kind = \"burst\", at = \"{arrives}\" }}
+            transfer = {{ kind = \"constant\", duration = \"1m\" }}
+            retry = {{ max_retries = 0 }}
+            [clients.small]
+            count = 4
+            arrival = {{ kind = \"burst\", at = \"7m\" }}
+            transfer = {{ kind = \"constant\", duration = \"1m\" }}"
+        )
+    };
+    // It comes after the limit was lowered, or waits in the queue when it is.
+    for arrives in ["6m", "4m"] {
+        let run = run(&scenario(&text(arrives)));
+        let counts =
+            [metric(&run, "completed"), metric(&run, "gave_up"), metric(&run, "queued.peak")];
+        assert_eq!(counts, [6.0, 1.0, 4.0], "{arrives}");
+        assert_eq!(run.groups[2].completions, [14 * 60_000, 14 * 60_000, 15 * 60_000, 15 * 60_000]);
+    }
+}

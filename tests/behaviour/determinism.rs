@@ -99,7 +99,7 @@ fn every_replication_of_a_scenario_without_draws_is_the_same() {
         queue = 4
         retry_after = \"estimated\"
         [distribution_points.B]
-        connection_limit = 1
+        connection_limit = 2
         [distribution_points.C]
         connection_limit = 3
         [clients.g]

@@ -226,3 +226,112 @@ fn zones_spread_the_morning() {
     // Half come at 7:00 UTC, half at 8:00: two of each time are served.
     assert_metrics(&run, &[("completed", 4.0), ("makespan", 3_601_000.0)]);
 }
+
+#[test]
+fn a_turn_that_comes_as_the_hours_end_is_used_the_next_day() {
+    // Monday 17:00: the first has the hour that is left, and is done at 18:00. Then it is the turn
+    // of the second, which is about to go: it has the hour from 8:00 on.
+    let run = run(&scenario(
+        "name = \"closing\"
+        starts = \"Mon 17:00\"
+        [distribution_points.A]
+        connection_limit = 1
+        queue = 5
+        [clients.g]
+        count = 2
+        online = \"08:00-18:00\"
+        arrival = { kind = \"burst\" }
+        transfer = { kind = \"constant\", duration = \"1h\" }",
+    ));
+    assert_eq!(completions(&run), [3600, 16 * 3600]);
+    assert_eq!(metric(&run, "cut"), 1.0);
+}
+
+#[test]
+fn whoever_is_cut_as_its_hours_end_does_not_wait_all_night() {
+    let run = run(&scenario(
+        "name = \"closing\"
+        starts = \"Mon 17:00\"
+        [distribution_points.A]
+        connection_limit = 1
+        outages = [{ from = \"1h\", for = \"1h\" }]
+        [clients.g]
+        count = 1
+        online = \"08:00-18:00\"
+        arrival = { kind = \"burst\" }
+        transfer = { kind = \"constant\", duration = \"2h\" }",
+    ));
+    assert_eq!(completions(&run), [17 * 3600]);
+    assert_metrics(&run, &[("cut", 1.0), ("waiting.mean", 0.0)]);
+}
+
+#[test]
+fn bits_gives_up_without_progress_and_not_before() {
+    // 20 hours of work, an hour a day from 8:00 on: done on the twentieth day.
+    let play = |on_cut: &str| {
+        run(&scenario(&format!(
+            "name = \"an hour a day\"
+            starts = \"Mon 08:00\"
+            [distribution_points.A]
+            connection_limit = 1
+            [clients.g]
+            count = 1
+            release = \"bits\"
+            on_cut = \"{on_cut}\"
+            online = \"08:00-09:00\"
+            arrival = {{ kind = \"burst\" }}
+            transfer = {{ kind = \"constant\", duration = \"20h\" }}"
+        )))
+    };
+    assert_eq!(completions(&play("resume")), [19 * 86_400 + 3600]);
+    // Who begins anew each day makes none. It comes a last time as the 14 days end.
+    assert_metrics(&play("restart"), &[("gave_up", 1.0), ("cut", 15.0)]);
+}
+
+#[test]
+fn a_connection_makes_a_back_off_begin_anew() {
+    // Tries at 0, 1, 3, 7 and 15 minutes; cut at 30, it comes again a minute later, not 16.
+    let run = run(&scenario(
+        "name = \"back-off\"
+        [distribution_points.A]
+        connection_limit = 1
+        outages = [{ from = \"0s\", for = \"10m\" }, { from = \"30m\", for = \"1m\" }]
+        [clients.g]
+        count = 1
+        arrival = { kind = \"burst\" }
+        transfer = { kind = \"constant\", duration = \"1h\" }
+        retry = { policy = \"exponential\", base = \"1m\", factor = 2, max_retries = 4 }",
+    ));
+    assert_eq!(completions(&run), [91 * 60]);
+}
+
+#[test]
+fn whoever_had_fallen_back_begins_again_in_the_first_tier() {
+    // NEAR is taken until 17:35. Who was refused there at 17:30 is cut at FAR: by an outage at 17:40,
+    // and goes to NEAR at once; or by the end of its hours at 18:00, and goes there at 8:00.
+    let play = |outages: &str, online: &str| {
+        run(&scenario(&format!(
+            "name = \"fallen back\"
+            starts = \"Mon 17:00\"
+            [distribution_points]
+            NEAR = {{ connection_limit = 1 }}
+            FAR = {{ connection_limit = 1, outages = [{outages}] }}
+            [clients.g]
+            count = 1
+            tiers = [[\"NEAR\"], [\"FAR\"]]
+            fallback_after = \"0s\"
+            {online}
+            arrival = {{ kind = \"burst\", at = \"30m\" }}
+            transfer = {{ kind = \"constant\", duration = \"1h\" }}
+            [clients.other]
+            count = 1
+            distribution_points = [\"NEAR\"]
+            arrival = {{ kind = \"burst\" }}
+            transfer = {{ kind = \"constant\", duration = \"35m\" }}"
+        )))
+    };
+    let cut = play("{ from = \"40m\", for = \"1h\" }", "");
+    assert_eq!((completions(&cut), cut.points[0].completed), (vec![70 * 60], 2));
+    let gone = play("", "online = \"08:00-18:00\"");
+    assert_eq!((completions(&gone), gone.points[0].completed), (vec![15 * 3600 + 1800], 2));
+}

@@ -247,9 +247,8 @@ fn full_point(name: &'static str) -> impl Strategy<Value = String> {
         Just("retry_after = \"estimated\"\n".to_owned()),
         (1u64..900_000).prop_map(|ms| format!("retry_after = \"{ms}ms\"\n")),
     ]);
-    // Every group may go to A, so that there is a point with room for all connections of a client.
-    let limits_of_point = if name == "A" { 3u32..7 } else { 1..6 };
-    let serving = (limits_of_point, 800u64..100_000, efficiency);
+    // Room for all connections of a client, unless the limit changes.
+    let serving = (3u32..7, 800u64..100_000, efficiency);
     (serving, outages, limits, failures, queue, hint).prop_map(
         move |((limit, rate, efficiency), outages, limits, failures, queue, hint)| {
             format!(
@@ -281,7 +280,7 @@ fn full_group(name: &'static str) -> impl Strategy<Value = String> {
     let link = sometimes((800u64..400_000).prop_map(|bits| format!("link = \"{bits} bit/s\"\n")));
     let cut = prop::sample::select(vec!["", "on_cut = \"restart\"\n", "on_cut = \"resume\"\n"]);
     let spin = sometimes((60_000u64..900_000).prop_map(|ms| format!("spin = \"{ms}ms\"\n")));
-    // Up to more than some points have: they always refuse such a client.
+    // More than some points have for a while: they refuse such a client then.
     let several = sometimes((2u32..4).prop_map(|count| format!("connections = {count}\n")));
     let rest = (link, cut, spin, hours(), several)
         .prop_map(|(link, cut, spin, hours, several)| format!("{link}{cut}{spin}{hours}{several}"));

@@ -442,13 +442,13 @@ fn more_clients_than_sizes() {
 #[test]
 fn more_connections_than_any_point_has() {
     assert_snapshot!(group("connections = 51"), @"
-    error: client group `office` needs 51 connections at once, but nowhere it may go are there ever more than 5
+    error: client group `office` needs 51 connections at once, but `DP01` never has more than 5
       --> s.toml:12:15
        |
     12 | connections = 51
        |               ^^
        |
-       = help: fewer `connections`, or a higher `connection_limit`
+       = help: it would be refused there for ever: take fewer `connections`, a higher `connection_limit`, or other `distribution_points`
 
     1 error in s.toml
     ");
