@@ -11,6 +11,12 @@ use tempfile::TempDir;
 /// A scenario that takes some milliseconds; tests change lines of it.
 pub const SMALL: &str = include_str!("../fixtures/small.toml");
 
+/// How the clients of [`SMALL`] arrive.
+pub const ARRIVAL: &str = r#"{ kind = "uniform", over = "10m" }"#;
+
+/// How long their transfers take.
+pub const TRANSFER: &str = r#"{ kind = "constant", duration = "2m" }"#;
+
 /// [`SMALL`] with `from`, which it has once, replaced by `to`.
 #[track_caller]
 pub fn small(from: &str, to: &str) -> String {
@@ -22,6 +28,12 @@ pub fn small(from: &str, to: &str) -> String {
 #[track_caller]
 pub fn refused(from: &str, to: &str) -> String {
     Desk::with(&small(from, to)).run(&["run", "s.toml"]).refuses()
+}
+
+/// What the program says of [`SMALL`] with `more` in the lines below `line`.
+#[track_caller]
+pub fn refused_below(line: &str, more: &str) -> String {
+    refused(line, &format!("{line}\n{more}"))
 }
 
 /// What the program says of [`SMALL`] after `--set` with each of `assignments`.
