@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -112,12 +112,8 @@ impl Desk {
     /// Runs a [`command`](Self::command) to its end.
     pub fn run_command(&self, command: &mut Command) -> Ended {
         let output = command.output().expect("the program starts");
-        let text = |bytes| String::from_utf8(bytes).expect("the program writes UTF-8");
-        let ended = Ended {
-            code: output.status.code(),
-            stdout: text(output.stdout),
-            stderr: self.normalised(&text(output.stderr)),
-        };
+        let ended = Ended::from(output);
+        let ended = Ended { stderr: self.normalised(&ended.stderr), ..ended };
         assert!(!ended.stderr.contains("panicked"), "{}", ended.stderr);
         ended
     }
@@ -146,6 +142,17 @@ pub struct Ended {
     pub code: Option<i32>,
     pub stdout: String,
     pub stderr: String,
+}
+
+impl From<Output> for Ended {
+    fn from(output: Output) -> Ended {
+        let text = |bytes| String::from_utf8(bytes).expect("the program writes UTF-8");
+        Ended {
+            code: output.status.code(),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
+    }
 }
 
 impl Ended {
@@ -213,13 +220,7 @@ impl Running {
             assert!(begin.elapsed() < most, "it still runs after {most:?}");
             std::thread::sleep(Duration::from_millis(5));
         }
-        let output = self.child.take().expect("it ran").wait_with_output().expect("its output");
-        let text = |bytes| String::from_utf8(bytes).expect("the program writes UTF-8");
-        Ended {
-            code: output.status.code(),
-            stdout: text(output.stdout),
-            stderr: text(output.stderr),
-        }
+        self.child.take().expect("it ran").wait_with_output().expect("its output").into()
     }
 }
 
