@@ -1,7 +1,7 @@
 //! Clients that hold several connections at once: against the theory of loss systems with several
 //! classes, and by hand to the millisecond.
 
-use crate::harness::{metric, replication, run, scenario};
+use crate::harness::{assert_mean_by_spread, metric, replication, run, scenario};
 use distpoint::stats::RunOutcome;
 
 /// The blocking of each class (offered load in erlangs, connections each) of a loss system with
@@ -49,12 +49,7 @@ fn blocking_of_clients_with_several_connections_is_kaufmans_and_roberts() {
             tally.refused as f64 / (tally.refused + tally.admitted) as f64
         });
         let blocked: Vec<f64> = blocked.collect();
-        let n = blocked.len() as f64;
-        let mean = blocked.iter().sum::<f64>() / n;
-        let variance = blocked.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (n - 1.0);
-        let z = (mean - expected) / (variance / n).sqrt();
-        // Student's t with 7 degrees of freedom: beyond 7 in 1 of 5,000 cases.
-        assert!(z.abs() < 7.0, "group {group}: {mean}, expected {expected}: z = {z:.2}");
+        assert_mean_by_spread(&format!("group {group}"), &blocked, expected, 7.0);
     }
 }
 

@@ -3,7 +3,7 @@
 
 use distpoint::stats::RunOutcome;
 
-use crate::harness::{assert_metrics, metric, run, scenario};
+use crate::harness::{assert_metrics, assert_near, metric, run, scenario};
 
 /// Two points of one connection each, 100 s a transfer, and a group with these keys.
 fn play(keys: &str) -> RunOutcome {
@@ -80,8 +80,8 @@ fn least_loaded_and_sticky_clients_go_where_they_should() {
     assert!(fewer == 0 && more > 800, "{fewer} {more}");
     // At random it is half, give or take 4 standard deviations.
     let (fewer, more) = shares(&sticky("random"));
-    let z = (more - fewer) as f64 / ((more + fewer) as f64).sqrt();
-    assert!(z < 4.0, "{fewer} {more}");
+    let all = (more + fewer) as f64;
+    assert_near("more", more as f64, all / 2.0, all.sqrt() / 2.0);
 }
 
 #[test]
@@ -112,8 +112,7 @@ fn shares_of_releases_are_drawn_and_kept() {
     assert_eq!(stranded(&mix(0)), 0.0);
     // All but those that are served at once have a refusal, and strand with SP2.
     let some = stranded(&mix(30));
-    let z = (some - 1200.0) / (4001.0f64 * 0.3 * 0.7).sqrt();
-    assert!(z.abs() < 4.0, "{some}: z = {z}");
+    assert_near("stranded", some, 1200.0, (4001.0f64 * 0.3 * 0.7).sqrt());
     assert!(stranded(&mix(100)) >= 3999.0);
 }
 
@@ -136,7 +135,7 @@ fn an_upgrade_reaches_each_client_at_its_own_time() {
     let over = "upgrade = { to = \"sms-2.0-sp3\", over = \"40m\" }";
     let expected = 4000.0 * (0.5 + 0.75 * 0.25 + 0.5 * 0.125 + 0.25 * 0.0625);
     let some = stranded(over, 0.5);
-    assert!((some - expected).abs() < 4.0 * (4000.0f64 * 0.25).sqrt(), "{some}, not {expected}");
+    assert_near("stranded", some, expected, (4000.0f64 * 0.25).sqrt());
 }
 
 #[test]

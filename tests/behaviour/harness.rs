@@ -1,5 +1,9 @@
 //! Short ways to simulate and to judge.
 
+#[path = "../shared/cases.rs"]
+mod cases;
+
+pub use cases::cases;
 use distpoint::scenario::{Origin, Scenario, load};
 use distpoint::stats::{RunOutcome, metrics};
 use distpoint::study::{Options, play};
@@ -49,18 +53,37 @@ pub fn assert_metrics(run: &RunOutcome, expected: &[(&str, f64)]) {
     }
 }
 
-/// Asserts that the mean of `samples` lies within 4 standard errors of `expected`, where one
-/// sample has the standard deviation `deviation`. That fails 6 times in 100,000 by chance, and
-/// never twice differently: the seeds are fixed.
-pub fn assert_mean(samples: &[f64], expected: f64, deviation: f64) {
-    let n = samples.len() as f64;
-    let mean = samples.iter().sum::<f64>() / n;
-    let z = (mean - expected) / (deviation / n.sqrt());
-    assert!(z.abs() < 4.0, "mean {mean}, expected {expected}: z = {z:.2}");
+/// Asserts that an observed value, called `what`, lies within 4 standard errors of the expected one;
+/// `error` is one standard error. That fails 6 times in 100,000 by chance, and never twice
+/// differently: the seeds are fixed.
+#[track_caller]
+pub fn assert_near(what: &str, observed: f64, expected: f64, error: f64) {
+    let z = (observed - expected) / error;
+    assert!(z.abs() < 4.0, "{what}: {observed}, expected {expected}: z = {z:.2}");
 }
 
-/// How many cases a random test tries: `everyday`, or what `make test-long` asks for.
-pub fn cases(everyday: u32) -> u32 {
-    let asked = std::env::var("DISTPOINT_TEST_CASES").ok();
-    asked.and_then(|cases| cases.parse().ok()).unwrap_or(everyday)
+/// Asserts that the mean of `samples` is [near](assert_near) `expected`, where one sample has the
+/// known standard deviation `deviation`.
+#[track_caller]
+pub fn assert_mean(samples: &[f64], expected: f64, deviation: f64) {
+    let (mean, _) = mean_and_variance(samples);
+    assert_near("mean", mean, expected, deviation / (samples.len() as f64).sqrt());
+}
+
+/// Asserts that the mean of a few `samples`, called `what`, is in accord with `expected`, where their
+/// deviation is known from their own spread only: that Student's t is less than `most` to either
+/// side. By chance that fails once in 5,000 times if `most` is 7 for 8 samples or 6 for 10.
+#[track_caller]
+pub fn assert_mean_by_spread(what: &str, samples: &[f64], expected: f64, most: f64) {
+    let (mean, variance) = mean_and_variance(samples);
+    let t = (mean - expected) / (variance / samples.len() as f64).sqrt();
+    assert!(t.abs() < most, "{what}: {mean}, expected {expected}: t = {t:.2}");
+}
+
+/// The mean of samples, and the unbiased estimate of the variance of one.
+pub fn mean_and_variance(samples: &[f64]) -> (f64, f64) {
+    let n = samples.len() as f64;
+    let mean = samples.iter().sum::<f64>() / n;
+    let squares: f64 = samples.iter().map(|x| (x - mean) * (x - mean)).sum();
+    (mean, squares / (n - 1.0))
 }

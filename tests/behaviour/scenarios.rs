@@ -4,6 +4,8 @@ use distpoint::results::{Results, ThresholdVerdict, VariantResults};
 use distpoint::scenario::{BUILTIN, Builtin, Origin, load};
 use distpoint::study::{Options, run};
 
+use crate::harness::assert_near;
+
 fn results(name: &str) -> Results {
     let builtin = Builtin::named(name).expect("built in");
     let origin = Origin::Text { name, text: builtin.text };
@@ -104,8 +106,7 @@ fn continuous_without_retries_is_erlangs_loss_system() {
     // arrivals is 0.6055/sqrt(n) (Poisson equation of the birth-death chain); the empty start costs
     // far less.
     let blocked = mean(loss, "gave_up") / mean(loss, "arrived");
-    let z = (blocked - 0.121_661) / (0.6055 / mean(loss, "arrived").sqrt());
-    assert!(z.abs() < 4.0, "{blocked}: z = {z:.2}");
+    assert_near("blocked", blocked, 0.121_661, 0.6055 / mean(loss, "arrived").sqrt());
     let more = variant(&results, "12 connections");
     let fewer = variant(&results, "retry after 10 min");
     assert!(mean(more, "refused.first_ratio") < mean(fewer, "refused.first_ratio"));

@@ -5,9 +5,8 @@
 //! Oizumi 1971). With a limit K it is M/M/1/K in its number of clients, again whatever the law
 //! (Cohen 1979): it blocks (1-rho) rho^K / (1 - rho^(K+1)) of them.
 
-use crate::harness::{metric, run, scenario};
+use crate::harness::{assert_mean_by_spread, metric, replication, run, scenario};
 use distpoint::scenario::Scenario;
-use distpoint::stats::RunOutcome;
 
 /// Sizes with the mean of 1 MB, which take a second alone. The lognormal one has a coefficient of
 /// variation of 4: sigma² = ln 17.
@@ -33,14 +32,11 @@ fn shared(limit: u32, sizes: &str, rest: &str) -> Scenario {
     ))
 }
 
-/// The z-score of the mean of a metric over some replications, by their own spread.
-fn z_score(scenario: &Scenario, runs: u64, expected: f64, of: impl Fn(&RunOutcome) -> f64) -> f64 {
-    let runs: Vec<f64> =
-        (0..runs).map(|number| of(&crate::harness::replication(scenario, number))).collect();
-    let n = runs.len() as f64;
-    let mean = runs.iter().sum::<f64>() / n;
-    let variance = runs.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (n - 1.0);
-    (mean - expected) / (variance / n).sqrt()
+/// Asserts the mean of a metric over 8 replications, by their own spread.
+#[track_caller]
+fn assert_metric(scenario: &Scenario, sizes: &str, name: &str, expected: f64) {
+    let values: Vec<f64> = (0..8).map(|run| metric(&replication(scenario, run), name)).collect();
+    assert_mean_by_spread(&format!("{name} with {sizes}"), &values, expected, 7.0);
 }
 
 #[test]
@@ -48,9 +44,7 @@ fn the_mean_sojourn_is_that_of_m_g_1_ps_whatever_the_sizes() {
     for sizes in LAWS {
         // Nobody is refused. A transfer ends at a whole millisecond: half a millisecond late.
         let scenario = shared(1_000_000, sizes, "");
-        let z = z_score(&scenario, 8, 5000.5, |run| metric(run, "completion.mean"));
-        // Student's t with 7 degrees of freedom: beyond 7 in 1 of 5,000 cases.
-        assert!(z.abs() < 7.0, "{sizes}: z = {z:.2}");
+        assert_metric(&scenario, sizes, "completion.mean", 5000.5);
     }
 }
 
@@ -60,8 +54,7 @@ fn with_a_limit_it_blocks_as_m_m_1_k_whatever_the_sizes() {
     let blocked = 0.2 * 0.8f64.powi(5) / (1.0 - 0.8f64.powi(6));
     for sizes in LAWS {
         let scenario = shared(5, sizes, "retry = { max_retries = 0 }");
-        let z = z_score(&scenario, 8, blocked, |run| metric(run, "refused.ratio"));
-        assert!(z.abs() < 7.0, "{sizes}: z = {z:.2}");
+        assert_metric(&scenario, sizes, "refused.ratio", blocked);
     }
 }
 

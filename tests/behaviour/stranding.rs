@@ -1,6 +1,8 @@
 //! The bug of Q268500, and its fix, against exact figures.
 
-use crate::harness::{assert_mean, metric, one_group, replication, run, scenario};
+use crate::harness::{
+    assert_mean, assert_near, mean_and_variance, metric, one_group, replication, run, scenario,
+};
 use distpoint::scenario::Scenario;
 
 /// N=1000 at t=0, C=50, 120 s, retry 600 s: each refusal is misreported with `probability`.
@@ -67,8 +69,8 @@ fn three_clients_strand_with_the_exact_distribution() {
     }
     for (count, probability) in counts.iter().zip([0.125, 0.625, 0.25]) {
         let runs = runs as f64;
-        let z = (count - runs * probability) / (runs * probability * (1.0 - probability)).sqrt();
-        assert!(z.abs() < 4.0, "{counts:?}: z = {z:.2}");
+        let deviation = (runs * probability * (1.0 - probability)).sqrt();
+        assert_near(&format!("{counts:?}"), *count, runs * probability, deviation);
     }
 }
 
@@ -78,10 +80,8 @@ fn replications_are_as_independent_as_seeds() {
     let stranded: Vec<_> =
         (0..500).map(|number| metric(&replication(&scenario, number), "stranded")).collect();
     assert_mean(&stranded, 84.644, 8.160);
-    let mean = stranded.iter().sum::<f64>() / 500.0;
-    let variance = stranded.iter().map(|s| (s - mean) * (s - mean)).sum::<f64>() / 499.0;
-    let z = (variance / (8.160 * 8.160) - 1.0) / (2.0f64 / 499.0).sqrt();
-    assert!(z.abs() < 4.0, "variance {variance}: z = {z:.2}");
+    let (_, variance) = mean_and_variance(&stranded);
+    assert_near("share of the variance", variance / (8.160 * 8.160), 1.0, (2.0f64 / 499.0).sqrt());
 }
 
 #[test]
@@ -135,7 +135,6 @@ fn a_client_that_did_not_arrive_by_polling_polls_at_a_phase_of_its_own() {
     // A poll uniform within the hour leaves 0 to 5 retries, each as likely: 2.5 on average, after
     // the first attempt. The variance of one client's number is 35/12.
     let retries = (metric(&run, "refused") - 2000.0) / 2000.0;
-    let z = (retries - 2.5) / (35.0 / 12.0 / 2000.0f64).sqrt();
-    assert!(z.abs() < 4.0, "{retries} retries: z = {z:.2}");
+    assert_near("retries", retries, 2.5, (35.0 / 12.0 / 2000.0f64).sqrt());
     assert_eq!(metric(&run, "stranded"), 2000.0);
 }

@@ -6,7 +6,7 @@
 //! let the last clients finish in peace, which does the same the other way: far less than the
 //! standard error at n = 200,000.
 
-use crate::harness::{assert_mean, metric, one_group, replication, run};
+use crate::harness::{assert_mean, assert_near, metric, one_group, replication, run};
 use distpoint::stats::RunOutcome;
 
 /// Clients of a steady-state run.
@@ -32,8 +32,7 @@ const EXPONENTIAL: &str = "{ kind = \"exponential\", mean = \"100s\" }";
 
 /// Asserts a mean over the clients of a steady-state run; `deviation` is that of one client.
 fn assert_steady(run: &RunOutcome, name: &str, expected: f64, deviation: f64) {
-    let z = (metric(run, name) - expected) / (deviation / f64::from(MANY).sqrt());
-    assert!(z.abs() < 4.0, "{name}: {}, expected {expected}: z = {z:.2}", metric(run, name));
+    assert_near(name, metric(run, name), expected, deviation / f64::from(MANY).sqrt());
 }
 
 #[test]
@@ -99,9 +98,8 @@ fn stranding_is_a_share_of_the_refusals_whatever_the_laws() {
         transfer = { kind = \"lognormal\", median = \"2m\", sigma = 1.0 }
         retry = { policy = \"exponential\", base = \"1m\", cap = \"1h\", jitter = \"full\" }",
     ));
-    let refused = metric(&run, "refused");
-    let z = (metric(&run, "stranded") - 0.02 * refused) / (0.02 * 0.98 * refused).sqrt();
-    assert!(z.abs() < 4.0, "z = {z:.2}");
+    let (stranded, refused) = (metric(&run, "stranded"), metric(&run, "refused"));
+    assert_near("stranded", stranded, 0.02 * refused, (0.02 * 0.98 * refused).sqrt());
 }
 
 /// A metric of `runs` replications of one group.
@@ -179,9 +177,10 @@ fn after_a_warm_up_a_loss_system_is_erlangs_without_bias() {
         retry = { max_retries = 0 }",
     );
     let run = run(&scenario);
-    let clients = metric(&run, "arrived");
-    let z = (metric(&run, "connections.mean") - 7.026_711_5) / (6.487 / clients.sqrt());
-    assert!(z.abs() < 4.0, "z = {z:.2}");
-    let z = (metric(&run, "refused.ratio") - 0.121_661_06) / (0.6055 / clients.sqrt());
-    assert!(z.abs() < 4.0, "z = {z:.2}");
+    let root = metric(&run, "arrived").sqrt();
+    for (name, expected, deviation) in
+        [("connections.mean", 7.026_711_5, 6.487), ("refused.ratio", 0.121_661_06, 0.6055)]
+    {
+        assert_near(name, metric(&run, name), expected, deviation / root);
+    }
 }

@@ -1,6 +1,8 @@
 //! Outages, failures, limits that change, and servers with queues: known answers, and theory.
 
-use crate::harness::{assert_mean, assert_metrics, metric, replication, run, scenario};
+use crate::harness::{
+    assert_mean, assert_mean_by_spread, assert_metrics, metric, replication, run, scenario,
+};
 use distpoint::stats::RunOutcome;
 
 /// One point with `point` as its keys and one group with `group`, which retries every 10 minutes.
@@ -286,10 +288,6 @@ fn a_server_with_a_queue_is_m_m_c_k() {
     let runs: Vec<RunOutcome> = (0..10).map(|number| replication(&scenario, number)).collect();
     for (name, expected) in [("refused.ratio", share(5)), ("queued.mean", queued)] {
         let values: Vec<f64> = runs.iter().map(|run| metric(run, name)).collect();
-        let mean = values.iter().sum::<f64>() / 10.0;
-        let variance = values.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / 9.0;
-        // Student's t with 9 degrees of freedom: beyond 6 in 1 of 5,000 cases.
-        let t = (mean - expected) / (variance / 10.0).sqrt();
-        assert!(t.abs() < 6.0, "{name}: {mean}, expected {expected}: t = {t:.2}");
+        assert_mean_by_spread(name, &values, expected, 6.0);
     }
 }

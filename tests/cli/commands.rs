@@ -354,49 +354,6 @@ fn a_scenario_from_any_editor() {
 }
 
 #[test]
-fn no_replications() {
-    assert_snapshot!(refused(&["-n", "0"]), @"
-    error: invalid value '0' for '--replications <N>': 0 is not in 1..=10000000
-
-    For more information, try '--help'.
-    ");
-}
-
-#[test]
-fn a_precision_without_a_percent_sign() {
-    assert_snapshot!(refused(&["--precision", "2"]), @r"
-    error: invalid value '2' for '--precision <P%>': write a percentage above 0, such as `2%`
-
-    For more information, try '--help'.
-    ");
-}
-
-#[test]
-fn a_precision_of_an_unknown_metric() {
-    assert_snapshot!(refused(&["--precision", "2%", "--of", "completion.p59"]), @r"
-    error: invalid value 'completion.p59' for '--of <METRIC>': no metric has this name: did you mean `completion.p50`?
-
-    For more information, try '--help'.
-    ");
-}
-
-#[test]
-fn replications_and_a_precision_at_once() {
-    assert_snapshot!(refused(&["-n", "5", "--precision", "2%"]), @r"
-    error: the argument '--replications <N>' cannot be used with '--precision <P%>'
-
-    Usage: distpoint run --replications <N> <SCENARIO>
-
-    For more information, try '--help'.
-    ");
-}
-
-#[test]
-fn an_unknown_reference() {
-    assert_snapshot!(refused(&["--reference", "scenaro"]), @"error: there is no variant `scenaro` to compare with; there are `scenario`");
-}
-
-#[test]
 fn the_readme_shows_what_its_first_command_prints() {
     let readme = include_str!("../../README.md");
     let text = Desk::new().run(&["run"]).succeeds();

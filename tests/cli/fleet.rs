@@ -2,27 +2,26 @@
 
 use insta::assert_snapshot;
 
-use crate::harness::{Desk, refused, small};
+use crate::harness::{Desk, TRANSFER, refused_below, small};
 
 /// What the program says of a group with these keys beside its transfer.
 #[track_caller]
 fn group(keys: &str) -> String {
-    const TRANSFER: &str = r#"transfer = { kind = "constant", duration = "2m" }"#;
-    refused(TRANSFER, &format!("{TRANSFER}\n{keys}"))
+    refused_below(&format!("transfer = {TRANSFER}"), keys)
 }
 
 /// What the program says of a scenario with this key.
 #[track_caller]
 fn top(key: &str) -> String {
-    refused("horizon = \"1d\"", &format!("horizon = \"1d\"\n{key}"))
+    refused_below("horizon = \"1d\"", key)
 }
 
 /// What the program says of a group whose sizes come from a file with this text.
 #[track_caller]
 fn sizes(csv: &str) -> String {
-    let transfer = r#"transfer = { kind = "constant", duration = "2m" }"#;
+    let transfer = format!("transfer = {TRANSFER}");
     let sizes = "link = \"1 MB/s\"\ntransfer = { kind = \"size\", bytes = { kind = \"trace\", file = \"sizes.csv\" } }";
-    Desk::with(&small(transfer, sizes)).file("sizes.csv", csv).run(&["run", "s.toml"]).refuses()
+    Desk::with(&small(&transfer, sizes)).file("sizes.csv", csv).run(&["run", "s.toml"]).refuses()
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -10,6 +10,12 @@ use tempfile::TempDir;
 
 /// A scenario that takes some milliseconds; tests change lines of it.
 pub const SMALL: &str = include_str!("../fixtures/small.toml");
+
+/// How the clients of [`SMALL`] arrive.
+pub const ARRIVAL: &str = r#"{ kind = "uniform", over = "10m" }"#;
+
+/// How long their transfers take.
+pub const TRANSFER: &str = r#"{ kind = "constant", duration = "2m" }"#;
 
 /// [`SMALL`] with `from`, which it has once, replaced by `to`.
 #[track_caller]
@@ -22,6 +28,12 @@ pub fn small(from: &str, to: &str) -> String {
 #[track_caller]
 pub fn refused(from: &str, to: &str) -> String {
     Desk::with(&small(from, to)).run(&["run", "s.toml"]).refuses()
+}
+
+/// What the program says of [`SMALL`] with `more` in the lines below `line`.
+#[track_caller]
+pub fn refused_below(line: &str, more: &str) -> String {
+    refused(line, &format!("{line}\n{more}"))
 }
 
 /// What the program says of [`SMALL`] after `--set` with each of `assignments`.
@@ -100,12 +112,8 @@ impl Desk {
     /// Runs a [`command`](Self::command) to its end.
     pub fn run_command(&self, command: &mut Command) -> Ended {
         let output = command.output().expect("the program starts");
-        let text = |bytes| String::from_utf8(bytes).expect("the program writes UTF-8");
-        let ended = Ended {
-            code: output.status.code(),
-            stdout: text(output.stdout),
-            stderr: self.normalised(&text(output.stderr)),
-        };
+        let ended = Ended::from(output);
+        let ended = Ended { stderr: self.normalised(&ended.stderr), ..ended };
         assert!(!ended.stderr.contains("panicked"), "{}", ended.stderr);
         ended
     }
@@ -134,6 +142,17 @@ pub struct Ended {
     pub code: Option<i32>,
     pub stdout: String,
     pub stderr: String,
+}
+
+impl From<Output> for Ended {
+    fn from(output: Output) -> Ended {
+        let text = |bytes| String::from_utf8(bytes).expect("the program writes UTF-8");
+        Ended {
+            code: output.status.code(),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
+    }
 }
 
 impl Ended {
@@ -201,13 +220,7 @@ impl Running {
             assert!(begin.elapsed() < most, "it still runs after {most:?}");
             std::thread::sleep(Duration::from_millis(5));
         }
-        let output = self.child.take().expect("it ran").wait_with_output().expect("its output");
-        let text = |bytes| String::from_utf8(bytes).expect("the program writes UTF-8");
-        Ended {
-            code: output.status.code(),
-            stdout: text(output.stdout),
-            stderr: text(output.stderr),
-        }
+        self.child.take().expect("it ran").wait_with_output().expect("its output").into()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use distpoint::stats::metrics::NAMES;
 use serde_json::Value;
 
 use crate::harness::{Desk, SMALL};
@@ -11,48 +12,6 @@ const EVERY_LAW: &str = include_str!("../fixtures/every-law.toml");
 const EVERY_TROUBLE: &str = include_str!("../fixtures/every-trouble.toml");
 
 const EVERY_FLEET: &str = include_str!("../fixtures/every-fleet.toml");
-
-/// The metrics of the contract, in its order.
-const METRICS: &[&str] = &[
-    "clients",
-    "arrived",
-    "completed",
-    "stranded",
-    "gave_up",
-    "expired",
-    "unfinished",
-    "attempts",
-    "refused",
-    "stranded.ratio",
-    "refused.ratio",
-    "refused.first_ratio",
-    "completion.mean",
-    "completion.p50",
-    "completion.p90",
-    "completion.p95",
-    "completion.p99",
-    "completion.max",
-    "attempts.mean",
-    "attempts.p50",
-    "attempts.p99",
-    "attempts.max",
-    "unreachable",
-    "cut",
-    "recovered",
-    "stranded.final",
-    "recovered.delay.mean",
-    "recovered.delay.max",
-    "makespan",
-    "connections.mean",
-    "waiting.mean",
-    "utilisation",
-    "idle_while_waiting",
-    "connections.peak",
-    "waiting.peak",
-    "queued.mean",
-    "queued.peak",
-    "throughput",
-];
 
 /// A desk with a scenario and the traces of [`EVERY_LAW`].
 fn desk(scenario: &str) -> Desk {
@@ -101,8 +60,8 @@ fn they_have_their_schema_and_every_metric() {
     assert_eq!(variants.len(), 2);
     for variant in variants {
         let metrics = variant["metrics"].as_object().expect("metrics");
-        for name in METRICS {
-            let metric = metrics.get(*name).unwrap_or_else(|| panic!("no {name}"));
+        assert!(metrics.keys().eq(NAMES), "{metrics:?}");
+        for (name, metric) in metrics {
             assert!(metric.is_null() || metric["mean"].is_f64(), "{name}: {metric}");
         }
         assert!(variant["groups"]["office"]["completed"]["mean"].is_f64());

@@ -2,10 +2,8 @@
 
 use insta::assert_snapshot;
 
-use crate::harness::{Desk, small};
+use crate::harness::{ARRIVAL, Desk, TRANSFER, small};
 
-const ARRIVAL: &str = r#"{ kind = "uniform", over = "10m" }"#;
-const TRANSFER: &str = r#"{ kind = "constant", duration = "2m" }"#;
 const COUNT: &str = "count = 100\n";
 
 /// A scenario whose arrivals are of `t.csv`, and as many as that has rows.

@@ -2,18 +2,18 @@
 
 use insta::assert_snapshot;
 
-use crate::harness::refused;
+use crate::harness::{TRANSFER, refused, refused_below};
 
 /// What the program says of a distribution point with these keys beside its limit.
 #[track_caller]
 fn point(keys: &str) -> String {
-    refused("connection_limit = 5", &format!("connection_limit = 5\n{keys}"))
+    refused_below("connection_limit = 5", keys)
 }
 
 /// What the program says of a group with these keys in place of its transfer.
 #[track_caller]
 fn group(keys: &str) -> String {
-    refused(r#"transfer = { kind = "constant", duration = "2m" }"#, keys)
+    refused(&format!("transfer = {TRANSFER}"), keys)
 }
 
 #[test]

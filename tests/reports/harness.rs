@@ -1,5 +1,9 @@
 //! Results to report on, and short ways to do so.
 
+#[path = "../shared/cases.rs"]
+mod cases;
+
+pub use cases::cases;
 use distpoint::compare::{Compared, Rules, compare};
 use distpoint::report::Format;
 use distpoint::results::{Results, read};
@@ -41,10 +45,4 @@ pub fn played(replications: u64, changes: &[&str]) -> Results {
     let loaded = load(Origin::Text { name: "small.toml", text }, &changes).expect("it is right");
     let replications = Replications::Fixed(replications);
     study::run(&loaded, &Options { replications, ..Options::default() }).expect("it ends well")
-}
-
-/// How many cases a random test tries: `everyday`, or what `make test-long` asks for.
-pub fn cases(everyday: u32) -> u32 {
-    let asked = std::env::var("DISTPOINT_TEST_CASES").ok();
-    asked.and_then(|cases| cases.parse().ok()).unwrap_or(everyday)
 }

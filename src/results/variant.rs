@@ -1,0 +1,89 @@
+//! What one variant came to: metrics, curves, and how values are distributed.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Metrics by name; `None` where there is nothing to measure.
+pub type MetricTable = IndexMap<String, Option<Summary>>;
+
+/// What one variant came to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct VariantResults {
+    /// Its name.
+    pub name: String,
+    /// What it changes in the scenario, as it was written.
+    pub overlay: Value,
+    /// The metrics over all clients and points.
+    pub metrics: MetricTable,
+    /// The metrics of each client group.
+    pub groups: IndexMap<String, MetricTable>,
+    /// The metrics of each distribution point.
+    pub distribution_points: IndexMap<String, MetricTable>,
+    /// Curves over time.
+    pub series: SeriesResults,
+    /// How values are distributed.
+    pub histograms: Histograms,
+    /// Means of blocks of replications, for paired comparisons with other results.
+    #[serde(default)]
+    pub blocks: Blocks,
+}
+
+/// A metric over the replications.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Summary {
+    /// The mean of the replications in which it has a value.
+    pub mean: f64,
+    /// The 95% confidence interval of the mean; `None` where one replication cannot tell.
+    pub ci95: Option<[f64; 2]>,
+    /// The least of the replications.
+    pub min: f64,
+    /// The greatest of the replications.
+    pub max: f64,
+}
+
+/// Curves over time, from the start of the simulation; the mean over the replications.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SeriesResults {
+    /// The width of a bucket.
+    pub bucket_ms: u64,
+    /// Open connections, averaged over each bucket.
+    pub open_connections: Vec<f64>,
+    /// Clients in Retry mode, averaged over each bucket.
+    pub waiting: Vec<f64>,
+    /// Refused attempts in each bucket.
+    pub refused: Vec<f64>,
+    /// Completions in each bucket.
+    pub completed: Vec<f64>,
+}
+
+/// How values are distributed, over all replications.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Histograms {
+    /// Times from arrival to completion, within 1%.
+    pub completion: Distribution,
+    /// Attempts per client, exact below 2,048 and within 0.1% above.
+    pub attempts: Distribution,
+}
+
+/// A distribution: which values occurred, ascending, and how often.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Distribution {
+    /// The values; each stands for those up to it that are greater than the one before.
+    pub values: Vec<u64>,
+    /// How many clients had each.
+    pub counts: Vec<u64>,
+}
+
+/// Means over blocks of consecutive replications: a bounded record, from which results of the same
+/// seed can be compared replication by replication (`distpoint compare`).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Blocks {
+    /// How many replications each block is of: a power of two. Block k is of the replications from
+    /// k times this on. 0: there are none.
+    pub length: u64,
+    /// For each metric the means of the complete blocks, at most 64; `null` where some replication
+    /// of the block has no value.
+    pub metrics: IndexMap<String, Vec<Option<f64>>>,
+}

@@ -1,0 +1,82 @@
+//! Words of the user in messages, and the words that they were most likely meant to be.
+
+/// A piece of the user's text in backquotes for a message, cut if it is long.
+pub fn quoted(text: &str) -> String {
+    const MAX: usize = 60;
+    if text.chars().count() <= MAX {
+        return format!("`{text}`");
+    }
+    let cut: String = text.chars().take(MAX - 3).collect();
+    format!("`{cut}...`")
+}
+
+/// Words in backquotes with commas between, for a help line; long lists are cut.
+pub fn quoted_list<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    const MAX: usize = 40;
+    let words: Vec<&str> = words.into_iter().collect();
+    let shown: Vec<String> = words.iter().take(MAX).map(|word| quoted(word)).collect();
+    let list = shown.join(", ");
+    match words.len().checked_sub(MAX) {
+        Some(more) if more > 0 => format!("{list} and {more} more"),
+        _ => list,
+    }
+}
+
+/// The candidate that `word` is most likely a misspelling of, if one is near enough; the first
+/// of equally near ones. Case does not matter, nor whether a word has `_` or `-`.
+pub fn did_you_mean<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    // The distance takes time in proportion to the product of the lengths.
+    const MAX: usize = 64;
+    let normal = |text: &str| text.to_lowercase().replace('-', "_");
+    let word = normal(word);
+    let length = word.chars().count();
+    if length == 0 || length > MAX {
+        return None;
+    }
+    let mut best: Option<(usize, &str)> = None;
+    let mut begins = None;
+    for candidate in candidates {
+        let other = normal(candidate);
+        let other_length = other.chars().count();
+        if other_length > MAX {
+            continue;
+        }
+        // A transposition counts as one, as do an insertion, a removal and a substitution.
+        let distance = strsim::osa_distance(&word, &other);
+        let near = distance <= length.max(other_length) / 3 && distance < length.min(other_length);
+        if near && best.is_none_or(|(least, _)| distance < least) {
+            best = Some((distance, candidate));
+        }
+        if length >= 3 && begins.is_none() && other.starts_with(&word) {
+            begins = Some(candidate);
+        }
+    }
+    best.map(|(_, candidate)| candidate).or(begins)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn suggests_only_near_words() {
+        let keys = ["count", "max_connections", "retry", "dp1", "sp3"];
+        for (word, wanted) in [
+            ("cuont", Some("count")),
+            ("Count", Some("count")),
+            ("max-connections", Some("max_connections")),
+            ("max_conections", Some("max_connections")),
+            ("max", Some("max_connections")),
+            ("DP1", Some("dp1")),
+            ("dp2", Some("dp1")),
+            ("horizon", None),
+            ("x", None),
+            ("", None),
+        ] {
+            assert_eq!(did_you_mean(word, keys), wanted, "{word}");
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! One value, and what it may be: a string, a boolean, an array, a table.
+
+use super::super::diagnostic::{
+    Diagnostic, Diagnostics, Location, did_you_mean, quoted, quoted_list,
+};
+use super::super::document::{Entry, Node, Table, Value};
+use super::Fields;
+
+/// A value to be read, and the key under which it was found.
+#[derive(Clone, Copy, Debug)]
+pub struct Field<'a> {
+    key: &'a str,
+    node: &'a Node,
+    key_location: &'a Location,
+    is_item: bool,
+    diagnostics: &'a Diagnostics,
+}
+
+impl<'a> Field<'a> {
+    /// The value of an entry, for tables whose keys are names.
+    pub fn new(entry: &'a Entry, diagnostics: &'a Diagnostics) -> Self {
+        Self {
+            key: &entry.key,
+            node: &entry.node,
+            key_location: &entry.key_location,
+            is_item: false,
+            diagnostics,
+        }
+    }
+
+    /// The key; for an item of an array, the key of the array.
+    pub fn key(&self) -> &'a str {
+        self.key
+    }
+
+    /// Where the key was written.
+    pub fn key_location(&self) -> &'a Location {
+        self.key_location
+    }
+
+    /// Where the value was written.
+    pub fn location(&self) -> &'a Location {
+        &self.node.location
+    }
+
+    /// The value as it is.
+    pub fn value(&self) -> &'a Value {
+        &self.node.value
+    }
+
+    /// The place of a part of a string in the text it was written in; of the whole string if
+    /// that cannot be told.
+    ///
+    /// Where the raw text is two bytes longer than the string, these are its quotes: every
+    /// escape and every line break would make it longer yet. Where it is as long as the string,
+    /// it was written without quotes.
+    pub fn inside(&self, text: &str, part: std::ops::Range<usize>) -> Location {
+        let mut location = self.location().clone();
+        let quote = match location.span.len().checked_sub(text.len()) {
+            Some(0) => 0,
+            Some(2) => 1,
+            _ => return location,
+        };
+        let start = location.span.start + quote;
+        location.span = start + part.start..start + part.end;
+        location
+    }
+
+    /// Reports `error`, at the value unless it has a location, and gives `None`.
+    pub fn reject<T>(&self, error: Diagnostic) -> Option<T> {
+        self.diagnostics.push(match error.location {
+            None => error.at(self.location()),
+            Some(_) => error,
+        });
+        None
+    }
+
+    /// What `read` reads, and where the value was written.
+    pub fn located<T>(self, read: impl FnOnce(Self) -> Option<T>) -> Option<(T, Location)> {
+        read(self).map(|value| (value, self.location().clone()))
+    }
+
+    /// A string, which may be empty.
+    pub fn string(self) -> Option<&'a str> {
+        match &self.node.value {
+            Value::String(text) => Some(text),
+            Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime => {
+                self.expected("a string", Some("put the value into quotes".to_owned()))
+            }
+            _ => self.expected("a string", None),
+        }
+    }
+
+    /// A string with more than white space.
+    pub fn non_empty_string(self) -> Option<&'a str> {
+        let text = self.string()?;
+        if text.trim().is_empty() {
+            let message = format!("{} must not be empty", quoted(self.key));
+            return self.reject(Diagnostic::error(message).label("must not be empty"));
+        }
+        Some(text)
+    }
+
+    /// `true` or `false`.
+    pub fn boolean(self) -> Option<bool> {
+        match self.node.value {
+            Value::Boolean(value) => Some(value),
+            _ => self.expected("a boolean", Some("write `true` or `false`".to_owned())),
+        }
+    }
+
+    /// One of a few words; gives what stands beside it.
+    pub fn one_of<T: Clone>(self, words: &[(&str, T)]) -> Option<T> {
+        let list = || quoted_list(words.iter().map(|(word, _)| *word));
+        let Value::String(text) = &self.node.value else {
+            return self.expected("a string", Some(format!("write one of {}", list())));
+        };
+        if let Some((_, value)) = words.iter().find(|(word, _)| word == text) {
+            return Some(value.clone());
+        }
+        let message = format!("unknown {}: {}", quoted(self.key), quoted(text));
+        let error = Diagnostic::error(message);
+        self.reject(match did_you_mean(text, words.iter().map(|(word, _)| *word)) {
+            Some(near) => error
+                .help(format!("did you mean `{near}`?"))
+                .note(format!("the valid words are {}", list())),
+            None => error.help(format!("the valid words are {}", list())),
+        })
+    }
+
+    /// The items of an array, each read by `read`; `None` if any is wrong, though all are read.
+    pub fn array<T>(self, mut read: impl FnMut(Field<'a>) -> Option<T>) -> Option<Vec<T>> {
+        let Value::Array(items) = &self.node.value else {
+            let help = match self.node.value {
+                Value::Table(_) => None,
+                _ => Some("write the values in brackets, with commas between them".to_owned()),
+            };
+            return self.expected("an array", help);
+        };
+        let values: Vec<Option<T>> =
+            items.iter().map(|node| read(Field { node, is_item: true, ..self })).collect();
+        values.into_iter().collect()
+    }
+
+    /// A table.
+    pub fn table(self) -> Option<&'a Table> {
+        match &self.node.value {
+            Value::Table(table) => Some(table),
+            _ => self.expected("a table", None),
+        }
+    }
+
+    /// A table, to be read key by key. Missing keys are reported at this key, or for an
+    /// item of an array at the item; `what` is what
+    /// messages call the table.
+    pub fn fields(self, what: impl Into<String>) -> Option<Fields<'a>> {
+        let table = self.table()?;
+        let owner = match self.is_item {
+            true => self.location(),
+            false => self.key_location,
+        };
+        Some(Fields::new(table, owner, what, self.diagnostics))
+    }
+
+    /// The values of a table whose keys are names, in order.
+    pub fn entries(self) -> Option<impl Iterator<Item = Field<'a>>> {
+        let table = self.table()?;
+        Some(table.entries().iter().map(move |entry| Field::new(entry, self.diagnostics)))
+    }
+
+    /// Reports that the value has another type.
+    pub(super) fn expected<T>(&self, wanted: &str, help: Option<String>) -> Option<T> {
+        if self.node.value == Value::Invalid {
+            return None;
+        }
+        let found = self.node.value.describe();
+        let message = format!("expected {wanted} for {}, found {found}", quoted(self.key));
+        let mut error = Diagnostic::error(message).label(format!("expected {wanted}"));
+        error.helps.extend(help);
+        self.reject(error)
+    }
+}
