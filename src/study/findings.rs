@@ -3,6 +3,10 @@
 //! A finding says what it rests on. One that suggests a change has that change played, on the same
 //! random numbers, and says what came of it, also where that is nothing.
 
+mod bandwidth;
+mod fallback;
+mod trouble;
+
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
@@ -69,8 +73,13 @@ type Find = fn(&About<'_>) -> Option<Draft>;
 /// Every kind of finding, the weightiest first.
 const KINDS: &[(&str, Find)] = &[
     ("strands", strands),
+    ("thrashes", bandwidth::thrashes),
     ("idle_while_waiting", idle_while_waiting),
+    ("spins", trouble::spins),
+    ("restarts", trouble::restarts),
+    ("neighbours_idle", fallback::neighbours_idle),
     ("limit_binds", limit_binds),
+    ("bandwidth_binds", bandwidth::bandwidth_binds),
     ("horizon", horizon),
     ("gave_up", gave_up),
     ("expired", expired),
@@ -94,6 +103,18 @@ impl About<'_> {
         let points = self.results.distribution_points.iter();
         let values = points.map(|(point, metrics)| (point.as_str(), mean(metrics, name)));
         values.max_by(|a, b| a.1.total_cmp(&b.1))
+    }
+
+    /// The refused of all attempts, but for those that found a point down: no limit refused these.
+    fn refused(&self) -> f64 {
+        let down = self.metric("unreachable");
+        let answered = self.metric("attempts") - down;
+        if answered > 0.0 { (self.metric("refused") - down) / answered } else { 0.0 }
+    }
+
+    /// How far the limit of a distribution point was in use.
+    fn used(&self, point: &str) -> f64 {
+        self.results.distribution_points.get(point).map_or(0.0, |point| mean(point, "utilisation"))
     }
 
     /// A key of the scenario; null if it is not known.
@@ -169,6 +190,12 @@ fn retry_with((name, group): (&String, &Value), changes: &[(&str, &str)]) -> Str
     set(name, "retry", &policy)
 }
 
+/// How long a group's policy waits after a first refusal, as far as that is fixed.
+fn first_delay(group: &Value) -> Option<&str> {
+    let retry = &group["retry"];
+    ["interval", "base", "step", "mean"].into_iter().find_map(|key| retry[key].as_str())
+}
+
 /// Advertisements that an error handler unschedules.
 fn strands(about: &About<'_>) -> Option<Draft> {
     let (stranded, arrived) = (about.metric("stranded"), about.metric("arrived"));
@@ -234,17 +261,25 @@ fn idle_while_waiting(about: &About<'_>) -> Option<Draft> {
     let (says, assignments) = match lockstep {
         Some(_) => {
             let jitter = |group| retry_with(group, &[("jitter", "50%")]);
-            ("With a jitter of 50%", about.groups().map(jitter).collect())
+            ("With a jitter of 50%".to_owned(), about.groups().map(jitter).collect())
         }
         None => {
+            // Delays that grow are what keeps them away: each as the first, then.
+            let delay = |group: &Value| first_delay(group).unwrap_or("10m").to_owned();
             let fixed = |(name, group): (&String, &Value)| {
-                let mut fixed = json!({ "policy": "fixed", "interval": "10m", "jitter": "50%" });
+                let interval = delay(group);
+                let mut fixed = json!({ "policy": "fixed", "interval": interval, "jitter": "50%" });
                 for key in ["max_retries", "give_up_after"] {
                     fixed[key] = group["retry"][key].clone();
                 }
                 set(name, "retry", &fixed)
             };
-            let says = "With a retry every 10 minutes, give or take 50%";
+            let mut delays = about.groups().map(|(_, group)| delay(group));
+            let first = delays.next().unwrap_or_default();
+            let says = match delays.all(|other| other == first) {
+                true => format!("With a retry every {first}, give or take 50%"),
+                false => "With each delay as the first, give or take 50%".to_owned(),
+            };
             (says, about.groups().map(fixed).collect())
         }
     };
@@ -256,17 +291,18 @@ fn idle_while_waiting(about: &About<'_>) -> Option<Draft> {
 /// A limit that is in full use while most attempts are refused.
 fn limit_binds(about: &About<'_>) -> Option<Draft> {
     let (point, used) = about.highest("utilisation").filter(|(_, used)| *used > FULL)?;
-    let refused = about.metric("refused.ratio");
-    if refused < REFUSED {
+    if about.refused() < REFUSED || bandwidth::binds_instead(about) {
         return None;
     }
+    let refused = about.metric("refused.ratio");
     let text = format!(
         "the limit is the bottleneck: {point} was {} in use, and {} of all attempts were refused.",
         percent(used),
         percent(refused)
     );
     let points = about.key("distribution_points").as_object().into_iter().flatten();
-    let assignments = points.filter_map(|(name, point)| {
+    let full = points.filter(|(name, _)| about.used(name) > FULL);
+    let assignments = full.filter_map(|(name, point)| {
         let twice = point["connection_limit"].as_u64()?.checked_mul(2)?;
         let name = to_toml_key(name);
         Some(format!("distribution_points.{name}.connection_limit={twice}"))
@@ -383,6 +419,15 @@ mod tests {
         let replications = Replications::Fixed(2);
         let options = Options { what_if, replications, ..Options::default() };
         study::run(&loaded, &options).expect("it runs").findings
+    }
+
+    /// The kinds of findings on the scenario `text` with some changes, weightiest first.
+    pub fn kinds_of(text: &str, changes: &[&str]) -> Vec<String> {
+        let changes: Vec<String> = changes.iter().map(|&change| change.to_owned()).collect();
+        let loaded = load(Origin::Text { name: "test", text }, &changes).expect("right");
+        let options = Options { what_if: false, ..Options::default() };
+        let findings = study::run(&loaded, &options).expect("it runs").findings;
+        findings.into_iter().map(|finding| finding.kind).collect()
     }
 
     fn kinds(changes: &[&str]) -> Vec<String> {
