@@ -85,8 +85,9 @@ pub enum ThresholdVerdict {
 /// Something that the numbers of a variant mean.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
-    /// What kind of finding it is: `strands`, `idle_while_waiting`, `limit_binds`, `horizon`,
-    /// `gave_up`, `expired`, `limit_unused`, `drift` or `too_short`.
+    /// What kind of finding it is: `strands`, `thrashes`, `idle_while_waiting`, `spins`, `restarts`,
+    /// `neighbours_idle`, `limit_binds`, `bandwidth_binds`, `horizon`, `gave_up`, `expired`,
+    /// `limit_unused`, `drift` or `too_short`.
     pub kind: String,
     /// The variant that shows it most.
     pub variant: String,

@@ -3,7 +3,10 @@
 //! A finding says what it rests on. One that suggests a change has that change played, on the same
 //! random numbers, and says what came of it, also where that is nothing.
 
+mod bandwidth;
+mod fallback;
 mod kinds;
+mod trouble;
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -13,6 +16,10 @@ use crate::results::{Finding, MetricTable, VariantResults};
 use crate::scenario::parse_duration;
 use kinds::KINDS;
 
+/// It is in full use beyond this share.
+const FULL: f64 = 0.8;
+/// With full use, the limit is what holds clients up if more than this share of attempts is refused.
+const REFUSED: f64 = 0.5;
 /// If more than this share of the clients do not complete, that counts more than when the others do.
 const UNDONE: f64 = 0.01;
 /// More findings than this nobody reads.
@@ -78,6 +85,18 @@ impl About<'_> {
         let points = self.results.distribution_points.iter();
         let values = points.map(|(point, metrics)| (point.as_str(), mean(metrics, name)));
         values.max_by(|a, b| a.1.total_cmp(&b.1))
+    }
+
+    /// The refused of all attempts, but for those that found a point down: no limit refused these.
+    fn refused(&self) -> f64 {
+        let down = self.metric("unreachable");
+        let answered = self.metric("attempts") - down;
+        if answered > 0.0 { (self.metric("refused") - down) / answered } else { 0.0 }
+    }
+
+    /// How far the limit of a distribution point was in use.
+    fn used(&self, point: &str) -> f64 {
+        self.results.distribution_points.get(point).map_or(0.0, |point| mean(point, "utilisation"))
     }
 
     /// A key of the scenario; null if it is not known.
@@ -160,6 +179,15 @@ mod tests {
         let replications = Replications::Fixed(2);
         let options = Options { what_if, replications, ..Options::default() };
         study::run(&loaded, &options).expect("it runs").findings
+    }
+
+    /// The kinds of findings on the scenario `text` with some changes, weightiest first.
+    pub fn kinds_of(text: &str, changes: &[&str]) -> Vec<String> {
+        let changes: Vec<String> = changes.iter().map(|&change| change.to_owned()).collect();
+        let loaded = load(Origin::Text { name: "test", text }, &changes).expect("right");
+        let options = Options { what_if: false, ..Options::default() };
+        let findings = study::run(&loaded, &options).expect("it runs").findings;
+        findings.into_iter().map(|finding| finding.kind).collect()
     }
 
     fn kinds(changes: &[&str]) -> Vec<String> {

@@ -16,12 +16,12 @@ use crate::scenario::{Origin, Variant, load, to_toml};
 /// A change is played no more often than this: it is to be shown, not to be measured.
 const MOST_RUNS: u64 = 30;
 /// A time that a change makes this much longer or shorter has not changed.
-const ALIKE: f64 = 0.05;
+pub const ALIKE: f64 = 0.05;
 
 /// A change to a scenario that a finding suggests.
 pub struct Change {
     /// How a sentence on it begins: `With a jitter of 50%`.
-    says: &'static str,
+    says: String,
     /// The change, as for `--set`.
     assignments: Vec<String>,
     /// What shows whether it helps.
@@ -37,20 +37,29 @@ pub enum Measure {
     Left(&'static str),
     /// A count that is to grow.
     More(&'static str),
+    /// A count that is to shrink.
+    Fewer(&'static str),
 }
 
 impl Measure {
     fn metric(self) -> &'static str {
         match self {
-            Measure::Sooner(name) | Measure::Left(name) | Measure::More(name) => name,
+            Measure::Sooner(name)
+            | Measure::Left(name)
+            | Measure::More(name)
+            | Measure::Fewer(name) => name,
         }
     }
 }
 
 impl Change {
     /// A change by these assignments; `None` of none.
-    pub fn new(says: &'static str, assignments: Vec<String>, measure: Measure) -> Option<Change> {
-        (!assignments.is_empty()).then_some(Change { says, assignments, measure })
+    pub fn new(
+        says: impl Into<String>,
+        assignments: Vec<String>,
+        measure: Measure,
+    ) -> Option<Change> {
+        (!assignments.is_empty()).then(|| Change { says: says.into(), assignments, measure })
     }
 }
 
@@ -147,7 +156,7 @@ fn tell(
     let value = |of: &VariantResults| of.metrics.get(metric).copied().flatten();
     let (before, after) = (value(before), value(after));
     if let (Some(before), Some(after)) = (before, after) {
-        let says = change.says;
+        let says = &change.says;
         let told = match change.measure {
             Measure::Sooner(name) => sooner(says, name, &before, &after),
             Measure::Left(name) => match after.mean {
@@ -158,6 +167,10 @@ fn tell(
                 more if more > 0.0 => format!("{says}, {} more would have {name}", count(more)),
                 _ => format!("{says}, no more would have {name}"),
             },
+            Measure::Fewer(name) => {
+                let (after, before) = (count(after.mean), count(before.mean));
+                format!("{says}, there would be {after} {name} instead of {before}")
+            }
         };
         let measured = match runs {
             1 => "measured in one run".to_owned(),

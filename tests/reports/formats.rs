@@ -119,8 +119,8 @@ fn text() {
 
     Compared with buggy, run by run (95% intervals):
       fixed | <b>
-        stranded             10.5 to 13.5 less: better
-        completion, 95%      no difference shown
+        stranded              10.5 to 13.5 less: better
+        completion, 95%       no difference shown
 
     threshold                     variant      observed    verdict
     stranded == 0                 buggy        12 ±1.5     FAIL

@@ -22,10 +22,12 @@ const fn labelled(metric: &'static str, label: &'static str, cell: Cell) -> Labe
 }
 
 /// The metrics that every variant is described by, in the order of reading.
-pub const KEY: [Labelled; 16] = [
+pub const KEY: [Labelled; 22] = [
     labelled("arrived", "Clients", number),
     labelled("completed", "Completed", number),
     labelled("stranded", "Stranded", share),
+    labelled("recovered", "Of these recovered", number),
+    labelled("stranded.final", "Stranded for good", number),
     labelled("gave_up", "Gave up", share),
     labelled("expired", "Expired", share),
     labelled("unfinished", "Unfinished at the horizon", share),
@@ -39,10 +41,24 @@ pub const KEY: [Labelled; 16] = [
     labelled("connections.peak", "Connections, most", number),
     labelled("utilisation", "Utilisation of the limit", ratio),
     labelled("idle_while_waiting", "Idle while clients waited", ratio),
+    labelled("recovered.delay.mean", "Recovered after, mean", time),
+    labelled("cut", "Transfers cut", number),
+    labelled("unreachable", "Attempts while it was down", number),
+    labelled("queued.peak", "Clients in a queue, most", number),
 ];
 
-/// Ways for a client to end that most scenarios do not have: they show only where they occur.
-pub const ONLY_IF_ANY: [&str; 3] = ["gave_up", "expired", "unfinished"];
+/// What most scenarios do not have: each shows only where the metric beside it occurs.
+pub const ONLY_IF_ANY: [(&str, &str); 9] = [
+    ("recovered", "recovered"),
+    ("stranded.final", "recovered"),
+    ("gave_up", "gave_up"),
+    ("expired", "expired"),
+    ("unfinished", "unfinished"),
+    ("recovered.delay.mean", "recovered"),
+    ("cut", "cut"),
+    ("unreachable", "unreachable"),
+    ("queued.peak", "queued.peak"),
+];
 
 /// The key metric `name`.
 pub fn key(name: &str) -> Option<Labelled> {

@@ -4,13 +4,13 @@ use maud::{Markup, html};
 
 use super::chart::{Axis, Plot, Slot, area, hover, number, steps};
 use super::figure::{Figure, legend};
-use super::limit::limit;
+use super::limit::{Limit, limit};
 use super::palette::{Look, look};
 use super::timeline::{Curves, Timeline};
 use crate::report::human::{count, percent, span};
 use crate::report::names::short;
 use crate::report::text::cells::{mean, value};
-use crate::results::VariantResults;
+use crate::results::{Results, VariantResults};
 use crate::stats::metrics::Unit;
 
 /// Parts of a chart that show their values on hovering.
@@ -22,15 +22,15 @@ const TIME_MARKS: usize = 8;
 /// The height of a chart with all variants in one area.
 const HEIGHT: f64 = 210.0;
 
-/// The charts of `variants` over time, in pairs.
-pub fn render(variants: &[&VariantResults], note: &str) -> Markup {
+/// The charts of `variants`, which are of `results`, over time, in pairs.
+pub fn render(results: &Results, variants: &[&VariantResults], note: &str) -> Markup {
     let time = Timeline::of(variants);
     if time.buckets == 0 {
         return html! { p.more { "No client arrived, so there is nothing to draw." } };
     }
     html! {
         div.charts {
-            (open_connections(variants, &time, note))
+            (open_connections(results, variants, &time, note))
             (waiting(variants, &time, note))
             (completed(variants, &time, note))
             (refused(variants, &time, note))
@@ -40,23 +40,31 @@ pub fn render(variants: &[&VariantResults], note: &str) -> Markup {
 }
 
 /// One strip a variant, its connections filled up to the limit: the gaps are what was wasted.
-fn open_connections(variants: &[&VariantResults], time: &Timeline, note: &str) -> Markup {
-    let limits: Vec<Option<f64>> = variants.iter().map(|variant| limit(variant)).collect();
+fn open_connections(
+    results: &Results,
+    variants: &[&VariantResults],
+    time: &Timeline,
+    note: &str,
+) -> Markup {
+    let limits: Vec<Option<Limit>> =
+        variants.iter().map(|variant| limit(results, variant)).collect();
+    let most = limits.iter().flatten().map(|limit| limit.most);
     let peaks = time.curves.iter().flat_map(|curves| &curves.open).copied();
-    let top = peaks.chain(limits.iter().flatten().copied()).fold(0.0, f64::max);
+    let top = peaks.chain(most.clone()).fold(0.0, f64::max);
     let strips =
         variants.iter().zip(&time.curves).zip(&limits).map(|((variant, curves), limit)| {
             let utilisation = value(&variant.metrics, "utilisation").map(|used| percent(used.mean));
             let peak = count(mean(&variant.metrics, "connections.peak"));
             let fact = match (limit, utilisation) {
                 (Some(limit), Some(used)) => {
-                    format!("limit {}, {used} of it used, peak {peak}", count(*limit))
+                    let upto = if limit.changes { "limit up to" } else { "limit" };
+                    format!("{upto} {}, {used} of it used, peak {peak}", count(limit.most))
                 }
                 _ => format!("peak {peak}"),
             };
-            Strip { values: &curves.open, line: *limit, fact }
+            Strip { values: &curves.open, line: limit.as_ref().map(|limit| limit.most), fact }
         });
-    let greatest = limits.iter().flatten().copied().reduce(f64::max);
+    let greatest = most.reduce(f64::max);
     let axis = Axis::low(Unit::Count, top, greatest);
     let strips = strips.collect::<Vec<_>>();
     Figure {

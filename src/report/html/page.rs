@@ -19,6 +19,9 @@ const SAMPLE: usize = 5;
 /// Longer scenarios are cut off: they are in the results.
 const MOST_SCENARIO: usize = 40_000;
 
+/// So many parts of a change are shown with a finding.
+const MOST_SET: usize = 4;
+
 /// What the page may do: show its own styles. It loads nothing and runs nothing.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
@@ -46,6 +49,9 @@ pub fn render(results: &Results) -> String {
                 main {
                     header {
                         h1 { (title) }
+                        @if let Some(description) = scenario_text(results, "description") {
+                            p #question { (description) }
+                        }
                         p #answer { (answer(results)) }
                     }
                     (tables::thresholds(results))
@@ -58,7 +64,7 @@ pub fn render(results: &Results) -> String {
                     section #course {
                         h2 { "How the load went" }
                         @if let Some(note) = selection(results, charted.len()) { p.more { (note) } }
-                        (over_time::render(&variants, runs_note(results)))
+                        (over_time::render(results, &variants, runs_note(results)))
                     }
                     (tables::parts(results))
                     (origin(results))
@@ -132,7 +138,11 @@ fn played(what_if: &WhatIf) -> Markup {
         @if !what_if.set.is_empty() {
             div.more {
                 "Played with"
-                @for set in &what_if.set { " " code { "--set " (short(&reproduce::quoted(set), 200)) } }
+                @for set in what_if.set.iter().take(MOST_SET) {
+                    " " code { "--set " (short(&reproduce::quoted(set), 200)) }
+                }
+                @let more = what_if.set.len().saturating_sub(MOST_SET);
+                @if more > 0 { " and " (count(more as f64)) " more, which the JSON report has" }
             }
         }
     }
@@ -161,7 +171,6 @@ fn origin(results: &Results) -> Markup {
                 }
                 div { dt { "Format of the results" } dd { (short(&results.schema, 60)) } }
             }
-            @if let Some(description) = scenario_text(results, "description") { p { (description) } }
             details {
                 summary { "The scenario, with every default" }
                 pre { code { (clean_lines(&shown)) } }

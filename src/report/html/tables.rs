@@ -129,7 +129,12 @@ fn how_sure(results: &Results) -> &'static str {
 
 fn shown(tables: &[&MetricTable]) -> Vec<Labelled> {
     let occurs = |name: &str| tables.iter().any(|metrics| mean(metrics, name) > 0.0);
-    let shows = |row: &Labelled| !ONLY_IF_ANY.contains(&row.metric) || occurs(row.metric);
+    let shows = |row: &Labelled| {
+        ONLY_IF_ANY
+            .iter()
+            .find(|(shown, _)| *shown == row.metric)
+            .is_none_or(|(_, if_any)| occurs(if_any))
+    };
     KEY.into_iter().filter(shows).collect()
 }
 

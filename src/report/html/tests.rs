@@ -67,6 +67,7 @@ fn seen(page: &str) -> String {
 fn a_small_study_as_a_reader_sees_it() {
     assert_snapshot!(seen(&render(&results("small.toml", SMALL, 1))), @r#"
     Small &amp; &lt;simple&gt;
+    Ten clients, two connections.
     2 of 10 advertisements are stranded under a &lt; b and 0 under fixed. 3 of 4 thresholds are breached: stranded == 0 under a &lt; b (observed 2); completion.p95 &lt; 30m under a &lt; b (observed 32m); and 1 more.
     Thresholds
      | Threshold | Variant | Observed | Verdict
@@ -135,7 +136,6 @@ fn a_small_study_as_a_reader_sees_it() {
     Engine | events
     Version | distpoint 0.1.0
     Format of the results | distpoint.results/1
-    Ten clients, two connections.
     The scenario, with every default
     name = &quot;Small &amp; &lt;simple&gt;&quot;
         description = &quot;Ten clients, two connections.&quot;

@@ -11,6 +11,16 @@ use crate::results::{Results, ThresholdResult, ThresholdVerdict, VariantResults}
 /// More variants than this are not told one by one.
 const MOST_TOLD: usize = 8;
 
+/// How clients end that neither complete nor are stranded, and the words for it.
+const NOT_DONE: [(&str, &str); 3] = [
+    ("gave_up", "give up"),
+    ("expired", "are too late for the advertisement"),
+    ("unfinished", "are not done at the horizon"),
+];
+
+/// Clients that are under way at the horizon are told if they are more than this share.
+const UNDONE: f64 = 0.01;
+
 /// So many thresholds that are not met are told.
 const MOST_THRESHOLDS: usize = 2;
 
@@ -130,14 +140,7 @@ fn outcome(results: &Results) -> String {
     let Some((stranded, arrived, name)) = parts.first() else { return String::new() };
     if parts.iter().all(|(stranded, ..)| *stranded == 0.0) {
         let mut answer = "No advertisement is stranded".to_owned();
-        let gave_up = |variant: &&VariantResults| mean(&variant.metrics, "gave_up") > 0.0;
-        for (i, variant) in results.variants.iter().filter(gave_up).enumerate() {
-            let (number, of) =
-                (mean(&variant.metrics, "gave_up"), mean(&variant.metrics, "arrived"));
-            let join = if i == 0 { ", but " } else { "; " };
-            let (number, of, name) = (count(number), count(of), in_sentence(&variant.name));
-            let _ = write!(answer, "{join}{number} of {of} clients give up under {name}");
-        }
+        answer.extend(not_done(results).map(|told| format!(", but {told}")));
         answer.push('.');
         answer.extend(completion_answer(results).map(|fastest| format!(" {fastest}")));
         return answer;
@@ -152,8 +155,28 @@ fn outcome(results: &Results) -> String {
         let _ = write!(answer, "{join}{}{of} under {name}", count(*stranded));
     }
     answer.push('.');
+    answer.extend(not_done(results).map(|told| format!(" Besides, {told}.")));
     answer.extend(workaround_answer(results));
     answer
+}
+
+/// Who neither completes nor is stranded, under which variants.
+fn not_done(results: &Results) -> Option<String> {
+    let of_variant = |variant: &VariantResults| {
+        let number = |metric| mean(&variant.metrics, metric);
+        let arrived = number("arrived");
+        let under = in_sentence(&variant.name);
+        let told = NOT_DONE.into_iter().filter_map(|(metric, words)| {
+            // Where clients keep coming, some are always under way.
+            let least = if metric == "unfinished" { UNDONE * arrived } else { 0.0 };
+            let (clients, of) = (count(number(metric)), count(arrived));
+            (number(metric) > least)
+                .then(|| format!("{clients} of {of} clients {words} under {under}"))
+        });
+        told.collect::<Vec<_>>()
+    };
+    let told: Vec<String> = results.variants.iter().flat_map(of_variant).collect();
+    (!told.is_empty()).then(|| told.join("; "))
 }
 
 /// Whom a workaround recovers, and how late.
@@ -166,10 +189,12 @@ fn workaround_answer(results: &Results) -> Option<String> {
             left => format!("all but {} of them", count(left)),
         };
         let (name, late) = (in_sentence(&variant.name), mean(metrics, "recovered.delay.mean"));
-        format!("{left} under {name}, {} later", span(late))
+        (format!("{left} under {name}"), span(late))
     });
-    let first = format!(" The workaround recovers {}", parts.next()?);
-    Some(parts.fold(first, |answer, part| format!("{answer}; {part}")) + ".")
+    let (whom, late) = parts.next()?;
+    let first =
+        format!(" The workaround recovers {whom}, on average {late} after they were stranded");
+    Some(parts.fold(first, |answer, (whom, late)| format!("{answer}; {whom}, after {late}")) + ".")
 }
 
 /// Where nobody strands: under which variants clients are through first, as far as it shows.
@@ -196,5 +221,8 @@ pub(in crate::report) fn completion_answer(results: &Results) -> Option<String> 
         [name] => format!("Fastest is {name}: "),
         names => format!("Fastest are {}: ", names.join(" and ")),
     };
-    Some(format!("{who}95% of those that complete do so within {time} of their arrival."))
+    // With a warm-up, or where clients keep coming, some are always under way.
+    let all = results.variants.iter().filter(ties).all(|v| undone(v) == "0");
+    let whom = if all { "95% of the clients are done" } else { "95% of those that complete do so" };
+    Some(format!("{who}{whom} within {time} of their arrival."))
 }

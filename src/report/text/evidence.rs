@@ -58,7 +58,7 @@ pub(super) fn comparisons(results: &Results) -> Option<String> {
             // Ways to end that make no difference are not listed one by one.
             let listed = differs(metric) || !IF_DIFFERENT.contains(&metric);
             if let Some(Some(difference)) = comparison.metrics.get(metric).filter(|_| listed) {
-                let _ = writeln!(text, "    {label:<20} {}", told(difference, show));
+                let _ = writeln!(text, "    {label:<21} {}", told(difference, show));
             }
         }
         if differs("completed") {

@@ -184,7 +184,14 @@ fn parts(results: &Results, width: Option<u16>, part: Part) -> Option<String> {
             table.add_row(std::iter::once(label).chain(cells));
         }
     }
-    Some(finish(table))
+    let table = finish(table);
+    Some(match first.len().saturating_sub(MOST_PARTS) {
+        0 => table,
+        more => format!(
+            "{table}\n(and {} more, which the HTML and JSON reports have)",
+            count(more as f64)
+        ),
+    })
 }
 
 fn header(first: &str, results: &Results) -> Vec<String> {

@@ -4,23 +4,24 @@
 use serde_json::{Value, json};
 
 use super::super::what_if::{Change, Measure};
-use super::{About, Draft, Find};
+use super::{About, Draft, FULL, Find, REFUSED, bandwidth, fallback, trouble};
 use crate::human::{count, percent};
 use crate::model::{Release, Span};
 use crate::scenario::{parse_duration, to_inline_toml, to_toml_key};
 
 /// A distribution point stands idle too long beyond this share of its capacity.
 const IDLE: f64 = 0.25;
-/// It is in full use beyond this share.
-const FULL: f64 = 0.8;
-/// With full use, the limit is what holds clients up if more than this share of attempts is refused.
-const REFUSED: f64 = 0.5;
 
 /// Every kind of finding, the weightiest first.
 pub(super) const KINDS: &[(&str, Find)] = &[
     ("strands", strands),
+    ("thrashes", bandwidth::thrashes),
     ("idle_while_waiting", idle_while_waiting),
+    ("spins", trouble::spins),
+    ("restarts", trouble::restarts),
+    ("neighbours_idle", fallback::neighbours_idle),
     ("limit_binds", limit_binds),
+    ("bandwidth_binds", bandwidth::bandwidth_binds),
     ("horizon", horizon),
     ("gave_up", gave_up),
     ("expired", expired),
@@ -92,17 +93,25 @@ fn idle_while_waiting(about: &About<'_>) -> Option<Draft> {
     let (says, assignments) = match lockstep {
         Some(_) => {
             let jitter = |group| retry_with(group, &[("jitter", "50%")]);
-            ("With a jitter of 50%", about.groups().map(jitter).collect())
+            ("With a jitter of 50%".to_owned(), about.groups().map(jitter).collect())
         }
         None => {
+            // Delays that grow are what keeps them away: each as the first, then.
+            let delay = |group: &Value| first_delay(group).unwrap_or("10m").to_owned();
             let fixed = |(name, group): (&String, &Value)| {
-                let mut fixed = json!({ "policy": "fixed", "interval": "10m", "jitter": "50%" });
+                let interval = delay(group);
+                let mut fixed = json!({ "policy": "fixed", "interval": interval, "jitter": "50%" });
                 for key in ["max_retries", "give_up_after"] {
                     fixed[key] = group["retry"][key].clone();
                 }
                 set(name, "retry", &fixed)
             };
-            let says = "With a retry every 10 minutes, give or take 50%";
+            let mut delays = about.groups().map(|(_, group)| delay(group));
+            let first = delays.next().unwrap_or_default();
+            let says = match delays.all(|other| other == first) {
+                true => format!("With a retry every {first}, give or take 50%"),
+                false => "With each delay as the first, give or take 50%".to_owned(),
+            };
             (says, about.groups().map(fixed).collect())
         }
     };
@@ -114,17 +123,18 @@ fn idle_while_waiting(about: &About<'_>) -> Option<Draft> {
 /// A limit that is in full use while most attempts are refused.
 fn limit_binds(about: &About<'_>) -> Option<Draft> {
     let (point, used) = about.highest("utilisation").filter(|(_, used)| *used > FULL)?;
-    let refused = about.metric("refused.ratio");
-    if refused < REFUSED {
+    if about.refused() < REFUSED || bandwidth::binds_instead(about) {
         return None;
     }
+    let refused = about.metric("refused.ratio");
     let text = format!(
         "the limit is the bottleneck: {point} was {} in use, and {} of all attempts were refused.",
         percent(used),
         percent(refused)
     );
     let points = about.key("distribution_points").as_object().into_iter().flatten();
-    let assignments = points.filter_map(|(name, point)| {
+    let full = points.filter(|(name, _)| about.used(name) > FULL);
+    let assignments = full.filter_map(|(name, point)| {
         let twice = point["connection_limit"].as_u64()?.checked_mul(2)?;
         let name = to_toml_key(name);
         Some(format!("distribution_points.{name}.connection_limit={twice}"))
@@ -221,15 +231,21 @@ fn limit_unused(about: &About<'_>) -> Option<Draft> {
 }
 
 /// An assignment of `value` to a key of a client group, as for `--set`.
-fn set(group: &str, key: &str, value: &Value) -> String {
+pub(super) fn set(group: &str, key: &str, value: &Value) -> String {
     format!("clients.{}.{key}={}", to_toml_key(group), to_inline_toml(value))
 }
 
 /// The assignment of a group's retry policy with other values for some of its keys.
-fn retry_with((name, group): (&String, &Value), changes: &[(&str, &str)]) -> String {
+pub(super) fn retry_with((name, group): (&String, &Value), changes: &[(&str, &str)]) -> String {
     let mut policy = group["retry"].clone();
     for (key, value) in changes {
         policy[*key] = Value::from(*value);
     }
     set(name, "retry", &policy)
+}
+
+/// How long a group's policy waits after a first refusal, as far as that is fixed.
+pub(super) fn first_delay(group: &Value) -> Option<&str> {
+    let retry = &group["retry"];
+    ["interval", "base", "step", "mean"].into_iter().find_map(|key| retry[key].as_str())
 }
