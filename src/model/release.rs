@@ -62,6 +62,7 @@ struct Facts {
     max_retries: Option<u32>,
     give_up_after: Option<Span>,
     on_cut: OnCut,
+    spin: Option<Span>,
     summary: &'static str,
 }
 
@@ -75,6 +76,7 @@ const SMS: Facts = Facts {
     max_retries: None,
     give_up_after: None,
     on_cut: OnCut::Restart,
+    spin: None,
     summary: "retries every 10 min; a misreported refusal strands (Q268500)",
 };
 
@@ -89,6 +91,13 @@ const NAMED: &[Facts] = &[
     Facts {
         name: "sms-2.0-sp3",
         summary: "retries every 10 min; Q268500 is fixed, Q302674 not yet",
+        ..SMS
+    },
+    Facts {
+        name: "sms-2.0-q302535",
+        // The article names no interval, only high CPU and a log that rolls over: this one is ours.
+        spin: Some(Span::from_secs(1)),
+        summary: "SP3, \"not over slow links\": spins while it cannot reach its point (Q302535)",
         ..SMS
     },
     Facts {
@@ -143,7 +152,7 @@ impl Release {
             moves_on: facts.moves_on,
             fallback_after: Some(facts.fallback_after),
             on_cut: facts.on_cut,
-            spin: None,
+            spin: facts.spin,
             retry: RetryPolicy {
                 delay: Delay::Fixed { interval: facts.interval, jitter: Spread::NONE },
                 max_retries: facts.max_retries,
@@ -167,6 +176,15 @@ mod tests {
         assert!(Release::all().all(|(name, _)| Release::named(name).is_some()));
         assert!(Release::named(Release::DEFAULT).is_some());
         assert_eq!(Release::named("sms-3.0"), None);
+    }
+
+    #[test]
+    fn the_spin_of_q302535_is_all_that_it_has_beside_service_pack_3() {
+        let fixed = Release::named("sms-2.0-sp3").unwrap();
+        let spinning = Release::named("sms-2.0-q302535").unwrap();
+        assert_eq!(spinning.spin, Some(Span::from_secs(1)));
+        assert_eq!(Release { spin: None, name: fixed.name, ..spinning }, fixed);
+        assert_eq!(fixed.spin, None);
     }
 
     #[test]

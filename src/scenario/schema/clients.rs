@@ -117,7 +117,10 @@ pub(super) fn group(form: Form) -> Value {
             ),
         ),
         may("link", rate("The speed of each client's own connection. [as fast as the point]")),
-        may("poll_interval", duration("How often a client polls, for `poll_unschedules`. [1h]")),
+        may(
+            "poll_interval",
+            duration("How often a client polls, for `poll_unschedules` and the workaround. [1h]"),
+        ),
     ];
     keys.extend(release_parts(form));
     object("A group of clients that behave alike.", keys, form)
@@ -181,7 +184,7 @@ fn release_parts(form: Form) -> Vec<Key> {
         may(
             "spin",
             duration(
-                "How long a client that cannot reach its point tries on, without a pause (Q302535). [by release]",
+                "How often a client tries again while it cannot reach its point, whatever `retry` says (Q302535). [by release]",
             ),
         ),
     ]

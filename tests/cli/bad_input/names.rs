@@ -74,7 +74,7 @@ fn an_unknown_release_near_a_known_one() {
     9 | release = "sms-2.0-sp33"
       |           ^^^^^^^^^^^^^^
       |
-      = note: the valid words are `sms-1.2`, `sms-2.0`, `sms-2.0-sp1`, `sms-2.0-sp2`, `sms-2.0-sp3`, `sms-2.0-sp4`, `sms-2003`, `configmgr-2007`, `bits`, `configmgr`
+      = note: the valid words are `sms-1.2`, `sms-2.0`, `sms-2.0-sp1`, `sms-2.0-sp2`, `sms-2.0-sp3`, `sms-2.0-q302535`, `sms-2.0-sp4`, `sms-2003`, `configmgr-2007`, `bits`, `configmgr`
       = help: did you mean `sms-2.0-sp3`?
 
     1 error in s.toml
@@ -90,7 +90,7 @@ fn an_unknown_release_near_none() {
     9 | release = "windows"
       |           ^^^^^^^^^
       |
-      = help: the valid words are `sms-1.2`, `sms-2.0`, `sms-2.0-sp1`, `sms-2.0-sp2`, `sms-2.0-sp3`, `sms-2.0-sp4`, `sms-2003`, `configmgr-2007`, `bits`, `configmgr`
+      = help: the valid words are `sms-1.2`, `sms-2.0`, `sms-2.0-sp1`, `sms-2.0-sp2`, `sms-2.0-sp3`, `sms-2.0-q302535`, `sms-2.0-sp4`, `sms-2003`, `configmgr-2007`, `bits`, `configmgr`
 
     1 error in s.toml
     "#);

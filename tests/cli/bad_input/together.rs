@@ -59,7 +59,7 @@ fn all_errors_of_a_file_are_told_at_once() {
     12 | release = "sms-2.0-sp33"
        |           ^^^^^^^^^^^^^^
        |
-       = note: the valid words are `sms-1.2`, `sms-2.0`, `sms-2.0-sp1`, `sms-2.0-sp2`, `sms-2.0-sp3`, `sms-2.0-sp4`, `sms-2003`, `configmgr-2007`, `bits`, `configmgr`
+       = note: the valid words are `sms-1.2`, `sms-2.0`, `sms-2.0-sp1`, `sms-2.0-sp2`, `sms-2.0-sp3`, `sms-2.0-q302535`, `sms-2.0-sp4`, `sms-2003`, `configmgr-2007`, `bits`, `configmgr`
        = help: did you mean `sms-2.0-sp3`?
 
     error: there is no distribution point `DP02`
