@@ -25,7 +25,7 @@ pub struct ClientGroup {
     pub count: Option<u32>,
     /// Their error handling; with a mix, the first of it.
     pub release: Release,
-    /// The releases among them, whose shares add up to 1; empty: all have `release`.
+    /// The releases among them, whose shares are percent and add up to 100; empty: all have `release`.
     pub release_mix: Vec<Share>,
     /// The release that they are upgraded to while the simulation runs.
     pub upgrade: Option<Upgrade>,
@@ -47,7 +47,7 @@ pub struct ClientGroup {
     /// The most that one of them can transfer, whatever the distribution point could.
     pub link: Option<Rate>,
     /// How often they poll for advertisements. It matters only to a release whose polls
-    /// unschedule retries (Q302674).
+    /// unschedule retries (Q302674), and to the stranded, who learn of a workaround so.
     pub poll_interval: Span,
     /// When they are switched on; `None`: always.
     pub hours: Option<Hours>,

@@ -63,13 +63,13 @@ pub fn runs_that_fit(needed: f64) -> usize {
 /// Asking the system takes longer than most runs, and no machine is too small for these.
 const SMALL: f64 = 256.0 * 1024.0 * 1024.0;
 
-/// The memory that a new process can have; `None` if the system does not say.
 /// What the results of so many variants take of memory, if that is more than there is.
 pub fn too_much_memory(variants: u128) -> Option<String> {
     let needed = variants as f64 * VARIANT_BYTES;
     available_bytes().filter(|available| needed > *available).map(|_| gibibytes(needed))
 }
 
+/// The memory that a new process can have; `None` if the system does not say.
 fn available_bytes() -> Option<f64> {
     let mut system = sysinfo::System::new();
     system.refresh_memory();
