@@ -29,6 +29,8 @@ use clap::{Args, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 
+use crate::scenario::Loaded;
+
 pub use exit::{Exit, Failure};
 
 /// Simulates clients that contend for a server with a connection limit and retry.
@@ -137,6 +139,13 @@ fn start_logging(verbosity: &Verbosity) {
 fn note(text: &str) {
     // If standard error is closed, nobody is left to be told.
     let _ = writeln!(anstream::stderr(), "{text}");
+}
+
+/// Says on standard error what of a scenario has no effect.
+fn warn(loaded: &Loaded, quiet: bool) {
+    if !quiet && !loaded.warnings.is_empty() {
+        note(loaded.warnings.render(stderr_is_styled()).trim_end());
+    }
 }
 
 /// Whether standard error takes colours: a terminal, and the user does not object (`NO_COLOR`).

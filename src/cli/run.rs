@@ -34,6 +34,7 @@ pub fn run(args: &RunArgs, quiet: bool) -> Result<Exit, Failure> {
     // From here on Ctrl-C is heard, also while large traces are read.
     let stop = interrupt::flag()?;
     let loaded = args.study.load(&args.scenario)?;
+    super::warn(&loaded, quiet);
     let options = args.study.options(stop, quiet);
     let plan = study::plan(&loaded, &options).map_err(Failure::Study)?;
     args.study.play(plan, &loaded, &options)

@@ -137,13 +137,15 @@ pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
     let stop = interrupt::flag()?;
     let Range { key, unit, low, high, step } = &args.vary;
     // Both ends are checked before anything is played: what is right at both is right between.
-    let at = |value: &str| {
-        let axis = Axis { key: key.clone(), values: vec![value.to_owned()] };
+    let among = |values: Vec<String>| {
+        let axis = Axis { key: key.clone(), values };
         args.study.load_grid(&args.scenario, &grid(&[axis]))
     };
+    let at = |value: &str| among(vec![value.to_owned()]);
     let base = at(&unit.text(*low))?;
     let last = low + (high - low) / step * step;
     at(&unit.text(last))?.check_targets(&args.named()).map_err(Failure::Usage)?;
+    super::warn(&among(vec![unit.text(*low), unit.text(last)])?, quiet);
     if !quiet && !base.thresholds.is_empty() {
         super::note(
             "the scenario's thresholds do not count in a search: say with --until what has to be met",

@@ -63,6 +63,7 @@ pub fn run(args: &SweepArgs, quiet: bool) -> Result<Exit, Failure> {
     let grid = grid(&args.vary);
     args.study.load_grid(&args.scenario, &grid[..1])?;
     let loaded = args.study.load_grid(&args.scenario, &grid)?;
+    super::warn(&loaded, quiet);
     let options = args.study.options(stop, quiet);
     let mut plan = study::plan(&loaded, &options).map_err(Failure::Study)?;
     plan.sweep = Some(Sweep {

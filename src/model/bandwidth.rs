@@ -127,6 +127,7 @@ impl Bandwidth {
 impl fmt::Display for Size {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let units = [
+            (1_000_000_000_000_000, "PB"),
             (1 << 40, "TiB"),
             (1_000_000_000_000, "TB"),
             (1 << 30, "GiB"),

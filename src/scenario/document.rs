@@ -78,6 +78,33 @@ pub struct Entry {
     pub node: Node,
 }
 
+impl Entry {
+    /// The entries of its value, if that is a table.
+    pub fn entries(&self) -> &[Entry] {
+        match &self.node.value {
+            Value::Table(table) => table.entries(),
+            _ => &[],
+        }
+    }
+
+    /// The entry of a key in its value, if that is a table.
+    pub fn get(&self, key: &str) -> Option<&Entry> {
+        self.entries().iter().find(|entry| entry.key == key)
+    }
+
+    /// Where the value lies that these keys lead to; if they lead nowhere, where the last is that does,
+    /// or the key of this entry.
+    pub fn at(&self, path: &[&str]) -> &Location {
+        let mut at = &self.key_location;
+        let mut entry = self;
+        for key in path {
+            let Some(next) = entry.get(key) else { break };
+            (entry, at) = (next, &next.node.location);
+        }
+        at
+    }
+}
+
 /// A table: entries with distinct keys in the order of the file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {

@@ -7,7 +7,7 @@ use super::document::Value;
 use super::fields::{Field, Fields};
 use super::laws::read_retry;
 use super::resolved::to_value;
-use crate::model::{ClientGroup, OnCut, Release, Share, Span, Upgrade};
+use crate::model::{Choice, ClientGroup, OnCut, Release, Share, Span, Tier, Upgrade};
 
 /// The releases of a group.
 pub struct Fleet {
@@ -19,17 +19,15 @@ pub struct Fleet {
     pub upgrade: Option<Upgrade>,
 }
 
-/// Reads `release` or `release_mix`, the parts that the group sets on its own, and `upgrade`.
-pub fn read_fleet(fields: &mut Fields<'_>, has_tiers: bool) -> Option<Fleet> {
+/// Reads `release` or `release_mix`, the parts that the group sets on its own, and `upgrade`, for a
+/// group whose distribution points are in `tiers`, if these could be read.
+pub fn read_fleet(fields: &mut Fields<'_>, tiers: Option<&[Tier]>) -> Option<Fleet> {
     let release = fields.optional("release", |release| release.located(read_release));
     let mix = fields.optional("release_mix", |mix| mix.located(read_mix));
     let parts = Parts::read(fields);
-    let upgrade = fields.optional("upgrade", read_upgrade);
-    if let (Some(field), false) = (fields.field("fallback_after"), has_tiers) {
-        let error = Diagnostic::error("there is no tier to fall back to");
-        let help = "list the points by tiers, the nearest first: \
-                    `tiers = [[\"BRANCH\"], [\"HQ1\", \"HQ2\"]]`";
-        return field.reject(error.at(field.key_location()).help(help));
+    let upgrade = fields.optional("upgrade", |upgrade| read_upgrade(upgrade, tiers));
+    if parts.is_some() {
+        check_way(fields, tiers)?;
     }
     let (release, mix) = (release?, mix?);
     if let (Some(_), Some((_, at))) = (&release, &mix) {
@@ -51,6 +49,43 @@ pub fn read_fleet(fields: &mut Fields<'_>, has_tiers: bool) -> Option<Fleet> {
         None => parts.apply(release?)?,
     };
     Some(Fleet { release, mix, upgrade: upgrade? })
+}
+
+/// Refuses parts of a release that say where to go next, but cannot lead anywhere in `tiers`.
+fn check_way(fields: &mut Fields<'_>, tiers: Option<&[Tier]>) -> Option<()> {
+    let Some(tiers) = tiers else { return Some(()) };
+    let fallback = fields.field("fallback_after").filter(|_| tiers.len() < 2).map(|field| {
+        let error = Diagnostic::error("there is no tier to fall back to");
+        let help = "list the points by tiers, the nearest first: \
+                    `tiers = [[\"BRANCH\"], [\"HQ1\", \"HQ2\"]]`";
+        (field, error.help(help))
+    });
+    let moves_on = fields.field("moves_on").filter(|field| field.value() == &Value::Boolean(true));
+    let moves_on = moves_on.and_then(|field| Some((field, moves_nowhere(tiers)?)));
+    let wrong: Vec<_> = fallback.into_iter().chain(moves_on).collect();
+    for (field, error) in &wrong {
+        field.reject::<()>(error.clone().at(field.key_location()));
+    }
+    wrong.is_empty().then_some(())
+}
+
+/// Why a client that is to go on to the next point of its tier does not, if it never does.
+fn moves_nowhere(tiers: &[Tier]) -> Option<Diagnostic> {
+    let several = || tiers.iter().filter(|tier| tier.points.len() > 1);
+    // The others choose anew for each attempt, whatever refused them before.
+    let in_order = |tier: &Tier| matches!(tier.choose, Choice::RandomOnce | Choice::Ordered);
+    if several().any(in_order) {
+        return None;
+    }
+    let nowhere = "`moves_on` has no effect";
+    Some(match several().next().map(|tier| to_value(&tier.choose)) {
+        None => Diagnostic::error(format!("{nowhere}: there is no other point in the tier"))
+            .help("leave `moves_on` out, or name more points"),
+        Some(choose) => Diagnostic::error(format!(
+            "{nowhere}: `choose = {choose}` chooses anew for each attempt"
+        ))
+        .help("leave `moves_on` out, or write `choose = \"random-once\"`"),
+    })
 }
 
 fn read_release(release: Field<'_>) -> Option<Release> {
@@ -172,12 +207,13 @@ fn read_percent(share: Field<'_>) -> Option<f64> {
     }
 }
 
-fn read_upgrade(upgrade: Field<'_>) -> Option<Upgrade> {
+fn read_upgrade(upgrade: Field<'_>, tiers: Option<&[Tier]>) -> Option<Upgrade> {
     let mut fields = upgrade.fields("`upgrade`")?;
     let to = fields.required("to", "\"sms-2.0-sp3\"", read_release);
     let from = fields.or("from", Span::ZERO, Field::duration);
     let over = fields.or("over", Span::ZERO, Field::duration);
     let parts = Parts::read(&mut fields);
+    let parts = parts.filter(|_| check_way(&mut fields, tiers).is_some());
     fields.finish();
     Some(Upgrade { to: parts?.apply(to?)?, from: from?, over: over? })
 }
@@ -236,6 +272,12 @@ fn mix_to_json(mix: &[Share], tiers: bool) -> Map<String, Json> {
             let limits: Map<String, Json> =
                 limits.map(|key| (key.to_owned(), value[key].clone())).collect();
             json.insert("retry".into(), limits.into());
+        }
+    }
+    // Where one of them differs from its name in these, the group has set them for all.
+    for key in ["moves_on", "fallback_after"] {
+        if let Some(value) = all.iter().find_map(|share| share.get(key)) {
+            json.insert(key.into(), value.clone());
         }
     }
     json

@@ -4,20 +4,25 @@ use std::ops::Range;
 
 use super::diagnostic::{Diagnostic, quoted};
 use super::fields::{Field, Fields};
-use crate::model::{Hours, Span, Vanish, WEEK, Week, Zone};
+use crate::model::{Hours, Span, Streams, Time, Vanish, WEEK, Week, Zone};
 
 const DAYS: [&str; 7] =
     ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 const DAY: u64 = WEEK / 7;
 const MINUTE: u64 = 60_000;
 
-/// Reads `online`, `zones` and `stagger`; `starts` is what the simulation's start is.
-pub fn read_hours(fields: &mut Fields<'_>, starts: Span) -> Option<Option<Hours>> {
-    let online = fields.optional("online", read_week);
+/// Reads `online`, `zones` and `stagger`; `starts` is what the simulation's start is, `horizon` when
+/// it ends, if these could be read.
+pub fn read_hours(
+    fields: &mut Fields<'_>,
+    starts: Option<Span>,
+    horizon: Option<Span>,
+) -> Option<Option<Hours>> {
+    let online = fields.optional("online", |online| Some((read_week(online)?, online)));
     let zones = fields.optional("zones", |zones| zones.located(read_zones));
     let stagger = fields.optional("stagger", |stagger| stagger.located(Field::duration));
     let (online, zones, stagger) = (online?, zones?, stagger?);
-    let Some(online) = online else {
+    let Some((online, field)) = online else {
         let without = |key: &'static str, fields: &mut Fields<'_>| {
             let field = fields.field(key)?;
             let error = Diagnostic::error(format!("`{key}` shifts hours, of which there are none"));
@@ -31,7 +36,39 @@ pub fn read_hours(fields: &mut Fields<'_>, starts: Span) -> Option<Option<Hours>
     };
     let zones = zones.map_or_else(|| vec![Zone(0)], |(zones, _)| zones);
     let stagger = stagger.map_or(Span::ZERO, |(stagger, _)| stagger);
-    Some(Some(Hours { online, zones, stagger, starts }))
+    let hours = Hours { online, zones, stagger, starts: starts.unwrap_or(Span::ZERO) };
+    let opens = first_opening(&hours);
+    if let (Some(starts), Some(horizon)) = (starts, horizon)
+        && opens >= horizon
+    {
+        let error = Diagnostic::error("these hours never open before the horizon");
+        let label = format!("first open after {opens}, at {}", start_to_text(starts + opens));
+        let help = format!(
+            "the simulation starts on {}: change `starts`, or lengthen `horizon`",
+            start_to_text(starts)
+        );
+        return field.reject(error.label(label).help(help));
+    }
+    Some(Some(hours))
+}
+
+/// How long after the start the first client can be online, whichever zone and delay it has.
+fn first_opening(hours: &Hours) -> Span {
+    // A client whose hours are later by all of the stagger lives in the week as it was that long ago.
+    // If it is open at some time since, somebody with a shorter delay is online at the start.
+    let stagger = hours.stagger.as_millis();
+    let earlier = WEEK - stagger % WEEK;
+    let opens = hours.zones.iter().map(|zone| {
+        let latest = Hours {
+            online: hours.online.clone(),
+            zones: vec![*zone],
+            stagger: Span::ZERO,
+            starts: Span::from_millis(hours.starts.as_millis() + earlier),
+        };
+        // Nothing is drawn: there is one zone, and no stagger.
+        latest.of(0, &Streams::new(0, 0, "")).opens(Time::ZERO).as_millis().saturating_sub(stagger)
+    });
+    Span::from_millis(opens.min().unwrap_or(0))
 }
 
 /// Reads `vanishes`.
@@ -71,6 +108,9 @@ fn read_week(online: Field<'_>) -> Option<Week> {
     for part in text.split(',') {
         let range = start..start + part.len();
         start = range.end + 1;
+        if part.trim().is_empty() && text.contains(',') {
+            return refuse_empty_part(online, text, range);
+        }
         match parse_windows(part) {
             Ok(more) => windows.extend(more),
             Err(wrong) => return refuse_part(online, text, range, part, wrong),
@@ -100,6 +140,16 @@ fn refuse_part<T>(
     online.reject(Diagnostic::error(wrong).at(online.inside(text, range)).help(EXAMPLE))
 }
 
+/// Refuses a comma with nothing on one side of it.
+fn refuse_empty_part<T>(online: Field<'_>, text: &str, range: Range<usize>) -> Option<T> {
+    let (side, comma) = match range.end {
+        end if end < text.len() => ("before", end),
+        _ => ("behind", range.start - 1),
+    };
+    let error = Diagnostic::error(format!("there are no hours {side} this comma"));
+    online.reject(error.at(online.inside(text, comma..comma + 1)).help("leave the comma out"))
+}
+
 /// Days, if any are named, and a time of each from when to when.
 fn parse_windows(part: &str) -> Result<Vec<(u64, u64)>, String> {
     let words: Vec<&str> = part.split_whitespace().collect();
@@ -119,7 +169,11 @@ fn parse_windows(part: &str) -> Result<Vec<(u64, u64)>, String> {
     let time =
         |word| parse_time(word).ok_or_else(|| format!("{} is not a time of day", quoted(word)));
     let (from, to) = (time(from)?, time(to)?);
-    if from == to || from == DAY {
+    if from == DAY {
+        let begin = quoted("24:00");
+        return Err(format!("{begin} is an end: hours begin at `00:00` of the day after"));
+    }
+    if from == to {
         let times = quoted(times);
         return Err(format!("these hours never open: {times} ends when it begins"));
     }

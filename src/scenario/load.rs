@@ -1,5 +1,6 @@
 //! Loading: a file and the command line's changes become a scenario and its variants.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -11,10 +12,11 @@ use super::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, Sources, qu
 use super::document::{self, Entry, Node, Table, overlay, parse_assignment};
 use super::fields::Field;
 use super::grid::GridPoint;
+use super::idle::Idle;
 use super::read::read_scenario;
 use super::thresholds::{check_thresholds, read_thresholds};
 use super::trace::Traces;
-use super::{Loaded, Variant};
+use super::{Loaded, Scenario, Variant};
 
 /// Where a scenario comes from.
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +79,27 @@ impl fmt::Display for LoadError {
 
 impl std::error::Error for LoadError {}
 
+/// What is told of a scenario that can be used: what of it has no effect.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Warnings {
+    list: Vec<Diagnostic>,
+    sources: Sources,
+}
+
+impl Warnings {
+    /// Whether there is nothing to tell.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// The warnings for a reader, each with its line and a caret; in colour if `styled`.
+    pub fn render(&self, styled: bool) -> String {
+        let diagnostics = Diagnostics::new();
+        self.list.iter().for_each(|warning| diagnostics.push(warning.clone()));
+        diagnostics.render(&self.sources, styled)
+    }
+}
+
 /// Reads a scenario and lays `assignments` over it, each like `clients.office.count=20000`: first
 /// over the scenario, and again over each variant, so that the command line has the last word.
 ///
@@ -136,7 +159,10 @@ fn load_with(
     let loaded = read_variants(file, &document, &settings, grid, &diagnostics, &traces);
     let sources = traces.into_sources();
     match loaded {
-        Some(loaded) if !diagnostics.has_errors() => Ok(Loaded { directory, ..loaded }),
+        Some((loaded, list)) if !diagnostics.has_errors() => {
+            let warnings = Warnings { list, sources };
+            Ok(Loaded { directory, warnings, ..loaded })
+        }
         _ => Err(LoadError { diagnostics, sources }),
     }
 }
@@ -157,7 +183,7 @@ fn read_variants(
     grid: Option<Vec<(&str, Vec<Table>)>>,
     diagnostics: &Diagnostics,
     traces: &Traces,
-) -> Option<Loaded> {
+) -> Option<(Loaded, Vec<Diagnostic>)> {
     let mut base = document.without_entries();
     let (mut variants, mut thresholds) = (None, None);
     for entry in document.entries() {
@@ -173,6 +199,16 @@ fn read_variants(
     let read = |table: &Table| read_scenario(file, table, diagnostics, traces);
     // Variants overlay the scenario as it was written; the command line overlays the result.
     let whole = read(&set(&base));
+    // What the base has is told only where it is played.
+    let idle = RefCell::new(Idle::default());
+    let look_at = |scenario: &Scenario, table: &Table| {
+        idle.borrow_mut().look_at(scenario, table);
+    };
+    let read_variant = |table: &Table| {
+        let scenario = read(table)?;
+        look_at(&scenario, table);
+        Some(scenario)
+    };
     let read_points = |grid: Vec<(&str, Vec<Table>)>| {
         let points = grid.into_iter().map(|(name, settings)| {
             let set = set(&base);
@@ -180,7 +216,7 @@ fn read_variants(
                 settings.iter().fold(set, |table, over| overlay(&table, over, diagnostics));
             let over = settings.iter().fold(Table::new(), |table, over| merge(&table, over));
             let overlay = table_to_json(&over);
-            Some(Variant { name: name.to_owned(), overlay, scenario: read(&merged)? })
+            Some(Variant { name: name.to_owned(), overlay, scenario: read_variant(&merged)? })
         });
         points.collect()
     };
@@ -191,10 +227,10 @@ fn read_variants(
     };
     let variants: Vec<Option<Variant>> = match variants {
         _ if grid.is_some() => grid.map(read_points).unwrap_or_default(),
-        None => vec![whole.clone().map(|scenario| Variant {
-            name: "scenario".to_owned(),
-            overlay: Value::Object(serde_json::Map::new()),
-            scenario,
+        None => vec![whole.clone().map(|scenario| {
+            look_at(&scenario, &set(&base));
+            let overlay = Value::Object(serde_json::Map::new());
+            Variant { name: "scenario".to_owned(), overlay, scenario }
         })],
         Some(variants) => overlays(variants, diagnostics)
             .into_iter()
@@ -203,18 +239,18 @@ fn read_variants(
                 Some(Variant {
                     name: name.to_owned(),
                     overlay: table_to_json(over),
-                    scenario: read(&merged)?,
+                    scenario: read_variant(&merged)?,
                 })
             })
             .collect(),
     };
     let read = thresholds.map_or(Some(Vec::new()), |entry| read_thresholds(entry, diagnostics));
     let variants = variants.into_iter().collect::<Option<_>>()?;
-    let directory = PathBuf::new();
-    let mut loaded = Loaded { base: whole?, variants, thresholds: read?, directory };
+    let (directory, warnings) = (PathBuf::new(), Warnings::default());
+    let mut loaded = Loaded { base: whole?, variants, thresholds: read?, directory, warnings };
     thresholds.into_iter().for_each(|entry| check_thresholds(&loaded, &absent, entry, diagnostics));
     loaded.thresholds.retain(|threshold| !threshold.is_about(&absent));
-    Some(loaded)
+    Some((loaded, idle.into_inner().into_warnings()))
 }
 
 /// Both assignments' tables in one, for the results.

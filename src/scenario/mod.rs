@@ -7,6 +7,7 @@
 //! ([`diagnostic`]).
 
 mod builtin;
+mod counters;
 mod determinism;
 pub mod diagnostic;
 mod document;
@@ -16,6 +17,7 @@ mod fields;
 mod fleet;
 mod grid;
 mod hours;
+mod idle;
 mod laws;
 mod load;
 mod memory;
@@ -36,7 +38,7 @@ pub use duration::{DurationError, parse_duration};
 pub use expression::{ExpressionError, MetricPath, Operator, Scope, Target, Threshold};
 pub use grid::{Axis, AxisError, GridPoint, grid, grid_size};
 pub(crate) use load::plain;
-pub use load::{LoadError, Origin, load, load_grid};
+pub use load::{LoadError, Origin, Warnings, load, load_grid};
 pub use memory::{runs_that_fit, too_much_memory};
 pub use quantity::{QuantityError, parse_rate, parse_size};
 pub use range::{ValueRange, ValueUnit};
@@ -100,6 +102,8 @@ pub struct Loaded {
     pub thresholds: Vec<Threshold>,
     /// Where the files that it names are.
     pub directory: PathBuf,
+    /// What has no effect in any variant.
+    pub warnings: Warnings,
 }
 
 impl Scenario {

@@ -1,6 +1,6 @@
 //! The sizes and rates of scenario files: `"40 MB"`, `"1.5 GiB"`, `"100 MB/s"`, `"1 Gbit/s"`.
 //!
-//! One number and one unit. `B` is a byte and `bit` a bit; `k`, `M`, `G`, `T` are powers of 1000 and
+//! One number and one unit. `B` is a byte and `bit` a bit; `k`, `M`, `G`, `T`, `P` are powers of 1000 and
 //! `Ki`, `Mi`, `Gi`, `Ti` of 1024. Everything is computed with integers: a value is either exact, in
 //! whole bytes or in whole bits a second, or an error.
 
@@ -20,12 +20,13 @@ pub struct QuantityError {
 }
 
 /// A unit's prefix and what it multiplies with.
-const PREFIXES: [(&str, u64); 9] = [
+const PREFIXES: [(&str, u64); 10] = [
     ("", 1),
     ("k", 1_000),
     ("M", 1_000_000),
     ("G", 1_000_000_000),
     ("T", 1_000_000_000_000),
+    ("P", 1_000_000_000_000_000),
     ("Ki", 1 << 10),
     ("Mi", 1 << 20),
     ("Gi", 1 << 30),
@@ -203,6 +204,7 @@ mod tests {
             ("2 GiB", 1 << 31),
             ("0.5 TiB", 1 << 39),
             ("1000 TB", 1_000_000_000_000_000),
+            ("1 PB", 1_000_000_000_000_000),
         ] {
             assert_eq!(parse_size(text), Ok(Size::from_bytes(bytes)), "{text}");
         }
@@ -242,7 +244,9 @@ mod tests {
             ("4 KB", "KB", "unknown unit `KB`", "did you mean `kB`?"),
             ("4 MB/s", "MB/s", "unknown unit `MB/s`", "not per second"),
             ("0.5 B", "0.5", "a size is a whole number of bytes", "smaller unit"),
-            ("0 MB", "0", "a size is from 1 B to 1000 TB", "40 MB"),
+            ("0 MB", "0", "a size is from 1 B to 1 PB", "40 MB"),
+            ("1 PiB", "PiB", "unknown unit `PiB`", "40 MB"),
+            ("1.1 PB", "1.1", "a size is from 1 B to 1 PB", "40 MB"),
             ("99999999999999999999 TB", "99999999999999999999", "a size is from", "40 MB"),
         ] {
             let error = parse_size(text).expect_err(text);

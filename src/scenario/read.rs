@@ -1,6 +1,7 @@
 //! From the tree of a scenario to the model's own types.
 
 use super::Scenario;
+use super::counters;
 use super::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, quoted};
 use super::document::{Entry, Node, Table, Value};
 use super::fields::{Field, Fields};
@@ -18,6 +19,8 @@ use crate::model::{
 
 /// The most clients of a group: they are numbered with 32 bits, and a few numbers are spare.
 const MAX_COUNT: u32 = u32::MAX - 16;
+/// The most groups of clients: they are numbered with 16 bits.
+const MAX_GROUPS: usize = 65_000;
 /// More connections of one client than any software opens; sums of them stay far from overflow.
 pub(super) const MAX_CONNECTIONS: u32 = 1000;
 
@@ -58,7 +61,7 @@ pub fn read_scenario(
         points: names.as_deref().filter(|names| !names.is_empty()),
         horizon,
         horizon_given: horizon_given.is_some(),
-        starts: starts.unwrap_or(Span::ZERO),
+        starts,
         diagnostics,
         traces,
     };
@@ -80,8 +83,10 @@ pub fn read_scenario(
         distribution_points: points?,
         clients: clients?,
     };
+    let countable = counters::check(&scenario, table, diagnostics);
     let counts = table.get("clients").map_or(Location::new(file, 0..0), count_location);
-    memory::check(&scenario, counts, diagnostics).then_some(scenario)
+    let fits = memory::check(&scenario, counts, diagnostics);
+    (countable && fits).then_some(scenario)
 }
 
 /// A warm-up ends before the simulation does.
@@ -119,8 +124,8 @@ struct Groups<'a> {
     points: Option<&'a [&'a str]>,
     horizon: Option<Span>,
     horizon_given: bool,
-    /// What the start of the simulation is, after Monday 00:00.
-    starts: Span,
+    /// What the start of the simulation is, after Monday 00:00; `None` if that could not be read.
+    starts: Option<Span>,
     diagnostics: &'a Diagnostics,
     traces: &'a Traces,
 }
@@ -131,12 +136,18 @@ impl<'a> Groups<'a> {
         clients: Field<'a>,
         points: &[DistributionPoint],
     ) -> Option<Vec<ClientGroup>> {
-        let groups = clients.entries()?.map(|group| self.read(group, points));
-        let groups: Vec<_> = groups.collect();
+        let groups: Vec<Field<'a>> = clients.entries()?.collect();
         if groups.is_empty() {
             let error = Diagnostic::error("the scenario has no clients");
             return clients.reject(error.help("add a group such as `[clients.office]`"));
         }
+        if groups.len() > MAX_GROUPS {
+            let error = format!("the scenario has {} groups of clients", groups.len());
+            let help =
+                format!("at most {MAX_GROUPS} can be simulated: let some have a larger `count`");
+            return clients.reject(Diagnostic::error(error).at(clients.key_location()).help(help));
+        }
+        let groups: Vec<_> = groups.into_iter().map(|group| self.read(group, points)).collect();
         groups.into_iter().collect()
     }
 
@@ -157,15 +168,14 @@ impl<'a> Groups<'a> {
             read_transfer(transfer, self.traces)
         });
         let tiers = read_tiers(&mut fields, self.points);
-        let has_tiers = fields.table().get("tiers").is_some();
-        let fleet = read_fleet(&mut fields, has_tiers);
+        let fleet = read_fleet(&mut fields, tiers.as_deref());
         let poll_interval =
             fields.optional("poll_interval", |poll| poll.located(Field::positive_duration));
         let connections = fields.optional("connections", |connections| {
             connections.located(|connections| connections.integer_in(1..=MAX_CONNECTIONS))
         });
         let link = fields.optional("link", Field::rate);
-        let hours = read_hours(&mut fields, self.starts);
+        let hours = read_hours(&mut fields, self.starts, self.horizon);
         let vanishes = fields.optional("vanishes", read_vanishes);
         let owner = fields.owner().clone();
         let incomplete = fields.table().is_incomplete();

@@ -106,6 +106,7 @@ impl Traces {
         let text = self.sources.borrow().text(source).to_owned();
         let header = Header::of(&text);
         let index = header.find(column, file)?;
+        header.check_name(index, source, &text, file)?;
         let rows = self.column(source, &text, &header, index, file)?;
         if sorted == Some(true) {
             check_order(&rows, source, &text, &header, index, file)?;
@@ -170,6 +171,8 @@ struct Header {
     columns: usize,
     /// Whether the first line names columns.
     present: bool,
+    /// Where the first line is.
+    start: usize,
 }
 
 impl Header {
@@ -178,10 +181,11 @@ impl Header {
         let mut record = csv::StringRecord::new();
         // A broken record is reported when the rows are read.
         let _ = reader.read_record(&mut record);
+        let start = record.position().map_or(0, |position| position.byte() as usize);
         let present = !record.is_empty() && record.iter().any(is_no_data);
         let names = record.iter().map(|name| name.trim().to_owned());
         let names = if present { names.collect() } else { Vec::new() };
-        Header { names, columns: record.len(), present }
+        Header { names, columns: record.len(), present, start }
     }
 
     fn find(&self, column: Option<Field<'_>>, file: Field<'_>) -> Option<usize> {
@@ -208,6 +212,25 @@ impl Header {
             None if self.present => error.help(format!("its columns are: {}", list())),
             None => error.help("its first line is data: put the names of the columns above it"),
         })
+    }
+}
+
+impl Header {
+    /// Checks that no other column has the name of column `index`.
+    fn check_name(
+        &self,
+        index: usize,
+        source: SourceId,
+        text: &str,
+        file: Field<'_>,
+    ) -> Option<()> {
+        let Some(name) = self.names.get(index) else { return Some(()) };
+        let second = self.names.iter().skip(index + 1).position(|other| other == name);
+        let Some(second) = second.map(|place| index + 1 + place) else { return Some(()) };
+        let error = Diagnostic::error(format!("two columns have the name {}", quoted(name)));
+        let at = Location::new(source, cell_range(text, self.start, second));
+        let label = format!("the same as column {}", index + 1);
+        file.reject(error.at(at).label(label).help("give one of them another name"))
     }
 }
 

@@ -124,9 +124,8 @@ fn fleet() -> impl Strategy<Value = String> {
     let upgrade = (name(), 0u64..20_000_000, 0u64..20_000_000).prop_map(|(name, from, over)| {
         format!("upgrade = {{ to = {name:?}, from = \"{from}ms\", over = \"{over}ms\" }}\n")
     });
-    let moves_on = sometimes(Just("moves_on = true\n".to_owned()));
-    (prop_oneof![one, mix], sometimes(upgrade), moves_on)
-        .prop_map(|(fleet, upgrade, moves_on)| format!("{fleet}{upgrade}{moves_on}"))
+    (prop_oneof![one, mix], sometimes(upgrade))
+        .prop_map(|(fleet, upgrade)| format!("{fleet}{upgrade}"))
 }
 
 /// Where a group's clients may go, and what they fall back to.
@@ -137,8 +136,15 @@ fn tiers() -> impl Strategy<Value = String> {
         prop::sample::select(vec!["[\"A\"]", "[\"B\", \"A\"]", "[\"A\", \"B\", \"C\"]"]),
         choose(),
     );
-    let list = list.prop_map(|(points, choose)| {
-        format!("distribution_points = {points}\nchoose = \"{choose}\"\n")
+    // Where it has an effect: a client that stays with its point, and more than one of them.
+    let moves_on = |on: bool, points: &str, choose: &str| {
+        let several = points.contains("\", \"");
+        let moves = on && several && matches!(choose, "random-once" | "ordered");
+        if moves { "moves_on = true\n" } else { "" }
+    };
+    let list = (list, any::<bool>()).prop_map(move |((points, choose), on)| {
+        let moves_on = moves_on(on, points, choose);
+        format!("distribution_points = {points}\nchoose = \"{choose}\"\n{moves_on}")
     });
     let after = prop_oneof![
         Just(String::new()),
@@ -150,8 +156,11 @@ fn tiers() -> impl Strategy<Value = String> {
         "[[\"C\"], { points = [\"A\", \"B\"], choose = \"random\" }]",
         "[[\"B\", \"C\"], [\"A\"]]",
     ]);
-    let tiers = (tiers, choose(), after).prop_map(|(tiers, choose, after)| {
-        format!("tiers = {tiers}\nchoose = \"{choose}\"\n{after}")
+    let tiers = (tiers, choose(), after, any::<bool>());
+    let tiers = tiers.prop_map(move |(tiers, choose, after, on)| {
+        // The second of these has several points only in a tier with a choice of its own.
+        let moves_on = moves_on(on && !tiers.contains("choose"), tiers, choose);
+        format!("tiers = {tiers}\nchoose = \"{choose}\"\n{after}{moves_on}")
     });
     prop_oneof![list, tiers]
 }
@@ -303,6 +312,9 @@ pub fn any_full_scenario() -> impl Strategy<Value = String> {
         .prop_map(|(expiry, starts, workaround)| format!("{expiry}{starts}{workaround}"));
     (expiry, 500_000u64..100_000_000, 0u64..1_000_000, points, groups).prop_map(
         |(expiry, horizon, seed, (a, b, c), (g, h))| {
+            // None of the hours are closed for longer.
+            let closed = if g.contains("online") || h.contains("online") { 54_000_000 } else { 0 };
+            let horizon = horizon + closed;
             format!(
                 "name = \"drawn\"\n{expiry}horizon = \"{horizon}ms\"\nseed = {seed}\n{a}{b}{c}{g}{h}"
             )

@@ -465,3 +465,55 @@ fn no_connections() {
     1 error in s.toml
     ");
 }
+
+#[test]
+fn hours_that_begin_at_midnight_as_the_end_of_a_day() {
+    assert_snapshot!(group(r#"online = "Mon-Fri 24:00-06:00""#), @r#"
+    error: `24:00` is an end: hours begin at `00:00` of the day after
+      --> s.toml:12:11
+       |
+    12 | online = "Mon-Fri 24:00-06:00"
+       |           ^^^^^^^^^^^^^^^^^^^
+       |
+       = help: write for example `"Mon-Fri 08:00-18:00"`, `"22:00-06:00"` for every night, or `"Mon-Fri 08:00-18:00, Sat 09:00-13:00"`
+
+    1 error in s.toml
+    "#);
+}
+
+#[test]
+fn hours_with_a_comma_too_many() {
+    assert_snapshot!(group(r#"online = "Mon 08:00-18:00,""#), @r#"
+    error: there are no hours behind this comma
+      --> s.toml:12:26
+       |
+    12 | online = "Mon 08:00-18:00,"
+       |                          ^
+       |
+       = help: leave the comma out
+
+    1 error in s.toml
+    "#);
+    assert_snapshot!(group(r#"online = ", Mon 08:00-18:00""#), @r#"
+    error: there are no hours before this comma
+      --> s.toml:12:11
+       |
+    12 | online = ", Mon 08:00-18:00"
+       |           ^
+       |
+       = help: leave the comma out
+
+    1 error in s.toml
+    "#);
+    assert_snapshot!(group(r#"online = "Mon 08:00-18:00, ,Tue 08:00-09:00""#), @r#"
+    error: there are no hours before this comma
+      --> s.toml:12:28
+       |
+    12 | online = "Mon 08:00-18:00, ,Tue 08:00-09:00"
+       |                            ^
+       |
+       = help: leave the comma out
+
+    1 error in s.toml
+    "#);
+}

@@ -7,6 +7,7 @@ mod evidence;
 mod files;
 mod fleet;
 mod harness;
+mod idle;
 mod interrupt;
 mod laws;
 mod reports;

@@ -83,6 +83,16 @@ fn their_scenario_gives_them_again() {
 }
 
 #[test]
+fn a_part_that_a_mix_has_in_common_with_one_of_its_releases_is_kept() {
+    // Two hours are what `configmgr` has by its name, and the others have not.
+    let text = EVERY_FLEET.replace("\nfallback_after = \"5m\"", "\nfallback_after = \"2h\"");
+    assert_ne!(text, EVERY_FLEET);
+    let first = results(&text);
+    assert_eq!(first["scenario"]["clients"]["mixed"]["fallback_after"], "2h");
+    assert!(first == results(&toml_file(&first["scenario"])));
+}
+
+#[test]
 fn the_scenarios_of_all_built_in_ones_can_be_run_again() {
     let list = Desk::new().run(&["scenarios"]).succeeds();
     for line in list.lines().take_while(|line| !line.is_empty()) {

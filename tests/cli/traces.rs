@@ -428,3 +428,21 @@ fn a_trace_lies_beside_its_scenario() {
     let desk = desk.file("far/s.toml", arrivals("")).file("far/t.csv", "1\n2\n");
     assert!(desk.run(&["run", "far/s.toml"]).succeeds().contains("clients"));
 }
+
+#[test]
+fn a_column_that_is_there_twice() {
+    let more = r#", column = "at_s""#;
+    assert_snapshot!(refused("at_s,bytes,at_s\n1,2,3\n", more), @"
+    error: two columns have the name `at_s`
+     --> t.csv:1:12
+      |
+    1 | at_s,bytes,at_s
+      |            ^^^^ the same as column 1
+      |
+      = help: give one of them another name
+
+    1 error in t.csv
+    ");
+    // The other columns may have any names.
+    assert_eq!(arrived(&arrivals(more), "x,at_s,x\n1,2,3\n"), 1);
+}

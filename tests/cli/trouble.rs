@@ -442,3 +442,30 @@ fn a_jitter_of_the_policy_server() {
     1 error in s.toml
     "#);
 }
+
+#[test]
+fn a_size_beyond_the_largest() {
+    let size = |size: &str| group(&format!(r#"transfer = {{ kind = "size", bytes = "{size}" }}"#));
+    assert_snapshot!(size("2 PB"), @r#"
+    error: `bytes`: a size is from 1 B to 1 PB
+      --> s.toml:11:38
+       |
+    11 | transfer = { kind = "size", bytes = "2 PB" }
+       |                                      ^
+       |
+       = help: write for example `"40 MB"`, `"512 KiB"` or `"1.5 GB"`
+
+    1 error in s.toml
+    "#);
+    assert_snapshot!(size("1 PiB"), @r#"
+    error: `bytes`: unknown unit `PiB`
+      --> s.toml:11:40
+       |
+    11 | transfer = { kind = "size", bytes = "1 PiB" }
+       |                                        ^^^
+       |
+       = help: write for example `"40 MB"`, `"512 KiB"` or `"1.5 GB"`
+
+    1 error in s.toml
+    "#);
+}

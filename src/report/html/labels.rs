@@ -22,8 +22,9 @@ const fn labelled(metric: &'static str, label: &'static str, cell: Cell) -> Labe
 }
 
 /// The metrics that every variant is described by, in the order of reading.
-pub const KEY: [Labelled; 22] = [
-    labelled("arrived", "Clients", number),
+pub const KEY: [Labelled; 23] = [
+    labelled("clients", "Clients", number),
+    labelled("arrived", "Of these arrived in time", number),
     labelled("completed", "Completed", number),
     labelled("stranded", "Stranded", share),
     labelled("recovered", "Of these recovered", number),

@@ -8,6 +8,7 @@ use super::labels::{KEY, Labelled, ONLY_IF_ANY, key};
 use super::palette::look;
 use crate::report::human::{count, show};
 use crate::report::names::short;
+use crate::report::text::all_arrived;
 use crate::report::text::cells::{mean, value, with_margin};
 use crate::report::text::evidence::told;
 use crate::report::text::sizing::Story;
@@ -129,11 +130,12 @@ fn how_sure(results: &Results) -> &'static str {
 
 fn shown(tables: &[&MetricTable]) -> Vec<Labelled> {
     let occurs = |name: &str| tables.iter().any(|metrics| mean(metrics, name) > 0.0);
-    let shows = |row: &Labelled| {
-        ONLY_IF_ANY
+    let shows = |row: &Labelled| match row.metric {
+        "arrived" => !all_arrived(tables),
+        metric => ONLY_IF_ANY
             .iter()
-            .find(|(shown, _)| *shown == row.metric)
-            .is_none_or(|(_, if_any)| occurs(if_any))
+            .find(|(shown, _)| *shown == metric)
+            .is_none_or(|(_, if_any)| occurs(if_any)),
     };
     KEY.into_iter().filter(shows).collect()
 }
@@ -253,7 +255,7 @@ fn search_cells(results: &Results, index: usize) -> Markup {
 /// The groups and distribution points, where there are several.
 pub fn parts(results: &Results) -> Markup {
     const GROUP: [&str; 5] =
-        ["arrived", "stranded", "completion.p95", "attempts.mean", "refused.ratio"];
+        ["clients", "stranded", "completion.p95", "attempts.mean", "refused.ratio"];
     const POINT: [&str; 4] = ["completed", "refused.ratio", "utilisation", "idle_while_waiting"];
     html! {
         @if results.sweep.is_none() && results.variants.len() <= MOST_COLUMNS {

@@ -80,11 +80,13 @@ pub(super) fn provenance(results: &Results) -> String {
     format!("{runs}{engine}, {name} {version}")
 }
 
-const ALWAYS: &[Row] = &[
-    ("clients", |m| number(m, "arrived")),
-    ("completed", |m| number(m, "completed")),
-    ("stranded", |m| share(m, "stranded")),
-];
+const CLIENTS: Row = ("clients", |m| number(m, "clients"));
+
+/// Where some come after the horizon or in the warm-up.
+const ARRIVED: Row = ("of these arrived in time", |m| number(m, "arrived"));
+
+const ALWAYS: &[Row] =
+    &[("completed", |m| number(m, "completed")), ("stranded", |m| share(m, "stranded"))];
 
 /// Rows that appear where some variant has such clients.
 const IF_ANY: &[(&str, Row)] = &[
@@ -132,8 +134,14 @@ pub(super) fn rows_for(tables: &[&MetricTable]) -> Vec<Row> {
     let some = |rows: &'static [(&str, Row)]| {
         rows.iter().filter(|(metric, _)| occurs(metric)).map(|(_, row)| *row)
     };
+    let clients = std::iter::once(CLIENTS).chain((!all_arrived(tables)).then_some(ARRIVED));
     let usual = ALWAYS.iter().copied().chain(some(IF_ANY)).chain(MORE.iter().copied());
-    usual.chain(some(TROUBLE)).collect()
+    clients.chain(usual).chain(some(TROUBLE)).collect()
+}
+
+/// Whether every client arrived, and counts.
+pub(super) fn all_arrived(tables: &[&MetricTable]) -> bool {
+    tables.iter().all(|metrics| mean(metrics, "clients") == mean(metrics, "arrived"))
 }
 
 #[derive(Clone, Copy)]
@@ -154,7 +162,7 @@ fn parts(results: &Results, width: Option<u16>, part: Part) -> Option<String> {
     }
     let rows: &[Row] = match part {
         Part::Groups => &[
-            ("clients", |m| number(m, "arrived")),
+            ("clients", |m| number(m, "clients")),
             ("stranded", |m| share(m, "stranded")),
             ("completion, 95%", |m| time(m, "completion.p95")),
             ("attempts refused", |m| ratio(m, "refused.ratio")),

@@ -8,13 +8,13 @@ use std::sync::{Arc, OnceLock};
 pub struct SourceId(u32);
 
 /// The texts that diagnostics point into: the scenario file, each `--set` argument, trace files.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sources {
     texts: Vec<SourceText>,
 }
 
 /// One of them.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct SourceText {
     pub(super) name: String,
     pub(super) text: Arc<str>,
