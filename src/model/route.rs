@@ -73,8 +73,9 @@ impl Route {
             // One draw for each tier. The first is that of a client without tiers.
             Choice::RandomOnce => draw(u32::from(self.tier)),
             Choice::Random => draw(self.begun),
-            Choice::Sticky => match self.home.and_then(|home| place_of(home, points)) {
-                Some(home) => home,
+            // Home is where it has not been refused since: there it goes, however often it moved on.
+            Choice::Sticky => match self.home.filter(|home| points.contains(home)) {
+                Some(home) => return home,
                 None => draw(self.begun),
             },
             Choice::LeastLoaded => {
@@ -181,10 +182,6 @@ impl Route {
         let opens = after.as_millis().saturating_mul(u64::from(open));
         more.then(|| Time::from_millis(since.as_millis().saturating_add(opens)))
     }
-}
-
-fn place_of(point: PointId, points: &[PointId]) -> Option<usize> {
-    points.iter().position(|&other| other == point)
 }
 
 impl Load {

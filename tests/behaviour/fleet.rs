@@ -78,6 +78,9 @@ fn least_loaded_and_sticky_clients_go_where_they_should() {
     };
     let (fewer, more) = shares(&sticky("sticky"));
     assert!(fewer == 0 && more > 800, "{fewer} {more}");
+    // Also one whose release moves on to another point after each wait.
+    let (fewer, more) = shares(&sticky("sticky\"\nrelease = \"configmgr"));
+    assert!(fewer == 0 && more > 800, "{fewer} {more}");
     // At random it is half, give or take 4 standard deviations.
     let (fewer, more) = shares(&sticky("random"));
     let all = (more + fewer) as f64;

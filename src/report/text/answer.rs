@@ -139,11 +139,7 @@ fn outcome(results: &Results) -> String {
     let parts: Vec<_> = parts.collect();
     let Some((stranded, arrived, name)) = parts.first() else { return String::new() };
     if parts.iter().all(|(stranded, ..)| *stranded == 0.0) {
-        let mut answer = "No advertisement is stranded".to_owned();
-        answer.extend(not_done(results).map(|told| format!(", but {told}")));
-        answer.push('.');
-        answer.extend(completion_answer(results).map(|fastest| format!(" {fastest}")));
-        return answer;
+        return nobody_strands(results);
     }
     let number = if *stranded == 1.0 { "advertisement is" } else { "advertisements are" };
     let mut answer =
@@ -197,32 +193,59 @@ fn workaround_answer(results: &Results) -> Option<String> {
     Some(parts.fold(first, |answer, (whom, late)| format!("{answer}; {whom}, after {late}")) + ".")
 }
 
-/// Where nobody strands: under which variants clients are through first, as far as it shows.
-pub(in crate::report) fn completion_answer(results: &Results) -> Option<String> {
-    let undone =
-        |v: &VariantResults| count(mean(&v.metrics, "arrived") - mean(&v.metrics, "completed"));
-    let p95 = |v: &VariantResults| value(&v.metrics, "completion.p95").map(|s| s.mean);
-    let key = |v: &VariantResults| {
-        let undone = mean(&v.metrics, "arrived") - mean(&v.metrics, "completed");
-        (undone, p95(v).unwrap_or(f64::INFINITY))
-    };
-    let best = results.variants.iter().min_by(|a, b| {
-        let (a, b) = (key(a), key(b));
-        a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1))
-    })?;
-    let time = span(p95(best)?);
-    let ties =
-        |v: &&VariantResults| undone(v) == undone(best) && p95(v).map(span).as_ref() == Some(&time);
-    let names: Vec<String> =
-        results.variants.iter().filter(ties).map(|v| in_sentence(&v.name)).collect();
-    let who = match names.as_slice() {
-        _ if results.variants.len() == 1 => String::new(),
-        names if names.len() == results.variants.len() => "All alike: ".to_owned(),
-        [name] => format!("Fastest is {name}: "),
-        names => format!("Fastest are {}: ", names.join(" and ")),
-    };
-    // With a warm-up, or where clients keep coming, some are always under way.
-    let all = results.variants.iter().filter(ties).all(|v| undone(v) == "0");
-    let whom = if all { "95% of the clients are done" } else { "95% of those that complete do so" };
-    Some(format!("{who}{whom} within {time} of their arrival."))
+/// Where nobody strands: whether all complete, and how long that takes.
+fn nobody_strands(results: &Results) -> String {
+    let variants = &results.variants;
+    let done = |v: &VariantResults| mean(&v.metrics, "arrived") == mean(&v.metrics, "completed");
+    let clients = mean(&variants[0].metrics, "arrived");
+    let same = variants.iter().all(|v| mean(&v.metrics, "arrived") == clients);
+    match within(variants) {
+        Some(times) if variants.iter().all(done) => {
+            let all = if same { format!("All {}", count(clients)) } else { "All".to_owned() };
+            format!("{all} clients complete, 95% of them within {times}.")
+        }
+        times => {
+            let mut answer = "No advertisement is stranded".to_owned();
+            answer.extend(not_done(results).map(|told| format!(", but {told}")));
+            answer.push('.');
+            let times =
+                times.map(|times| format!(" 95% of those that complete do so within {times}."));
+            answer.extend(times);
+            answer
+        }
+    }
+}
+
+/// In which time 95% of the clients are done, under each variant that completes any.
+fn within(variants: &[VariantResults]) -> Option<String> {
+    let p95 = |v: &VariantResults| value(&v.metrics, "completion.p95").map(|p95| span(p95.mean));
+    let mut times: Vec<(String, Vec<String>)> = Vec::new();
+    for variant in variants {
+        let (Some(time), name) = (p95(variant), in_sentence(&variant.name)) else { continue };
+        match times.last_mut() {
+            Some((same, names)) if *same == time => names.push(name),
+            _ => times.push((time, vec![name])),
+        }
+    }
+    if let [(time, names)] = &times[..]
+        && names.len() == variants.len()
+    {
+        return Some(match names.len() {
+            1 => time.clone(),
+            2 => format!("{time}, under both variants"),
+            _ => format!("{time}, under every variant"),
+        });
+    }
+    let last = times.len().checked_sub(1)?;
+    let told = times.iter().enumerate().map(|(i, (time, names))| {
+        let join = if i == 0 {
+            ""
+        } else if i == last {
+            " and "
+        } else {
+            ", "
+        };
+        format!("{join}{time} under {}", names.join(" and "))
+    });
+    Some(told.collect())
 }

@@ -40,7 +40,7 @@ pub(super) fn comparisons(results: &Results) -> Option<String> {
         ("makespan", "last completion after", span),
         ("attempts.mean", "attempts per client", count),
     ];
-    const IF_DIFFERENT: [&str; 4] = ["completed", "gave_up", "expired", "unfinished"];
+    const IF_DIFFERENT: [&str; 5] = ["stranded", "completed", "gave_up", "expired", "unfinished"];
     if results.replications < 2 || results.comparisons.is_empty() {
         return None;
     }
