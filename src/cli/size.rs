@@ -20,6 +20,9 @@ use crate::study::{self, Objective, Options, Outcome, Search, Shortfall, SizingP
 /// values that cannot be told apart, or differ by less than 1%, the smallest. With --until it is the
 /// best of those that meet the targets.
 ///
+/// The values take the place of the scenario's variants, which are not played: what one of them sets,
+/// give with --set.
+///
 /// Exit code 99 if no value of the range meets the targets, 97 if more runs are needed to tell.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -29,13 +32,16 @@ Examples:
   distpoint size my.toml --vary distribution_points.DP01.connection_limit=10..1000 \\
                          --until 'completion.p95 < 24h' --until 'stranded.ratio < 1%'
   distpoint size my.toml --vary clients.office.retry.interval=10s..30m:10s \\
-                         --minimise idle_while_waiting --until 'attempts.mean < 20'")]
+                         --minimise idle_while_waiting --until 'attempts.mean < 20'
+  distpoint size nightly-outage --vary 'distribution_points.*.bandwidth=5MB/s..50MB/s' \\
+                                --until 'makespan < 4h'")]
 pub struct SizeArgs {
     /// A scenario file, or the name of a built-in scenario.
     scenario: PathBuf,
     /// The key and the range of its values: whole numbers `1..500`, durations `5m..1h`, percentages
-    /// `0%..50%` or decimals `0..0.1:0.01`, whose step stands behind the colon. Without a step,
-    /// durations go in the shortest round step that makes at most 1,000.
+    /// `0%..50%`, decimals `0..0.1:0.01`, rates `5MB/s..50MB/s` or sizes `10MB..1GB`. A step stands
+    /// behind a colon. Without one, durations, rates and sizes go in the least round step that makes at
+    /// most 1,000.
     #[arg(long, value_name = "KEY=LO..HI", value_parser = range)]
     vary: Range,
     /// What has to be met (repeatable), such as `completion.p95 < 24h`.
@@ -146,6 +152,7 @@ pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
     let last = low + (high - low) / step * step;
     at(&unit.text(last))?.check_targets(&args.named()).map_err(Failure::Usage)?;
     super::warn(&among(vec![unit.text(*low), unit.text(last)])?, quiet);
+    StudyArgs::note_replaced(&base, quiet);
     if !quiet && !base.thresholds.is_empty() {
         super::note(
             "the scenario's thresholds do not count in a search: say with --until what has to be met",

@@ -135,6 +135,25 @@ impl StudyArgs {
         Ok(loaded)
     }
 
+    /// Tells of the variants of the scenario that are not played because a grid takes their place.
+    pub fn note_replaced(loaded: &Loaded, quiet: bool) {
+        /// More names than this nobody reads.
+        const MOST: usize = 3;
+        // In quotes, and with nothing that a terminal heeds.
+        let names: Vec<String> =
+            loaded.replaced.iter().take(MOST).map(|name| format!("{name:?}")).collect();
+        let more = match loaded.replaced.len().saturating_sub(MOST) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        if !quiet && !names.is_empty() {
+            super::note(&format!(
+                "the scenario's variants are not played ({}{more}): what one of them sets, give with --set",
+                names.join(", ")
+            ));
+        }
+    }
+
     /// Refuses what says nothing to a search, which plays as many runs as its verdicts take, or to one
     /// over a grid.
     pub fn check_for_search(&self, grid: bool) -> Result<(), Failure> {

@@ -12,7 +12,8 @@ use crate::study;
 
 /// Vary keys of a scenario over a grid, and tabulate what it changes.
 ///
-/// The grid takes the place of the scenario's variants; what these would set, say with --set.
+/// The grid takes the place of the scenario's variants, which are not played: what one of them sets, give
+/// with --set.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -24,7 +25,8 @@ pub struct SweepArgs {
     /// A scenario file, or the name of a built-in scenario.
     scenario: PathBuf,
     /// A key and its values: a list `50,100,200` or `5m,10m,30m`, or a range with its step
-    /// `10..200:10` (repeatable: every combination).
+    /// `10..200:10`, `5m..1h:5m` or `10MB/s..100MB/s:10MB/s` (repeatable: every combination). Commas
+    /// within brackets, braces and quotes belong to a value.
     #[arg(long, value_name = "KEY=SPEC", required = true, value_parser = Axis::parse)]
     vary: Vec<Axis>,
     /// Simulate a grid of more than a million points, too.
@@ -64,6 +66,7 @@ pub fn run(args: &SweepArgs, quiet: bool) -> Result<Exit, Failure> {
     args.study.load_grid(&args.scenario, &grid[..1])?;
     let loaded = args.study.load_grid(&args.scenario, &grid)?;
     super::warn(&loaded, quiet);
+    StudyArgs::note_replaced(&loaded, quiet);
     let options = args.study.options(stop, quiet);
     let mut plan = study::plan(&loaded, &options).map_err(Failure::Study)?;
     plan.sweep = Some(Sweep {

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use crate::model::{Release, Span};
+use super::text::sizing::value_text;
+use crate::model::Release;
 use crate::results::{Direction, Results, Sizing};
 use crate::scenario::{DEFAULT_POLL_INTERVAL, to_toml};
 
@@ -118,8 +119,8 @@ pub fn command(results: &Results) -> String {
 }
 
 fn size(sizing: &Sizing) -> String {
-    let [low, high] = sizing.range.map(|end| in_unit(sizing, end));
-    let step = in_unit(sizing, sizing.step);
+    let [low, high] = sizing.range.map(|end| value_text(sizing, end));
+    let step = value_text(sizing, sizing.step);
     let step = if step == "1" { String::new() } else { format!(":{step}") };
     let vary = quoted(&format!("{}={low}..{high}{step}", sizing.key));
     let mut command = format!("distpoint size {FILE} --vary {vary}");
@@ -146,22 +147,6 @@ fn size(sizing: &Sizing) -> String {
         command.push_str(&format!(" --grid -n {runs}"));
     }
     command
-}
-
-/// A value of a search as it is written in a scenario.
-fn in_unit(sizing: &Sizing, value: u64) -> String {
-    match sizing.unit.as_str() {
-        "1" => value.to_string(),
-        "ms" => Span::from_millis(value).to_string(),
-        // `0.01` or `1%`, of which there are so many.
-        unit => {
-            let percent = if unit.ends_with('%') { "%" } else { "" };
-            let one = unit.trim_end_matches('%');
-            let digits = one.split_once('.').map_or(0, |(_, digits)| digits.len());
-            let one: f64 = one.parse().unwrap_or(1.0);
-            format!("{:.digits$}{percent}", one * value as f64)
-        }
-    }
 }
 
 /// An argument as a shell takes it.

@@ -30,9 +30,12 @@ pub struct Sizing {
     pub targets: Vec<SizedTarget>,
     /// Every value that was played, ascending; they are the variants of these results.
     pub evaluated: Vec<SizedValue>,
-    /// What values count in: `1`, `ms`, or what a value of 1 means, such as `0.01` or `1%`.
+    /// What values count in: `1`, `ms`, `bit/s`, `B`, or what a value of 1 means, such as `0.01` or `1%`.
     #[serde(default = "one")]
     pub unit: String,
+    /// The units that the ends of a range of rates or sizes were written in: `["MB/s", "MB/s"]`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written_in: Option<[String; 2]>,
     /// From one value of the range to the next.
     #[serde(default = "first_step")]
     pub step: u64,

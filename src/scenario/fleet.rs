@@ -170,6 +170,10 @@ fn read_mix(mix: Field<'_>) -> Option<Vec<Share>> {
                 let names: Vec<&str> = Release::all().map(|(name, _)| name).collect();
                 let error = format!("unknown release: {}", quoted(share.key()));
                 let error = Diagnostic::error(error).at(share.key_location());
+                if let Some(name) = without_quotes(share) {
+                    let help = format!("a name with dots needs quotes: `\"{name}\" = \"30%\"`");
+                    return share.reject(error.help(help));
+                }
                 return share.reject(match super::diagnostic::did_you_mean(share.key(), names) {
                     Some(near) => error.help(format!("did you mean `{near}`?")),
                     None => error.help("the README lists the releases"),
@@ -189,6 +193,17 @@ fn read_mix(mix: Field<'_>) -> Option<Vec<Share>> {
         return mix.reject(error.help(EXAMPLE));
     }
     Some(shares)
+}
+
+/// The release that was meant by a key whose dots made tables of it, because there are no quotes.
+fn without_quotes(share: Field<'_>) -> Option<String> {
+    let (mut name, mut value) = (share.key().to_owned(), share.value());
+    while let Value::Table(table) = value {
+        let below = table.entries().first()?;
+        name = format!("{name}.{}", below.key);
+        value = &below.node.value;
+    }
+    Release::named(&name).map(|_| name)
 }
 
 fn read_percent(share: Field<'_>) -> Option<f64> {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::range::{ValueRange, ValueUnit};
+use super::range::ValueRange;
 
 /// A key and the values that it takes in turn: `KEY=SPEC`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,8 +47,9 @@ const MAX_VALUES: u64 = 10_000_000;
 
 impl Axis {
     /// Reads `KEY=SPEC`, where SPEC is a list (`50,100,200`, `5m,10m,30m`) or a range, with both ends,
-    /// and its step (`10..200:10`, `5m..30m:5m`, `0..0.1:0.01`, `0%..50%:5%`; whole numbers and
-    /// percentages may leave out a step of 1).
+    /// and its step (`10..200:10`, `5m..30m:5m`, `0..0.1:0.01`, `0%..50%:5%`, `5MB/s..50MB/s:5MB/s`;
+    /// whole numbers and percentages may leave out a step of 1). A comma within brackets, braces or
+    /// quotes belongs to a value.
     ///
     /// # Errors
     ///
@@ -65,10 +66,9 @@ impl Axis {
             let missing = if key.is_empty() { "key" } else { "value" };
             return Err(AxisError(format!("a {missing} is missing in `{text}`")));
         }
-        let values = if spec.contains("..") {
-            range(spec)?
-        } else {
-            spec.split(',').map(|value| value.trim().to_owned()).collect()
+        let values = match split(spec) {
+            Split { values: _, is_range: true } => range(spec)?,
+            Split { values, is_range: false } => values,
         };
         if let Some(empty) = values.iter().position(String::is_empty) {
             return Err(AxisError(format!("value {} of `{key}` is empty", empty + 1)));
@@ -82,11 +82,48 @@ impl Axis {
     }
 }
 
+/// The values of a list.
+struct Split {
+    values: Vec<String>,
+    /// Whether it is a range instead: there are two dots outside of all brackets and quotes.
+    is_range: bool,
+}
+
+/// Cuts a list at its commas, except within brackets, braces and quotes.
+fn split(spec: &str) -> Split {
+    let mut values = vec![String::new()];
+    let (mut open, mut quote, mut escaped, mut before) = (0_usize, None, false, ' ');
+    let mut is_range = false;
+    for c in spec.chars() {
+        let begins = values.last().is_some_and(|value| value.trim().is_empty());
+        match (c, quote) {
+            (_, Some(_)) if escaped => escaped = false,
+            ('\\', Some('"')) => escaped = true,
+            (_, Some(end)) if c == end => quote = None,
+            (_, Some(_)) => {}
+            // In the middle of a word it is an apostrophe.
+            ('"' | '\'', None) if begins || open > 0 => quote = Some(c),
+            ('[' | '{', None) => open += 1,
+            (']' | '}', None) => open = open.saturating_sub(1),
+            (',', None) if open == 0 => {
+                values.push(String::new());
+                before = c;
+                continue;
+            }
+            ('.', None) if open == 0 && before == '.' => is_range = true,
+            _ => {}
+        }
+        before = c;
+        values.iter_mut().last().into_iter().for_each(|value| value.push(c));
+    }
+    Split { values: values.iter().map(|value| value.trim().to_owned()).collect(), is_range }
+}
+
 fn range(text: &str) -> Result<Vec<String>, AxisError> {
     let range = ValueRange::parse(text)?;
     let (low, high) = (range.unit.text(range.low), range.unit.text(range.high));
-    if range.step.is_none() && range.unit == ValueUnit::Millis {
-        return Err(AxisError(format!("a range of durations needs a step: `{low}..{high}:5m`")));
+    if let (None, Some((what, step))) = (range.step, range.needs_step()) {
+        return Err(AxisError(format!("a range of {what} needs a step: `{low}..{high}:{step}`")));
     }
     let step = range.step_or_default()?;
     if (range.high - range.low) / step >= MAX_VALUES {
@@ -155,6 +192,23 @@ mod tests {
         assert_eq!(values("a.b=5m,10m"), ["5m", "10m"]);
         assert_eq!(values("a.b=0..0.2:0.1"), ["0", "0.1", "0.2"]);
         assert_eq!(values("release=sms-2.0,bits"), ["sms-2.0", "bits"]);
+        assert_eq!(values("a.b=10MB/s..30MB/s:10MB/s"), ["10 MB/s", "20 MB/s", "30 MB/s"]);
+        assert_eq!(values("a.b=10MB,0.5 GB"), ["10MB", "0.5 GB"]);
+    }
+
+    #[test]
+    fn commas_and_dots_within_brackets_and_quotes_belong_to_a_value() {
+        assert_eq!(
+            values(r#"m={a="10%",b="90%"}, {a="50%",b="50%"}"#),
+            [r#"{a="10%",b="90%"}"#, r#"{a="50%",b="50%"}"#]
+        );
+        assert_eq!(values("o=[],[{from=\"1h\",for=\"1h\"}]"), ["[]", "[{from=\"1h\",for=\"1h\"}]"]);
+        assert_eq!(
+            values(r#"o="Mon, \"Tue\"",'Wed, Thu\'"#),
+            [r#""Mon, \"Tue\"""#, r"'Wed, Thu\'"]
+        );
+        assert_eq!(values("f={file=\"../a.csv\"},'../b'"), ["{file=\"../a.csv\"}", "'../b'"]);
+        assert_eq!(values("n=it's,b}],c"), ["it's", "b}]", "c"]);
     }
 
     #[test]
@@ -168,6 +222,8 @@ mod tests {
             ("limit=1..9:0", "more than 0"),
             ("limit=1..9:1m", "all durations"),
             ("limit=1m..9m", "needs a step"),
+            ("bandwidth=5MB/s..50MB/s", "rates needs a step: `5 MB/s..50 MB/s:5 MB/s`"),
+            ("bytes=5MB..50MB", "sizes needs a step: `5 MB..50 MB:5 MB`"),
             ("limit=x..9", "neither a whole number"),
             ("limit=0..18446744073709551615", "too many"),
         ];

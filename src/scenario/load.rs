@@ -247,7 +247,9 @@ fn read_variants(
     let read = thresholds.map_or(Some(Vec::new()), |entry| read_thresholds(entry, diagnostics));
     let variants = variants.into_iter().collect::<Option<_>>()?;
     let (directory, warnings) = (PathBuf::new(), Warnings::default());
-    let mut loaded = Loaded { base: whole?, variants, thresholds: read?, directory, warnings };
+    let replaced = absent.iter().map(|name| (*name).to_owned()).collect();
+    let (base, read) = (whole?, read?);
+    let mut loaded = Loaded { base, variants, replaced, thresholds: read, directory, warnings };
     thresholds.into_iter().for_each(|entry| check_thresholds(&loaded, &absent, entry, diagnostics));
     loaded.thresholds.retain(|threshold| !threshold.is_about(&absent));
     Some((loaded, idle.into_inner().into_warnings()))

@@ -41,7 +41,7 @@ pub(crate) use load::plain;
 pub use load::{LoadError, Origin, Warnings, load, load_grid};
 pub use memory::{runs_that_fit, too_much_memory};
 pub use quantity::{QuantityError, parse_rate, parse_size};
-pub use range::{ValueRange, ValueUnit};
+pub use range::{AmountUnit, ValueRange, ValueUnit, read_amount};
 pub use read::{DEFAULT_POLL_INTERVAL, MAX_SEED};
 pub use schema::schema;
 pub use toml_text::{to_inline_toml, to_toml, to_toml_key};
@@ -98,6 +98,8 @@ pub struct Loaded {
     pub base: Scenario,
     /// What is compared; at least one.
     pub variants: Vec<Variant>,
+    /// The variants of the scenario whose place a grid takes.
+    pub replaced: Vec<String>,
     /// What the variants have to meet.
     pub thresholds: Vec<Threshold>,
     /// Where the files that it names are.

@@ -20,7 +20,7 @@ pub struct QuantityError {
 }
 
 /// A unit's prefix and what it multiplies with.
-const PREFIXES: [(&str, u64); 10] = [
+pub(super) const PREFIXES: [(&str, u64); 10] = [
     ("", 1),
     ("k", 1_000),
     ("M", 1_000_000),

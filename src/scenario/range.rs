@@ -1,13 +1,19 @@
 //! Ranges of values: `LO..HI` with an optional step behind a colon, of whole numbers (`1..500`),
-//! durations (`5m..1h:5m`), decimals (`0..0.1:0.01`) or percentages (`0%..50%:5%`).
+//! durations (`5m..1h:5m`), decimals (`0..0.1:0.01`), percentages (`0%..50%:5%`), rates
+//! (`5MB/s..50MB/s:5MB/s`) or sizes (`10MB..1GB:10MB`).
 //!
-//! Everything is counted in whole units (1, 1 ms, 0.01, 1%), so that no value is a rounding error.
+//! Everything is counted in whole units (1, 1 ms, 0.01, 1%, 1 bit/s, 1 B), so that no value is a
+//! rounding error.
+
+mod amount;
 
 use serde::{Deserialize, Serialize};
 
 use super::duration::parse_duration;
 use super::grid::AxisError;
 use crate::model::Span;
+
+pub use amount::{AmountUnit, read_amount};
 
 /// A range of values of a key, both ends included as far as the steps reach.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,28 +40,62 @@ pub enum ValueUnit {
     Decimal(u32),
     /// Percentages with so many digits behind the point.
     Percent(u32),
+    /// Bits a second, or bytes, that were written in these units at the lower and the upper end.
+    Amount([AmountUnit; 2]),
 }
 
 /// More digits behind the point than this say nothing.
 const MAX_DIGITS: usize = 9;
-/// Of durations without a step the range has at most so many.
-const MOST_DURATIONS: u64 = 1000;
+/// A range of durations, rates or sizes without a step has at most so many.
+const MOST_STEPS: u64 = 1000;
 
 impl ValueUnit {
-    /// A value as it is written in a scenario, without quotes: `50`, `2h 30m`, `0.05`, `12%`.
+    /// The unit of this [`name`](Self::name), whose values are written in the units `written_in` if they
+    /// are rates or sizes; `None` if there is none.
+    pub fn named(name: &str, written_in: Option<&[String; 2]>) -> Option<ValueUnit> {
+        let number = name.strip_suffix('%').unwrap_or(name);
+        match (name, read_decimal(number)) {
+            ("1", _) => Some(ValueUnit::Number),
+            ("ms", _) => Some(ValueUnit::Millis),
+            (_, Some((1, digits))) if name.ends_with('%') => Some(ValueUnit::Percent(digits)),
+            (_, Some((1, digits))) => Some(ValueUnit::Decimal(digits)),
+            _ => {
+                let unit = AmountUnit::named(name)?;
+                let ends = written_in.map(|ends| ends.each_ref().map(|end| AmountUnit::named(end)));
+                let of_a_kind =
+                    |end: &Option<AmountUnit>| end.is_some_and(|e| e.is_rate() == unit.is_rate());
+                Some(ValueUnit::Amount(match ends.filter(|ends| ends.iter().all(of_a_kind)) {
+                    Some([Some(low), Some(high)]) => [low, high],
+                    _ => [unit, unit],
+                }))
+            }
+        }
+    }
+
+    /// The units that the ends of a range of rates or sizes were written in.
+    pub fn written_in(self) -> Option<[String; 2]> {
+        match self {
+            ValueUnit::Amount(ends) => Some(ends.map(AmountUnit::name)),
+            _ => None,
+        }
+    }
+
+    /// A value as it is written in a scenario, without quotes: `50`, `2h 30m`, `0.05`, `12%`, `5 MB/s`.
     pub fn text(self, value: u64) -> String {
         match self {
             ValueUnit::Number => value.to_string(),
             ValueUnit::Millis => Span::from_millis(value).to_string(),
             ValueUnit::Decimal(digits) => decimal(value, digits),
             ValueUnit::Percent(digits) => format!("{}%", decimal(value, digits)),
+            ValueUnit::Amount(ends) => amount::text(ends, value),
         }
     }
 
-    /// What a value of 1 means: `1`, `ms`, `0.01`, `1%`.
+    /// What a value of 1 means: `1`, `ms`, `0.01`, `1%`, `bit/s`, `B`.
     pub fn name(self) -> String {
         match self {
             ValueUnit::Millis => "ms".to_owned(),
+            ValueUnit::Amount([low, _]) => if low.is_rate() { "bit/s" } else { "B" }.to_owned(),
             other => other.text(1),
         }
     }
@@ -91,9 +131,16 @@ impl ValueRange {
         let ends = [Some(&from), Some(&to), step.as_ref()];
         let Some(unit) = common_unit(ends.into_iter().flatten()) else {
             return Err(AxisError::new(format!(
-                "both ends and the step of `{low}..{rest}` must be numbers, or all durations, or \
-                 all percentages"
+                "both ends and the step of `{low}..{rest}` must be numbers, or all durations, all \
+                 percentages, all rates, or all sizes"
             )));
+        };
+        // Values are written in the units of the ends; the step's does not count.
+        let unit = match (from.unit, to.unit) {
+            (ValueUnit::Amount([low, _]), ValueUnit::Amount([high, _])) => {
+                ValueUnit::Amount([low, high])
+            }
+            _ => unit,
         };
         let in_units = |end: &End| {
             end.in_units(unit).ok_or_else(|| AxisError::new(format!("`{text}` is too large")))
@@ -112,7 +159,7 @@ impl ValueRange {
     }
 
     /// The step, or where none was given the one that goes without saying: 1 of whole numbers, 1%, and
-    /// of durations the shortest round time that makes at most 1,000 steps.
+    /// of durations, rates and sizes the least round one that makes at most 1,000 steps.
     ///
     /// # Errors
     ///
@@ -126,10 +173,11 @@ impl ValueRange {
                 let whole = [self.low, self.high].iter().all(|end| end.is_multiple_of(SECOND));
                 let finest = if whole { SECOND } else { 1 };
                 let fits =
-                    |step: &u64| *step >= finest && (self.high - self.low) / step <= MOST_DURATIONS;
-                let days = ((self.high - self.low) / MOST_DURATIONS).div_ceil(24 * HOUR);
+                    |step: &u64| *step >= finest && (self.high - self.low) / step <= MOST_STEPS;
+                let days = ((self.high - self.low) / MOST_STEPS).div_ceil(24 * HOUR);
                 Ok(ROUND.into_iter().find(fits).unwrap_or(days * 24 * HOUR))
             }
+            (None, ValueUnit::Amount(ends)) => Ok(self.amount_step(ends, MOST_STEPS)),
             (None, unit) => {
                 let [low, high] = [self.low, self.high].map(|value| unit.text(value));
                 // A digit more than the ends have is what is most often meant.
@@ -142,6 +190,23 @@ impl ValueRange {
                     "a range of decimals needs a step: `{low}..{high}:{step}`"
                 )))
             }
+        }
+    }
+
+    fn amount_step(&self, ends: [AmountUnit; 2], most: u64) -> u64 {
+        amount::step(ends, [self.low, self.high], most)
+    }
+
+    /// What a message tells to write in place of a range of durations, rates or sizes that needs a step:
+    /// what it is of, and an example of a step.
+    pub(super) fn needs_step(&self) -> Option<(&'static str, String)> {
+        match self.unit {
+            ValueUnit::Millis => Some(("durations", "5m".to_owned())),
+            ValueUnit::Amount(ends) => {
+                let what = if ends[0].is_rate() { "rates" } else { "sizes" };
+                Some((what, self.unit.text(self.amount_step(ends, 10))))
+            }
+            _ => None,
         }
     }
 }
@@ -188,10 +253,16 @@ impl End {
             (Some((value, 0)), _) => end(ValueUnit::Number, value),
             (Some((value, digits)), _) => end(ValueUnit::Decimal(digits), value),
             (None, Ok(millis)) => end(ValueUnit::Millis, millis),
-            (None, Err(_)) => Err(AxisError::new(format!(
-                "`{text}` is neither a whole number, a decimal or a percentage, nor a duration such \
-                 as `10m`"
-            ))),
+            (None, Err(_)) => match amount::read(text) {
+                Some(Ok((unit, value))) => end(ValueUnit::Amount([unit; 2]), value),
+                Some(Err(error)) => {
+                    Err(AxisError::new(format!("`{text}`: {}; {}", error.message, error.help)))
+                }
+                None => Err(AxisError::new(format!(
+                    "`{text}` is neither a whole number, a decimal or a percentage, nor a duration \
+                     such as `10m`, a rate such as `10MB/s` or a size such as `40MB`"
+                ))),
+            },
         }
     }
 
@@ -203,7 +274,7 @@ impl End {
 
 fn digits(unit: ValueUnit) -> u32 {
     match unit {
-        ValueUnit::Number | ValueUnit::Millis => 0,
+        ValueUnit::Number | ValueUnit::Millis | ValueUnit::Amount(_) => 0,
         ValueUnit::Decimal(digits) | ValueUnit::Percent(digits) => digits,
     }
 }
@@ -216,6 +287,11 @@ fn common_unit<'e>(ends: impl Iterator<Item = &'e End>) -> Option<ValueUnit> {
             (ValueUnit::Percent(_), ValueUnit::Percent(_)) => Some(ValueUnit::Percent(most)),
             (ValueUnit::Millis, ValueUnit::Millis) => Some(ValueUnit::Millis),
             (ValueUnit::Number, ValueUnit::Number) => Some(ValueUnit::Number),
+            (ValueUnit::Amount([low, _]), ValueUnit::Amount([high, _]))
+                if low.is_rate() == high.is_rate() =>
+            {
+                Some(a)
+            }
             (
                 ValueUnit::Number | ValueUnit::Decimal(_),
                 ValueUnit::Number | ValueUnit::Decimal(_),
@@ -264,6 +340,9 @@ mod tests {
             ("0.50..2:0.5", ("0.5", "2", "0.5")),
             ("0%..50%", ("0%", "50%", "1%")),
             ("0%..1.5%:0.5%", ("0%", "1.5%", "0.5%")),
+            ("5MB/s..50MB/s:5MB/s", ("5 MB/s", "50 MB/s", "5 MB/s")),
+            ("56 kbit/s .. 1 MB/s : 1 kB/s", ("56 kbit/s", "1 MB/s", "8 kbit/s")),
+            ("0.5GB..2GB:100MB", ("0.5 GB", "2 GB", "0.1 GB")),
         ];
         for (text, (low, high, step)) in cases {
             assert_eq!(told(text), (low.into(), high.into(), step.into()), "{text}");
@@ -286,6 +365,38 @@ mod tests {
     }
 
     #[test]
+    fn rates_and_sizes_have_a_round_step_of_their_own() {
+        let cases = [
+            ("5MB/s..50MB/s", "0.05 MB/s"),
+            ("1Gbit/s..10Gbit/s", "0.01 Gbit/s"),
+            ("100kB/s..1GB/s", "1 MB/s"),
+            ("5MB/s..5.1MB/s", "0.001 MB/s"),
+            ("5MB/s..5000001B/s", "1 B/s"),
+            ("1B..10B", "1 B"),
+            ("1MB..1MB", "0.001 MB"),
+            ("1MiB..1GiB", "2 MiB"),
+            ("1bit/s..100Tbit/s", "100 Gbit/s"),
+            ("1B..1000TB", "1 TB"),
+        ];
+        for (text, step) in cases {
+            assert_eq!(told(text).2, step, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_unit_is_found_by_its_name() {
+        for text in ["1..5", "1s..5s", "0..0.1:0.01", "0%..5%", "1kB..5MB", "1MB/s..1Gbit/s"] {
+            let unit = ValueRange::parse(text).unwrap().unit;
+            let found = ValueUnit::named(&unit.name(), unit.written_in().as_ref());
+            assert_eq!(found, Some(unit), "{text}");
+        }
+        assert_eq!(ValueUnit::named("minutes", None), None);
+        let mixed = ["MB".to_owned(), "MB/s".to_owned()];
+        let rates = ValueUnit::named("bit/s", Some(&mixed)).unwrap();
+        assert_eq!(rates.text(8000), "8000 bit/s");
+    }
+
+    #[test]
     fn wrong_ranges_say_what_would_be_right() {
         let cases = [
             ("9..1", "reversed: write 1..9"),
@@ -296,6 +407,13 @@ mod tests {
             ("-1..9", "neither a whole number"),
             ("1..", "neither a whole number"),
             ("5", "write `LO..HI`"),
+            ("5MB..50MB/s", "all rates, or all sizes"),
+            ("5..50MB/s", "all rates, or all sizes"),
+            ("5Mbps..50Mbps", "did you mean `MB/s` or `Mbit/s`?"),
+            ("5mb..50mb", "did you mean `MB`?"),
+            ("0MB/s..5MB/s", "a rate is from 1 bit/s to"),
+            ("1MB..2MB:0MB", "a size is from 1 B to"),
+            ("50MB/s..5MB/s", "reversed: write 5MB/s..50MB/s"),
             ("0..18446744073709551615:0.1", "too large"),
         ];
         for (text, message) in cases {

@@ -1,5 +1,6 @@
 //! Thresholds, sweeps and sizes: their exit codes, and what they say of wrong input.
 
+mod amounts;
 mod replications;
 mod sizes;
 mod sweeps;

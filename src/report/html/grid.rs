@@ -4,7 +4,7 @@ use super::chart::{Axis, WIDE};
 use super::palette;
 use crate::report::names::short;
 use crate::results::Results;
-use crate::scenario::parse_duration;
+use crate::scenario::{AmountUnit, parse_duration, read_amount};
 use crate::stats::metrics::Unit;
 
 /// The values that a search tries lie close together near the answer and far apart elsewhere.
@@ -20,6 +20,8 @@ pub struct Grid {
     /// The lines, in the order of the sweep.
     pub lines: Vec<Line>,
     scale: Scale,
+    /// What the marks of the axis count in, where that is a unit of sizes or rates.
+    unit: Option<AmountUnit>,
     /// From which ratio of its values on the axis is logarithmic.
     wide: f64,
     /// The value of each variant as a number, in the order of the results.
@@ -51,7 +53,10 @@ impl Grid {
         let value = |row: &Vec<String>, key: usize| row.get(key).cloned().unwrap_or_default();
         let axis = axis_key(&rows, sweep.keys.len());
         let written: Vec<String> = rows.iter().map(|row| value(row, axis)).collect();
-        let (scale, at) = scale(&written);
+        let (unit, (scale, at)) = match amounts(&written) {
+            Some((unit, at)) => (Some(unit), (Scale::Numbers(Unit::Count), at)),
+            None => (None, scale(&written)),
+        };
         let name = |row: &Vec<String>| {
             let others = sweep.keys.iter().enumerate().filter(|(key, _)| *key != axis);
             let parts = others.map(|(key, name)| format!("{} = {}", last(name), value(row, key)));
@@ -70,7 +75,7 @@ impl Grid {
         }
         let key = last(sweep.keys.get(axis).map_or("", String::as_str)).to_owned();
         let wide = if results.sizing.is_some() { WIDE_SEARCH } else { WIDE };
-        Some(Grid { key, lines, scale, wide, at, written })
+        Some(Grid { key, lines, scale, unit, wide, at, written })
     }
 
     /// Where the variant number `variant` lies on the x axis.
@@ -81,6 +86,15 @@ impl Grid {
     /// The value of the variant number `variant` as it was written.
     pub fn written(&self, variant: usize) -> String {
         short(self.written.get(variant).map_or("", String::as_str), 40)
+    }
+
+    /// What stands below the x axis: the key, and of sizes and rates the unit of its marks.
+    pub fn axis_title(&self) -> String {
+        let key = short(&self.key, 40);
+        match self.unit {
+            Some(unit) => format!("{key} ({})", unit.name()),
+            None => key,
+        }
     }
 
     /// The x axis.
@@ -126,6 +140,24 @@ fn axis_key(rows: &[&Vec<String>], keys: usize) -> usize {
     };
     // The first of equals.
     (0..keys).rev().max_by_key(|key| distinct(*key)).unwrap_or(0)
+}
+
+/// Where all values are sizes, or all are rates: the unit to count them in, and how many of it they are.
+fn amounts(written: &[String]) -> Option<(AmountUnit, Vec<f64>)> {
+    /// Marks have three digits behind the point at most.
+    const LEAST: f64 = 0.01;
+    let amounts: Vec<(AmountUnit, u64)> =
+        written.iter().map(|text| read_amount(text.trim())).collect::<Option<_>>()?;
+    let (first, _) = amounts.first()?;
+    let least = amounts.iter().map(|(_, value)| *value).min()? as f64;
+    let units = || amounts.iter().map(|(unit, _)| *unit);
+    let readable = units().filter(|unit| least >= LEAST * unit.factor() as f64);
+    let unit = readable
+        .max_by_key(|unit| unit.factor())
+        .or_else(|| units().min_by_key(|unit| unit.factor()))?;
+    let alike = units().all(|unit| unit.is_rate() == first.is_rate());
+    let at = amounts.iter().map(|(_, value)| *value as f64 / unit.factor() as f64);
+    alike.then(|| (unit, at.collect()))
 }
 
 fn scale(written: &[String]) -> (Scale, Vec<f64>) {

@@ -150,7 +150,7 @@ impl Curve<'_> {
             wide,
             legend: self.legend(),
         }
-        .draw(html! { (plot.draw(curves, over)) p.axis { (short(&self.grid.key, 40)) } })
+        .draw(html! { (plot.draw(curves, over)) p.axis { (self.grid.axis_title()) } })
     }
 
     fn id(&self) -> String {

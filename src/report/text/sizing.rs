@@ -11,6 +11,7 @@ use super::{provenance, scenario_name};
 use crate::results::{
     Direction, Results, SizedObjective, SizedValue, Sizing, Summary, ThresholdVerdict,
 };
+use crate::scenario::ValueUnit;
 
 /// A search: the answer, and a row for each value that was played.
 pub(super) fn render_sizing(results: &Results, sizing: &Sizing, width: Option<u16>) -> String {
@@ -24,6 +25,15 @@ pub(super) fn render_sizing(results: &Results, sizing: &Sizing, width: Option<u1
 /// What a search found, in a sentence or two.
 pub(in crate::report) fn sizing_answer(results: &Results, sizing: &Sizing) -> String {
     Story { results, sizing }.answer()
+}
+
+/// A value of a search as a scenario writes it.
+pub(in crate::report) fn value_text(sizing: &Sizing, value: u64) -> String {
+    match ValueUnit::named(&sizing.unit, sizing.written_in.as_ref()) {
+        Some(unit) => unit.text(value),
+        // No results of ours have such a unit.
+        None => format!("{value} times {}", sizing.unit),
+    }
 }
 
 /// What a search found, as it is told.
@@ -228,14 +238,7 @@ impl<'r> Story<'r> {
         match (known, self.sizing.unit.as_str()) {
             (Some(known), _) => printable(&known.text),
             (None, "1") => count(value as f64),
-            (None, "ms") => crate::model::Span::from_millis(value).to_string(),
-            // `0.01` or `1%`, of which there are so many.
-            (None, unit) => {
-                let number = unit.trim_end_matches('%').parse::<f64>().unwrap_or(1.0);
-                let digits = unit.split_once('.').map_or(0, |(_, d)| d.trim_end_matches('%').len());
-                let percent = if unit.ends_with('%') { "%" } else { "" };
-                format!("{:.digits$}{percent}", number * value as f64)
-            }
+            (None, _) => printable(&value_text(self.sizing, value)),
         }
     }
 

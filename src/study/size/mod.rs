@@ -343,6 +343,7 @@ impl<'s, 'a, V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'s, 'a, V> {
             targets: targets.collect(),
             evaluated: evaluated.collect(),
             unit: search.unit.name(),
+            written_in: search.unit.written_in(),
             step: search.step,
             objective,
             interrupted,

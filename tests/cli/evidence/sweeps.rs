@@ -32,7 +32,7 @@ fn a_sweep_leaves_out_what_thresholds_say_of_the_variants_that_it_replaces() {
         "horizon = \"1d\"\nthresholds = [\"stranded == 7 @ 'more'\", \"unfinished == 0\"]",
     ) + "\n[variants.more]\nclients.office.count = 200\n";
     let vary = ["--vary", "clients.office.count=100,200", "--format", "json"];
-    let arguments: Vec<&str> = ["sweep", "s.toml"].into_iter().chain(vary).collect();
+    let arguments: Vec<&str> = ["sweep", "-q", "s.toml"].into_iter().chain(vary).collect();
     let results = Desk::with(&scenario).run(&arguments).json();
     let thresholds = results["thresholds"].as_array().expect("thresholds");
     let about: Vec<&str> = thresholds.iter().filter_map(|t| t["expression"].as_str()).collect();
@@ -112,5 +112,77 @@ fn a_sweep_to_an_absurd_value() {
 fn a_grid_of_more_than_a_million_points() {
     assert_snapshot!(refused(&["sweep", "q268500", "--vary", "clients.office.count=1..2000000"]), @r#"
     error: the grid has 2000000 points: take wider steps, or say --yes if you mean it
+    "#);
+}
+
+/// [`SMALL`] with so many variants.
+fn with_variants(number: usize) -> String {
+    let variant = |i| format!("\n[variants.\"v {i}\"]\nclients.office.count = {}\n", 50 + i);
+    SMALL.to_owned() + &(1..=number).map(variant).collect::<String>()
+}
+
+#[test]
+fn variants_that_are_not_played_are_named() {
+    let limit = "distribution_points.*.connection_limit=5..6";
+    let sweep = ["sweep", "s.toml", "--vary", limit];
+    let size = ["size", "s.toml", "--vary", limit, "--until", "makespan < 1d"];
+    let note = |variants: usize, arguments: &[&str]| {
+        let ended = Desk::with(&with_variants(variants)).run(arguments);
+        assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+        ended.stderr
+    };
+    let expected = "the scenario's variants are not played (\"v 1\", \"v 2\"): what one of them sets, \
+                    give with --set\n";
+    assert_eq!(note(2, &sweep), expected);
+    assert_eq!(note(2, &size), expected);
+    let many = note(5, &size);
+    assert!(many.contains("(\"v 1\", \"v 2\", \"v 3\" and 2 more)"), "{many}");
+    for arguments in [&sweep[..], &size[..]] {
+        assert_eq!(note(0, arguments), "");
+        assert_eq!(note(2, &[arguments, &["-q"]].concat()), "");
+    }
+}
+
+#[test]
+fn a_value_of_a_list_may_have_commas_within_brackets_and_quotes() {
+    let mixes =
+        r#"clients.*.release_mix={"sms-2.0-sp2"="10%","bits"="90%"}, {"sms-2.0-sp3"="100%"}"#;
+    let outages = r#"distribution_points.*.outages=[],[{from="1h",for="5m"},{from="2h",for="5m"}]"#;
+    let sweep = ["sweep", "s.toml", "--vary", mixes, "--vary", outages, "--format", "json"];
+    let results = Desk::with(SMALL).run(&sweep).json();
+    let values = results["sweep"]["values"].as_array().expect("values");
+    assert_eq!(values.len(), 4);
+    assert_eq!(values[2][0], r#"{"sms-2.0-sp3"="100%"}"#);
+    assert_eq!(values[1][1], r#"[{from="1h",for="5m"},{from="2h",for="5m"}]"#);
+}
+
+#[test]
+fn a_bracket_that_is_not_closed() {
+    let mix = r#"clients.*.release_mix={"sms-2.0-sp2"="10%","bits"="90%""#;
+    assert_snapshot!(Desk::with(SMALL).run(&["sweep", "s.toml", "--vary", mix]).refuses(), @r#"
+    error: the inline table is not closed
+     --> --vary:1:56
+      |
+    1 | clients.*.release_mix={"sms-2.0-sp2"="10%","bits"="90%"
+      |                                                        ^ expected `}`
+
+    1 error in --vary
+    "#);
+}
+
+#[test]
+fn a_release_with_dots_and_without_quotes() {
+    let mix = r#"clients.*.release_mix={sms-2.0-sp2="10%",sms-2.0-sp3="90%"}"#;
+    let ended = Desk::with(SMALL).run(&["sweep", "s.toml", "--vary", mix]);
+    assert_snapshot!(ended.refuses(), @r#"
+    error: unknown release: `sms-2`
+     --> --vary:1:24
+      |
+    1 | clients.*.release_mix={sms-2.0-sp2="10%",sms-2.0-sp3="90%"}
+      |                        ^^^^^
+      |
+      = help: a name with dots needs quotes: `"sms-2.0-sp2" = "30%"`
+
+    1 error in --vary
     "#);
 }
