@@ -37,5 +37,7 @@ pub fn run(args: &RunArgs, quiet: bool) -> Result<Exit, Failure> {
     super::warn(&loaded, quiet);
     let options = args.study.options(stop, quiet);
     let plan = study::plan(&loaded, &options).map_err(Failure::Study)?;
-    args.study.play(plan, &loaded, &options)
+    let exit = args.study.play(plan, &loaded, &options)?;
+    StudyArgs::note_engine(&options, quiet);
+    Ok(exit)
 }

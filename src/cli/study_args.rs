@@ -55,7 +55,7 @@ pub struct StudyArgs {
           value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
     /// What plays the simulation. `tokio` is the independent check: the same clients on tokio's
-    /// paused clock, one task each, far slower.
+    /// paused clock, one task each, far slower; it does not play the changes that findings suggest.
     #[arg(long, value_enum, default_value_t = EngineArg::Events)]
     engine: EngineArg,
     /// Do not play the changes that findings suggest. They take a run more for each finding and
@@ -211,6 +211,15 @@ impl StudyArgs {
             stop,
             keeping: interrupt::keep,
             progress: if quiet { Arc::new(|_| ()) } else { progress::bar() },
+        }
+    }
+
+    /// Says what is left out of a study on tokio.
+    pub fn note_engine(options: &Options, quiet: bool) {
+        if !quiet && options.what_if && !options.plays_what_ifs() {
+            super::note(
+                "the tokio engine does not play the changes that findings suggest; --engine events does",
+            );
         }
     }
 

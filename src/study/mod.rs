@@ -73,7 +73,7 @@ pub struct Options {
     pub replications: Replications,
     /// The variant that the others are compared with; `None`: the first.
     pub reference: Option<String>,
-    /// Whether the changes that findings suggest are played.
+    /// Whether the changes that findings suggest are played, if it is the event engine that plays.
     pub what_if: bool,
     /// Becomes true when the user wants it to end.
     pub stop: Arc<AtomicBool>,
@@ -85,6 +85,12 @@ pub struct Options {
 }
 
 impl Options {
+    /// Whether the changes that findings suggest are played. On tokio they are not: it is there to check
+    /// the figures of a study, and is too slow for more.
+    pub fn plays_what_ifs(&self) -> bool {
+        self.what_if && self.engine == Engine::Events
+    }
+
     fn stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
@@ -171,7 +177,7 @@ pub fn run_whole(loaded: &Loaded, options: &Options) -> Result<Outcome, StudyErr
 /// [`StudyError`] if the variant to compare with does not exist.
 pub fn plan(loaded: &Loaded, options: &Options) -> Result<Plan, StudyError> {
     let plan = Plan::new(loaded, options.engine, options.reference.as_deref())?;
-    Ok(Plan { what_if: options.what_if, ..plan })
+    Ok(Plan { what_if: options.plays_what_ifs(), ..plan })
 }
 
 /// Plays every variant of `loaded`, whose plan is `plan`, as [`run_whole`] does.

@@ -1,4 +1,8 @@
 //! What-if runs: the changes that findings suggest, played.
+//!
+//! What a change is compared with are the study's own figures, so that both must be of the same engine.
+//! Tokio would take seconds to minutes for each change, and it is there to check a study's figures, not to
+//! suggest: a study on tokio has its findings without what-ifs.
 
 use std::path::Path;
 

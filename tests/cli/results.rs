@@ -119,10 +119,34 @@ fn their_overlays_give_them_again() {
 }
 
 #[test]
+fn what_ifs_are_left_to_the_event_engine() {
+    // It is short of connections, so that a finding suggests more of them.
+    let text = SMALL.replace("count = 100", "count = 1000");
+    let played = |more: &[&str]| {
+        let arguments = [&["run", "s.toml", "--format", "json"], more].concat();
+        let ended = Desk::with(&text).run(&arguments);
+        let results: Value = serde_json::from_str(&ended.stdout).expect("the results are JSON");
+        let findings = results["findings"].as_array().expect("findings").clone();
+        let what_ifs = findings.iter().filter(|finding| finding.get("what_if").is_some()).count();
+        (findings.len(), what_ifs, ended.stderr)
+    };
+    let (findings, what_ifs, said) = played(&[]);
+    assert!(findings > 0 && what_ifs > 0 && said.is_empty(), "{findings} {what_ifs} {said}");
+    let (findings, what_ifs, said) = played(&["--engine", "tokio"]);
+    assert_eq!((findings > 0, what_ifs), (true, 0));
+    let note =
+        "the tokio engine does not play the changes that findings suggest; --engine events does\n";
+    assert_eq!(said, note);
+    for quiet in ["-q", "--no-what-if"] {
+        assert_eq!(played(&["--engine", "tokio", quiet]), (findings, 0, String::new()));
+    }
+}
+
+#[test]
 fn both_engines_count_the_same_clients() {
     for scenario in [EVERY_LAW, EVERY_FLEET] {
         let desk = desk(scenario);
-        let arguments = ["run", "s.toml", "--format", "json", "--engine", "tokio"];
+        let arguments = ["run", "s.toml", "--format", "json", "--engine", "tokio", "-q"];
         let [events, tokio] = [results(scenario), desk.run(&arguments).json()];
         assert_eq!(tokio["engine"], "tokio");
         let arrived = |results: &Value| results["variants"][0]["metrics"]["arrived"].clone();

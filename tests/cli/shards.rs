@@ -117,7 +117,7 @@ fn parts_of_different_studies_say_in_what_they_differ() {
     part("count.json", "2/2", &["run", "t.toml"]);
     part("seed.json", "2/2", &["run", "s.toml", "--seed", "77"]);
     part("often.json", "2/2", &["run", "s.toml", "-n", "2"]);
-    part("engine.json", "2/2", &["run", "s.toml", "--engine", "tokio"]);
+    part("engine.json", "2/2", &["run", "s.toml", "--engine", "tokio", "-q"]);
     part("goal.json", "2/2", &["run", "s.toml", "--threshold", "stranded == 0"]);
     part("shards.json", "2/3", &["run", "s.toml"]);
     let key = "clients.office.count=1,2";
