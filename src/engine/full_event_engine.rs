@@ -15,6 +15,7 @@ use std::sync::atomic::AtomicBool;
 use super::event_queue::{Due, EventQueue};
 use super::executor::{Stage, YieldOnce, play};
 use super::server::{Connection, Reply, Server};
+use super::waiting::{NEVER, News, Waiting};
 use crate::model::{
     Answer, Carried, ClientId, Clock, Event, EventKind, FullClient, FullWorld, Load, Members,
     Newcomer, Observer, Order, PointId, Rate, Replication, Time, Work, run_full_advertisement,
@@ -52,30 +53,6 @@ struct Point<'s> {
     end_expected: Time,
 }
 
-/// What the client in a slot waits for.
-#[derive(Clone, Copy)]
-struct Waiting {
-    /// The event that will wake it.
-    expected: (Time, Order),
-    /// What it is to be told then.
-    news: News,
-    /// The latest poll that is in the queue. Clients often wait for the same one again: for the end
-    /// of their patience, or of their hours.
-    poll: Time,
-}
-
-#[derive(Clone, Copy, Default)]
-enum News {
-    /// Its time has come.
-    #[default]
-    None,
-    /// Its transfer is done.
-    Done,
-    /// The answer to its request, for which it queued.
-    Answer(Reply),
-    Cut(Work),
-}
-
 /// The slots from here on are those of points. So many clients fit into no memory.
 const FIRST_POINT: u32 = u32::MAX - u16::MAX as u32;
 
@@ -87,13 +64,6 @@ fn slot_of(point: PointId) -> u32 {
 /// The point whose slot it is, if it is none of a client.
 fn point_of(slot: u32) -> Option<PointId> {
     slot.checked_sub(FIRST_POINT).map(|point| PointId(point as u16))
-}
-
-const NEVER: Time = Time::from_millis(u64::MAX);
-
-impl Waiting {
-    const FOR_NOTHING: Waiting =
-        Waiting { expected: (NEVER, Order::Attempt), news: News::None, poll: NEVER };
 }
 
 impl<'s, O: Observer> FullEventWorld<'s, O> {
@@ -134,30 +104,12 @@ impl<'s, O: Observer> FullEventWorld<'s, O> {
         }
     }
 
-    /// Whether the client in `slot` waits for this event; then it no longer does.
-    fn take_expected(&self, slot: u32, event: (Time, Order)) -> bool {
-        let waiting = &mut self.clients.borrow_mut()[slot as usize];
-        if event == (waiting.poll, Order::Poll) {
-            waiting.poll = NEVER;
-        }
-        let expected = waiting.expected == event;
-        if expected {
-            waiting.expected = Waiting::FOR_NOTHING.expected;
-        }
-        expected
-    }
-
     /// Wakes the client in `slot` at `at` and not when it thought.
     fn wake(&self, at: Time, order: Order, slot: u32, news: News) {
         let waiting = &mut self.clients.borrow_mut()[slot as usize];
-        (waiting.expected, waiting.news) = ((at, order), news);
-        if at > self.horizon || (order == Order::Poll && waiting.poll == at) {
-            return;
+        if waiting.expect(at, order, news, self.horizon) {
+            self.agenda.borrow_mut().push((at, order, slot));
         }
-        if order == Order::Poll {
-            waiting.poll = at;
-        }
-        self.agenda.borrow_mut().push((at, order, slot));
     }
 
     /// Lets the client that is polled wait for `at`, and for news.
@@ -167,7 +119,7 @@ impl<'s, O: Observer> FullEventWorld<'s, O> {
     }
 
     fn news(&self) -> News {
-        std::mem::take(&mut self.clients.borrow_mut()[self.current.get() as usize].news)
+        self.clients.borrow_mut()[self.current.get() as usize].take_news()
     }
 
     /// What happens at a point: a transfer ends, whose client is to be polled, or it changes.
@@ -184,9 +136,7 @@ impl<'s, O: Observer> FullEventWorld<'s, O> {
             let done = point.server.take_done();
             if let Some(slot) = done {
                 // It no longer waits for anything else.
-                let waiting = &mut self.clients.borrow_mut()[slot as usize];
-                waiting.expected = Waiting::FOR_NOTHING.expected;
-                waiting.news = News::Done;
+                self.clients.borrow_mut()[slot as usize].hear(News::Done);
             }
             return done;
         }
@@ -256,7 +206,10 @@ impl<O: Observer> Stage for FullEventWorld<'_, O> {
     fn wakes(&self, due: Due) -> Option<u32> {
         match point_of(due.slot) {
             Some(point) => self.happens_at(point, due.order()),
-            None => self.take_expected(due.slot, (due.at, due.order())).then_some(due.slot),
+            None => {
+                let waiting = &mut self.clients.borrow_mut()[due.slot as usize];
+                waiting.meets(due.at, due.order()).then_some(due.slot)
+            }
         }
     }
 

@@ -17,3 +17,4 @@ mod sharing;
 pub mod tokio_engine;
 mod tokio_executor;
 mod tokio_point;
+mod waiting;
