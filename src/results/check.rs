@@ -26,7 +26,7 @@ impl fmt::Display for Step {
 /// Numbers beyond this (2^53) are no exact times or counts.
 const GREATEST: u64 = 1 << 53;
 
-/// So many errors are told; the rest are most likely alike.
+/// The most errors that are reported; the rest are most likely alike.
 const MOST_ERRORS: usize = 10;
 
 /// What is wrong: where, what, and what would be right.

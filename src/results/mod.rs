@@ -18,7 +18,7 @@ pub use conclusions::{
 };
 pub use read::{LARGEST, ReadError, read, read_file};
 pub use sizing::{
-    Direction, SizedDifference, SizedObjective, SizedTarget, SizedValue, Sizing, Standing,
+    Direction, SearchDifference, SearchObjective, SearchTarget, SearchedValue, Sizing, Standing,
 };
 pub use variant::{
     Blocks, Distribution, Histograms, MetricTable, SeriesResults, Summary, VariantResults, mean,
@@ -38,7 +38,7 @@ pub struct Results {
     pub seed: u64,
     /// How many replications of each variant it is of.
     pub replications: u64,
-    /// The engine that played it: `events` or `tokio`.
+    /// The engine that simulated it: `events` or `tokio`.
     pub engine: String,
     /// The scenario after defaults and overlays, with the keys of a scenario file.
     pub scenario: Value,

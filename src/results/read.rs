@@ -325,7 +325,7 @@ fn locate(text: &str, path: &[Step]) -> std::ops::Range<usize> {
     place(text, found)
 }
 
-/// Where a part of a text begins; a caret under a whole table would say no more.
+/// Where a part of a text begins; a caret under a whole table would show no more.
 fn place(text: &str, part: &str) -> std::ops::Range<usize> {
     let part = part.trim_start();
     let start = (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
