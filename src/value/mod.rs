@@ -72,19 +72,19 @@ impl ValueError {
         ValueError { message: message.into(), span, help: help.into() }
     }
 
-    /// The error in one line, for where its place cannot be shown: the message, and the help behind a
-    /// colon.
-    pub fn one_line(&self) -> String {
-        match self.help.as_str() {
-            "" => self.message.clone(),
-            help => format!("{}: {help}", self.message),
-        }
+    /// An error of the text as a whole.
+    pub fn of(text: &str, message: impl Into<String>, help: impl Into<String>) -> ValueError {
+        ValueError::new(message, 0..text.len(), help)
     }
 }
 
+/// In one line, for where the place cannot be shown: the message, and the help behind a colon.
 impl Display for ValueError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.message)
+        match self.help.as_str() {
+            "" => formatter.write_str(&self.message),
+            help => write!(formatter, "{}: {help}", self.message),
+        }
     }
 }
 

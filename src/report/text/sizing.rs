@@ -11,7 +11,7 @@ use super::{provenance, scenario_name};
 use crate::results::{
     Direction, Results, SizedObjective, SizedValue, Sizing, Summary, ThresholdVerdict,
 };
-use crate::scenario::ValueUnit;
+use crate::scenario::RangeUnit;
 
 /// A search: the answer, and a row for each value that was played.
 pub(super) fn render_sizing(results: &Results, sizing: &Sizing, width: Option<u16>) -> String {
@@ -29,7 +29,7 @@ pub(in crate::report) fn sizing_answer(results: &Results, sizing: &Sizing) -> St
 
 /// A value of a search as a scenario writes it.
 pub(in crate::report) fn value_text(sizing: &Sizing, value: u64) -> String {
-    match ValueUnit::named(&sizing.unit, sizing.written_in.as_ref()) {
+    match RangeUnit::named(&sizing.unit, sizing.written_in.as_ref()) {
         Some(unit) => unit.text(value),
         // No results of ours have such a unit.
         None => format!("{value} times {}", sizing.unit),

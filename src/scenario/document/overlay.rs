@@ -1,6 +1,6 @@
 //! One table laid over another: a variant or `--set` over the scenario.
 
-use super::{Entry, Node, Table, Value};
+use super::tree::{Entry, Node, Table, Value};
 use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, quoted, quoted_list};
 
 /// The tables at the top of a scenario whose keys are names. An overlay can change what is

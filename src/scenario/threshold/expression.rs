@@ -5,6 +5,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use super::operator::Operator;
 use crate::diagnostic::{did_you_mean, quoted, quoted_list};
 use crate::stats::metrics::{self, Unit};
 use crate::value::{Number, Percent, Span, ValueError};
@@ -49,70 +50,6 @@ pub enum Scope {
     Point(String),
     /// One client group: `group.NAME.METRIC`.
     Group(String),
-}
-
-/// How a metric is compared with a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Operator {
-    /// `<`
-    Less,
-    /// `<=`
-    LessOrEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterOrEqual,
-    /// `==`
-    Equal,
-    /// `!=`
-    Unequal,
-}
-
-impl Operator {
-    const ALL: [(&'static str, Operator); 6] = [
-        ("<=", Operator::LessOrEqual),
-        (">=", Operator::GreaterOrEqual),
-        ("==", Operator::Equal),
-        ("!=", Operator::Unequal),
-        ("<", Operator::Less),
-        (">", Operator::Greater),
-    ];
-
-    /// Whether `value` meets it against `limit`.
-    pub fn holds(self, value: f64, limit: f64) -> bool {
-        match self {
-            Operator::Less => value < limit,
-            Operator::LessOrEqual => value <= limit,
-            Operator::Greater => value > limit,
-            Operator::GreaterOrEqual => value >= limit,
-            Operator::Equal => value == limit,
-            Operator::Unequal => value != limit,
-        }
-    }
-
-    /// What an interval says: `Some(true)` if every value in it meets the limit, `Some(false)` if
-    /// none does, `None` if it cannot tell.
-    pub fn judge(self, [low, high]: [f64; 2], limit: f64) -> Option<bool> {
-        let contains = (low..=high).contains(&limit);
-        match self {
-            Operator::Equal if low == high => Some(low == limit),
-            Operator::Equal => (!contains).then_some(false),
-            Operator::Unequal if low == high => Some(low != limit),
-            Operator::Unequal => (!contains).then_some(true),
-            _ => match (self.holds(low, limit), self.holds(high, limit)) {
-                (true, true) => Some(true),
-                (false, false) => Some(false),
-                _ => None,
-            },
-        }
-    }
-}
-
-impl fmt::Display for Operator {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let known = Operator::ALL.iter().find(|(_, operator)| operator == self);
-        f.write_str(known.map_or("", |(text, _)| text))
-    }
 }
 
 impl fmt::Display for MetricPath {
@@ -160,6 +97,11 @@ impl Threshold {
         let target = Target::parse(expression)?;
         Ok(Threshold { text: text.trim().to_owned(), target, variant })
     }
+
+    /// Whether it is about one of these variants.
+    pub(in crate::scenario) fn is_about(&self, variants: &[&str]) -> bool {
+        self.variant.as_deref().is_some_and(|variant| variants.contains(&variant))
+    }
 }
 
 impl Target {
@@ -172,8 +114,7 @@ impl Target {
         let Some(at) = text.find(['<', '>', '=', '!']) else {
             return error("there is no comparison", 0..text.len(), FORM);
         };
-        let known = Operator::ALL.iter().find(|(operator, _)| text[at..].starts_with(operator));
-        let Some((symbol, operator)) = known else {
+        let Some((symbol, operator)) = Operator::begin(&text[at..]) else {
             let end = at + 1;
             return error(
                 format!("{} is no comparison", quoted(&text[at..end])),
@@ -184,7 +125,7 @@ impl Target {
         let metric = MetricPath::parse(&text[..at])?;
         let start = at + symbol.len();
         let value = read_value(&metric, text, start)?;
-        Ok(Target { metric, operator: *operator, value })
+        Ok(Target { metric, operator, value })
     }
 }
 
@@ -333,18 +274,5 @@ mod tests {
             assert_eq!(error.span, span, "{text}: {error:?}");
             assert!(error.help.contains(help), "{text}: {error:?}");
         }
-    }
-
-    #[test]
-    fn an_interval_decides_or_cannot_tell() {
-        use Operator::*;
-        assert_eq!(Less.judge([1.0, 2.0], 3.0), Some(true));
-        assert_eq!(Less.judge([1.0, 3.0], 3.0), None);
-        assert_eq!(Less.judge([3.0, 4.0], 3.0), Some(false));
-        assert_eq!(GreaterOrEqual.judge([3.0, 4.0], 3.0), Some(true));
-        assert_eq!(Equal.judge([0.0, 0.0], 0.0), Some(true));
-        assert_eq!(Equal.judge([1.0, 2.0], 0.0), Some(false));
-        assert_eq!(Equal.judge([-1.0, 2.0], 0.0), None);
-        assert_eq!(Unequal.judge([1.0, 2.0], 0.0), Some(true));
     }
 }

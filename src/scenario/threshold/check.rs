@@ -1,10 +1,10 @@
 //! Thresholds: from the scenario's `thresholds` and the command line's `--threshold`.
 
-use super::Loaded;
-use super::document::Entry;
+use super::super::Loaded;
+use super::super::document::Entry;
+use super::super::fields::Field;
+use super::super::problems::LoadError;
 use super::expression::{Scope, Target, Threshold};
-use super::fields::Field;
-use super::load::LoadError;
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, did_you_mean, quoted, quoted_list};
 use crate::value::ValueError;
 
@@ -23,7 +23,7 @@ pub fn read_thresholds(entry: &Entry, diagnostics: &Diagnostics) -> Option<Vec<T
 }
 
 /// Checks that the thresholds at `entry` are about something that the scenario has, or about one of
-/// the variants `absent`, which are not played.
+/// the variants `absent`, which are not simulated.
 pub fn check_thresholds(
     loaded: &Loaded,
     absent: &[&str],
@@ -87,13 +87,6 @@ impl Loaded {
             }
         }
         Ok(())
-    }
-}
-
-impl Threshold {
-    /// Whether it is about one of these variants.
-    pub(super) fn is_about(&self, variants: &[&str]) -> bool {
-        self.variant.as_deref().is_some_and(|variant| variants.contains(&variant))
     }
 }
 

@@ -27,26 +27,6 @@ fn write(unit: Unit, value: u64) -> Option<String> {
     (scaled % factor == 0).then(|| format!("{number} {}", unit.name()))
 }
 
-/// The smallest step that is worth a look where an end is in this unit: a thousandth of it, or of
-/// the binary ones a 1024th.
-fn finest(unit: Unit) -> u64 {
-    let thousand = if unit.is_binary() { 1024 } else { 1000 };
-    (unit.factor() / thousand).max(unit.without_prefix().factor())
-}
-
-/// The least round step, in bytes or bits a second, with which `range` has at most `most` steps.
-fn round_step(unit: Unit, range: u64, most: u64, finest: u64) -> u64 {
-    let fits = |step: &u64| *step >= finest && range / step <= most;
-    let one = unit.without_prefix().factor();
-    if unit.is_binary() {
-        let mut steps = (0..60).map(|power| one << power);
-        return steps.find(fits).unwrap_or(range.max(1));
-    }
-    let decades = (0..18).flat_map(|power| [1, 2, 5].map(|times| times * 10_u64.pow(power)));
-    let mut steps = decades.map(|step| step * one);
-    steps.find(fits).unwrap_or(range.max(1))
-}
-
 /// A value as a scenario writes it, exactly, with three digits behind the point at most. It is in the
 /// greatest unit of which it is one at least: one of the two of the range's ends, or one between them of
 /// the kind of the lower end's; else in that of the lower end, or in a smaller one.
@@ -61,16 +41,6 @@ pub(super) fn text([low, high]: [Unit; 2], value: u64) -> String {
     let mut written = between.into_iter().chain(smaller).filter_map(|unit| write(unit, value));
     // A bit a second is 0.125 B/s, so that there is always one.
     written.next().unwrap_or_default()
-}
-
-/// The step of a range from `low` to `high` without one: the least round one that makes at most `most`
-/// steps, and a thousandth of the lesser unit at least, unless an end is finer than that.
-pub(super) fn step(units: [Unit; 2], [low, high]: [u64; 2], most: u64) -> u64 {
-    let [a, b] = units;
-    let unit = if b.factor() < a.factor() { b } else { a };
-    let finest = finest(unit);
-    let whole = low.is_multiple_of(finest) && high.is_multiple_of(finest);
-    round_step(unit, high - low, most, if whole { finest } else { 1 })
 }
 
 /// Reads a size in bytes or a rate in bits a second, with its unit; `None` if the text is neither.
