@@ -175,7 +175,7 @@ mod tests {
             ("unclosed inline table", "a = {b = 1"),
             ("extra assignment between key-value pairs", "a = {b = 1 = 2}"),
             ("missing comma between key-value pairs", "a = {b = 1 c = 2}"),
-            ("missing comma between array elements", "a = [1 2]"),
+            ("missing comma between array elements", "a = [[1] [2]]"),
             ("cannot recurse further", &nested),
             ("extra ", "a == 1"),
             ("missing assignment", "a = {b 1}"),
