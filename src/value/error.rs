@@ -11,7 +11,7 @@ pub struct ValueError {
     /// The wrong part, as a byte range into the text. Always on character boundaries and within the
     /// text; empty if something is missing at that place.
     pub span: Range<usize>,
-    /// What would be right; empty if that cannot be said.
+    /// What would be right; empty if nothing can be recommended.
     pub help: String,
 }
 

@@ -22,7 +22,7 @@ pub(super) struct Break {
 /// The errors after which the parser lost its way, in the order of the text.
 ///
 /// Those behind a bracket or a string that is never closed are left out: they are most likely
-/// its consequences, and the next round will tell.
+/// its consequences; the next round shows whether they are.
 pub(super) fn breaks(text: &str, errors: &[Error]) -> Vec<Break> {
     let mut breaks = Vec::new();
     let mut unclosed = false;
@@ -65,7 +65,7 @@ pub(super) fn breaks(text: &str, errors: &[Error]) -> Vec<Break> {
     breaks
 }
 
-/// The first line whose key has too many parts. The parser does not say where it is.
+/// The first line whose key has too many parts. The parser does not give its place.
 fn too_many_parts(text: &str) -> Option<Break> {
     const MOST: usize = 60;
     let mut lines = text.split_inclusive('\n').scan(0, |at, line| {

@@ -27,7 +27,7 @@ impl Problem {
         self
     }
 
-    /// Says what would be right.
+    /// Adds what would be right.
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self

@@ -21,7 +21,7 @@ const MAX_DEPTH: usize = 100;
 /// returned nevertheless, so that its own errors can be reported together with them.
 ///
 /// Values that could not be read are [`Value::Invalid`]; a string without quotes is taken as the
-/// string that was meant; a table that lost keys says so ([`Table::is_incomplete`]). A byte order
+/// string that was meant; a table that lost keys is marked ([`Table::is_incomplete`]). A byte order
 /// mark at the beginning is ignored.
 pub fn parse(source: SourceId, text: &str, diagnostics: &Diagnostics) -> Table {
     let mut text = text.to_owned();

@@ -30,7 +30,7 @@ pub enum Value {
     /// A table, however it was written.
     Table(Table),
     /// A value that could not be read. The error is already among the diagnostics, so a reader
-    /// should treat the value as wrong and say no more.
+    /// should treat the value as wrong and report nothing more.
     Invalid,
 }
 

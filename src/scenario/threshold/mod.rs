@@ -1,4 +1,4 @@
-//! Thresholds: what a scenario, or who runs it, demands of metrics, such as `completion.p95 < 24h`.
+//! Thresholds: what a scenario or a command line demands of metrics, such as `completion.p95 < 24h`.
 
 mod check;
 mod expression;

@@ -46,8 +46,8 @@ impl Operator {
         }
     }
 
-    /// What an interval says: `Some(true)` if every value in it meets the limit, `Some(false)` if
-    /// none does, `None` if it cannot tell.
+    /// The verdict on an interval: `Some(true)` if every value in it meets the limit, `Some(false)` if
+    /// none does, `None` if the interval does not decide.
     pub fn judge(self, [low, high]: [f64; 2], limit: f64) -> Option<bool> {
         let contains = (low..=high).contains(&limit);
         match self {

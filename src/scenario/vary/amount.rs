@@ -92,8 +92,8 @@ mod tests {
             (("MiB", "MiB"), 1_000_000, "1000000 B"),
         ];
         for ((low, high), value, written) in cases {
-            let told = text(units(low, high), value);
-            assert_eq!(told, written, "{low}..{high}");
+            let found = text(units(low, high), value);
+            assert_eq!(found, written, "{low}..{high}");
         }
     }
 

@@ -18,7 +18,7 @@ pub struct ValueRange {
     pub low: u64,
     /// The greatest value, if the steps reach it.
     pub high: u64,
-    /// From one value to the next; `None` where the text says none.
+    /// From one value to the next; `None` where the text has none.
     pub step: Option<u64>,
 }
 
