@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use super::text::sizing::value_text;
+use super::search::value_text;
 use crate::model::Release;
 use crate::results::{Direction, Results, Sizing};
 use crate::scenario::{DEFAULT_POLL_INTERVAL, to_toml};

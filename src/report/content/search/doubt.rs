@@ -2,14 +2,26 @@
 
 use std::fmt::Write;
 
-use super::super::super::human::{count, percent};
-use super::super::cells::{printable, summary_of};
-use super::{Story, extreme};
+use super::story::{Story, extreme};
+use crate::human::{count, percent};
+use crate::report::names::tame;
 use crate::results::{SizedObjective, ThresholdVerdict};
 use crate::scenario::{MetricPath, Scope};
+use crate::stats::metric::{self, Metric};
 
 /// Where fewer than this share of the clients complete, the times of those that do mislead.
 const COMPLETE: f64 = 0.99;
+
+/// Metrics of those clients alone that complete.
+const OF_COMPLETED: [Metric; 7] = [
+    metric::COMPLETION_MEAN,
+    metric::COMPLETION_P50,
+    metric::COMPLETION_P90,
+    metric::COMPLETION_P95,
+    metric::COMPLETION_P99,
+    metric::COMPLETION_MAX,
+    metric::MAKESPAN,
+];
 
 impl Story<'_> {
     /// That no value meets the targets.
@@ -116,7 +128,7 @@ impl Story<'_> {
             self.key(),
             self.text(leader),
             extreme(objective),
-            printable(&objective.metric),
+            tame(&objective.metric),
             self.judged_figure(leader, &objective.metric),
             self.basis(leader)
         );
@@ -147,7 +159,7 @@ impl Story<'_> {
         Some(format!(
             "Inconclusive: {} has no value at any of the {} values of {} {} that were played: perhaps \
              nothing happens before the horizon. Choose another metric, or a later horizon.",
-            printable(metric),
+            tame(metric),
             sizing.evaluated.len(),
             self.key(),
             self.range()
@@ -162,13 +174,16 @@ impl Story<'_> {
         };
         let told = self.metrics().into_iter().find_map(|metric| {
             let path = MetricPath::parse(metric).ok()?;
-            let of_survivors = path.name.starts_with("completion.") || path.name == "makespan";
+            let of_survivors = OF_COMPLETED.contains(&path.metric);
             let group = match &path.scope {
                 Scope::Group(group) => format!("group.{group}."),
                 Scope::Whole | Scope::Point(_) => String::new(),
             };
-            let mean = |name: &str| Some(summary_of(variant, &format!("{group}{name}"))?.mean);
-            let (completed, arrived) = (mean("completed")?, mean("arrived")?);
+            let mean = |metric| {
+                let path = MetricPath { scope: path.scope.clone(), metric };
+                Some(variant.metric(&path)?.mean)
+            };
+            let (completed, arrived) = (mean(metric::COMPLETED)?, mean(metric::ARRIVED)?);
             let few = of_survivors && completed < COMPLETE * arrived;
             few.then_some((metric, group, completed, arrived))
         });
@@ -179,8 +194,8 @@ impl Story<'_> {
                 count(completed),
                 count(arrived),
                 percent(completed / arrived),
-                printable(metric),
-                printable(&group),
+                tame(metric),
+                tame(&group),
                 (COMPLETE * arrived).ceil()
             )
         })

@@ -2,14 +2,14 @@
 
 use std::fmt::Write;
 
-use super::super::names::tame;
-use super::super::text::cells::{finish, new_table};
-use super::super::text::evidence::thresholds;
-use super::{HEADER, changed, headline, method, why_unpaired};
+use super::evidence::thresholds;
+use super::table;
 use crate::compare::Compared;
+use crate::report::content::compared::{changed, headline, method, table as rows, why_unpaired};
+use crate::report::names::tame;
 
 /// The answer, what else differs, and a table for each variant, at most `width` columns wide.
-pub fn text(compared: &Compared, width: Option<u16>) -> String {
+pub fn render(compared: &Compared, width: Option<u16>) -> String {
     let mut text = format!("{}\n\n{}\n", tame(&compared.new.name), tame(&headline(compared)));
     // Writing into a string cannot fail.
     if !compared.changes.is_empty() {
@@ -23,15 +23,10 @@ pub fn text(compared: &Compared, width: Option<u16>) -> String {
     }
     for variant in &compared.variants {
         let _ = writeln!(text, "\n{} ({})", tame(&variant.name), method(variant));
-        let lines: Vec<_> = changed(compared, variant).collect();
-        let same = variant.metrics.len() - lines.len();
-        if !lines.is_empty() {
-            let mut table = new_table(width);
-            table.set_header(HEADER.map(str::to_owned).to_vec());
-            for line in lines {
-                table.add_row(line.cells().map(|cell| tame(&cell)).to_vec());
-            }
-            let _ = writeln!(text, "{}", finish(table));
+        let changes = rows(compared, changed(variant));
+        let same = variant.metrics.len() - changes.rows.len();
+        if !changes.rows.is_empty() {
+            let _ = writeln!(text, "{}", table::render(&changes, width));
         }
         if same > 0 {
             let _ = writeln!(text, "no difference shown in {same} metrics");

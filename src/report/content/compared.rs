@@ -1,62 +1,14 @@
-//! A comparison in each format; what they have in common is here.
+//! A comparison of two results: its answer and its tables.
 
-mod html;
-mod junit;
-mod markdown;
-mod text;
-
-pub use html::html;
-pub use junit::junit;
-pub use markdown::markdown;
-pub use text::text;
-
-use super::csv::{harmless, number};
-use super::human::{percent, show};
-use crate::compare::{Compared, ComparedMetric, ComparedVariant, Method, Outcome};
+use super::table::{Cell, CellKind, Column, Table, Tone};
+use crate::compare::{Compared, ComparedMetric, ComparedVariant, Judgement, Method};
+use crate::human::percent;
+use crate::report::names::short;
 use crate::results::Verdict;
-use crate::stats::metrics::{self, Unit};
-
-/// The comparison as the rows of a table for programs, its header first.
-pub fn rows(compared: &Compared) -> impl Iterator<Item = Vec<String>> {
-    let header = [
-        "variant",
-        "metric",
-        "base",
-        "new",
-        "difference",
-        "difference.low",
-        "difference.high",
-        "relative",
-        "verdict",
-        "outcome",
-    ];
-    let variants = compared.variants.iter();
-    let rows = variants.flat_map(|variant| {
-        variant.metrics.iter().map(|(name, metric)| {
-            let numbers = [
-                metric.base,
-                metric.new,
-                metric.difference,
-                metric.ci95.map(|[low, _]| low),
-                metric.ci95.map(|[_, high]| high),
-                metric.relative,
-            ];
-            let words = [word(&metric.verdict), word(&metric.outcome)];
-            let names = [harmless(&variant.name), harmless(name)];
-            names.into_iter().chain(numbers.map(number)).chain(words).collect()
-        })
-    });
-    std::iter::once(header.map(str::to_owned).to_vec()).chain(rows)
-}
-
-/// A word as it is in JSON.
-fn word(value: &impl serde::Serialize) -> String {
-    let value = serde_json::to_value(value).unwrap_or_default();
-    value.as_str().unwrap_or_default().to_owned()
-}
+use crate::stats::metric::{self, Metric, Unit, show};
 
 /// What it comes to, in a sentence or two.
-fn headline(compared: &Compared) -> String {
+pub fn headline(compared: &Compared) -> String {
     let variants = &compared.variants;
     let metrics = || variants.iter().flat_map(|variant| variant.metrics.values());
     let number =
@@ -64,27 +16,27 @@ fn headline(compared: &Compared) -> String {
     if variants.is_empty() {
         return "Inconclusive: no variant is in both results, so nothing was compared.".to_owned();
     }
-    let found = |outcome: Outcome| {
+    let found = |outcome: Judgement| {
         let number = metrics().filter(|metric| metric.outcome == outcome).count();
         let (are, these) = if number == 1 { ("is", "") } else { ("are", ", among them") };
         (format!("{} {are}", figures(number)), format!("{these}: {}", worst(compared, outcome)))
     };
     match compared.outcome {
-        Outcome::Regression => {
-            let (figures, these) = found(Outcome::Regression);
+        Judgement::Regression => {
+            let (figures, these) = found(Judgement::Regression);
             format!("Regression: {figures} worse beyond luck and tolerance{these}.")
         }
-        Outcome::Inconclusive => {
-            let (figures, these) = found(Outcome::Inconclusive);
+        Judgement::Inconclusive => {
+            let (figures, these) = found(Judgement::Inconclusive);
             format!(
                 "Inconclusive: {figures} worse beyond tolerance, by luck or not{these}. Play both with \
                  more replications (-n 10) to tell."
             )
         }
-        Outcome::Pass if metrics().all(|metric| metric.base == metric.new) => {
+        Judgement::Pass if metrics().all(|metric| metric.base == metric.new) => {
             "No regression: every figure is the same.".to_owned()
         }
-        Outcome::Pass => {
+        Judgement::Pass => {
             let better = number(|metric| metric.verdict == Some(Verdict::Better));
             let worse = number(|metric| metric.verdict == Some(Verdict::Worse));
             let mut parts = Vec::new();
@@ -111,14 +63,17 @@ fn figures(number: usize) -> String {
 const NAMED: usize = 3;
 
 /// The metrics with an outcome that say the most: `stranded 51.8 to 59.4 (+14.7%) under SP2`.
-fn worst(compared: &Compared, outcome: Outcome) -> String {
-    const FIRST: [&str; 4] = ["stranded", "completed", "completion.p95", "makespan"];
+fn worst(compared: &Compared, outcome: Judgement) -> String {
+    const FIRST: [Metric; 4] =
+        [metric::STRANDED, metric::COMPLETED, metric::COMPLETION_P95, metric::MAKESPAN];
     let mut named = Vec::new();
     for wanted in FIRST.map(Some).into_iter().chain([None]) {
         for variant in &compared.variants {
             let metrics = variant.metrics.iter().filter(|(name, metric)| {
                 metric.outcome == outcome
-                    && wanted.map_or(!FIRST.contains(&name.as_str()), |wanted| wanted == *name)
+                    && wanted.map_or(!FIRST.iter().any(|m| m.name == *name), |wanted| {
+                        wanted.name == *name
+                    })
             });
             for (name, metric) in metrics {
                 if named.len() == NAMED {
@@ -126,7 +81,7 @@ fn worst(compared: &Compared, outcome: Outcome) -> String {
                 }
                 let (base, new) = (cell(name, metric.base), cell(name, metric.new));
                 let change = metric.relative.map(|r| format!(" ({})", relative_change(r)));
-                let variant = super::names::short(&variant.name, 200);
+                let variant = short(&variant.name, 200);
                 let change = change.unwrap_or_default();
                 named.push(format!("{name} {base} to {new}{change} under {variant}"));
             }
@@ -136,43 +91,82 @@ fn worst(compared: &Compared, outcome: Outcome) -> String {
 }
 
 /// A metric as people read it.
-struct Line {
-    metric: String,
-    base: String,
-    new: String,
+pub struct Line {
+    /// The name of the metric.
+    pub metric: String,
+    /// Its value in the base.
+    pub base: String,
+    /// Its value in the new results.
+    pub new: String,
     /// The change as a percentage, or as a number where the base is zero.
-    change: String,
+    pub change: String,
     /// The interval of the difference.
-    interval: String,
-    verdict: String,
+    pub interval: String,
+    /// What the difference means.
+    pub verdict: String,
+    tone: Tone,
 }
 
-const HEADER: [&str; 6] = ["metric", "base", "new", "change", "95% interval", "verdict"];
-
-impl Line {
-    fn cells(self) -> [String; 6] {
-        [self.metric, self.base, self.new, self.change, self.interval, self.verdict]
-    }
-}
-
-/// The metrics of a variant that differ.
-fn changed<'c>(
-    compared: &'c Compared,
-    variant: &'c ComparedVariant,
-) -> impl Iterator<Item = Line> + 'c {
+/// The metrics of a variant that differ, each with its name.
+pub fn changed(variant: &ComparedVariant) -> impl Iterator<Item = (&str, &ComparedMetric)> {
     let differs = |metric: &ComparedMetric| {
-        metric.outcome != Outcome::Pass
+        metric.outcome != Judgement::Pass
             || match metric.verdict {
                 Some(Verdict::NoDifferenceShown) | None => false,
                 Some(Verdict::Unknown) => metric.judged,
                 Some(_) => true,
             }
     };
-    let metrics = variant.metrics.iter().filter(move |(_, metric)| differs(metric));
-    metrics.map(|(name, metric)| line(compared, name, metric))
+    let metrics = variant.metrics.iter().map(|(name, metric)| (name.as_str(), metric));
+    metrics.filter(move |(_, metric)| differs(metric))
 }
 
-fn line(compared: &Compared, name: &str, metric: &ComparedMetric) -> Line {
+/// A row for each of `metrics` of a variant.
+pub fn table<'c>(
+    compared: &Compared,
+    metrics: impl Iterator<Item = (&'c str, &'c ComparedMetric)>,
+) -> Table {
+    let mut table = Table::new(columns());
+    metrics.for_each(|(name, metric)| table.push(line(compared, name, metric).cells()));
+    table
+}
+
+/// A row for each metric of a variant that differs, the worst variants first.
+pub fn all_changes(compared: &Compared) -> Table {
+    let mut variants: Vec<_> = compared.variants.iter().collect();
+    variants.sort_by_key(|variant| std::cmp::Reverse(variant.outcome));
+    let variant = Column::row_head(Cell::label("variant"));
+    let mut table = Table::new(std::iter::once(variant).chain(columns()));
+    for variant in variants {
+        for (name, metric) in changed(variant) {
+            let cells = line(compared, name, metric).cells();
+            table.push(std::iter::once(Cell::name(&variant.name)).chain(cells));
+        }
+    }
+    table
+}
+
+fn columns() -> impl Iterator<Item = Column> {
+    let figures = ["base", "new", "change", "95% interval", "verdict"];
+    std::iter::once(Column::row_head(Cell::label("metric"))).chain(figures.map(Column::figure))
+}
+
+impl Line {
+    fn cells(self) -> [Cell; 6] {
+        let figure = |text| Cell { kind: CellKind::Words, ..Cell::figure(Some(text)) };
+        [
+            Cell::code(self.metric),
+            figure(self.base),
+            figure(self.new),
+            figure(self.change),
+            figure(self.interval),
+            Cell::toned(self.verdict, self.tone),
+        ]
+    }
+}
+
+/// A metric of a comparison, in words.
+pub fn line(compared: &Compared, name: &str, metric: &ComparedMetric) -> Line {
     let change = match (metric.relative, metric.difference) {
         (Some(relative), _) => relative_change(relative),
         (None, Some(difference)) => signed(name, difference),
@@ -180,7 +174,7 @@ fn line(compared: &Compared, name: &str, metric: &ComparedMetric) -> Line {
     };
     let interval = metric.ci95.map_or_else(none, |[low, high]| {
         let (low, high) = (signed(name, low), signed(name, high));
-        // A unit that both have is said once.
+        // A unit that both have is written once.
         let low = low.strip_suffix(POINTS).unwrap_or(&low);
         format!("{low} to {high}")
     });
@@ -191,6 +185,12 @@ fn line(compared: &Compared, name: &str, metric: &ComparedMetric) -> Line {
         change,
         interval,
         verdict: verdict(compared, name, metric),
+        tone: match (metric.outcome, metric.verdict) {
+            (Judgement::Regression, _) => Tone::Bad,
+            (Judgement::Inconclusive, _) => Tone::Unsure,
+            (Judgement::Pass, Some(Verdict::Better)) => Tone::Good,
+            (Judgement::Pass, _) => Tone::Neutral,
+        },
     }
 }
 
@@ -198,10 +198,10 @@ fn verdict(compared: &Compared, name: &str, metric: &ComparedMetric) -> String {
     let tolerance = compared.tolerances.get(name).copied().unwrap_or(compared.tolerance);
     let tolerance = percent(tolerance);
     match (metric.verdict, metric.outcome) {
-        (_, Outcome::Regression) => "REGRESSION".to_owned(),
-        (None, Outcome::Inconclusive) => "inconclusive: no value".to_owned(),
+        (_, Judgement::Regression) => "REGRESSION".to_owned(),
+        (None, Judgement::Inconclusive) => "inconclusive: no value".to_owned(),
         (None, _) => "no value".to_owned(),
-        (_, Outcome::Inconclusive) => format!("inconclusive: beyond {tolerance}, luck or not"),
+        (_, Judgement::Inconclusive) => format!("inconclusive: beyond {tolerance}, luck or not"),
         (Some(Verdict::Better), _) => "better".to_owned(),
         (Some(Verdict::Worse), _) if metric.judged => format!("worse, within {tolerance}"),
         (Some(Verdict::Worse), _) => "worse, not judged".to_owned(),
@@ -213,7 +213,7 @@ fn verdict(compared: &Compared, name: &str, metric: &ComparedMetric) -> String {
 }
 
 /// How the differences of a variant were taken.
-fn method(variant: &ComparedVariant) -> String {
+pub fn method(variant: &ComparedVariant) -> String {
     match (variant.method, variant.pairs) {
         (Method::Paired, Some([pairs, 1])) => {
             format!("compared replication by replication, {pairs} pairs")
@@ -228,7 +228,7 @@ fn method(variant: &ComparedVariant) -> String {
 }
 
 /// Why differences were not taken replication by replication, if they were not and could be.
-fn why_unpaired(compared: &Compared) -> Option<String> {
+pub fn why_unpaired(compared: &Compared) -> Option<String> {
     let unpaired = |variant: &ComparedVariant| variant.method != Method::Paired;
     if !compared.variants.iter().any(unpaired) {
         return None;
@@ -255,7 +255,7 @@ const POINTS: &str = " points";
 
 /// A difference with its sign: `+1h 5m`, `-12`, `+1.2 points`.
 fn signed(metric: &str, difference: f64) -> String {
-    let size = match metrics::unit(metric) {
+    let size = match metric::unit(metric) {
         Unit::Ratio => {
             format!("{}{POINTS}", percent(difference.abs()).trim_end_matches('%'))
         }

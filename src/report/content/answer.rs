@@ -2,34 +2,35 @@
 
 use std::fmt::Write;
 
-use super::super::human::{self, count, span};
-use super::super::names::in_sentence;
-use super::cells::{Show, mean, value};
-use super::sizing::Story;
-use crate::results::{Results, ThresholdResult, ThresholdVerdict, VariantResults};
+use super::metrics::Show;
+use super::search::Story;
+use crate::human::{count, span};
+use crate::report::names::in_sentence;
+use crate::results::{Results, ThresholdResult, ThresholdVerdict, VariantResults, mean};
+use crate::stats::metric::{self, Metric};
 
-/// More variants than this are not told one by one.
-const MOST_TOLD: usize = 8;
+/// More variants than this are not named one by one.
+const MOST_NAMED: usize = 8;
 
 /// How clients end that neither complete nor are stranded, and the words for it.
-const NOT_DONE: [(&str, &str); 3] = [
-    ("gave_up", "give up"),
-    ("expired", "are too late for the advertisement"),
-    ("unfinished", "are not done at the horizon"),
+const NOT_DONE: [(Metric, &str); 3] = [
+    (metric::GAVE_UP, "give up"),
+    (metric::EXPIRED, "are too late for the advertisement"),
+    (metric::UNFINISHED, "are not done at the horizon"),
 ];
 
-/// Clients that are under way at the horizon are told if they are more than this share.
+/// Clients that are under way at the horizon are reported if they are more than this share.
 const UNDONE: f64 = 0.01;
 
-/// So many thresholds that are not met are told.
+/// The most thresholds that are not met to be named.
 const MOST_THRESHOLDS: usize = 2;
 
 /// The answer: of a search the value, else how many are stranded under which handling; and what
 /// the thresholds say.
-pub(in crate::report) fn answer(results: &Results) -> String {
+pub fn answer(results: &Results) -> String {
     let outcome = match &results.sizing {
         Some(sizing) => Story { results, sizing }.answer(),
-        None if results.sweep.is_some() || results.variants.len() > MOST_TOLD => range(results),
+        None if results.sweep.is_some() || results.variants.len() > MOST_NAMED => range(results),
         None => outcome(results),
     };
     match verdict(&results.thresholds, results.variants.len()) {
@@ -46,11 +47,11 @@ fn verdict(thresholds: &[ThresholdResult], variants: usize) -> Option<String> {
     let (failed, open) = (with(breached).count(), with(unsure).count());
     let are = |n: usize| if n == 1 { "is" } else { "are" };
     let named = |verdict, n: usize| {
-        let told: Vec<String> =
+        let named: Vec<String> =
             with(verdict).take(MOST_THRESHOLDS).map(|t| threshold(t, variants)).collect();
         let more =
-            if n > told.len() { format!("; and {} more", n - told.len()) } else { String::new() };
-        format!("{}{more}", told.join("; "))
+            if n > named.len() { format!("; and {} more", n - named.len()) } else { String::new() };
+        format!("{}{more}", named.join("; "))
     };
     Some(match (all, failed, open) {
         (0, ..) => return None,
@@ -86,7 +87,7 @@ fn verdict(thresholds: &[ThresholdResult], variants: usize) -> Option<String> {
 
 /// A threshold with what was observed.
 fn threshold(threshold: &ThresholdResult, variants: usize) -> String {
-    let show = human::show(&threshold.metric);
+    let show = metric::show(&threshold.metric);
     let observed = match &threshold.observed {
         Some(observed) => format!("observed {}", show(observed.mean)),
         None => "no data".to_owned(),
@@ -101,9 +102,9 @@ fn threshold(threshold: &ThresholdResult, variants: usize) -> String {
 
 /// Of many variants: from what to what, and under which.
 fn range(results: &Results) -> String {
-    let mean_of = |name: &str| -> Vec<(f64, &str)> {
+    let mean_of = |metric: Metric| -> Vec<(f64, &str)> {
         let all = results.variants.iter();
-        all.filter_map(|v| Some((value(&v.metrics, name)?.mean, v.name.as_str()))).collect()
+        all.filter_map(|v| Some((metric.of(&v.metrics)?.mean, v.name.as_str()))).collect()
     };
     let ends = |mut all: Vec<(f64, &str)>, show: Show| -> Option<String> {
         all.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -115,11 +116,11 @@ fn range(results: &Results) -> String {
         Some(format!("{least} ({}) to {most} ({})", in_sentence(low.1), in_sentence(high.1)))
     };
     let many = count(results.variants.len() as f64);
-    let times = match ends(mean_of("completion.p95"), span) {
+    let times = match ends(mean_of(metric::COMPLETION_P95), span) {
         Some(ends) => format!("95% of those that complete do so within {ends}"),
         None => "no client completes".to_owned(),
     };
-    let stranded = mean_of("stranded");
+    let stranded = mean_of(metric::STRANDED);
     let stranded = match ends(stranded.clone(), count) {
         Some(ends) if stranded.iter().any(|(number, _)| *number > 0.0) => {
             format!("{ends} advertisements are stranded")
@@ -132,8 +133,8 @@ fn range(results: &Results) -> String {
 /// How many are stranded under which variant.
 fn outcome(results: &Results) -> String {
     let parts = results.variants.iter().map(|variant| {
-        let stranded = mean(&variant.metrics, "stranded");
-        let arrived = mean(&variant.metrics, "arrived");
+        let stranded = mean(&variant.metrics, metric::STRANDED);
+        let arrived = mean(&variant.metrics, metric::ARRIVED);
         (stranded, arrived, in_sentence(&variant.name))
     });
     let parts: Vec<_> = parts.collect();
@@ -151,7 +152,7 @@ fn outcome(results: &Results) -> String {
         let _ = write!(answer, "{join}{}{of} under {name}", count(*stranded));
     }
     answer.push('.');
-    answer.extend(not_done(results).map(|told| format!(" Besides, {told}.")));
+    answer.extend(not_done(results).map(|ends| format!(" Besides, {ends}.")));
     answer.extend(workaround_answer(results));
     answer
 }
@@ -160,31 +161,32 @@ fn outcome(results: &Results) -> String {
 fn not_done(results: &Results) -> Option<String> {
     let of_variant = |variant: &VariantResults| {
         let number = |metric| mean(&variant.metrics, metric);
-        let arrived = number("arrived");
+        let arrived = number(metric::ARRIVED);
         let under = in_sentence(&variant.name);
-        let told = NOT_DONE.into_iter().filter_map(|(metric, words)| {
+        let ends = NOT_DONE.into_iter().filter_map(|(metric, words)| {
             // Where clients keep coming, some are always under way.
-            let least = if metric == "unfinished" { UNDONE * arrived } else { 0.0 };
+            let least = if metric == metric::UNFINISHED { UNDONE * arrived } else { 0.0 };
             let (clients, of) = (count(number(metric)), count(arrived));
             (number(metric) > least)
                 .then(|| format!("{clients} of {of} clients {words} under {under}"))
         });
-        told.collect::<Vec<_>>()
+        ends.collect::<Vec<_>>()
     };
-    let told: Vec<String> = results.variants.iter().flat_map(of_variant).collect();
-    (!told.is_empty()).then(|| told.join("; "))
+    let ends: Vec<String> = results.variants.iter().flat_map(of_variant).collect();
+    (!ends.is_empty()).then(|| ends.join("; "))
 }
 
 /// Whom a workaround recovers, and how late.
 fn workaround_answer(results: &Results) -> Option<String> {
-    let recovered = |variant: &&VariantResults| mean(&variant.metrics, "recovered") > 0.0;
+    let recovered = |variant: &&VariantResults| mean(&variant.metrics, metric::RECOVERED) > 0.0;
     let mut parts = results.variants.iter().filter(recovered).map(|variant| {
         let metrics = &variant.metrics;
-        let left = match mean(metrics, "stranded.final") {
+        let left = match mean(metrics, metric::STRANDED_FINAL) {
             0.0 => "all of them".to_owned(),
             left => format!("all but {} of them", count(left)),
         };
-        let (name, late) = (in_sentence(&variant.name), mean(metrics, "recovered.delay.mean"));
+        let (name, late) =
+            (in_sentence(&variant.name), mean(metrics, metric::RECOVERED_DELAY_MEAN));
         (format!("{left} under {name}"), span(late))
     });
     let (whom, late) = parts.next()?;
@@ -196,9 +198,11 @@ fn workaround_answer(results: &Results) -> Option<String> {
 /// Where nobody strands: whether all complete, and how long that takes.
 fn nobody_strands(results: &Results) -> String {
     let variants = &results.variants;
-    let done = |v: &VariantResults| mean(&v.metrics, "arrived") == mean(&v.metrics, "completed");
-    let clients = mean(&variants[0].metrics, "arrived");
-    let same = variants.iter().all(|v| mean(&v.metrics, "arrived") == clients);
+    let done = |v: &VariantResults| {
+        mean(&v.metrics, metric::ARRIVED) == mean(&v.metrics, metric::COMPLETED)
+    };
+    let clients = mean(&variants[0].metrics, metric::ARRIVED);
+    let same = variants.iter().all(|v| mean(&v.metrics, metric::ARRIVED) == clients);
     match within(variants) {
         Some(times) if variants.iter().all(done) => {
             let all = if same { format!("All {}", count(clients)) } else { "All".to_owned() };
@@ -206,7 +210,7 @@ fn nobody_strands(results: &Results) -> String {
         }
         times => {
             let mut answer = "No advertisement is stranded".to_owned();
-            answer.extend(not_done(results).map(|told| format!(", but {told}")));
+            answer.extend(not_done(results).map(|ends| format!(", but {ends}")));
             answer.push('.');
             let times =
                 times.map(|times| format!(" 95% of those that complete do so within {times}."));
@@ -218,7 +222,7 @@ fn nobody_strands(results: &Results) -> String {
 
 /// In which time 95% of the clients are done, under each variant that completes any.
 fn within(variants: &[VariantResults]) -> Option<String> {
-    let p95 = |v: &VariantResults| value(&v.metrics, "completion.p95").map(|p95| span(p95.mean));
+    let p95 = |v: &VariantResults| metric::COMPLETION_P95.of(&v.metrics).map(|p95| span(p95.mean));
     let mut times: Vec<(String, Vec<String>)> = Vec::new();
     for variant in variants {
         let (Some(time), name) = (p95(variant), in_sentence(&variant.name)) else { continue };
@@ -237,7 +241,7 @@ fn within(variants: &[VariantResults]) -> Option<String> {
         });
     }
     let last = times.len().checked_sub(1)?;
-    let told = times.iter().enumerate().map(|(i, (time, names))| {
+    let parts = times.iter().enumerate().map(|(i, (time, names))| {
         let join = if i == 0 {
             ""
         } else if i == last {
@@ -247,5 +251,5 @@ fn within(variants: &[VariantResults]) -> Option<String> {
         };
         format!("{join}{time} under {}", names.join(" and "))
     });
-    Some(told.collect())
+    Some(parts.collect())
 }

@@ -1,13 +1,14 @@
 //! A comparison as JUnit: a case for each judged metric of each variant, and one for each threshold
 //! of the new results.
 
-use super::super::junit::{Status, case, report, suite, threshold_case};
-use super::super::names::tame;
-use super::line;
-use crate::compare::{Compared, Outcome};
+use super::results::threshold_case;
+use super::suite::{Status, case, report, suite};
+use crate::compare::{Compared, Judgement};
+use crate::report::content::compared::line;
+use crate::report::names::tame;
 
-/// What is inconclusive is a failure, as in the report of results.
-pub fn junit(compared: &Compared) -> String {
+/// Renders a comparison. What is inconclusive is a failure, as in the report of results.
+pub fn render(compared: &Compared) -> String {
     let variants = compared.variants.iter().flat_map(|variant| {
         let judged = variant.metrics.iter().filter(|(_, metric)| metric.judged);
         judged.map(|(name, metric)| {
@@ -17,9 +18,9 @@ pub fn junit(compared: &Compared) -> String {
                 line.verdict, line.base, line.new, line.change, line.interval
             );
             let status = match metric.outcome {
-                Outcome::Pass => Status::Passed,
-                Outcome::Regression => Status::Failed("regression"),
-                Outcome::Inconclusive => Status::Failed("inconclusive"),
+                Judgement::Pass => Status::Passed,
+                Judgement::Regression => Status::Failed("regression"),
+                Judgement::Inconclusive => Status::Failed("inconclusive"),
             };
             case(name, &variant.name, &message, status)
         })

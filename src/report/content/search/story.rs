@@ -1,34 +1,23 @@
-//! Searches for a value: the answer in words, and the whole curve.
-
-mod curve;
-mod doubt;
+//! What a search found, in words.
 
 use std::fmt::Write;
 
-use super::super::human::{count, percent, show};
-use super::cells::{none, printable, summary_of, with_margin};
-use super::{provenance, scenario_name};
+use crate::human::{count, percent};
+use crate::report::content::metrics::{summary_of, with_margin};
+use crate::report::names::tame;
 use crate::results::{
     Direction, Results, SizedObjective, SizedValue, Sizing, Summary, ThresholdVerdict,
 };
 use crate::scenario::RangeUnit;
-
-/// A search: the answer, and a row for each value that was played.
-pub(super) fn render_sizing(results: &Results, sizing: &Sizing, width: Option<u16>) -> String {
-    let story = Story { results, sizing };
-    let mut text = format!("{}\n\n{}\n\n", scenario_name(results), story.answer());
-    let _ = write!(text, "{}\n{}", story.curve(width), story.legend());
-    let _ = writeln!(text, "\nseed {}, {}", results.seed, provenance(results));
-    text
-}
+use crate::stats::metric::show;
 
 /// What a search found, in a sentence or two.
-pub(in crate::report) fn sizing_answer(results: &Results, sizing: &Sizing) -> String {
+pub fn search_answer(results: &Results, sizing: &Sizing) -> String {
     Story { results, sizing }.answer()
 }
 
 /// A value of a search as a scenario writes it.
-pub(in crate::report) fn value_text(sizing: &Sizing, value: u64) -> String {
+pub fn value_text(sizing: &Sizing, value: u64) -> String {
     match RangeUnit::named(&sizing.unit, sizing.written_in.as_ref()) {
         Some(unit) => unit.text(value),
         // No results of ours have such a unit.
@@ -36,15 +25,15 @@ pub(in crate::report) fn value_text(sizing: &Sizing, value: u64) -> String {
     }
 }
 
-/// What a search found, as it is told.
-pub(in crate::report) struct Story<'r> {
-    pub(in crate::report) results: &'r Results,
-    pub(in crate::report) sizing: &'r Sizing,
+/// What a search found, to be put into words.
+pub struct Story<'r> {
+    pub results: &'r Results,
+    pub sizing: &'r Sizing,
 }
 
 impl<'r> Story<'r> {
     /// The answer and what it rests on.
-    pub(in crate::report) fn answer(&self) -> String {
+    pub fn answer(&self) -> String {
         let sizing = self.sizing;
         if sizing.interrupted {
             return self.interrupted();
@@ -80,7 +69,7 @@ impl<'r> Story<'r> {
         }
         let below = value - sizing.step;
         let binding = sizing.targets.iter().filter(|target| target.binds);
-        let binding: Vec<_> = binding.map(|target| printable(&target.expression)).collect();
+        let binding: Vec<_> = binding.map(|target| tame(&target.expression)).collect();
         let missed = self.figures(below, |metric| {
             sizing.targets.iter().any(|target| target.binds && target.metric == metric)
         });
@@ -102,7 +91,7 @@ impl<'r> Story<'r> {
     }
 
     fn best(&self, objective: &SizedObjective, value: u64) -> String {
-        let (sizing, metric) = (self.sizing, printable(&objective.metric));
+        let (sizing, metric) = (self.sizing, tame(&objective.metric));
         let of = match sizing.targets.is_empty() {
             true => String::new(),
             false => format!(" with {}", self.demands()),
@@ -135,7 +124,7 @@ impl<'r> Story<'r> {
             );
         }
         let binding = sizing.targets.iter().filter(|target| target.binds);
-        let binding: Vec<_> = binding.map(|target| printable(&target.expression)).collect();
+        let binding: Vec<_> = binding.map(|target| tame(&target.expression)).collect();
         if !binding.is_empty() {
             let _ = write!(text, " Better values miss {}.", binding.join(" and "));
         }
@@ -158,7 +147,7 @@ impl<'r> Story<'r> {
     }
 
     /// The values beside `value` that may be as good: `31 and 40 are`.
-    fn others(&self, objective: &SizedObjective, value: u64) -> Option<String> {
+    pub(super) fn others(&self, objective: &SizedObjective, value: u64) -> Option<String> {
         let others: Vec<u64> = objective.plateau.iter().copied().filter(|v| *v != value).collect();
         Some(match others[..] {
             [] => return None,
@@ -183,7 +172,7 @@ impl<'r> Story<'r> {
             && self.sizing.evaluated.iter().all(same)
     }
 
-    fn is_open(&self, value: &SizedValue) -> bool {
+    pub(super) fn is_open(&self, value: &SizedValue) -> bool {
         value.verdict == ThresholdVerdict::Inconclusive
     }
 
@@ -212,18 +201,18 @@ impl<'r> Story<'r> {
         })
     }
 
-    fn key(&self) -> String {
+    pub(super) fn key(&self) -> String {
         let key = &self.sizing.key;
-        printable(key.rsplit('.').next().unwrap_or(key))
+        tame(key.rsplit('.').next().unwrap_or(key))
     }
 
-    fn demands(&self) -> String {
+    pub(super) fn demands(&self) -> String {
         let targets = self.sizing.targets.iter();
-        let demands: Vec<_> = targets.map(|target| printable(&target.expression)).collect();
+        let demands: Vec<_> = targets.map(|target| tame(&target.expression)).collect();
         demands.join(" and ")
     }
 
-    fn range(&self) -> String {
+    pub(super) fn range(&self) -> String {
         let [low, high] = self.sizing.range;
         let step = match (self.sizing.unit.as_str(), self.sizing.step) {
             ("1", 1) => String::new(),
@@ -233,20 +222,20 @@ impl<'r> Story<'r> {
     }
 
     /// A value as a scenario writes it.
-    pub(in crate::report) fn text(&self, value: u64) -> String {
+    pub fn text(&self, value: u64) -> String {
         let known = self.evaluated(value).filter(|known| !known.text.is_empty());
         match (known, self.sizing.unit.as_str()) {
-            (Some(known), _) => printable(&known.text),
+            (Some(known), _) => tame(&known.text),
             (None, "1") => count(value as f64),
-            (None, _) => printable(&value_text(self.sizing, value)),
+            (None, _) => tame(&value_text(self.sizing, value)),
         }
     }
 
-    fn evaluated(&self, value: u64) -> Option<&SizedValue> {
+    pub(super) fn evaluated(&self, value: u64) -> Option<&SizedValue> {
         self.sizing.evaluated.iter().find(|evaluated| evaluated.value == value)
     }
 
-    fn runs(&self, value: u64) -> String {
+    pub(super) fn runs(&self, value: u64) -> String {
         match self.evaluated(value).map_or(0, |evaluated| evaluated.replications) {
             1 => "1 run".to_owned(),
             n => format!("{} runs", count(n as f64)),
@@ -254,7 +243,7 @@ impl<'r> Story<'r> {
     }
 
     /// What the verdict on a value rests on.
-    fn basis(&self, value: u64) -> String {
+    pub(super) fn basis(&self, value: u64) -> String {
         if self.evaluated(value).is_some_and(|evaluated| evaluated.deterministic) {
             return "nothing in it is random: every run is the same".to_owned();
         }
@@ -262,7 +251,7 @@ impl<'r> Story<'r> {
     }
 
     /// The metrics that the search is about, each once: those of the targets, then the objective.
-    pub(in crate::report) fn metrics(&self) -> Vec<&'r str> {
+    pub fn metrics(&self) -> Vec<&'r str> {
         let targets = self.sizing.targets.iter().map(|target| target.metric.as_str());
         let objective = self.sizing.objective.iter().map(|objective| objective.metric.as_str());
         let mut metrics = Vec::new();
@@ -274,19 +263,20 @@ impl<'r> Story<'r> {
         metrics
     }
 
-    fn summary(&self, value: u64, metric: &str) -> Option<&Summary> {
+    pub(super) fn summary(&self, value: u64, metric: &str) -> Option<&Summary> {
         let at = self.sizing.evaluated.iter().position(|evaluated| evaluated.value == value)?;
         summary_of(self.results.variants.get(at)?, metric)
     }
 
     /// A metric at a value, with its 95% interval.
-    fn figure(&self, value: u64, metric: &str) -> String {
-        self.summary(value, metric).map_or_else(none, |summary| with_margin(summary, show(metric)))
+    pub(super) fn figure(&self, value: u64, metric: &str) -> String {
+        self.summary(value, metric)
+            .map_or_else(|| "-".to_owned(), |summary| with_margin(summary, show(metric)))
     }
 
     /// A metric at a value, with the interval that the verdict rests on.
-    fn judged_figure(&self, value: u64, metric: &str) -> String {
-        let Some(summary) = self.summary(value, metric) else { return none() };
+    pub(super) fn judged_figure(&self, value: u64, metric: &str) -> String {
+        let Some(summary) = self.summary(value, metric) else { return "-".to_owned() };
         if self.agrees(value, metric) {
             return format!("{} in each run", show(metric)(summary.mean));
         }
@@ -297,16 +287,16 @@ impl<'r> Story<'r> {
     }
 
     /// The metrics of the targets at a value: `completion.p95 5h 50m ±2m`.
-    fn figures(&self, value: u64, which: impl Fn(&str) -> bool) -> Vec<String> {
+    pub(super) fn figures(&self, value: u64, which: impl Fn(&str) -> bool) -> Vec<String> {
         let metrics = self.metrics().into_iter().filter(|metric| which(metric));
         metrics
-            .map(|metric| format!("{} is {}", printable(metric), self.judged_figure(value, metric)))
+            .map(|metric| format!("{} is {}", tame(metric), self.judged_figure(value, metric)))
             .collect()
     }
 }
 
 /// `least` or `greatest`.
-fn extreme(objective: &SizedObjective) -> &'static str {
+pub(super) fn extreme(objective: &SizedObjective) -> &'static str {
     match objective.direction {
         Direction::Maximise => "greatest",
         Direction::Minimise => "least",

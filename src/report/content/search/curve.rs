@@ -1,50 +1,52 @@
-//! The whole curve: a row for each value that a search has played.
+//! The whole curve: a row for each value that a search has simulated.
 
 use std::fmt::Write;
 
-use comfy_table::CellAlignment;
-
-use super::super::super::human::{count, percent, show};
-use super::super::cells::{new_table, printable, trimmed};
-use super::Story;
+use super::story::Story;
+use crate::human::{count, percent};
+use crate::report::content::table::{Cell, Column, Table};
 use crate::results::{SizedValue, Standing, ThresholdVerdict};
 use crate::scenario::Target;
+use crate::stats::metric::{self, Metric, show};
+
+/// What the curve shows beside the metrics that the search is about.
+const USUAL: [Metric; 4] =
+    [metric::COMPLETED, metric::STRANDED, metric::COMPLETION_P95, metric::UTILISATION];
 
 impl Story<'_> {
-    /// A row for each value that was played.
-    pub(super) fn curve(&self, width: Option<u16>) -> String {
-        const MORE: [(&str, &str); 4] = [
-            ("completed", "completed"),
-            ("stranded", "stranded"),
-            ("completion.p95", "completion, 95%"),
-            ("utilisation", "utilisation"),
-        ];
+    /// A row for each value that was simulated.
+    pub fn curve(&self) -> Table {
         let asked = self.metrics();
-        let more = MORE.iter().filter(|(metric, _)| !asked.contains(metric));
-        let columns: Vec<(&str, String)> = asked
-            .iter()
-            .map(|metric| (*metric, printable(metric)))
-            .chain(more.map(|(metric, label)| (*metric, (*label).to_owned())))
-            .collect();
-        let mut table = new_table(width);
-        let labels = columns.iter().map(|(_, label)| label.clone());
-        let header = ["".to_owned(), self.key(), "runs".to_owned()];
-        table.set_header(header.into_iter().chain(labels).chain([String::new()]));
+        let more: Vec<Metric> =
+            USUAL.into_iter().filter(|metric| !asked.contains(&metric.name)).collect();
+        let mut columns = vec![
+            Column::row_head(Cell::label("")),
+            Column::figure(&self.key()),
+            Column::figure("runs"),
+        ];
+        columns.extend(asked.iter().map(|metric| Column::figure(metric)));
+        columns.extend(more.iter().map(|metric| Column::figure(metric.column())));
+        columns.push(Column::text(""));
+        let mut table = Table::new(columns);
+        let metrics: Vec<&str> =
+            asked.iter().copied().chain(more.iter().map(|metric| metric.name)).collect();
         for evaluated in &self.sizing.evaluated {
             let value = evaluated.value;
             let mark = if self.sizing.chosen == Some(value) { ">" } else { "" };
-            let figures = columns.iter().map(|(metric, _)| self.figure(value, metric));
-            let first = [mark.to_owned(), self.text(value), count(evaluated.replications as f64)];
-            table.add_row(first.into_iter().chain(figures).chain([self.remark(evaluated)]));
+            let runs = count(evaluated.replications as f64);
+            let figures = metrics.iter().map(|metric| Some(self.figure(value, metric)));
+            let figures = [Some(self.text(value)), Some(runs)].into_iter().chain(figures);
+            table.push(
+                std::iter::once(Cell::label(mark))
+                    .chain(figures.map(Cell::figure))
+                    .chain([Cell::words(self.remark(evaluated))]),
+            );
         }
-        for column in table.column_iter_mut().skip(1).take(columns.len() + 2) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-        trimmed(&table)
+        table
     }
 
     /// What is to be said of a value.
-    pub(in crate::report) fn remark(&self, evaluated: &SizedValue) -> String {
+    pub fn remark(&self, evaluated: &SizedValue) -> String {
         if !self.sizing.targets.is_empty() {
             match evaluated.verdict {
                 ThresholdVerdict::Fail => return "misses".to_owned(),
@@ -88,7 +90,7 @@ impl Story<'_> {
     }
 
     /// How the table is to be read.
-    pub(in crate::report) fn legend(&self) -> String {
+    pub fn legend(&self) -> String {
         let mut text = String::from("\n±: 95% interval of the mean");
         if self.sizing.targets.is_empty() {
             text.push('.');
