@@ -8,7 +8,7 @@ use crate::report::names::tame;
 use crate::results::{
     Direction, Results, SearchObjective, SearchedValue, Sizing, Summary, ThresholdVerdict,
 };
-use crate::scenario::ValueUnit;
+use crate::scenario::RangeUnit;
 use crate::stats::metric::show;
 
 /// What a search found, in a sentence or two.
@@ -18,7 +18,7 @@ pub fn search_answer(results: &Results, sizing: &Sizing) -> String {
 
 /// A value of a search as a scenario writes it.
 pub fn value_text(sizing: &Sizing, value: u64) -> String {
-    match ValueUnit::named(&sizing.unit, sizing.written_in.as_ref()) {
+    match RangeUnit::named(&sizing.unit, sizing.written_in.as_ref()) {
         Some(unit) => unit.text(value),
         // No results of ours have such a unit.
         None => format!("{value} times {}", sizing.unit),

@@ -1,162 +1,14 @@
-//! Scenario texts as trees that know where every key and value was written.
-//!
-//! The tree owns its strings, keeps the order of the file, and has a location for each key and
-//! value, so that a reader can point at them long after the file was parsed, and a value that an
-//! overlay brought in still points into the overlay.
-
-mod assignment;
-mod explain;
-mod overlay;
-mod syntax;
-
-pub use assignment::parse_assignment;
-pub use overlay::overlay;
+//! From a text to its tree, past every syntax error.
 
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, quoted};
-use explain::Fault;
-use syntax::Faults;
-
-/// A value and where it was written.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Node {
-    /// The value.
-    pub value: Value,
-    /// The value's text: quotes and brackets included. For a table with a header this is the
-    /// header with its brackets, for a table that only dotted keys name the first such key.
-    pub location: Location,
-}
-
-/// A TOML value.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Value {
-    /// A string, decoded.
-    String(String),
-    /// A whole number.
-    Integer(i64),
-    /// A number with a point or an exponent, or `inf` or `nan`.
-    Float(f64),
-    /// `true` or `false`.
-    Boolean(bool),
-    /// A date, a time or both. No scenario key has one, so its parts are not kept.
-    Datetime,
-    /// `[1, 2]`, or all the `[[name]]` tables of a name.
-    Array(Vec<Node>),
-    /// A table, however it was written.
-    Table(Table),
-    /// A value that could not be read. The error is already among the diagnostics, so a reader
-    /// should treat the value as wrong and say no more.
-    Invalid,
-}
-
-impl Value {
-    /// What a message calls a value of this type: `a string`, `a whole number`.
-    pub fn describe(&self) -> &'static str {
-        match self {
-            Self::String(_) => "a string",
-            Self::Integer(_) => "a whole number",
-            Self::Float(_) => "a decimal number",
-            Self::Boolean(_) => "a boolean",
-            Self::Datetime => "a date or time",
-            Self::Array(_) => "an array",
-            Self::Table(_) => "a table",
-            Self::Invalid => "an unreadable value",
-        }
-    }
-}
-
-/// A key of a table and its value.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
-    /// The key, decoded.
-    pub key: String,
-    /// Where the key was written, its quotes included.
-    pub key_location: Location,
-    /// The value.
-    pub node: Node,
-}
-
-impl Entry {
-    /// The entries of its value, if that is a table.
-    pub fn entries(&self) -> &[Entry] {
-        match &self.node.value {
-            Value::Table(table) => table.entries(),
-            _ => &[],
-        }
-    }
-
-    /// The entry of a key in its value, if that is a table.
-    pub fn get(&self, key: &str) -> Option<&Entry> {
-        self.entries().iter().find(|entry| entry.key == key)
-    }
-
-    /// Where the value lies that these keys lead to; if they lead nowhere, where the last is that does,
-    /// or the key of this entry.
-    pub fn at(&self, path: &[&str]) -> &Location {
-        let mut at = &self.key_location;
-        let mut entry = self;
-        for key in path {
-            let Some(next) = entry.get(key) else { break };
-            (entry, at) = (next, &next.node.location);
-        }
-        at
-    }
-}
-
-/// A table: entries with distinct keys in the order of the file.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Table {
-    entries: Vec<Entry>,
-    incomplete: bool,
-}
-
-impl Table {
-    /// A table without entries.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// A table with none of the entries, but as incomplete as this one.
-    pub fn without_entries(&self) -> Self {
-        Self { incomplete: self.incomplete, ..Self::default() }
-    }
-
-    /// The entries in order.
-    pub fn entries(&self) -> &[Entry] {
-        &self.entries
-    }
-
-    /// The keys in order.
-    pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.entries.iter().map(|entry| entry.key.as_str())
-    }
-
-    /// The entry of a key.
-    pub fn get(&self, key: &str) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.key == key)
-    }
-
-    /// Whether there are no entries.
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-
-    /// Whether lines that may belong to this table could not be read. A key that is absent may
-    /// then only be unreadable; the syntax error is already among the diagnostics.
-    pub fn is_incomplete(&self) -> bool {
-        self.incomplete
-    }
-
-    /// Adds an entry; one with the same key is replaced in its place.
-    pub fn insert(&mut self, entry: Entry) {
-        match self.entries.iter_mut().find(|old| old.key == entry.key) {
-            Some(old) => *old = entry,
-            None => self.entries.push(entry),
-        }
-    }
-}
+use super::breaks::breaks;
+use super::explain::Fault;
+use super::faults::Faults;
+use super::tree::{Entry, Node, Table, Value};
+use super::{lines, scan};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, quoted};
 
 /// How often a text is parsed anew after a line that derailed the parser was taken out.
 const MAX_REPAIRS: usize = 32;
@@ -166,15 +18,15 @@ const MAX_REPAIRS: usize = 32;
 const MAX_DEPTH: usize = 100;
 
 /// Parses a scenario text. All syntax errors go to `diagnostics`, and what could be read is
-/// returned nevertheless, so that its own errors can be told together with them.
+/// returned nevertheless, so that its own errors can be reported together with them.
 ///
 /// Values that could not be read are [`Value::Invalid`]; a string without quotes is taken as the
-/// string that was meant; a table that lost keys says so ([`Table::is_incomplete`]). A byte order
+/// string that was meant; a table that lost keys is marked ([`Table::is_incomplete`]). A byte order
 /// mark at the beginning is ignored.
 pub fn parse(source: SourceId, text: &str, diagnostics: &Diagnostics) -> Table {
     let mut text = text.to_owned();
     let mut faults = Faults::default();
-    if let Some(at) = syntax::too_deep(&text) {
+    if let Some(at) = scan::too_deep(&text) {
         diagnostics.push(too_deep(Location::new(source, at..at + 1)));
         return Table { incomplete: true, ..Table::default() };
     }
@@ -183,21 +35,21 @@ pub fn parse(source: SourceId, text: &str, diagnostics: &Diagnostics) -> Table {
         let (tree, errors) = DeTable::parse_recoverable(&text);
         // The parser stops, or misunderstands all that follows, at a few kinds of errors. Those
         // lines are blanked and the rest is parsed again, until only local errors are left.
-        let breaks = match repairs {
+        let found = match repairs {
             MAX_REPAIRS => Vec::new(),
-            _ => syntax::breaks(&text, &errors),
+            _ => breaks(&text, &errors),
         };
-        if breaks.is_empty() {
+        if found.is_empty() {
             faults.explain(source, &text, &tree, &errors, diagnostics);
             let reader = Reader { source, text: &text, faults: &faults, diagnostics };
             return reader.table(tree.get_ref(), None, 0);
         }
         repairs += 1;
         drop(tree);
-        for one in breaks {
+        for one in found {
             diagnostics.push(one.problem.at(source));
             faults.add_damage(one.extent.start, one.hides_table);
-            syntax::blank(&mut text, one.extent);
+            lines::blank(&mut text, one.extent);
         }
     }
 }
@@ -209,11 +61,11 @@ fn too_deep(location: Location) -> Diagnostic {
 }
 
 /// Turns the parser's tree, which borrows from the text, into ours.
-struct Reader<'a> {
-    source: SourceId,
-    text: &'a str,
-    faults: &'a Faults,
-    diagnostics: &'a Diagnostics,
+pub(super) struct Reader<'a> {
+    pub(super) source: SourceId,
+    pub(super) text: &'a str,
+    pub(super) faults: &'a Faults,
+    pub(super) diagnostics: &'a Diagnostics,
 }
 
 impl Reader<'_> {
@@ -222,7 +74,7 @@ impl Reader<'_> {
     }
 
     /// Converts a table that begins at the byte `start`, or the root table.
-    fn table(&self, table: &DeTable<'_>, start: Option<usize>, depth: usize) -> Table {
+    pub(super) fn table(&self, table: &DeTable<'_>, start: Option<usize>, depth: usize) -> Table {
         let mut result = Table { incomplete: self.faults.is_damaged(start), ..Table::default() };
         let mut entries: Vec<(&Spanned<DeString<'_>>, &Spanned<DeValue<'_>>)> =
             table.iter().collect();
@@ -305,6 +157,3 @@ impl Reader<'_> {
         Value::Invalid
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,8 +1,7 @@
-//! Grids: every combination of values for one or more keys, as `sweep` varies them.
-
-use std::fmt;
+//! Axes: a key and the values that it takes in turn.
 
 use super::range::ValueRange;
+use crate::value::ValueError;
 
 /// A key and the values that it takes in turn: `KEY=SPEC`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,35 +11,6 @@ pub struct Axis {
     /// Its values, as they are written in a scenario file but without quotes.
     pub values: Vec<String>,
 }
-
-/// One combination of values.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GridPoint {
-    /// What it is called: `connection_limit=50, interval=10m`.
-    pub name: String,
-    /// The assignments that make it, one for each axis.
-    pub assignments: Vec<String>,
-    /// The values, one for each axis.
-    pub values: Vec<String>,
-}
-
-/// Why a text is no axis.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AxisError(String);
-
-impl AxisError {
-    pub(super) fn new(message: String) -> AxisError {
-        AxisError(message)
-    }
-}
-
-impl fmt::Display for AxisError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for AxisError {}
 
 /// An axis with more values than this is a slip of the pen.
 const MAX_VALUES: u64 = 10_000_000;
@@ -53,10 +23,11 @@ impl Axis {
     ///
     /// # Errors
     ///
-    /// [`AxisError`] where the text is none, or the range is empty or reversed.
-    pub fn parse(text: &str) -> Result<Axis, AxisError> {
+    /// [`ValueError`] where the text is none, or the range is empty or reversed.
+    pub fn parse(text: &str) -> Result<Axis, ValueError> {
+        let wrong = |message: String| ValueError::of(text, message, "");
         let Some((key, spec)) = text.split_once('=') else {
-            return Err(AxisError(format!(
+            return Err(wrong(format!(
                 "write `KEY=VALUES`, for example `distribution_points.*.connection_limit=10..200:10`, \
                  not `{text}`"
             )));
@@ -64,14 +35,14 @@ impl Axis {
         let (key, spec) = (key.trim(), spec.trim());
         if key.is_empty() || spec.is_empty() {
             let missing = if key.is_empty() { "key" } else { "value" };
-            return Err(AxisError(format!("a {missing} is missing in `{text}`")));
+            return Err(wrong(format!("a {missing} is missing in `{text}`")));
         }
         let values = match split(spec) {
             Split { values: _, is_range: true } => range(spec)?,
             Split { values, is_range: false } => values,
         };
         if let Some(empty) = values.iter().position(String::is_empty) {
-            return Err(AxisError(format!("value {} of `{key}` is empty", empty + 1)));
+            return Err(wrong(format!("value {} of `{key}` is empty", empty + 1)));
         }
         Ok(Axis { key: key.to_owned(), values })
     }
@@ -119,60 +90,19 @@ fn split(spec: &str) -> Split {
     Split { values: values.iter().map(|value| value.trim().to_owned()).collect(), is_range }
 }
 
-fn range(text: &str) -> Result<Vec<String>, AxisError> {
+fn range(text: &str) -> Result<Vec<String>, ValueError> {
+    let wrong = |message: String| ValueError::of(text, message, "");
     let range = ValueRange::parse(text)?;
     let (low, high) = (range.unit.text(range.low), range.unit.text(range.high));
     if let (None, Some((what, step))) = (range.step, range.needs_step()) {
-        return Err(AxisError(format!("a range of {what} needs a step: `{low}..{high}:{step}`")));
+        return Err(wrong(format!("a range of {what} needs a step: `{low}..{high}:{step}`")));
     }
     let step = range.step_or_default()?;
     if (range.high - range.low) / step >= MAX_VALUES {
-        return Err(AxisError(format!("the range {low}..{high} has too many values")));
+        return Err(wrong(format!("the range {low}..{high} has too many values")));
     }
     let steps = usize::try_from(step).unwrap_or(usize::MAX);
     Ok((range.low..=range.high).step_by(steps).map(|value| range.unit.text(value)).collect())
-}
-
-/// How many points the grid over `axes` has.
-pub fn grid_size(axes: &[Axis]) -> u128 {
-    axes.iter().map(|axis| axis.values.len() as u128).product()
-}
-
-/// Every combination of the values of `axes`; the last axis varies fastest.
-pub fn grid(axes: &[Axis]) -> Vec<GridPoint> {
-    let same_short =
-        |axis: &Axis| axes.iter().filter(|other| other.short_key() == axis.short_key()).count() > 1;
-    let mut points =
-        vec![GridPoint { name: String::new(), assignments: Vec::new(), values: Vec::new() }];
-    for axis in axes {
-        let label = if same_short(axis) { axis.key.as_str() } else { axis.short_key() };
-        let combine = |point: &GridPoint| {
-            let extended: Vec<_> = axis
-                .values
-                .iter()
-                .map(|value| {
-                    let mut point = point.clone();
-                    let separator = if point.name.is_empty() { "" } else { ", " };
-                    point.name.push_str(&format!("{separator}{label}={value}"));
-                    point.assignments.push(assignment(&axis.key, value));
-                    point.values.push(value.clone());
-                    point
-                })
-                .collect();
-            extended
-        };
-        points = points.iter().flat_map(combine).collect();
-    }
-    points
-}
-
-/// An assignment as `--set` takes it. A value with blanks, such as `2h 30m`, is put in quotes.
-fn assignment(key: &str, value: &str) -> String {
-    if value.contains(' ') && !value.starts_with(['"', '\'', '[', '{']) {
-        format!("{key}=\"{value}\"")
-    } else {
-        format!("{key}={value}")
-    }
 }
 
 #[cfg(test)]
@@ -231,15 +161,5 @@ mod tests {
             let error = Axis::parse(text).unwrap_err().to_string();
             assert!(error.contains(message), "{text}: {error}");
         }
-    }
-
-    #[test]
-    fn a_grid_has_every_combination_and_the_last_axis_varies_fastest() {
-        let axes = [Axis::parse("a.x=1,2").unwrap(), Axis::parse("b.y=1h 30m,2h").unwrap()];
-        let grid = grid(&axes);
-        let names: Vec<_> = grid.iter().map(|point| point.name.as_str()).collect();
-        assert_eq!(names, ["x=1, y=1h 30m", "x=1, y=2h", "x=2, y=1h 30m", "x=2, y=2h"]);
-        assert_eq!(grid[0].assignments, ["a.x=1", "b.y=\"1h 30m\""]);
-        assert_eq!(grid_size(&axes), 4);
     }
 }

@@ -1,95 +1,10 @@
-//! Errors and warnings about scenario texts, collected and shown all at once.
-
-mod render;
-mod sources;
-mod words;
-
-pub use sources::{Location, SourceId, Sources};
-pub use words::{did_you_mean, quoted, quoted_list};
+//! The errors and warnings found so far.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
 
-/// Whether a diagnostic forbids a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Severity {
-    /// The scenario cannot be run.
-    Error,
-    /// The scenario can be run, though it may not mean what its author thinks.
-    Warning,
-}
-
-/// One error or warning.
-///
-/// ```text
-/// diagnostics.push(Diagnostic::error("no client group `ofice`").at(location).help("..."));
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Diagnostic {
-    /// Whether this forbids a run.
-    pub severity: Severity,
-    /// What is wrong, in one line without a full stop.
-    pub message: String,
-    /// Where it is wrong; none for what concerns no text.
-    pub location: Option<Location>,
-    /// A few words beside the caret.
-    pub label: Option<String>,
-    /// Further facts.
-    pub notes: Vec<String>,
-    /// What would be right.
-    pub helps: Vec<String>,
-}
-
-impl Diagnostic {
-    /// An error with a message and nothing else yet.
-    pub fn error(message: impl Into<String>) -> Self {
-        Self::new(Severity::Error, message.into())
-    }
-
-    /// A warning with a message and nothing else yet.
-    pub fn warning(message: impl Into<String>) -> Self {
-        Self::new(Severity::Warning, message.into())
-    }
-
-    fn new(severity: Severity, message: String) -> Self {
-        Self {
-            severity,
-            message,
-            location: None,
-            label: None,
-            notes: Vec::new(),
-            helps: Vec::new(),
-        }
-    }
-
-    /// Points at a place.
-    #[must_use]
-    pub fn at(mut self, location: impl Into<Location>) -> Self {
-        self.location = Some(location.into());
-        self
-    }
-
-    /// Writes a few words beside the caret.
-    #[must_use]
-    pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
-        self
-    }
-
-    /// Adds a fact.
-    #[must_use]
-    pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.notes.push(note.into());
-        self
-    }
-
-    /// Adds what would be right.
-    #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.helps.push(help.into());
-        self
-    }
-}
+use super::one::{Diagnostic, Severity};
+use super::sources::Location;
 
 /// The errors and warnings found so far, without exact duplicates.
 ///
@@ -112,7 +27,7 @@ impl Diagnostics {
     }
 
     /// Adds a diagnostic unless an equal one is there: a base table is checked once for each
-    /// variant, and its errors need telling only once.
+    /// variant, and its errors need reporting only once.
     pub fn push(&self, diagnostic: Diagnostic) {
         let mut found = self.found.borrow_mut();
         if found.seen.insert(diagnostic.clone()) {
@@ -150,10 +65,11 @@ impl Diagnostics {
 
 #[cfg(test)]
 mod tests {
+    use super::super::sources::Sources;
     use super::*;
 
     #[test]
-    fn duplicates_are_told_once_and_all_are_in_order() {
+    fn duplicates_are_reported_once_and_all_are_in_order() {
         let mut sources = Sources::new();
         let file = sources.add("a.toml", "x = 1\ny = 2\n");
         let set = sources.add("--set", "z=3");

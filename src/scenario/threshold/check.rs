@@ -1,11 +1,12 @@
 //! Thresholds: from the scenario's `thresholds` and the command line's `--threshold`.
 
-use super::Loaded;
-use super::diagnostic::{Diagnostic, Diagnostics, Sources, did_you_mean, quoted, quoted_list};
-use super::document::Entry;
-use super::expression::{ExpressionError, Scope, Target, Threshold};
-use super::fields::Field;
-use super::load::LoadError;
+use super::super::Loaded;
+use super::super::document::Entry;
+use super::super::fields::Field;
+use super::super::problems::LoadError;
+use super::expression::{Scope, Target, Threshold};
+use crate::diagnostic::{Diagnostic, Diagnostics, Sources, did_you_mean, quoted, quoted_list};
+use crate::value::ValueError;
 
 /// Reads the `thresholds` of a scenario: an array of expressions.
 pub fn read_thresholds(entry: &Entry, diagnostics: &Diagnostics) -> Option<Vec<Threshold>> {
@@ -22,7 +23,7 @@ pub fn read_thresholds(entry: &Entry, diagnostics: &Diagnostics) -> Option<Vec<T
 }
 
 /// Checks that the thresholds at `entry` are about something that the scenario has, or about one of
-/// the variants `absent`, which are not played.
+/// the variants `absent`, which are not simulated.
 pub fn check_thresholds(
     loaded: &Loaded,
     absent: &[&str],
@@ -53,7 +54,7 @@ impl Loaded {
         let mut sources = Sources::new();
         for text in texts {
             let source = sources.add("--threshold", text.as_str());
-            let at = |span| super::diagnostic::Location::new(source, span);
+            let at = |span| crate::diagnostic::Location::new(source, span);
             match Threshold::parse(text) {
                 Err(wrong) => {
                     let span = wrong.span.clone();
@@ -89,14 +90,7 @@ impl Loaded {
     }
 }
 
-impl Threshold {
-    /// Whether it is about one of these variants.
-    pub(super) fn is_about(&self, variants: &[&str]) -> bool {
-        self.variant.as_deref().is_some_and(|variant| variants.contains(&variant))
-    }
-}
-
-fn explain(wrong: ExpressionError) -> Diagnostic {
+fn explain(wrong: ValueError) -> Diagnostic {
     Diagnostic::error(wrong.message).help(wrong.help)
 }
 
