@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::{Blocks, Distribution, MetricTable, Results, Sizing, Sweep, VariantResults};
+use super::document::{Results, Sweep};
+use super::sizing::Sizing;
+use super::variant::{Blocks, Distribution, MetricTable, VariantResults};
 use crate::stats::blocks::MOST_BLOCKS;
 
 /// A step into JSON.

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Summary;
+use super::variant::Summary;
 
 /// How a variant differs from the reference variant.
 ///

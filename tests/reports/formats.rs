@@ -306,7 +306,7 @@ fn texts(page: &str) -> String {
         });
         text.push_str(content);
     }
-    text.trim().to_owned()
+    text.trim().replace('\u{a0}', " ")
 }
 
 #[test]
