@@ -8,41 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// A scenario that takes some milliseconds; tests change lines of it.
-pub const SMALL: &str = include_str!("../fixtures/small.toml");
-
-/// How the clients of [`SMALL`] arrive.
-pub const ARRIVAL: &str = r#"{ kind = "uniform", over = "10m" }"#;
-
-/// How long their transfers take.
-pub const TRANSFER: &str = r#"{ kind = "constant", duration = "2m" }"#;
-
-/// [`SMALL`] with `from`, which it has once, replaced by `to`.
-#[track_caller]
-pub fn small(from: &str, to: &str) -> String {
-    assert_eq!(SMALL.matches(from).count(), 1, "{from} in\n{SMALL}");
-    SMALL.replace(from, to)
-}
-
-/// What the program says of [`SMALL`] with `from` replaced by `to`.
-#[track_caller]
-pub fn refused(from: &str, to: &str) -> String {
-    Desk::with(&small(from, to)).run(&["run", "s.toml"]).refuses()
-}
-
-/// What the program says of [`SMALL`] with `more` in the lines below `line`.
-#[track_caller]
-pub fn refused_below(line: &str, more: &str) -> String {
-    refused(line, &format!("{line}\n{more}"))
-}
-
-/// What the program says of [`SMALL`] after `--set` with each of `assignments`.
-#[track_caller]
-pub fn refused_set(assignments: &[&str]) -> String {
-    let arguments = assignments.iter().flat_map(|assignment| ["--set", assignment]);
-    let arguments: Vec<&str> = ["run", "s.toml"].into_iter().chain(arguments).collect();
-    Desk::with(SMALL).run(&arguments).refuses()
-}
+use super::refusal::Refusal;
 
 /// Variables that change what the program prints.
 const VARIABLES: &[&str] = &["RUST_LOG", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"];
@@ -156,7 +122,7 @@ impl From<Output> for Ended {
 }
 
 impl Ended {
-    /// It did what it was asked to, and said nothing on standard error. Gives standard output.
+    /// It did what it was asked to, and wrote nothing to standard error. Gives standard output.
     #[track_caller]
     pub fn succeeds(self) -> String {
         assert_eq!((self.code, self.stderr.as_str()), (Some(0), ""), "{self:#?}");
@@ -176,28 +142,10 @@ impl Ended {
         self.stderr
     }
 
-    /// It refused its input: exit 2, and each error with its file, line, column, the line, a caret
-    /// and what would be right. Gives standard error.
+    /// It refused its input: exit code 2, no results, and errors with their places.
     #[track_caller]
-    pub fn refuses(self) -> String {
-        let text = self.fails(2);
-        let (_, last) = text.trim_end().rsplit_once("\n\n").expect("errors and their number");
-        let count = text.lines().filter(|line| line.starts_with("error: ")).count();
-        let number = format!("{count} error{}", if count == 1 { "" } else { "s" });
-        assert!(last.starts_with(&number), "it is not {number}:\n{text}");
-        let errors = text.split("\n\n").filter(|block| block.starts_with("error: "));
-        assert_eq!(errors.clone().count(), count, "{text}");
-        for error in errors {
-            let place = error.lines().find_map(|line| line.trim_start().strip_prefix("--> "));
-            let place = place.unwrap_or_else(|| panic!("no place in\n{error}"));
-            let numbers: Vec<_> = place.rsplitn(3, ':').take(2).map(str::parse::<u32>).collect();
-            assert!(matches!(numbers[..], [Ok(1..), Ok(1..)]), "no line and column in\n{error}");
-            let caret = error.lines().find(|line| line.contains('^'));
-            let caret = caret.unwrap_or_else(|| panic!("no caret in\n{error}"));
-            let label = !caret.trim_end().ends_with('^');
-            assert!(label || error.contains("= help: "), "what would be right?\n{error}");
-        }
-        text
+    pub fn refuses(self) -> Refusal {
+        Refusal::parse("error", &self.fails(2))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Thresholds, sweeps and sizes: their exit codes, and what they say of wrong input.
+//! Thresholds, sweeps and sizes: their exit codes, and how wrong ones are refused.
 
 mod amounts;
 mod replications;
@@ -8,7 +8,7 @@ mod thresholds;
 
 use crate::harness::Desk;
 
-/// What the program says of a command that it refuses with exit code 2.
+/// What the program reports about a command that it refuses with exit code 2.
 fn refused(arguments: &[&str]) -> String {
     Desk::new().run(arguments).fails(2)
 }
