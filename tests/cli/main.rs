@@ -10,3 +10,4 @@ mod interrupt;
 mod reports;
 mod results;
 mod shards;
+mod wording;
