@@ -59,7 +59,6 @@ fn an_unknown_command_suggests_a_near_one() {
 
 #[test]
 fn a_wrong_option_is_named_with_what_would_be_right() {
-    let exclusive = "--quiet | --verbose";
     for (options, facts) in [
         (&["--horizn", "7d"][..], "--horizn | '--horizon'"),
         (&["--horizon", "0s"], "0s | --horizon"),
@@ -70,7 +69,7 @@ fn a_wrong_option_is_named_with_what_would_be_right() {
         (&["--seed", "9223372036854775808"], "9223372036854775808 | --seed | too large"),
         (&["--engine", "token"], "token | --engine | events, tokio | 'tokio'"),
         (&["--format", "xlm"], "xlm | --format | text, json, csv, markdown, junit, html"),
-        (&["-q", "-v"], exclusive),
+        (&["-q", "-v"], "--quiet | --verbose"),
         (&["--engine", "tokio", "--horizon", "36500d"], "tokio | 730d | 36500d"),
     ] {
         assert_mentions(&refused(options), facts);

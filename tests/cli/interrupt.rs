@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value::Null;
 
-use crate::harness::{Desk, SMALL, assert_mentions};
+use crate::harness::{Desk, ENDLESS, SMALL, assert_mentions};
 
 /// Starts a run of hours, presses Ctrl-C after `delay` of simulation, and looks at how it ends.
 #[track_caller]
@@ -35,7 +35,7 @@ fn interrupted(desk: &Desk, delay: Duration, options: &[&str]) {
 }
 
 fn endless() -> Desk {
-    Desk::with(include_str!("../fixtures/endless.toml"))
+    Desk::with(ENDLESS)
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn kept(arguments: &[&str]) -> (serde_json::Value, String) {
     std::thread::sleep(Duration::from_millis(1500));
     let pid = running.child().id().to_string();
     assert!(Command::new("kill").args(["-INT", &pid]).status().expect("kill").success());
-    let ended = running.ends_within(Duration::from_secs(2));
+    let ended = running.ends_within(Duration::from_secs(5));
     assert_eq!(ended.code, Some(130), "{}", ended.stderr);
     assert_eq!(desk.listing(), before, "another file is left");
     let last = ended.stderr.lines().last().expect("a line").to_owned();

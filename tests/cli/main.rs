@@ -4,9 +4,11 @@
 mod bad_input;
 mod commands;
 mod evidence;
-mod files;
+mod generated;
 mod harness;
 mod interrupt;
+mod outputs;
+mod report_commands;
 mod reports;
 mod results;
 mod shards;

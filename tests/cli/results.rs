@@ -5,20 +5,13 @@ use std::fmt::Write;
 use distpoint::stats::metrics::NAMES;
 use serde_json::Value;
 
-use crate::harness::{Desk, SMALL, assert_mentions};
+use crate::harness::{
+    Desk, EVERY_DISTRIBUTION, EVERY_FLEET, EVERY_TROUBLE, SMALL, TRACES, assert_mentions,
+};
 
-const EVERY_LAW: &str = include_str!("../fixtures/every-law.toml");
-
-const EVERY_TROUBLE: &str = include_str!("../fixtures/every-trouble.toml");
-
-const EVERY_FLEET: &str = include_str!("../fixtures/every-fleet.toml");
-
-/// A desk with a scenario and the traces of [`EVERY_LAW`].
+/// A desk with a scenario and the traces of [`EVERY_DISTRIBUTION`].
 fn desk(scenario: &str) -> Desk {
-    Desk::with(scenario)
-        .file("sizes.csv", include_str!("../fixtures/sizes.csv"))
-        .file("times.csv", include_str!("../fixtures/times.csv"))
-        .file("arrivals.csv", include_str!("../fixtures/arrivals.csv"))
+    TRACES.iter().fold(Desk::with(scenario), |desk, (name, text)| desk.file(name, text))
 }
 
 fn results(scenario: &str) -> Value {
@@ -75,7 +68,7 @@ fn they_have_their_schema_and_every_metric() {
 
 #[test]
 fn their_scenario_gives_them_again() {
-    for scenario in [SMALL, EVERY_LAW, EVERY_TROUBLE, EVERY_FLEET] {
+    for scenario in [SMALL, EVERY_DISTRIBUTION, EVERY_TROUBLE, EVERY_FLEET] {
         let first = results(scenario);
         let second = results(&toml_file(&first["scenario"]));
         assert!(first == second, "{:#}\n{:#}", first["scenario"], second["scenario"]);
@@ -143,7 +136,7 @@ fn what_ifs_are_left_to_the_event_engine() {
 
 #[test]
 fn both_engines_count_the_same_clients() {
-    for scenario in [EVERY_LAW, EVERY_FLEET] {
+    for scenario in [EVERY_DISTRIBUTION, EVERY_FLEET] {
         let desk = desk(scenario);
         let arguments = ["run", "s.toml", "--format", "json", "--engine", "tokio", "-q"];
         let [events, tokio] = [results(scenario), desk.run(&arguments).json()];

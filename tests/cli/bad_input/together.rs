@@ -1,11 +1,10 @@
 //! Many errors, all reported at once.
 
-use crate::harness::{Desk, group};
+use crate::harness::{Desk, MANY_ERRORS, group};
 
 #[test]
 fn all_errors_of_a_file_are_reported_at_once_in_the_order_of_its_lines() {
-    let many = include_str!("../../fixtures/many-errors.toml");
-    let refusal = Desk::new().file("many.toml", many).run(&["run", "many.toml"]).refuses();
+    let refusal = Desk::new().file("many.toml", MANY_ERRORS).run(&["run", "many.toml"]).refuses();
     let rows = [
         ("2:8", "7", "name | string", "string | quotes"),
         ("3:17", "x", "horizon | x", "ms | s | m | h | d | w"),

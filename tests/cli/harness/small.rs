@@ -1,10 +1,8 @@
 //! A small scenario, and changes to it.
 
 use super::desk::Desk;
+use super::fixtures::SMALL;
 use super::refusal::Refusal;
-
-/// A scenario that takes some milliseconds; tests change lines of it.
-pub const SMALL: &str = include_str!("../../fixtures/small.toml");
 
 /// How the clients of [`SMALL`] arrive: its line 10.
 pub const ARRIVAL: &str = r#"arrival = { kind = "uniform", over = "10m" }"#;

@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 
 use super::{page_of_commands, reported};
-use crate::harness::{Desk, SMALL, group};
+use crate::harness::{Desk, RESULTS, SMALL, group};
 
 const LIMIT: &str = "distribution_points.*.connection_limit=1..30";
 
@@ -126,7 +126,6 @@ fn shards_and_parts() {
 
 #[test]
 fn results() {
-    const RESULTS: &str = include_str!("../../fixtures/results.json");
     let changed = |from: &str, to: &str| RESULTS.replacen(from, to, 1);
     let wrong = [
         ("cut.json", RESULTS[..300].to_owned()),

@@ -4,8 +4,8 @@
 use distpoint::results::{Results, Sweep};
 use proptest::prelude::*;
 
-use crate::harness::{cases, compared, render, render_comparison, small};
-use crate::junit_rules;
+use super::junit_rules;
+use crate::harness::{cases, compared, render, render_comparison, small_results};
 
 /// Pieces of names: what ends, begins or escapes something in some format.
 const PIECES: &[&str] = &[
@@ -76,7 +76,7 @@ fn name() -> impl Strategy<Value = String> {
 
 /// The small results with hostile names everywhere.
 fn results(names: &[String; 5], swept: bool) -> Results {
-    let mut results = small();
+    let mut results = small_results();
     let [scenario, first, second, expression, group] = names;
     results.scenario["name"] = scenario.as_str().into();
     results.variants[0].name = first.clone();
@@ -227,7 +227,7 @@ proptest! {
 
 #[test]
 fn many_variants_with_long_names_stay_under_the_limit_of_a_step_summary() {
-    let mut results = small();
+    let mut results = small_results();
     let one = results.variants[1].clone();
     let long = "<".repeat(10_000);
     let threshold = results.thresholds[0].clone();

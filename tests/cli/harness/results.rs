@@ -1,21 +1,16 @@
 //! Results to report on, and short ways to do so.
 
-#[path = "../shared/cases.rs"]
-mod cases;
-
-pub use cases::cases;
 use distpoint::compare::{Compared, Rules, compare};
 use distpoint::report::Format;
 use distpoint::results::{Results, read};
 use distpoint::scenario::{Origin, load};
 use distpoint::study::{self, Options, Replications};
 
-/// Small results that do not depend on the simulator.
-pub const SMALL: &str = include_str!("../fixtures/results.json");
+use super::fixtures::{RESULTS, SMALL};
 
-/// [`SMALL`], read.
-pub fn small() -> Results {
-    parse(SMALL).expect("the fixture is right")
+/// [`RESULTS`], read.
+pub fn small_results() -> Results {
+    parse(RESULTS).expect("the fixture is right")
 }
 
 /// Reads results; the error as its text.
@@ -38,11 +33,11 @@ pub fn compared(base: &Results, new: &Results) -> Compared {
     compare(base, new, &Rules::default())
 }
 
-/// Simulates a small storm with changes to it.
-pub fn played(replications: u64, changes: &[&str]) -> Results {
-    let text = include_str!("../fixtures/small.toml");
+/// Simulates the small storm with changes to it.
+pub fn simulated(replications: u64, changes: &[&str]) -> Results {
     let changes: Vec<String> = changes.iter().map(|change| (*change).to_owned()).collect();
-    let loaded = load(Origin::Text { name: "small.toml", text }, &changes).expect("it is right");
+    let loaded =
+        load(Origin::Text { name: "small.toml", text: SMALL }, &changes).expect("it is right");
     let replications = Replications::Fixed(replications);
     study::run(&loaded, &Options { replications, ..Options::default() }).expect("it ends well")
 }

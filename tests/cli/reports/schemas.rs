@@ -1,34 +1,37 @@
-//! The JSON Schemas: that of scenarios says all that the readers know, and both are true.
+//! The JSON Schemas: that of scenarios describes all that the readers know, and both are true.
 
 use std::collections::BTreeSet;
 
 use distpoint::scenario::{BUILTIN, Origin, load, schema};
 use serde_json::{Value, json};
 
-use crate::harness::{SMALL, compared, played, render_comparison, small};
+use crate::harness::{
+    ENDLESS, EVERY_DISTRIBUTION, EVERY_FLEET, EVERY_TROUBLE, RESULTS, SMALL, compared,
+    render_comparison, simulated, small_results,
+};
 
-const SCENARIO: &str = include_str!("../../schemas/scenario.schema.json");
-const RESULTS: &str = include_str!("../../schemas/results.schema.json");
-const COMPARISON: &str = include_str!("../../schemas/comparison.schema.json");
+const SCENARIO_SCHEMA: &str = include_str!("../../../schemas/scenario.schema.json");
+const RESULTS_SCHEMA: &str = include_str!("../../../schemas/results.schema.json");
+const COMPARISON_SCHEMA: &str = include_str!("../../../schemas/comparison.schema.json");
 
 /// A key that no table has, and a word that is none.
 const NONSENSE: &str = "zzqx";
 
-/// A scenario to put something wrong into: at the top, in the point, in the group, as the laws.
-fn scenario(top: &str, point: &str, group: &str, laws: [&str; 3]) -> String {
-    let [arrival, transfer, retry] = laws;
+/// A scenario to put something wrong into: at the top, in the point, in the group, as the distributions.
+fn scenario(top: &str, point: &str, group: &str, distributions: [&str; 3]) -> String {
+    let [arrival, transfer, retry] = distributions;
     format!(
         "name = \"x\"\n{top}\n[distribution_points.A]\nconnection_limit = 1\n{point}\n[clients.g]\n\
          count = 1\narrival = {{ {arrival} }}\ntransfer = {{ {transfer} }}\nretry = {{ {retry} }}\n{group}\n"
     )
 }
 
-const LAWS: [&str; 3] =
+const DISTRIBUTIONS: [&str; 3] =
     ["kind = \"burst\"", "kind = \"constant\", duration = \"1s\"", "interval = \"1m\""];
 
-/// The words in backticks of the help that follows what the readers say of [`NONSENSE`].
+/// The words in backticks of the help that follows what the readers report about [`NONSENSE`].
 #[track_caller]
-fn told(text: &str, problem: &str) -> BTreeSet<String> {
+fn valid_words(text: &str, problem: &str) -> BTreeSet<String> {
     let error = load(Origin::Text { name: "x.toml", text }, &[]).expect_err("it was read");
     let error = error.to_string();
     let start = error.find(problem).unwrap_or_else(|| panic!("{problem} is not in\n{error}"));
@@ -71,37 +74,37 @@ fn group(schema: &Value) -> &Value {
 fn the_schema_describes_every_key_of_the_tables() {
     let schema = schema();
     let wrong = format!("{NONSENSE} = 1");
-    let read = told(&scenario(&wrong, "", "", LAWS), &unknown_key());
+    let read = valid_words(&scenario(&wrong, "", "", DISTRIBUTIONS), &unknown_key());
     let mut top = keys(&schema);
     // They are taken out before the scenario is read.
     assert!(top.remove("variants") && top.remove("thresholds"));
     same("the scenario", top, read);
-    let read = told(&scenario("", &wrong, "", LAWS), &unknown_key());
+    let read = valid_words(&scenario("", &wrong, "", DISTRIBUTIONS), &unknown_key());
     same("a distribution point", keys(point(&schema)), read);
-    let read = told(&scenario("", "", &wrong, LAWS), &unknown_key());
+    let read = valid_words(&scenario("", "", &wrong, DISTRIBUTIONS), &unknown_key());
     same("a client group", keys(group(&schema)), read);
 }
 
 #[test]
-fn the_schema_describes_every_kind_of_the_laws_and_its_keys() {
+fn the_schema_describes_every_kind_of_a_distribution_and_its_keys() {
     let schema = schema();
-    for (place, law, tag) in
+    for (place, distribution, tag) in
         [(0, "arrival", "kind"), (1, "transfer", "kind"), (2, "retry", "policy")]
     {
-        let mut laws = LAWS;
+        let mut distributions = DISTRIBUTIONS;
         let wrong = format!("{tag} = \"{NONSENSE}\"");
-        laws[place] = &wrong;
-        let read = told(&scenario("", "", "", laws), &format!("`{NONSENSE}`"));
-        let kinds = group(&schema)["properties"][law]["oneOf"].as_array().expect("kinds");
+        distributions[place] = &wrong;
+        let read = valid_words(&scenario("", "", "", distributions), &format!("`{NONSENSE}`"));
+        let kinds = group(&schema)["properties"][distribution]["oneOf"].as_array().expect("kinds");
         let word = |kind: &Value| kind["properties"][tag]["const"].as_str().expect("it").to_owned();
-        same(law, kinds.iter().map(word).collect(), read);
+        same(distribution, kinds.iter().map(word).collect(), read);
         for kind in kinds {
             let word = word(kind);
             let wrong = format!("{tag} = \"{word}\", {NONSENSE} = 1");
-            let mut laws = LAWS;
-            laws[place] = &wrong;
-            let read = told(&scenario("", "", "", laws), &unknown_key());
-            same(&format!("{law} {word}"), keys(kind), read);
+            let mut distributions = DISTRIBUTIONS;
+            distributions[place] = &wrong;
+            let read = valid_words(&scenario("", "", "", distributions), &unknown_key());
+            same(&format!("{distribution} {word}"), keys(kind), read);
         }
     }
 }
@@ -116,13 +119,13 @@ fn the_schema_lists_every_word() {
     };
     for key in ["release", "choose"] {
         let wrong = format!("{key} = \"{NONSENSE}\"");
-        let read = told(&scenario("", "", &wrong, LAWS), &format!("`{NONSENSE}`"));
+        let read = valid_words(&scenario("", "", &wrong, DISTRIBUTIONS), &format!("`{NONSENSE}`"));
         same(key, described(&group[key]), read);
     }
-    let mut laws = LAWS;
+    let mut distributions = DISTRIBUTIONS;
     let wrong = format!("policy = \"exponential\", base = \"1m\", jitter = \"{NONSENSE}\"");
-    laws[2] = &wrong;
-    let read = told(&scenario("", "", "", laws), &format!("`{NONSENSE}`"));
+    distributions[2] = &wrong;
+    let read = valid_words(&scenario("", "", "", distributions), &format!("`{NONSENSE}`"));
     let kinds = group["retry"]["oneOf"].as_array().expect("kinds");
     let exponential = kinds.iter().find(|kind| kind["properties"]["base"].is_object());
     let jitter = &exponential.expect("it")["properties"]["jitter"];
@@ -199,27 +202,27 @@ fn invalid(schema: &str, instance: &Value) -> bool {
 #[test]
 fn scenarios_that_are_right_are_valid() {
     let fixtures = [
-        ("small", include_str!("../fixtures/small.toml")),
-        ("every-law", include_str!("../fixtures/every-law.toml")),
-        ("every-trouble", include_str!("../fixtures/every-trouble.toml")),
-        ("every-fleet", include_str!("../fixtures/every-fleet.toml")),
-        ("endless", include_str!("../fixtures/endless.toml")),
+        ("small", SMALL),
+        ("every-distribution", EVERY_DISTRIBUTION),
+        ("every-trouble", EVERY_TROUBLE),
+        ("every-fleet", EVERY_FLEET),
+        ("endless", ENDLESS),
     ];
     let built_in = BUILTIN.iter().map(|builtin| (builtin.name, builtin.text));
     for (name, text) in built_in.chain(fixtures) {
         let scenario: Value = toml::from_str(text).expect("TOML");
-        valid(SCENARIO, &scenario, name);
+        valid(SCENARIO_SCHEMA, &scenario, name);
     }
-    // What results say of their scenario is one, too.
+    // The scenario in results is one, too.
     for builtin in BUILTIN {
         let loaded = load(Origin::Text { name: builtin.name, text: builtin.text }, &[]);
-        valid(SCENARIO, &loaded.expect("it is right").base.to_json(), builtin.name);
+        valid(SCENARIO_SCHEMA, &loaded.expect("it is right").base.to_json(), builtin.name);
     }
 }
 
 #[test]
 fn scenarios_that_are_wrong_are_not_valid() {
-    let right: Value = toml::from_str(include_str!("../fixtures/small.toml")).expect("TOML");
+    let right: Value = toml::from_str(SMALL).expect("TOML");
     for (pointer, value) in [
         ("/horizon", json!(5)),
         ("/horizon", json!("soon")),
@@ -233,23 +236,23 @@ fn scenarios_that_are_wrong_are_not_valid() {
         let mut wrong = right.clone();
         let (parent, key) = pointer.rsplit_once('/').expect("a pointer");
         wrong.pointer_mut(parent).expect("a table")[key] = value;
-        assert!(invalid(SCENARIO, &wrong), "{pointer}");
+        assert!(invalid(SCENARIO_SCHEMA, &wrong), "{pointer}");
     }
 }
 
 #[test]
 fn results_are_valid() {
-    valid(RESULTS, &serde_json::from_str(SMALL).expect("JSON"), "the fixture");
+    valid(RESULTS_SCHEMA, &serde_json::from_str(RESULTS).expect("JSON"), "the fixture");
     let written = |results| serde_json::to_value(results).expect("JSON");
-    valid(RESULTS, &written(played(3, &[])), "three replications");
-    valid(RESULTS, &written(played(1, &["horizon=30s"])), "no completion");
-    let mut wrong: Value = serde_json::from_str(SMALL).expect("JSON");
+    valid(RESULTS_SCHEMA, &written(simulated(3, &[])), "three replications");
+    valid(RESULTS_SCHEMA, &written(simulated(1, &["horizon=30s"])), "no completion");
+    let mut wrong: Value = serde_json::from_str(RESULTS).expect("JSON");
     wrong["variants"][0]["metrics"]["stranded"]["mean"] = "12".into();
-    assert!(invalid(RESULTS, &wrong));
+    assert!(invalid(RESULTS_SCHEMA, &wrong));
 }
 
 #[test]
 fn comparisons_are_valid() {
-    let json = render_comparison(&compared(&small(), &small()), "json");
-    valid(COMPARISON, &serde_json::from_str(&json).expect("JSON"), "a comparison");
+    let json = render_comparison(&compared(&small_results(), &small_results()), "json");
+    valid(COMPARISON_SCHEMA, &serde_json::from_str(&json).expect("JSON"), "a comparison");
 }

@@ -4,10 +4,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::time::Duration;
 
-use crate::harness::{Desk, SMALL, assert_mentions};
-
-/// A run of it takes hours, so what ends at once has not simulated.
-const ENDLESS: &str = include_str!("../fixtures/endless.toml");
+use crate::harness::{Desk, ENDLESS, SMALL, assert_mentions};
 
 /// How the program refuses, before it simulates, `-o` with each of these files.
 fn refused(desk: &Desk, code: i32, outputs: &[&str]) -> String {

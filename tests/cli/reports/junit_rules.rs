@@ -208,11 +208,11 @@ fn attributes(element: &BytesStart<'_>, rule: &Rule) -> Result<Vec<(String, Stri
 
 mod tests {
     use super::*;
-    use crate::harness::{compared, render, render_comparison, small};
+    use crate::harness::{compared, render, render_comparison, small_results};
 
     #[test]
     fn a_wrong_document_is_refused() {
-        let good = render(&small(), "junit");
+        let good = render(&small_results(), "junit");
         check(&good).expect("the rules hold");
         for (from, to) in [
             ("<testsuite ", "<testsuit "),
@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn what_is_inconclusive_is_no_success() {
-        let cases = check(&render(&small(), "junit")).expect("the rules hold");
+        let cases = check(&render(&small_results(), "junit")).expect("the rules hold");
         let outcomes: Vec<&str> = cases.iter().map(|case| case.outcome.as_str()).collect();
         assert_eq!(outcomes, ["threshold", "passed", "inconclusive", "inconclusive"]);
         assert_eq!((cases[0].name.as_str(), cases[0].class.as_str()), ("stranded == 0", "buggy"));
@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn a_study_without_thresholds_has_a_skipped_case() {
-        let mut results = small();
+        let mut results = small_results();
         results.thresholds.clear();
         let cases = check(&render(&results, "junit")).expect("the rules hold");
         assert_eq!((cases.len(), cases[0].outcome.as_str()), (1, "skipped"));
@@ -252,11 +252,11 @@ mod tests {
 
     #[test]
     fn a_comparison_follows_the_rules() {
-        let mut new = small();
-        let cases = check(&render_comparison(&compared(&small(), &new), "junit"));
+        let mut new = small_results();
+        let cases = check(&render_comparison(&compared(&small_results(), &new), "junit"));
         assert!(cases.expect("the rules hold").len() > 6);
         new.variants.iter_mut().for_each(|variant| variant.name.push('x'));
-        let cases = check(&render_comparison(&compared(&small(), &new), "junit"));
+        let cases = check(&render_comparison(&compared(&small_results(), &new), "junit"));
         assert_eq!(cases.expect("the rules hold")[0].outcome, "inconclusive");
     }
 }
