@@ -166,3 +166,43 @@ impl Problem {
         }
     }
 }
+
+const REPORT: &str = "error: `count` must be from 1 to 10, found 0
+ --> s.toml:8:9
+  |
+8 | count = 0
+  |         ^ must be from 1 to 10
+
+1 error in s.toml
+";
+
+#[test]
+fn a_fact_within_a_longer_word_is_not_mentioned() {
+    assert!(mentions("from 1 to 10", "1") && mentions("from 1 to 10", "10"));
+    assert!(!mentions("from 10 to 21", "1") && !mentions("the `recount`", "count"));
+    assert!(mentions("add `a = \"1m\"`", "a = \"1m\"") && !mentions("`poll_interval`", "interval"));
+}
+
+#[test]
+fn a_report_is_taken_apart() {
+    let problem = Refusal::parse("error", REPORT).at("8:9").marks("0").about("count | 10");
+    problem.suggests("1 | 10");
+}
+
+#[test]
+#[should_panic = "`cuont` is not in the message"]
+fn another_fact_fails() {
+    Refusal::parse("error", REPORT).at("8:9").about("count | cuont");
+}
+
+#[test]
+#[should_panic = "what would be right?"]
+fn a_problem_without_advice_fails() {
+    Refusal::parse("error", &REPORT.replace("^ must be from 1 to 10", "^"));
+}
+
+#[test]
+#[should_panic = "1 problems instead of 2"]
+fn another_number_of_problems_fails() {
+    let [_, _] = Refusal::parse("error", REPORT).problems();
+}
