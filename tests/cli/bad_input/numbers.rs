@@ -2,11 +2,14 @@
 
 use crate::harness::{Refusal, SMALL, changed, check, group, point, refused, top};
 
+/// The small scenario with a line in one of its parts.
+type Change = fn(&str) -> String;
+
 #[test]
 fn a_whole_number_outside_its_range_is_refused_with_the_range() {
     const LIMIT: &str = "1 | 4294967295";
     const COUNT: &str = "1 | 4294967279";
-    let table: [(&str, fn(&str) -> String, &str, &str, &str); 14] = [
+    let table: [(&str, Change, &str, &str, &str); 14] = [
         ("5:20", point, "connection_limit", "0", LIMIT),
         ("5:20", point, "connection_limit", "-1", LIMIT),
         ("5:20", point, "connection_limit", "5000000000", LIMIT),
