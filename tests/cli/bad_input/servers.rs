@@ -100,7 +100,7 @@ fn a_rate_has_a_unit_that_is_clear_and_transfers_something() {
         ],
     );
     let problem = refused(group("link = \"0 bit/s\"")).at("12:9");
-    let examples = "\"100 MB/s\" | \"1 Gbit/s\" | \"56 kbit/s\"";
+    let examples = "100 MB/s | 1 Gbit/s | 56 kbit/s";
     problem.about("link | 1 bit/s | 100 Tbit/s").suggests(examples);
 }
 

@@ -121,7 +121,7 @@ fn sizes_need_bandwidth_at_the_point_or_a_link() {
 #[test]
 fn a_size_is_from_a_byte_to_a_petabyte() {
     let size = |size: &str| transfer(&format!("{{ kind = \"size\", bytes = \"{size}\" }}"));
-    const EXAMPLES: &str = "\"40 MB\" | \"512 KiB\" | \"1.5 GB\"";
+    const EXAMPLES: &str = "40 MB | 512 KiB | 1.5 GB";
     size("2 PB").at("11:38").about("bytes | 1 B | 1 PB").suggests(EXAMPLES);
     size("1 PiB").at("11:40").marks("PiB").about("bytes | PiB").suggests(EXAMPLES);
 }
