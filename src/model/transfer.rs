@@ -41,7 +41,7 @@ pub enum Transfer {
     Empirical(Trace),
     /// Client i takes the time in row i of a CSV file.
     Trace(Trace),
-    /// So many bytes, over the bandwidth of the distribution point.
+    /// A number of bytes, over the bandwidth of the distribution point.
     Size {
         /// How many.
         bytes: Sizes,
@@ -90,15 +90,15 @@ pub enum SizeLaw {
 /// What a transfer has to do before it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Work {
-    /// To hold its connection for so long, whatever others do.
+    /// To hold its connection for this time, whatever others do.
     Hold(Span),
-    /// To carry so many grains (see [`Size::grains`]) over the bandwidth that it shares.
+    /// To carry this number of grains (see [`Size::grains`]) over the bandwidth that it shares.
     Carry(u128),
 }
 
 impl Work {
-    /// What each of `connections` has to do if they do the work together: a size is split, a time
-    /// is the same for all.
+    /// What each of `connections` has to do if they share the work: a size is split, a time is the
+    /// same for all.
     pub fn split_over(self, connections: u32) -> Work {
         match self {
             Work::Carry(grains) if connections > 1 => Work::Carry(grains_each(grains, connections)),
@@ -116,8 +116,8 @@ impl Transfer {
         }
     }
 
-    /// How long client `client` holds its connection. A size has no time of its own: see
-    /// [`work`](Self::work).
+    /// How long client `client` holds its connection. The duration of a size depends on the
+    /// bandwidth: see [`work`](Self::work).
     #[inline]
     pub fn duration(&self, client: u32, streams: &Streams) -> Span {
         let mut draw = streams.draw(client, Purpose::Transfer, 0);

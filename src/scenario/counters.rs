@@ -1,7 +1,7 @@
-//! Whether all that a run counts fits into its counters, and each random draw has a number of its own.
+//! Whether all that a run counts fits into its counters, and each random draw has a unique number.
 //!
 //! The attempts of a client are counted, and their random numbers are named, with 32 bits: a delay of
-//! a millisecond would use them up within 50 days. The same holds for failures and for clients that
+//! one millisecond would use them up within 50 days. The same holds for failures and for clients that
 //! vanish.
 
 use super::Scenario;

@@ -11,8 +11,8 @@ impl Scenario {
     /// transfers with a spread; retries with jitter and `memoryless` ones; the choice among several
     /// distribution points of a tier unless it is `ordered`; misreports with a probability between 0
     /// and 1 to a release that they strand; the phase of polls that unschedule or bring a workaround;
-    /// failures; who has which release or is upgraded when; hours with zones or a stagger; who
-    /// vanishes.
+    /// failures; mixes of releases and upgrades; hours with zones or a stagger; clients that
+    /// vanish.
     pub fn is_deterministic(&self) -> bool {
         // Without `..`, so that a new field does not compile until it is considered here.
         let Scenario {
