@@ -57,7 +57,7 @@ pub struct FullState<'w> {
     pub(super) admissions: u32,
     /// How many retries it had made when it was connected last, or began: the policy begins anew.
     pub(super) retries_before: u32,
-    /// When it comes back, if it goes away during its present transfer.
+    /// When it comes back or tries again, if it goes away or offline now.
     pub(super) back: Time,
     /// When it was stranded.
     pub(super) stranded_at: Time,

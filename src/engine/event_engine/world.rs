@@ -302,7 +302,7 @@ impl<'s, O: Observer, D: Detail> World for EventWorld<'s, O, D> {
         self.observer.borrow_mut().observe(&Event { at, client, arrived, kind });
     }
 
-    #[inline]
+    #[inline(always)]
     fn request(
         &self,
         client: ClientId,

@@ -20,21 +20,25 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
     }
 
     /// Asks a distribution point for connections.
-    #[inline]
+    // Always inlined, with all but refusals out of line: most attempts are refused.
+    #[inline(always)]
     pub(super) fn request(&mut self) -> Attempt {
-        self.choose_distribution_point();
+        if self.group.has_choice {
+            self.choose_distribution_point();
+        }
         match self.world.request(self.id(), self.point, self.connections()) {
-            Some(answer) => self.answered(answer),
-            None => self.enter_queue(),
+            Some(Answer::Refused(hint)) => Attempt::Refused(hint),
+            answer => self.answered(answer),
         }
     }
 
-    #[inline]
-    fn answered(&mut self, answer: Answer<W::Connection<'w>>) -> Attempt {
+    #[inline(never)]
+    fn answered(&mut self, answer: Option<Answer<W::Connection<'w>>>) -> Attempt {
         match answer {
-            Answer::Refused(hint) => Attempt::Refused(hint),
-            Answer::Unreachable => Attempt::Unreachable,
-            Answer::Admitted(connection) => {
+            None => self.enter_queue(),
+            Some(Answer::Refused(hint)) => Attempt::Refused(hint),
+            Some(Answer::Unreachable) => Attempt::Unreachable,
+            Some(Answer::Admitted(connection)) => {
                 self.connection = Some(connection);
                 self.connected();
                 Attempt::Connected(self.leaves())
@@ -42,19 +46,17 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
         }
     }
 
-    #[inline]
+    #[inline(never)]
     fn choose_distribution_point(&mut self) {
-        if self.group.has_choice {
-            let chooser = Chooser {
-                members: self.group,
-                release: self.release(self.world.now()),
-                index: self.index,
-                attempts: self.attempts,
-                retries: self.retries,
-            };
-            let tiers = self.state.full_mut().map(|full| &mut full.tiers);
-            self.point = self.route.choose(tiers, &chooser, |point| self.world.load(point));
-        }
+        let chooser = Chooser {
+            members: self.group,
+            release: self.release(self.world.now()),
+            index: self.index,
+            attempts: self.attempts,
+            retries: self.retries,
+        };
+        let tiers = self.state.full_mut().map(|full| &mut full.tiers);
+        self.point = self.route.choose(tiers, &chooser, |point| self.world.load(point));
     }
 
     /// How many connections it needs to transfer.
@@ -77,7 +79,7 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
         let answer = self.world.leave_queue(self.id(), self.point);
         self.observe(EventKind::LeftQueue { point: self.point });
         match (answer, then) {
-            (Some(answer), _) => self.answered(answer),
+            (Some(answer), _) => self.answered(Some(answer)),
             (None, Then::End(outcome)) => Attempt::EndedInQueue(outcome),
             (None, Then::TryAgain) => Attempt::Away(self.online().opens(self.world.now())),
         }

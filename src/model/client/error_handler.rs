@@ -11,8 +11,26 @@ use super::state::{Attempt, Client, Reaction, Then};
 
 impl<'w, W: World, D: Detail> Client<'w, W, D> {
     /// What the client does after an attempt: the release decides about failures.
-    #[inline]
+    // Always inlined, with all but the most frequent case out of line. Most refusals of most
+    // scenarios can only be retried after the same interval, and most events are refusals: one look,
+    // instead of one for each thing that could be otherwise.
+    #[inline(always)]
     pub(super) fn react_to(&mut self, attempt: Attempt) -> Reaction {
+        if !D::FULL
+            && let Attempt::Refused(_) = attempt
+            && let Some(interval) = self.group.constant_retry
+        {
+            self.attempts += 1;
+            self.refused(RefusalCode::NoMoreConnections);
+            let due = self.world.now() + interval;
+            self.retry_scheduled(due);
+            return Reaction { at: due, then: Then::TryAgain };
+        }
+        self.decide(attempt)
+    }
+
+    #[inline(never)]
+    fn decide(&mut self, attempt: Attempt) -> Reaction {
         let now = self.world.now();
         let (code, hint) = match attempt {
             Attempt::Done | Attempt::Connected(_) => {
@@ -21,17 +39,6 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
             Attempt::Queued(patience) => return patience,
             Attempt::Refused(hint) => {
                 self.attempts += 1;
-                // Most refusals of most scenarios can only be retried after the same interval, and
-                // most events are refusals: one look, instead of one for each thing that could be
-                // otherwise.
-                if !D::FULL
-                    && let Some(interval) = self.group.constant_retry
-                {
-                    self.refused(RefusalCode::NoMoreConnections);
-                    let due = now + interval;
-                    self.retry_scheduled(due);
-                    return Reaction { at: due, then: Then::TryAgain };
-                }
                 let code = self.refusal_code();
                 self.refused(code);
                 (code, hint)

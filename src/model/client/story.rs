@@ -2,15 +2,15 @@
 
 use super::super::detail::Detail;
 use super::super::event::Outcome;
-use super::super::workaround::Workaround;
 use super::super::world::{Order, World};
 use super::state::{Attempt, Client, Reaction, Then};
 
 /// One client runs one advertisement.
 ///
 /// This is the story of the KB article, written once for every [`World`]. It is a function that
-/// returns an async block rather than an `async fn`, which would keep its argument twice, and it
-/// awaits nothing but the world: the size of this future decides how many clients fit into a cache.
+/// returns an async block rather than an `async fn`, which would keep its argument twice; it awaits
+/// nothing but the world, and keeps nothing beside the client while it does: the size of this future
+/// decides how many clients fit into a cache.
 #[expect(clippy::manual_async_fn, reason = "an async fn keeps its argument twice")]
 pub fn run_advertisement<W: World, D: Detail>(
     mut client: Client<'_, W, D>,
@@ -34,21 +34,19 @@ pub fn run_advertisement<W: World, D: Detail>(
                 client.world.transfer(connection, client.work(), link, leaves).await;
                 attempt = client.disconnect();
             }
-            let Reaction { at, then } = client.react_to(attempt);
+            let Reaction { mut at, then } = client.react_to(attempt);
             if let Some(closes) = client.goes_offline_before(at) {
                 client.world.sleep_until(closes, Order::Poll).await;
-                client.go_offline();
+                at = client.go_offline();
             }
             client.world.sleep_until(at, then.order()).await;
             let Then::End(outcome) = then else { continue };
-            let Some(workaround) = client.workaround_after(outcome) else {
+            if !client.gets_workaround_after(outcome) {
                 return client.end(outcome);
-            };
-            client.strand();
-            if let Workaround::WhenStranded(count) = workaround {
-                client.world.until_stranded(count).await;
             }
-            client.world.sleep_until(client.next_poll(workaround), Order::Poll).await;
+            client.strand();
+            client.world.until_stranded(client.stranded_before_workaround()).await;
+            client.world.sleep_until(client.next_poll(), Order::Poll).await;
             client.begin_again();
         }
     }

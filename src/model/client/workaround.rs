@@ -9,28 +9,42 @@ use super::super::world::World;
 use super::state::{Advertisement, Client, NOWHERE};
 
 impl<'w, W: World, D: Detail> Client<'w, W, D> {
-    /// When its hours are over, if it is in Retry mode until then and beyond.
+    /// When its hours are over, if it is in Retry mode until then and beyond, to `at`.
     #[inline]
-    pub(super) fn goes_offline_before(&self, at: Time) -> Option<Time> {
-        let full = self.state.full()?;
-        self.waiting_at()?;
-        let closes = full.online.closes(self.world.now());
+    pub(super) fn goes_offline_before(&mut self, at: Time) -> Option<Time> {
+        let waiting_at = self.waiting_at();
+        let now = self.world.now();
+        let full = self.state.full_mut()?;
+        waiting_at?;
+        full.back = at;
+        let closes = full.online.closes(now);
         (closes < at).then_some(closes)
     }
 
-    /// Its hours are over: it is no longer in Retry mode, though its retry will come.
-    pub(super) fn go_offline(&mut self) {
+    /// Its hours are over: it is no longer in Retry mode, though its retry will come; returns when.
+    pub(super) fn go_offline(&mut self) -> Time {
         if let Some(waiting_at) = self.waiting_at() {
             self.observe(EventKind::WentOffline { waiting_at });
             self.waiting_at = NOWHERE;
         }
+        self.state.full().map_or(Time::MAX, |full| full.back)
     }
 
-    /// The workaround, if that is what comes after `outcome`: a new advertisement, once.
+    /// Whether a new advertisement comes after `outcome`; it comes only once.
     #[inline]
-    pub(super) fn workaround_after(&self, outcome: Outcome) -> Option<Workaround> {
-        let first = D::FULL && self.advertisement == Advertisement::Active;
-        self.group.workaround.filter(|_| first && outcome == Outcome::Stranded)
+    pub(super) fn gets_workaround_after(&self, outcome: Outcome) -> bool {
+        D::FULL
+            && outcome == Outcome::Stranded
+            && self.advertisement == Advertisement::Active
+            && self.group.workaround.is_some()
+    }
+
+    /// How many clients must be stranded before the new advertisement comes.
+    pub(super) fn stranded_before_workaround(&self) -> u64 {
+        match self.group.workaround {
+            Some(Workaround::WhenStranded(count)) => count,
+            Some(Workaround::After(_)) | None => 0,
+        }
     }
 
     /// An error handler unscheduled it; a new advertisement will come.
@@ -45,10 +59,10 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
     }
 
     /// The poll by which it learns of the new advertisement.
-    pub(super) fn next_poll(&self, workaround: Workaround) -> Time {
-        let begins = match workaround {
-            Workaround::After(after) => Time::ZERO + after,
-            Workaround::WhenStranded(_) => Time::ZERO,
+    pub(super) fn next_poll(&self) -> Time {
+        let begins = match self.group.workaround {
+            Some(Workaround::After(after)) => Time::ZERO + after,
+            Some(Workaround::WhenStranded(_)) | None => Time::ZERO,
         };
         let now = self.world.now().max(begins);
         self.online().opens(self.group.next_poll(self.index, self.arrival, now))
