@@ -4,10 +4,11 @@ use std::cmp::Ordering;
 
 use serde::Serialize;
 
-use super::bandwidth::{Bandwidth, Rate};
+use super::bandwidth::Bandwidth;
 use super::random::Streams;
 use super::retry_after::RetryAfter;
 use super::trouble::{Failures, LimitChange, Timeline, Window};
+use crate::value::Rate;
 
 /// A distribution point as the scenario describes it.
 #[derive(Clone, Debug, PartialEq, Serialize)]

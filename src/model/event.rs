@@ -1,7 +1,8 @@
 //! What happens in a simulation, and the observers that see it.
 
 use super::id::{ClientId, PointId};
-use super::time::{Span, Time};
+use super::time::Time;
+use crate::value::Span;
 
 /// How an advertisement ended for one client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -2,7 +2,8 @@
 
 use super::random::{Purpose, Streams};
 use super::release::Release;
-use super::time::{Span, Time};
+use super::time::Time;
+use crate::value::Span;
 
 /// The share of a group that has a certain release.
 #[derive(Clone, Debug, PartialEq)]

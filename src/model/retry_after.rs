@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Serialize, Serializer};
 
 use super::id::ClientId;
-use super::time::{Span, Time};
+use super::time::Time;
+use crate::value::Span;
 
 /// How a point asks refused clients to come back, as HTTP's `Retry-After` does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

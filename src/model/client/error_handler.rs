@@ -5,9 +5,10 @@ use super::super::event::{Outcome, RefusalCode};
 use super::super::random::Purpose;
 use super::super::release::Release;
 use super::super::retry::RetryPolicy;
-use super::super::time::{Span, Time};
+use super::super::time::Time;
 use super::super::world::World;
 use super::state::{Attempt, Client, Reaction, Then};
+use crate::value::Span;
 
 impl<'w, W: World, D: Detail> Client<'w, W, D> {
     /// What the client does after an attempt: the release decides about failures.

@@ -7,8 +7,9 @@ use super::super::hours::Online;
 use super::super::id::{ClientId, PointId};
 use super::super::release::Release;
 use super::super::route::Route;
-use super::super::time::{Span, Time};
+use super::super::time::Time;
 use super::super::world::{Order, World};
+use crate::value::Span;
 
 /// A client and what it remembers between its attempts.
 ///
