@@ -41,13 +41,11 @@
 //!
 //! * [`scenario`]: what a user writes, TOML, becomes a checked [`Scenario`](scenario::Scenario);
 //!   every error points into the file.
-//! * [`model`]: the domain. [`model::run_advertisement`] is the KB article as one async function;
-//!   [`model::run_full_advertisement`] goes on where bandwidth is shared and servers fail. Beside
-//!   them lie releases, retry policies, arrivals, transfers and distribution points, one idea a
-//!   file. They know only the traits [`World`](model::World) and [`FullWorld`](model::FullWorld),
-//!   never an engine.
-//! * [`engine`]: the worlds. The event engine plays tens of millions of events a second; the tokio
-//!   world plays the same client code as an independent check.
+//! * [`model`]: the domain. [`model::run_advertisement`] is the KB article as one async function.
+//!   Beside it lie releases, retry policies, arrivals, transfers and distribution points, one idea
+//!   per file. They know only the trait [`World`](model::World), never an engine.
+//! * [`engine`]: the worlds. The event engine simulates tens of millions of events per second; the
+//!   tokio engine simulates the same client code as an independent check.
 //! * [`stats`]: what is observed in a run: counts, time averages, series, percentiles.
 //! * [`study`]: variants, in parallel, and what they come to.
 //! * [`results`]: the one artifact, its schema, and how it is read back. [`compare`] sets two of them

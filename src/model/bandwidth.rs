@@ -1,7 +1,7 @@
 //! Sizes and rates, and how transfers share a distribution point's bandwidth.
 //!
 //! Everything is a whole number, so that a transfer's remaining work reaches exactly zero and
-//! nothing drifts: work is counted in *grains*, 2^-48 of a bit, and rates in grains a millisecond,
+//! nothing drifts: work is counted in *grains*, 2^-48 of a bit, and rates in grains per millisecond,
 //! rounded down. Rates change at whole milliseconds only, as everything does. Rounding loses less
 //! than a grain a millisecond; so a transfer counts as done when less than a millionth of a bit is
 //! left, and one that takes less than three days never ends a millisecond late for it.
@@ -22,12 +22,12 @@ impl Size {
 }
 
 impl Rate {
-    /// The rate in grains a millisecond, rounded down, at least 1.
+    /// The rate in grains per millisecond, rounded down, at least 1.
     pub fn grains_per_milli(self) -> u128 {
         self.grains_per_milli_each(1)
     }
 
-    /// What each of `connections` has of the rate, in grains a millisecond, rounded down, at
+    /// What each of `connections` has of the rate, in grains per millisecond, rounded down, at
     /// least 1.
     pub fn grains_per_milli_each(self, connections: u32) -> u128 {
         let all = u128::from(self.as_bits()) << GRAIN_BITS;
@@ -35,8 +35,8 @@ impl Rate {
     }
 }
 
-/// The part of a work of `grains` that each of `connections` has to do: like the whole, it is done
-/// when less than a millionth of a bit is left.
+/// The share of `grains` that each of `connections` has to carry: like the whole, it is done when
+/// less than a millionth of a bit is left.
 pub(super) fn grains_each(grains: u128, connections: u32) -> u128 {
     (grains + SLACK).div_ceil(u128::from(connections)).saturating_sub(SLACK)
 }
@@ -46,7 +46,7 @@ pub(super) fn grains_each(grains: u128, connections: u32) -> u128 {
 pub struct Bandwidth {
     /// At its best.
     pub rate: Rate,
-    /// The share of `rate` that is left with so many open connections: (connections, share), with
+    /// The share of `rate` that is left with a number of open connections: (connections, share), with
     /// connections ascending and shares above 0 and at most 1. Between two entries the share lies
     /// on the line between them; before the first and after the last it is theirs. Empty: always
     /// all of it.
@@ -54,7 +54,7 @@ pub struct Bandwidth {
 }
 
 impl Bandwidth {
-    /// The throughput with `open` connections, in grains a millisecond, at least 1.
+    /// The throughput with `open` connections, in grains per millisecond, at least 1.
     pub fn grains_per_milli(&self, open: u32) -> u128 {
         let full = self.rate.grains_per_milli();
         if self.efficiency.is_empty() {
@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_rate_times_its_time_is_its_size_to_a_grain_a_millisecond() {
+    fn a_rate_times_its_time_is_its_size_to_a_grain_per_millisecond() {
         // 1 Mbit/s for a second is 125,000 bytes.
         let sent = Rate::from_bits(1_000_000).grains_per_milli() * 1000;
         assert_eq!(sent - Size::from_bytes(125_000).grains(), SLACK);
@@ -93,11 +93,11 @@ mod tests {
     }
 
     #[test]
-    fn parts_at_their_part_of_the_rate_take_as_long_as_the_whole() {
+    fn shares_at_their_share_of_the_rate_take_as_long_as_the_whole() {
         let (rate, size) = (Rate::from_bits(10_000_000), Size::from_bytes(10_000_000));
         for connections in [1, 2, 3, 7, 1000] {
-            let part = grains_each(size.grains(), connections);
-            let millis = part.div_ceil(rate.grains_per_milli_each(connections));
+            let share = grains_each(size.grains(), connections);
+            let millis = share.div_ceil(rate.grains_per_milli_each(connections));
             assert_eq!(millis, 8000, "{connections} connections");
         }
     }

@@ -1,28 +1,8 @@
-//! What happens in a simulation, and who watches it.
+//! What happens in a simulation, and the observers that see it.
 
-use super::distribution_point::PointId;
+use super::id::{ClientId, PointId};
 use super::time::Time;
 use crate::value::Span;
-
-/// Which group of clients: its place in [`Scenario::clients`](crate::scenario::Scenario::clients).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct GroupId(pub u16);
-
-impl GroupId {
-    /// Its place in the scenario's list.
-    pub const fn index(self) -> usize {
-        self.0 as usize
-    }
-}
-
-/// Which client: its group and its number in it, from 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ClientId {
-    /// Its group.
-    pub group: GroupId,
-    /// Its number within the group.
-    pub index: u32,
-}
 
 /// How an advertisement ended for one client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -104,7 +84,7 @@ pub enum EventKind {
         /// Where it had been waiting to retry.
         waiting_at: Option<PointId>,
     },
-    /// The client left the queue: its attempt is answered, or it hangs up.
+    /// The client left the queue: its attempt is answered, or it does not wait any longer.
     LeftQueue {
         /// Of which distribution point.
         point: PointId,
@@ -140,8 +120,8 @@ pub enum EventKind {
     },
     /// The client learned of the new advertisement of a workaround and is about to try.
     Readvertised,
-    /// The new advertisement ended. What became of the client is still that it was stranded: that
-    /// is what its last event says, which follows.
+    /// The new advertisement ended. The outcome of the client is still that it was stranded: its
+    /// last event, which follows, has that outcome.
     ReadvertisementEnded {
         /// How.
         outcome: Outcome,
@@ -161,8 +141,8 @@ pub enum EventKind {
     },
 }
 
-/// Watches a simulation. Observers are plain values known at compile time: what an observer does
-/// not look at costs nothing, and `()` watches nothing at all.
+/// Observes a simulation. Observers are plain values known at compile time: what an observer does
+/// not look at costs nothing, and `()` observes nothing at all.
 pub trait Observer {
     /// Called for every event, in the order in which they happen.
     fn observe(&mut self, event: &Event);
@@ -192,7 +172,7 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     }
 }
 
-/// An observer of one's own that one wants back: the engine watches through the reference.
+/// A borrowed observer, which stays with the caller.
 impl<O: Observer> Observer for &mut O {
     #[inline]
     fn observe(&mut self, event: &Event) {

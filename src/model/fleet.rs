@@ -1,14 +1,11 @@
-//! Fleets: groups whose clients do not all have the same release, or not for ever.
+//! Fleets: groups whose clients have different releases, or are upgraded during the simulation.
 
-use rand::Rng;
-
-use super::group::ClientGroup;
-use super::random::{Purpose, Streams, unit};
+use super::random::{Purpose, Streams};
 use super::release::Release;
 use super::time::Time;
 use crate::value::Span;
 
-/// A share of a group that has a release of its own.
+/// The share of a group that has a certain release.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Share {
     /// How much of the group, 0 to 100.
@@ -17,7 +14,7 @@ pub struct Share {
     pub release: Release,
 }
 
-/// An upgrade that reaches each client at a time of its own.
+/// An upgrade that reaches the clients one by one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Upgrade {
     /// The release afterwards.
@@ -36,12 +33,19 @@ pub(super) struct Releases<'g> {
 }
 
 impl<'g> Releases<'g> {
-    /// Those of client `client`. Which they are does not depend on anything else: a client that has
-    /// the first release of a mix has it in every variant in which its share is not smaller.
-    pub fn of(group: &'g ClientGroup, client: u32, streams: &Streams) -> Releases<'g> {
-        let draw = |n| unit(streams.draw(client, Purpose::Release, n).next_u64());
-        let first = match &group.release_mix[..] {
-            [] => &group.release,
+    /// The releases of client `client` of a group with `release` or `mix`. They depend on nothing
+    /// else: a client that has the first release of a mix has it in every variant in which the share
+    /// of that release is not smaller.
+    pub fn of(
+        release: &'g Release,
+        mix: &'g [Share],
+        upgrade: Option<&'g Upgrade>,
+        client: u32,
+        streams: &Streams,
+    ) -> Releases<'g> {
+        let draw = |n| streams.uniform(client, Purpose::Release, n);
+        let first = match mix {
+            [] => release,
             mix => {
                 let (mut drawn, mut place) = (100.0 * draw(0), 0);
                 while place + 1 < mix.len() && drawn >= mix[place].percent {
@@ -51,14 +55,14 @@ impl<'g> Releases<'g> {
                 &mix[place].release
             }
         };
-        let upgraded = group.upgrade.as_ref().map(|upgrade| {
+        let upgraded = upgrade.map(|upgrade| {
             let later = (draw(1) * upgrade.over.as_millis_f64()) as u64;
             (Time::ZERO + upgrade.from + Span::from_millis(later), &upgrade.to)
         });
         Releases { first, upgraded }
     }
 
-    /// The one that it has at `now`.
+    /// The release that it has at `now`.
     pub fn at(&self, now: Time) -> &'g Release {
         match self.upgraded {
             Some((at, release)) if now >= at => release,

@@ -1,16 +1,12 @@
-//! Groups of clients that have everything in common but their random draws.
-
-use rand::Rng;
+//! Groups of clients that differ in nothing but their random draws.
 
 use super::arrival::Arrival;
-use super::distribution_point::{Choice, PointId};
-use super::event::GroupId;
+use super::choice::{Choice, Tier};
 use super::fleet::{Share, Upgrade};
 use super::hours::{Hours, Online, Vanish};
-use super::random::{Purpose, Streams, unit};
+use super::id::{GroupId, PointId};
+use super::random::{Purpose, Streams};
 use super::release::Release;
-use super::retry::Delay;
-use super::route::Tier;
 use super::time::Time;
 use super::transfer::Transfer;
 use super::workaround::Workaround;
@@ -48,18 +44,18 @@ pub struct ClientGroup {
     /// The most that one of them can transfer, whatever the distribution point could.
     pub link: Option<Rate>,
     /// How often they poll for advertisements. It matters only to a release whose polls
-    /// unschedule retries (Q302674), and to the stranded, who learn of a workaround so.
+    /// unschedule retries (Q302674), and to stranded clients, which learn of a workaround by a poll.
     pub poll_interval: Span,
     /// When they are switched on; `None`: always.
     pub hours: Option<Hours>,
-    /// How often they lose their connection because they are carried away.
+    /// How often they lose their connection at random, such as laptops that are carried away.
     pub vanishes: Option<Vanish>,
 }
 
 impl ClientGroup {
-    /// Whether its clients need none of what a [`FullWorld`](super::FullWorld) has.
+    /// Whether its clients are [`Plain`](super::Plain).
     pub fn is_plain(&self) -> bool {
-        !matches!(self.transfer, Transfer::Size { .. })
+        !self.transfer.is_of_size()
             && self.choose.is_plain()
             && self.further_tiers.is_empty()
             && self.release_mix.is_empty()
@@ -78,7 +74,7 @@ impl ClientGroup {
         }
     }
 
-    /// All points that they may come to.
+    /// All points that they may use.
     pub fn all_points(&self) -> impl Iterator<Item = PointId> {
         let further = self.further_tiers.iter().flat_map(|tier| &tier.points);
         self.distribution_points.iter().chain(further).copied()
@@ -98,11 +94,11 @@ pub struct Members<'s> {
     pub expires: Option<Time>,
     /// The new advertisement for those that are stranded, if there is one.
     pub workaround: Option<Workaround>,
-    /// Whether the clients have more than one distribution point to choose from.
+    /// Whether the clients have more than one distribution point.
     pub(super) has_choice: bool,
-    /// The retry interval, if all that can follow a refusal is a retry after that interval: the
-    /// plain case of the KB article, without bug, jitter, limit or end.
-    pub(super) plain_retry: Option<Span>,
+    /// The retry interval of plain clients, if all that can follow a refusal is a retry after that
+    /// interval: the simplest case of the KB article, without bug, jitter, limit or end.
+    pub(super) constant_retry: Option<Span>,
 }
 
 impl<'s> Members<'s> {
@@ -122,18 +118,15 @@ impl<'s> Members<'s> {
             && retry.max_retries.is_none()
             && retry.give_up_after.is_none()
             && expires.is_none();
-        let plain_retry = match retry.delay {
-            Delay::Fixed { interval, jitter } if plain && jitter.is_none() => Some(interval),
-            _ => None,
-        };
+        let constant = retry.constant_from().filter(|(from, _)| plain && *from == 1);
         Members {
             id,
             group,
             streams,
             expires,
             workaround: None,
-            has_choice: group.distribution_points.len() > 1,
-            plain_retry,
+            has_choice: group.distribution_points.len() > 1 || !group.further_tiers.is_empty(),
+            constant_retry: constant.map(|(_, interval)| interval),
         }
     }
 
@@ -148,15 +141,12 @@ impl<'s> Members<'s> {
     /// The first poll after `now` of a client that arrived at `arrival`.
     ///
     /// A client that learned of the advertisement by polling polls again every interval from
-    /// then. Any other polls at a phase of its own, uniform within the interval.
+    /// then. Any other client polls at a random phase, uniform within the interval.
     pub fn next_poll(&self, client: u32, arrival: Time, now: Time) -> Time {
         let interval = self.group.poll_interval.as_millis();
         let phase = match self.group.arrival {
             Arrival::Poll { .. } => arrival.as_millis() % interval,
-            _ => {
-                let share = unit(self.streams.draw(client, Purpose::Poll, 0).next_u64());
-                (share * interval as f64) as u64
-            }
+            _ => (self.streams.uniform(client, Purpose::Poll, 0) * interval as f64) as u64,
         };
         let now = now.as_millis();
         let polls = if now < phase { 0 } else { (now - phase) / interval + 1 };

@@ -14,7 +14,7 @@ use crate::value::Span;
 pub const WEEK: u64 = 7 * DAY;
 const DAY: u64 = 86_400_000;
 
-/// When clients are online, in their own time: windows of a week that comes again and again.
+/// When clients are online, in their local time: windows of a week that repeats.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Week {
     /// As it was written: `Mon-Fri 08:00-18:00`.
@@ -29,9 +29,10 @@ pub struct Week {
 pub struct Hours {
     /// When they are online.
     pub online: Week,
-    /// The zones that their times are of, each as likely as any other; at least one.
+    /// The zones of their local times, each as likely as any other; at least one.
     pub zones: Vec<Zone>,
-    /// Each begins and ends later than told, by a time of its own, uniform in 0 to this.
+    /// The hours of each client begin and end later than `online`, by a random time, uniform in 0
+    /// to this.
     pub stagger: Span,
     /// What the start of the simulation is: the time since Monday 00:00 UTC.
     pub starts: Span,
@@ -41,7 +42,7 @@ pub struct Hours {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Zone(pub i32);
 
-/// Clients that lose their connection at random: laptops that are carried away.
+/// Clients that lose their connection at random, such as laptops that are carried away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Vanish {
     /// The mean time that a client is connected before it vanishes; exponentially distributed.
@@ -85,6 +86,11 @@ impl Week {
 }
 
 impl Hours {
+    /// Whether the hours of a client are drawn at random.
+    pub fn is_random(&self) -> bool {
+        self.zones.len() > 1 || self.stagger > Span::ZERO
+    }
+
     /// When client `client` is online.
     pub fn of(&self, client: u32, streams: &Streams) -> Online<'_> {
         let draw = |n| unit(streams.draw(client, Purpose::Hours, n).next_u64());
@@ -97,7 +103,7 @@ impl Hours {
 }
 
 impl Online<'_> {
-    /// Day and night.
+    /// Always online.
     pub const ALWAYS: Online<'static> = Online { windows: &[], shift: 0 };
 
     /// `at` if the client is online then, else when it is next.

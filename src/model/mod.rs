@@ -1,20 +1,20 @@
 //! The domain: clients, their releases, and the distribution points they contend for.
 //!
-//! [`run_advertisement`] is the story, [`run_full_advertisement`] the story where the world is not
-//! as simple: bandwidth is shared, points fail, servers have queues. The other files hold one idea
-//! each; [`Tier`], [`Upgrade`], [`Hours`] and [`Workaround`] are what only full clients have. The
-//! model knows the traits [`World`] and [`FullWorld`] and nothing of the engines that
-//! implement them.
+//! [`run_advertisement`] is the story of one client; the other files hold one idea each. How much of
+//! the model a scenario uses is a type, [`Plain`] or [`Full`], and what it does not use costs
+//! nothing. The model knows the trait [`World`] and nothing of the engines that implement it.
 
 mod arrival;
 mod bandwidth;
+mod choice;
 mod client;
+mod detail;
 mod distribution_point;
 mod event;
 mod fleet;
-mod full_client;
 mod group;
 mod hours;
+mod id;
 mod random;
 mod release;
 mod replication;
@@ -30,21 +30,22 @@ mod world;
 pub use crate::value::{Rate, Size, Span};
 pub use arrival::{Arrival, Trace};
 pub use bandwidth::Bandwidth;
+pub use choice::{Choice, Tier};
 pub use client::{Client, run_advertisement};
-pub use distribution_point::{Choice, DistributionPoint, PointId};
-pub use event::{ClientId, Event, EventKind, GroupId, Observer, Outcome, RefusalCode};
+pub use detail::{Detail, Full, FullState, Plain, State};
+pub use distribution_point::{DistributionPoint, Load};
+pub use event::{Event, EventKind, Observer, Outcome, RefusalCode};
 pub use fleet::{Share, Upgrade};
-pub use full_client::{FullClient, run_full_advertisement};
 pub use group::{ClientGroup, Members};
 pub use hours::{Hours, Online, Vanish, WEEK, Week, Zone};
+pub use id::{ClientId, GroupId, PointId};
 pub use random::{Draw, Purpose, Streams, absorb, unit};
 pub use release::{OnCut, Release};
 pub use replication::{Newcomer, Replication};
 pub use retry::{Delay, Jitter, RetryPolicy, Spread};
 pub use retry_after::{Estimate, RetryAfter};
-pub use route::Tier;
 pub use time::Time;
 pub use transfer::{SizeLaw, Sizes, Transfer, Work};
 pub use trouble::{Failures, LimitChange, Timeline, Window};
 pub use workaround::Workaround;
-pub use world::{Answer, Carried, Clock, ConnectionRefused, FullWorld, Load, Order, World};
+pub use world::{Answer, Order, TransferEnd, World};

@@ -1,5 +1,5 @@
 //! Releases: what the client software does when its attempt is refused. The KB articles describe
-//! a family of error handlers; each is data here, and scenarios may change every part.
+//! a family of error handlers; each is data here, and scenarios may change every field.
 
 use serde::Serialize;
 
@@ -9,7 +9,7 @@ use crate::value::Span;
 /// The error handling of a client release.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Release {
-    /// The name it was taken by, such as `sms-2.0-sp2`.
+    /// The name that the scenario uses, such as `sms-2.0-sp2`.
     #[serde(rename = "release")]
     pub name: &'static str,
     /// Q268500: a refusal that is misreported as `0x80070047` is not recognised, and the program
@@ -17,7 +17,7 @@ pub struct Release {
     pub misreport_strands: bool,
     /// Q302674: the Offer Data Provider's next poll unschedules a pending retry: stranded.
     pub poll_unschedules: bool,
-    /// After so many refusals in a row at one distribution point the client goes on to the next
+    /// After this number of refusals in a row at one point the client goes on to the next
     /// of its list at once; when all have refused it, it waits for its retry delay. `None`: it
     /// waits after every refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -27,14 +27,14 @@ pub struct Release {
     #[serde(skip)]
     pub moves_on: bool,
     /// How long after a client was first refused the next tier of its distribution points is open
-    /// to it, and so long again for each that follows; zero: at once. `None`: never.
+    /// to it, and the same time again for each that follows; zero: at once. `None`: never.
     #[serde(skip)]
     pub fallback_after: Option<Span>,
-    /// What becomes of a transfer that was cut.
+    /// What happens to a transfer that was cut.
     pub on_cut: OnCut,
     /// Q302535: a client that finds the network path gone takes now for its next schedule time and
-    /// spins. So often it tries then, whatever `retry` says; `None`: it retries as after any other
-    /// refusal. How fast it spun is not known: the article says that the log rolls over.
+    /// spins: it retries after this delay, whatever its policy is; `None`: it retries as after any
+    /// other refusal. How fast it spun is not known: according to the article the log rolls over.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spin: Option<Span>,
     /// When it tries again.
@@ -82,7 +82,7 @@ const SMS: Facts = Facts {
 
 /// The named releases. All but the last wait 10 minutes between tries; where another figure is unknown
 /// (ConfigMgr 2007), set `retry` in the scenario. `poll_unschedules` is off in all of them: the
-/// bug of Q302674 is studied on its own, by switching it on.
+/// bug of Q302674 is studied separately, by switching it on.
 const NAMED: &[Facts] = &[
     Facts { name: "sms-1.2", misreport_strands: true, ..SMS },
     Facts { name: "sms-2.0", misreport_strands: true, ..SMS },
@@ -95,7 +95,7 @@ const NAMED: &[Facts] = &[
     },
     Facts {
         name: "sms-2.0-q302535",
-        // The article names no interval, only high CPU and a log that rolls over: this one is ours.
+        // The article names no interval, only high CPU and a log that rolls over: this is our guess.
         spin: Some(Span::from_secs(1)),
         summary: "SP3, \"not over slow links\": spins while it cannot reach its point (Q302535)",
         ..SMS
@@ -161,7 +161,7 @@ impl Release {
         })
     }
 
-    /// The names of all releases, each with a line on what it does.
+    /// The names of all releases, each with one line on what it does.
     pub fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         NAMED.iter().map(|facts| (facts.name, facts.summary))
     }

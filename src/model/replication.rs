@@ -1,24 +1,24 @@
-//! One replication of a scenario: everything that an engine needs to play it.
+//! One replication of a scenario: everything that an engine needs to simulate it.
 
-use super::distribution_point::{DistributionPoint, PointId};
-use super::event::GroupId;
+use super::distribution_point::DistributionPoint;
 use super::group::{ClientGroup, Members};
+use super::id::{GroupId, PointId};
 use super::random::Streams;
 use super::time::Time;
 use super::trouble::Timeline;
 use super::workaround::Workaround;
 use crate::value::Span;
 
-/// One replication: the same clients and points as any other, with random numbers of its own.
+/// One replication: the same clients and points as any other, with different random numbers.
 #[derive(Clone, Debug)]
 pub struct Replication<'s> {
     /// The distribution points, by [`PointId`](super::PointId).
     pub distribution_points: &'s [DistributionPoint],
     /// The groups of clients, by [`GroupId`].
     pub groups: Vec<Members<'s>>,
-    /// The last instant that is played.
+    /// The last instant that is simulated.
     pub horizon: Time,
-    /// From when on clients count and averages are taken: the end of the warm-up.
+    /// The instant from which on clients count and averages are taken: the end of the warm-up.
     pub measured_from: Time,
     /// The seed of its random numbers.
     pub seed: u64,
@@ -63,8 +63,9 @@ impl<'s> Replication<'s> {
         }
     }
 
-    /// Whether it is as simple as in Q268500, all its transfers with a known end, so that
-    /// [`World`](super::World) can play it; else it takes a [`FullWorld`](super::FullWorld).
+    /// Whether it is as simple as in Q268500, with points that have a connection limit and nothing
+    /// else, so that its clients are [`Plain`](super::Plain); otherwise they are
+    /// [`Full`](super::Full).
     pub fn is_plain(&self) -> bool {
         self.distribution_points.iter().all(DistributionPoint::is_plain)
             && self
@@ -73,7 +74,7 @@ impl<'s> Replication<'s> {
                 .all(|members| members.group.is_plain() && members.workaround.is_none())
     }
 
-    /// Adds a workaround for those that are stranded.
+    /// Adds a workaround for the stranded clients.
     pub fn with_workaround(mut self, workaround: Option<Workaround>) -> Replication<'s> {
         self.groups.iter_mut().for_each(|members| members.workaround = workaround);
         self
@@ -87,8 +88,8 @@ impl<'s> Replication<'s> {
     /// All clients in order of arrival; at the same instant in the order of the scenario. A client
     /// that is offline learns of the advertisement when it is online again.
     ///
-    /// Whoever numbers clients in this order makes every later wave of retries walk through
-    /// memory in order too.
+    /// An engine that stores clients in this order accesses memory in order in every later wave of
+    /// retries, too.
     pub fn newcomers(&self) -> Vec<Newcomer> {
         let expected: f64 = self
             .groups

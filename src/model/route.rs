@@ -6,136 +6,153 @@
 //! begins a new round. The first tier is always open; the others open one after the other, each
 //! [`fallback_after`](super::Release::fallback_after) the tier before it or the first refusal.
 
-use rand::Rng;
-
-use super::distribution_point::{Choice, PointId};
+use super::choice::Choice;
+use super::distribution_point::Load;
 use super::group::Members;
-use super::random::{Purpose, unit};
+use super::id::PointId;
+use super::random::Purpose;
 use super::release::Release;
 use super::time::Time;
-use super::world::{FullWorld, Load};
 
-/// Distribution points that are equally near.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Tier {
-    /// Which; at least one.
-    pub points: Vec<PointId>,
-    /// How a client chooses among them.
-    pub choose: Choice,
-}
-
-/// Where a client is on its way through its tiers.
+/// Where a client is among the points of its present tier.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Route {
-    tier: u16,
-    /// How many points of the tier it went on from in this round.
-    left: u16,
+    /// How many points of the tier it went on from in this round: a `u16`, as bytes so that a client
+    /// needs no padding.
+    moves: [u8; 2],
     /// Refusals in a row at the present point.
     tries_here: u8,
+}
+
+/// Where a client is among its tiers, if it has several, and what it remembers of its points: only
+/// [`Full`](super::Full) clients do.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tiers {
+    tier: u16,
     /// Rounds that ended.
     rounds: u32,
     /// How many attempts it had made when it began with this tier.
-    begun: u32,
+    attempts_before: u32,
     /// When it was first refused since it last had a connection.
     refused_since: Option<Time>,
     /// The point that it was connected to last, unless that has refused it since.
     home: Option<PointId>,
 }
 
+/// A client that chooses a point.
+pub(super) struct Chooser<'c> {
+    pub members: &'c Members<'c>,
+    pub release: &'c Release,
+    pub index: u32,
+    /// How many attempts it has made.
+    pub attempts: u32,
+    /// How many retries it has made. A plain client ends a round with each, unless its release goes
+    /// on among points.
+    pub retries: u32,
+}
+
 impl Route {
-    /// The point of the next attempt of client `client`, which has made `attempts`.
-    pub fn choose<W: FullWorld>(
+    /// The point of the next attempt. `load` says how busy a point is.
+    pub fn choose(
         &mut self,
-        world: &W,
-        members: &Members<'_>,
-        release: &Release,
-        client: u32,
-        attempts: u32,
+        mut tiers: Option<&mut Tiers>,
+        client: &Chooser<'_>,
+        load: impl Fn(PointId) -> Load,
     ) -> PointId {
-        let (points, choose) = members.group.tier(self.tier);
+        let &Chooser { members, release, index, attempts, retries } = client;
+        let tier = tiers.as_ref().map_or(0, |tiers| tiers.tier);
+        let (points, choose) = members.group.tier(tier);
+        let count = points.len();
         if let [only] = points {
             return *only;
         }
-        if self.left == 0 && self.tries_here == 0 {
-            self.begun = attempts;
-        }
-        let count = points.len();
-        let draw = |n| {
-            let share = unit(members.streams.draw(client, Purpose::Choice, n).next_u64());
-            (share * count as f64) as usize
+        let attempts_before = match &mut tiers {
+            Some(tiers) => {
+                if self.moves() == 0 && self.tries_here == 0 {
+                    tiers.attempts_before = attempts;
+                }
+                tiers.attempts_before
+            }
+            None => {
+                let tries = u32::from(release.tries_per_point.unwrap_or(0));
+                attempts - u32::from(self.moves()) * tries - u32::from(self.tries_here)
+            }
         };
-        let moved = match release.tries_per_point {
-            None if choose == Choice::Ordered || release.moves_on => self.rounds as usize,
-            _ => usize::from(self.left),
+        let moves = match release.tries_per_point {
+            None if choose == Choice::Ordered || release.moves_on => {
+                tiers.as_ref().map_or(retries, |tiers| tiers.rounds) as usize
+            }
+            _ => usize::from(self.moves()),
+        };
+        let draw = |n| {
+            let share = members.streams.uniform(index, Purpose::Choice, n);
+            (share * count as f64) as usize
         };
         let first = match choose {
             Choice::Ordered => 0,
             // One draw for each tier. The first is that of a client without tiers.
-            Choice::RandomOnce => draw(u32::from(self.tier)),
-            Choice::Random => draw(self.begun),
-            // Home is where it has not been refused since: there it goes, however often it moved on.
-            Choice::Sticky => match self.home.filter(|home| points.contains(home)) {
-                Some(home) => return home,
-                None => draw(self.begun),
+            Choice::RandomOnce => draw(u32::from(tier)),
+            Choice::Random => draw(attempts_before),
+            // It goes to the point that has not refused it since, however often it moved on.
+            Choice::Sticky => match tiers.and_then(|tiers| tiers.home) {
+                Some(home) if points.contains(&home) => return home,
+                _ => draw(attempts_before),
             },
             Choice::LeastLoaded => {
-                let first = draw(u32::from(self.tier));
-                let places = (0..count).map(|i| (first + i) % count);
-                let by_load =
-                    |a: &usize, b: &usize| world.load(points[*a]).compare(world.load(points[*b]));
-                // Among equals the client's own first comes first: the first of the least is found,
-                // and the sort is stable.
-                if self.left == 0 {
-                    return points[places.min_by(by_load).unwrap_or(first)];
-                }
-                let mut places: Vec<usize> = places.collect();
-                places.sort_by(by_load);
-                return points[places[usize::from(self.left) % count]];
+                let first = draw(u32::from(tier));
+                let mut places: Vec<usize> = (0..count).map(|i| (first + i) % count).collect();
+                // Among equals the client's own first comes first: the sort is stable.
+                places.sort_by(|&a, &b| load(points[a]).compare(load(points[b])));
+                return points[places[usize::from(self.moves()) % count]];
             }
         };
-        points[(first + moved) % count]
+        points[(first + moves) % count]
     }
 
-    /// Takes note of a connection to `point`.
-    pub fn admitted(&mut self, point: PointId) {
-        self.refused_since = None;
-        self.home = Some(point);
+    #[inline]
+    fn moves(&self) -> u16 {
+        u16::from_ne_bytes(self.moves)
     }
 
-    /// Takes note that the client was away or hung up: it begins a new round, in the first tier.
-    pub fn start_over(&mut self) {
-        (self.tier, self.left, self.tries_here) = (0, 0, 0);
+    /// Takes note that the client was away or left a queue: it begins a new round, in the first
+    /// tier.
+    pub fn start_over(&mut self, tiers: &mut Tiers) {
+        *self = Route::default();
+        tiers.tier = 0;
     }
 
     /// Takes note that the connection to `point` was cut. Whether the client goes on at once: one
     /// that had fallen back begins a new round in the first tier; else it failed at the point.
     pub fn cut(
         &mut self,
+        tiers: &mut Tiers,
         members: &Members<'_>,
         release: &Release,
         point: PointId,
         now: Time,
     ) -> bool {
-        if self.tier == 0 {
-            return self.failed(members, release, point, now);
+        if tiers.tier == 0 {
+            return self.failed(Some(tiers), members, release, point, now);
         }
-        self.refused_since.get_or_insert(now);
-        self.home = None;
-        self.start_over();
+        tiers.refused_since.get_or_insert(now);
+        tiers.home = None;
+        self.start_over(tiers);
         true
     }
 
-    /// Takes note of a failure at `point`. Whether the client goes on at once; else it waits.
+    /// Takes note of a failure at `point`. Whether the client goes on at once; otherwise it waits.
+    #[inline]
     pub fn failed(
         &mut self,
+        mut tiers: Option<&mut Tiers>,
         members: &Members<'_>,
         release: &Release,
         point: PointId,
         now: Time,
     ) -> bool {
-        self.refused_since.get_or_insert(now);
-        if self.home == Some(point) {
-            self.home = None;
+        if let Some(tiers) = &mut tiers {
+            tiers.refused_since.get_or_insert(now);
+            tiers.home = tiers.home.filter(|home| *home != point);
         }
         if let Some(tries) = release.tries_per_point {
             self.tries_here += 1;
@@ -143,13 +160,29 @@ impl Route {
                 return false;
             }
             self.tries_here = 0;
-            self.left += 1;
-            if usize::from(self.left) < members.group.tier(self.tier).0.len() {
+            let moves = self.moves() + 1;
+            let tier = tiers.as_ref().map_or(0, |tiers| tiers.tier);
+            let goes_on = usize::from(moves) < members.group.tier(tier).0.len();
+            self.moves = if goes_on { moves } else { 0 }.to_ne_bytes();
+            if goes_on {
                 return true;
             }
-            self.left = 0;
         }
-        if self.tier + 1 < self.open_tiers(members, release, now) {
+        tiers.is_some_and(|tiers| tiers.refused(members, release, now))
+    }
+}
+
+impl Tiers {
+    /// Takes note of a connection to `point`.
+    pub fn admitted(&mut self, point: PointId) {
+        self.refused_since = None;
+        self.home = Some(point);
+    }
+
+    /// Takes note that the present tier has refused the client. Whether it goes on to the next at
+    /// once; otherwise its round has ended.
+    fn refused(&mut self, members: &Members<'_>, release: &Release, now: Time) -> bool {
+        if self.tier + 1 < self.open(members, release, now) {
             self.tier += 1;
             return true;
         }
@@ -159,7 +192,7 @@ impl Route {
     }
 
     /// How many tiers are open to it.
-    fn open_tiers(&self, members: &Members<'_>, release: &Release, now: Time) -> u16 {
+    fn open(&self, members: &Members<'_>, release: &Release, now: Time) -> u16 {
         let all = 1 + members.group.further_tiers.len() as u16;
         let since = self.refused_since.map_or(0, |since| now.since(since).as_millis());
         match release.fallback_after.map(|after| after.as_millis()) {
@@ -177,19 +210,9 @@ impl Route {
         now: Time,
     ) -> Option<Time> {
         let (since, after) = (self.refused_since?, release.fallback_after?);
-        let open = self.open_tiers(members, release, now);
+        let open = self.open(members, release, now);
         let more = usize::from(open) <= members.group.further_tiers.len();
         let opens = after.as_millis().saturating_mul(u64::from(open));
         more.then(|| Time::from_millis(since.as_millis().saturating_add(opens)))
-    }
-}
-
-impl Load {
-    /// Which is the lighter: by the share of the limit that is in use; a point that is down is the
-    /// heaviest.
-    fn compare(self, other: Load) -> std::cmp::Ordering {
-        let share = |one: Load, two: Load| u128::from(one.busy) * u128::from(two.limit);
-        let down = |load: Load| load.limit == 0;
-        down(self).cmp(&down(other)).then(share(self, other).cmp(&share(other, self)))
     }
 }

@@ -1,4 +1,4 @@
-//! Trouble at a distribution point: when it is down, and when its limit is another.
+//! Trouble at a distribution point: when it is down, and when it has a different limit.
 
 use rand::Rng;
 use serde::Serialize;
@@ -67,7 +67,7 @@ impl Window {
         }
     }
 
-    /// Whether the two have an instant in common, if they are repeated for ever.
+    /// Whether the two have an instant in common, if they repeat for ever.
     pub fn overlaps(&self, other: &Window) -> bool {
         let (first, second) = if self.from <= other.from { (self, other) } else { (other, self) };
         let (from, gap) = (first.from.as_millis(), second.from.as_millis());
@@ -108,7 +108,7 @@ pub struct Timeline<'s> {
 
 #[derive(Clone, Debug)]
 struct Failing {
-    law: Failures,
+    failures: Failures,
     streams: Streams,
     draws: u32,
     failed: bool,
@@ -124,9 +124,10 @@ impl<'s> Timeline<'s> {
         failures: Option<Failures>,
         streams: Streams,
     ) -> Timeline<'s> {
-        let failures = failures.map(|law| {
-            let mut failing = Failing { law, streams, draws: 0, failed: false, until: Time::ZERO };
-            failing.until = Time::ZERO + failing.lasts(law.mtbf);
+        let failures = failures.map(|failures| {
+            let mut failing =
+                Failing { failures, streams, draws: 0, failed: false, until: Time::ZERO };
+            failing.until = Time::ZERO + failing.lasts(failures.mtbf);
             failing
         });
         let mut timeline =
@@ -141,10 +142,10 @@ impl<'s> Timeline<'s> {
     }
 
     /// Goes on to the next instant, not after `horizon`, from which on another state holds. Where
-    /// many changes come to nothing (an outage within another), it stops at one of them now and
-    /// then, with the state that it had: so that nobody waits long for its answer.
+    /// many changes have no effect (an outage within another), it returns one of them now and then,
+    /// with the state that it had, so that the caller does not wait long.
     pub fn advance(&mut self, horizon: Time) -> Option<Time> {
-        const IN_VAIN: u32 = 1000;
+        const MOST_WITHOUT_EFFECT: u32 = 1000;
         for tries in 1.. {
             let windows = self.outages.iter().chain(self.changes.iter().map(|c| &c.window));
             let edges = windows.filter_map(|window| window.next_edge(self.now));
@@ -159,7 +160,7 @@ impl<'s> Timeline<'s> {
                 failing.turn();
             }
             let state = self.limit_at(at);
-            if state != self.state || tries == IN_VAIN {
+            if state != self.state || tries == MOST_WITHOUT_EFFECT {
                 self.state = state;
                 return Some(at);
             }
@@ -180,7 +181,7 @@ impl<'s> Timeline<'s> {
 impl Failing {
     fn turn(&mut self) {
         self.failed = !self.failed;
-        let mean = if self.failed { self.law.mttr } else { self.law.mtbf };
+        let mean = if self.failed { self.failures.mttr } else { self.failures.mtbf };
         self.until = self.until + self.lasts(mean);
     }
 
@@ -213,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn changes_that_come_to_nothing_do_not_hold_up_the_answer() {
+    fn changes_without_effect_do_not_hold_up_the_answer() {
         let every_2_ms = Window {
             from: Span::ZERO,
             length: Some(Span::MILLISECOND),

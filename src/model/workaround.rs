@@ -4,14 +4,14 @@ use serde::Serialize;
 
 use crate::value::Span;
 
-/// When the new advertisement comes. From then on it is there for every client that is stranded, be
-/// it before or after; a client learns of it by its next poll, and it is stranded a second time if
-/// its error handler has it so.
+/// When the new advertisement comes. From then on it is there for every client that is or will be
+/// stranded; a client learns of it by its next poll, and may be stranded a second time by its error
+/// handler.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Workaround {
-    /// So long after the start of the simulation.
+    /// This time after the start of the simulation.
     After(Span),
-    /// When so many clients are stranded.
+    /// When this number of clients is stranded.
     WhenStranded(u64),
 }

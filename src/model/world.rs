@@ -1,65 +1,36 @@
-//! The world a client lives in: it gives time and connections, and is told what happens.
+//! The world that a client lives in: it gives time and connections, and observes what happens.
 
-use super::distribution_point::PointId;
-use super::event::{ClientId, EventKind};
+use super::distribution_point::Load;
+use super::event::EventKind;
+use super::id::{ClientId, PointId};
 use super::time::Time;
 use super::transfer::Work;
 use crate::value::Rate;
 use crate::value::Span;
 
-/// Time, and somebody who watches: what every client needs.
+/// Time and distribution points for [`run_advertisement`](super::run_advertisement).
 ///
 /// The client's code knows nothing of engines, so the same code runs on the event engine and on
 /// tokio. Both drop a client's future when the simulation ends.
-pub trait Clock {
-    /// The present instant.
-    fn now(&self) -> Time;
-
-    /// Waits until `at`; returns at once if that is not in the future. `order` decides who goes
-    /// first at equal instants, where the world keeps an order.
-    fn sleep_until(&self, at: Time, order: Order) -> impl Future<Output = ()>;
-
-    /// Takes note of what happened at the present instant to a client that arrived at `arrived`.
-    fn observe(&self, client: ClientId, arrived: Time, kind: EventKind);
-}
-
-/// Distribution points for [`run_advertisement`](super::run_advertisement): a connection limit and
-/// nothing else, so that the end of a transfer is known when it begins.
-pub trait World: Clock {
-    /// A connection to a distribution point. Dropping it closes it.
-    type Connection<'w>
-    where
-        Self: 'w;
-
-    /// Tries to connect to a distribution point.
-    ///
-    /// # Errors
-    ///
-    /// [`ConnectionRefused`] if it has as many connections as its limit allows.
-    fn connect(
-        &self,
-        point: PointId,
-    ) -> impl Future<Output = Result<Self::Connection<'_>, ConnectionRefused>>;
-
-    /// Holds a connection for `duration`, while the program runs from the share.
-    fn transfer<'w>(
-        &'w self,
-        connection: &Self::Connection<'w>,
-        duration: Span,
-    ) -> impl Future<Output = ()>;
-}
-
-/// Distribution points for [`run_full_advertisement`](super::run_full_advertisement): with shared
-/// bandwidth, trouble and a queue. When a transfer ends, nobody knows when it begins; it may be cut.
-pub trait FullWorld: Clock {
+pub trait World {
     /// The connections of a client to a distribution point, one or several. Dropping them closes
     /// them.
     type Connection<'w>
     where
         Self: 'w;
 
+    /// The present instant.
+    fn now(&self) -> Time;
+
+    /// Waits until `at`; returns at once if that is not in the future. `order` decides which client
+    /// goes first at equal instants, where the world keeps an order.
+    fn sleep_until(&self, at: Time, order: Order) -> impl Future<Output = ()>;
+
+    /// Takes note of what happened at the present instant to a client that arrived at `arrived`.
+    fn observe(&self, client: ClientId, arrived: Time, kind: EventKind);
+
     /// `client` asks a distribution point for `connections` at once, at least one; `None`: it is in
-    /// its queue now, and must wait there.
+    /// the queue of the point now, and must wait there.
     fn request(
         &self,
         client: ClientId,
@@ -67,22 +38,31 @@ pub trait FullWorld: Clock {
         connections: u32,
     ) -> Option<Answer<Self::Connection<'_>>>;
 
-    /// Waits in the queue of a point for its answer; `None` if there is none until `deadline`.
+    /// Waits in the queue of a point until the request is answered, or until `deadline`.
     fn wait_in_queue(
         &self,
+        client: ClientId,
         point: PointId,
         deadline: Time,
-    ) -> impl Future<Output = Option<Answer<Self::Connection<'_>>>>;
+    ) -> impl Future<Output = ()>;
+
+    /// Leaves the queue of a point; gives the answer to the request, if there is one.
+    fn leave_queue(&self, client: ClientId, point: PointId)
+    -> Option<Answer<Self::Connection<'_>>>;
 
     /// Does `work` over each connection, all together at most at the rate of the client's own
-    /// `link`, and not beyond `until`; what is done at that very instant is done.
-    fn carry<'w>(
+    /// `link`, until it is done or cut, but not beyond `until`.
+    fn transfer<'w>(
         &'w self,
         connection: &Self::Connection<'w>,
         work: Work,
         link: Option<Rate>,
         until: Time,
-    ) -> impl Future<Output = Carried>;
+    ) -> impl Future<Output = ()>;
+
+    /// Closes the connections after a transfer; returns how it ended. What is done at this very
+    /// instant is done.
+    fn close(&self, connection: Self::Connection<'_>) -> TransferEnd;
 
     /// How busy a distribution point is.
     fn load(&self, point: PointId) -> Load;
@@ -90,46 +70,45 @@ pub trait FullWorld: Clock {
     /// Takes note that one more client is stranded.
     fn strand(&self);
 
-    /// Waits until so many clients are stranded.
+    /// Waits until `count` clients are stranded.
     fn until_stranded(&self, count: u64) -> impl Future<Output = ()>;
 }
 
 /// How a transfer ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Carried {
-    /// All is done.
+pub enum TransferEnd {
+    /// All work is done.
     Done,
-    /// The connection was cut; so much is left.
+    /// The connection was cut; this work is left.
     Cut(Work),
-    /// The client had to stop; so much is left.
+    /// The client had to stop; this work is left.
     Stopped(Work),
 }
 
-/// How busy a distribution point is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Load {
-    /// Open connections, and those that clients in its queue wait for.
-    pub busy: u64,
-    /// The limit in force; 0 while the point is down.
-    pub limit: u32,
-}
-
-/// A distribution point had no connection left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ConnectionRefused;
-
-/// What a distribution point says to a client that asks for a connection.
+/// The answer of a distribution point to a client that asks for connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer<C> {
-    /// Here it is.
+    /// The connections.
     Admitted(C),
-    /// No more connections; come again in so much time, if the point says.
+    /// No more connections; the client may come back after this time, if the point says so.
     Refused(Option<Span>),
-    /// Nobody answers: the point is down.
+    /// No answer: the point is down.
     Unreachable,
 }
 
-/// Who goes first at equal instants: lower ranks do, and within a rank who was scheduled first.
+impl<C> Answer<C> {
+    /// The same answer, with what `open` makes of the connections.
+    #[inline]
+    pub fn map<D>(self, open: impl FnOnce(C) -> D) -> Answer<D> {
+        match self {
+            Answer::Admitted(connection) => Answer::Admitted(open(connection)),
+            Answer::Refused(hint) => Answer::Refused(hint),
+            Answer::Unreachable => Answer::Unreachable,
+        }
+    }
+}
+
+/// What goes first at equal instants: lower ranks do, and within a rank what was scheduled first.
 ///
 /// The order is part of the model. Where a transfer lasts as long as the retry interval, a wave of
 /// retries meets the end of the wave before: connections end first, or half the capacity is lost.

@@ -1,4 +1,4 @@
-//! Lists of events in small blocks: what the [event queue](super::event_queue) keeps its events in.
+//! Lists of events in small blocks: what the event queue keeps its events in.
 //!
 //! A list is a chain of blocks of 256 bytes, which lie side by side in one allocation and are used
 //! again when they are empty. Appending writes 8 bytes and moves an end.
@@ -75,7 +75,7 @@ pub(super) struct Blocks {
 }
 
 impl Blocks {
-    /// Appends an event to a list; says whether the list was empty.
+    /// Appends an event to a list; returns whether the list was empty.
     #[inline]
     pub(super) fn append(&mut self, chain: &mut Chain, event: Packed) -> bool {
         if chain.end % PLACES == LAST_PLACE {

@@ -2,19 +2,19 @@
 //!
 //! # How it works
 //!
-//! Transfers with the same cap (their clients' links) always have the same rate, so one *clock* a
-//! class of equal caps tells how much each of them would have done since the start. A transfer that
+//! Transfers with the same cap (their clients' links) always have the same rate, so one *clock* per
+//! class of equal caps shows how much each of them would have done since the start. A transfer that
 //! begins when the clock shows v and has w to do ends when it shows v + w, whatever the rate is
-//! until then. Whoever comes or goes changes only the rates: O(log n) for the transfer itself, and
+//! until then. A transfer that begins or ends changes only the rates: O(log n) for the transfer itself, and
 //! a few divisions for each class that has transfers: as many as there are different links among
-//! them. A transfer over several connections is as many that end together, so clocks tell what one
-//! connection has carried. See Parekh and Gallager 1993 for the idea of a virtual clock.
+//! them. A transfer over several connections counts as several that end together, so clocks show what
+//! one connection has carried. See Parekh and Gallager 1993 for the idea of a virtual clock.
 //!
 //! # Rates
 //!
-//! Max-min fair: whoever is capped below an equal share has its cap, and the others share the rest
+//! Max-min fair: a transfer that is capped below an equal share has its cap, and the others share the rest
 //! equally. With one class and no cap that is egalitarian processor sharing. Rates are whole grains
-//! a millisecond, rounded down, and change at whole milliseconds only; so clocks are exact, work
+//! per millisecond, rounded down, and change at whole milliseconds only; so clocks are exact, work
 //! reaches exactly zero, and nothing drifts. A transfer ends at the first whole millisecond at
 //! which its work is done.
 
@@ -22,10 +22,10 @@ use std::collections::BTreeMap;
 
 use crate::model::{Bandwidth, Rate, Time};
 
-/// The transfers that share one bandwidth.
+/// The transfers that share a bandwidth.
 #[derive(Debug)]
 pub struct Sharing {
-    /// `None`: everybody has its link to itself.
+    /// `None`: transfers are limited by their links only.
     bandwidth: Option<Bandwidth>,
     /// By cap, ascending; `u128::MAX`: none.
     classes: Vec<Class>,
@@ -40,7 +40,7 @@ struct Class {
     rate: u128,
     /// What one connection has carried.
     clock: u128,
-    /// Who is done when the clock shows what, first come first.
+    /// The transfers by what the clock shows when they are done, first come first.
     running: BTreeMap<(u128, u64), Running>,
     /// How many connections they have.
     connections: u128,
@@ -49,7 +49,7 @@ struct Class {
 #[derive(Clone, Copy, Debug)]
 struct Running {
     connections: u32,
-    /// Who is to be woken.
+    /// The client that is to be woken.
     slot: u32,
 }
 
@@ -64,7 +64,7 @@ pub struct Begin {
     pub link: Option<Rate>,
     /// Orders transfers that end at the same instant.
     pub number: u64,
-    /// Who waits for its end.
+    /// The client that waits for its end.
     pub slot: u32,
 }
 
@@ -77,7 +77,7 @@ pub struct Ticket {
 }
 
 impl Sharing {
-    /// Nobody shares `bandwidth` yet.
+    /// `bandwidth` before any transfer.
     pub fn new(bandwidth: Option<Bandwidth>) -> Sharing {
         Sharing { bandwidth, classes: Vec::new(), now: Time::ZERO }
     }
@@ -120,9 +120,9 @@ impl Sharing {
         ticket.end.saturating_sub(class.clock)
     }
 
-    /// Sets the rates anew, now that somebody came or went and `open` connections are open.
+    /// Sets the rates anew, now that a transfer began or ended and `open` connections are open.
     pub fn share_out(&mut self, open: u32) {
-        // A class without transfers costs time, and its clock tells nobody anything.
+        // A class without transfers costs time, and no transfer needs its clock.
         self.classes.retain(|class| class.connections > 0);
         let mut takers: u128 = self.classes.iter().map(|class| class.connections).sum();
         let mut left = match &self.bandwidth {
@@ -139,7 +139,7 @@ impl Sharing {
         }
     }
 
-    /// When the next transfer ends if nobody comes or goes.
+    /// When the next transfer ends if none begins or ends before.
     pub fn next_end(&self) -> Option<Time> {
         let ends = self.classes.iter().filter_map(|class| {
             let (&(end, _), _) = class.running.first_key_value()?;
@@ -151,7 +151,7 @@ impl Sharing {
     }
 
     /// Takes out a transfer whose work is done, the first that came if there are several; gives
-    /// who waits for it.
+    /// the client that waits for it.
     pub fn take_done(&mut self) -> Option<u32> {
         let heads = self.classes.iter_mut().filter_map(|class| {
             let (&(end, number), _) = class.running.first_key_value()?;
@@ -173,18 +173,18 @@ mod tests {
         Time::from_millis(millis)
     }
 
-    /// 1 byte a millisecond.
+    /// 1 byte per millisecond.
     fn byte_rate(bytes_per_milli: u64) -> Rate {
         Rate::from_bits(bytes_per_milli * 8000)
     }
 
-    /// A transfer of so many bytes over one connection.
+    /// A transfer of `bytes` bytes over one connection.
     fn transfer(bytes: u64, link: Option<Rate>, number: u64, slot: u32) -> Begin {
         Begin { grains: Size::from_bytes(bytes).grains(), connections: 1, link, number, slot }
     }
 
     #[test]
-    fn whoever_has_more_connections_has_more_of_the_bandwidth() {
+    fn a_transfer_with_more_connections_has_more_of_the_bandwidth() {
         let bandwidth = Bandwidth { rate: byte_rate(10), efficiency: Vec::new() };
         let mut sharing = Sharing::new(Some(bandwidth));
         // A twelfth of ten each, but four share a link of two; the other eight have one each.
@@ -194,7 +194,7 @@ mod tests {
         let six = sharing.begin(over(6, transfer(100, None, 2, 2)));
         sharing.share_out(12);
         sharing.advance(millis(50));
-        // Each of four has had half a byte a millisecond, each of the eight others one.
+        // Each of four has had half a byte per millisecond, each of the eight others one.
         assert_eq!(sharing.remove(capped), Size::from_bytes(75).grains());
         assert_eq!(sharing.remove(two), Size::from_bytes(50).grains());
         sharing.share_out(6);
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_comes_slows_the_others_and_nothing_is_lost() {
+    fn a_transfer_that_begins_slows_the_others_and_nothing_is_lost() {
         let bandwidth = Bandwidth { rate: byte_rate(1), efficiency: Vec::new() };
         let mut sharing = Sharing::new(Some(bandwidth));
         sharing.begin(transfer(100, None, 0, 7));
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_is_capped_leaves_the_rest_to_the_others() {
+    fn a_transfer_that_is_capped_leaves_its_unused_share_to_the_others() {
         let bandwidth = Bandwidth { rate: byte_rate(10), efficiency: Vec::new() };
         let mut sharing = Sharing::new(Some(bandwidth));
         let slow = sharing.begin(transfer(200, Some(byte_rate(1)), 0, 0));

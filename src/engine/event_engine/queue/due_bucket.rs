@@ -1,11 +1,11 @@
-//! The window: the events that are due, in the order in which they are popped.
+//! The bucket that is due: its events in the order in which they are popped.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::super::blocks::Packed;
+use super::blocks::Packed;
 
-/// How many events ahead [`Due::soon`](super::Due::soon) looks.
+/// How many events ahead the slot of "a little later" is.
 const SOON: usize = 8;
 
 /// Greater than the key of any event.
@@ -15,17 +15,17 @@ const NO_KEY: u32 = u32::MAX;
 ///
 /// Most events come in order already: a wave of retries is scheduled in the order in which it will
 /// come due. So those that do not lower the highest key so far make up a list that is sorted as it
-/// is; only the others, the stragglers, need sorting, in a list of their own. They are not merged:
-/// whoever pops takes the lower of both heads.
+/// is; only the others, the stragglers, need sorting, in a second list. The lists are not merged: a
+/// pop takes the lower of both heads.
 #[derive(Debug)]
-pub struct Window {
+pub struct DueBucket {
     /// The events that came in order, and how many of them were popped.
     ordered: Vec<Packed>,
     popped: usize,
-    /// The others, sorted when the window is, and how many of them were popped.
+    /// The others, sorted when the bucket is, and how many of them were popped.
     stragglers: Vec<Packed>,
     popped_stragglers: usize,
-    /// Events scheduled into the window after it was sorted, with a number for their order.
+    /// Events scheduled into the bucket after it was sorted, with a number for their order.
     late: BinaryHeap<Reverse<(u32, u32, u32)>>,
     late_count: u32,
     /// The highest key taken in so far.
@@ -34,9 +34,9 @@ pub struct Window {
     lowest_aside: u32,
 }
 
-impl Default for Window {
-    fn default() -> Window {
-        Window {
+impl Default for DueBucket {
+    fn default() -> DueBucket {
+        DueBucket {
             ordered: Vec::new(),
             popped: 0,
             stragglers: Vec::new(),
@@ -49,8 +49,8 @@ impl Default for Window {
     }
 }
 
-impl Window {
-    /// Forgets the events of the window before, all of which were popped.
+impl DueBucket {
+    /// Forgets the events of the bucket before, all of which were popped.
     pub fn clear(&mut self) {
         self.ordered.clear();
         self.popped = 0;
@@ -61,7 +61,7 @@ impl Window {
         self.lowest_aside = NO_KEY;
     }
 
-    /// Adds an event to a window that is not sorted yet.
+    /// Adds an event to a bucket that is not sorted yet.
     #[inline]
     pub fn take_in(&mut self, event: Packed) {
         if event.key() >= self.highest {
@@ -72,13 +72,13 @@ impl Window {
         }
     }
 
-    /// Sorts the window; what was taken in first stays first.
+    /// Sorts the bucket; what was taken in first stays first.
     pub fn sort(&mut self) {
         self.stragglers.sort_by_key(|event| event.key());
         self.lowest_aside = self.stragglers.first().map_or(NO_KEY, |event| event.key());
     }
 
-    /// Adds an event to a window that is sorted.
+    /// Adds an event to a bucket that is sorted.
     #[cold]
     #[inline(never)]
     pub fn push_late(&mut self, event: Packed) {

@@ -1,7 +1,7 @@
 //! The clients' futures, all of one type, side by side in one allocation.
 //!
 //! This is the only module with `unsafe` code. Boxing each future instead (`Vec<Pin<Box<F>>>`)
-//! needs none, but costs an allocation a client and scatters the futures over memory, where a wave of
+//! needs none, but costs an allocation per client and scatters the futures over memory, where a wave of
 //! retries must fetch them one by one.
 
 use std::pin::Pin;

@@ -6,8 +6,8 @@
 //! bucket, one of a later epoch into that epoch's list, and when an epoch begins its list is
 //! dealt out to the buckets. A bucket is a chain of small blocks: pushing is an append, blocks
 //! are reused, and no memory is kept for buckets that are empty. When a bucket comes due its events
-//! move into the *window* and are sorted; popping then is a walk along an array. Only an event that
-//! is scheduled into the present window itself goes through a heap.
+//! are taken out and sorted; popping then is a walk along an array. Only an event that is scheduled
+//! into the bucket that is due goes through a heap.
 //!
 //! # Order at equal instants
 //!
@@ -21,13 +21,14 @@
 //! back on the heap, O(log n); so buckets should be narrower than usual delays and hold some
 //! hundreds of events ([`EventQueue::new`] chooses).
 
-mod window;
+mod blocks;
+mod due_bucket;
 
 use std::collections::BTreeMap;
 
-use super::blocks::{Blocks, Chain, PLACES, Packed};
 use crate::model::{Order, Span, Time};
-use window::Window;
+use blocks::{Blocks, Chain, PLACES, Packed};
+use due_bucket::DueBucket;
 
 const BUCKETS: usize = 1 << BUCKET_BITS;
 const BUCKET_BITS: u32 = 12;
@@ -76,12 +77,12 @@ pub struct EventQueue {
     occupied: [u64; BUCKETS / 64],
     /// The epoch after the present one: most events that are not for the present one are for this.
     following: Chain,
-    /// The epochs after that which hold events. A map, because nobody knows how many without any
-    /// lie between them.
+    /// The epochs after that which hold events. A map, because any number of epochs without events
+    /// may lie between them.
     later: BTreeMap<u64, Chain>,
     blocks: Blocks,
     /// The bucket that is due.
-    window: Window,
+    due: DueBucket,
 }
 
 impl EventQueue {
@@ -105,7 +106,7 @@ impl EventQueue {
             following: Chain::EMPTY,
             later: BTreeMap::new(),
             blocks: Blocks::default(),
-            window: Window::default(),
+            due: DueBucket::default(),
         }
     }
 
@@ -120,7 +121,7 @@ impl EventQueue {
         }
         let (bucket, event) = (bucket as usize, Packed::new(ahead as u32, order, slot));
         if bucket < self.opened {
-            return self.window.push_late(event);
+            return self.due.push_late(event);
         }
         if self.blocks.append(&mut self.buckets[bucket], event) {
             self.occupied[bucket / 64] |= 1 << (bucket % 64);
@@ -139,11 +140,11 @@ impl EventQueue {
         self.blocks.append(chain, Packed::new(offset as u32, order, slot));
     }
 
-    /// Begins the next window that holds events, or `newcomer` if that is earlier; gives its end
+    /// Opens the next bucket that holds events, or `newcomer` if that is earlier; gives its end
     /// (exclusive). The caller may then [`admit`](Self::admit) events to it, and must
     /// [`sort`](Self::sort) it before it pops them. `None`: nothing is left to come.
-    pub fn next_window(&mut self, newcomer: Option<Time>) -> Option<Time> {
-        self.window.clear();
+    pub fn open_next(&mut self, newcomer: Option<Time>) -> Option<Time> {
+        self.due.clear();
         let newcomer_epoch = newcomer.map(|at| at.as_millis() >> self.epoch_bits());
         loop {
             let mut bucket = self.next_occupied();
@@ -161,22 +162,22 @@ impl EventQueue {
         }
     }
 
-    /// Adds an event to the window that was just begun.
+    /// Adds an event to the bucket that was just opened.
     #[inline]
     pub fn admit(&mut self, at: Time, order: Order, slot: u32) {
         let offset = (at.as_millis() - self.epoch_start) as u32;
-        self.window.take_in(Packed::new(offset, order, slot));
+        self.due.take_in(Packed::new(offset, order, slot));
     }
 
-    /// Sorts the window; what was scheduled first stays first.
+    /// Sorts the bucket; what was scheduled first stays first.
     pub fn sort(&mut self) {
-        self.window.sort();
+        self.due.sort();
     }
 
-    /// Takes the next event of the window.
+    /// Takes the next event of the bucket that is due.
     #[inline(always)]
     pub fn pop(&mut self) -> Option<Due> {
-        let (event, soon) = self.window.pop()?;
+        let (event, soon) = self.due.pop()?;
         Some(Due {
             at: Time::from_millis(self.epoch_start + u64::from(event.offset())),
             slot: event.slot(),
@@ -206,7 +207,7 @@ impl EventQueue {
         let mut chain = std::mem::replace(&mut self.buckets[bucket], Chain::EMPTY);
         while let Some(block) = self.blocks.take_block(&mut chain) {
             for &event in &self.blocks.places[block] {
-                self.window.take_in(event);
+                self.due.take_in(event);
             }
         }
     }
@@ -250,8 +251,8 @@ mod tests {
     const ORDERS: [Order; 5] =
         [Order::ConnectionEnd, Order::PointChange, Order::Poll, Order::Arrival, Order::Attempt];
 
-    /// Plays a random schedule against a sorted list with sequence numbers.
-    fn play(seed: u64, horizon: u64, pending: usize, delay: u64) {
+    /// Compares a random schedule with a sorted list with sequence numbers.
+    fn check(seed: u64, horizon: u64, pending: usize, delay: u64) {
         let mut draws = rand_pcg::Pcg64Mcg::new(u128::from(seed) << 1 | 1);
         let mut below = |n: u64| draws.next_u64() % n;
         let mut queue = EventQueue::new(pending, Span::from_millis(delay));
@@ -261,7 +262,7 @@ mod tests {
         newcomers.sort_unstable();
         let mut newcomers = newcomers.into_iter().peekable();
         let mut popped = 0;
-        while let Some(end) = queue.next_window(newcomers.peek().map(|&t| Time::from_millis(t))) {
+        while let Some(end) = queue.open_next(newcomers.peek().map(|&t| Time::from_millis(t))) {
             while let Some(at) = newcomers.next_if(|&t| t < end.as_millis()) {
                 queue.admit(Time::from_millis(at), Order::Arrival, sequence);
                 expected.insert((at, Order::Arrival, sequence), ());
@@ -292,35 +293,35 @@ mod tests {
     #[test]
     fn events_come_in_order_of_time_then_rank_then_scheduling() {
         for seed in 0..40 {
-            play(seed, 10_000, 100, 50);
-            play(seed, 1_000_000_000, 100_000, 40_000_000);
-            play(seed, Span::MAX.as_millis(), 10, 1_000_000_000_000);
-            play(seed, 100_000, 1, 7_000);
+            check(seed, 10_000, 100, 50);
+            check(seed, 1_000_000_000, 100_000, 40_000_000);
+            check(seed, Span::MAX.as_millis(), 10, 1_000_000_000_000);
+            check(seed, 100_000, 1, 7_000);
         }
     }
 
     #[test]
-    fn an_empty_queue_has_no_window() {
+    fn an_empty_queue_has_nothing_due() {
         let mut queue = EventQueue::new(1, Span::from_millis(10));
-        assert_eq!(queue.next_window(None), None);
+        assert_eq!(queue.open_next(None), None);
     }
 
     #[test]
     fn an_event_far_ahead_does_not_slow_down_those_before_it() {
-        // Epochs of 4 s, one event 49 days ahead, and one newcomer in each of 400,000 epochs: to look
+        // Epochs of 4 s, one event 49 days ahead, and one newcomer in each of 100,000 epochs: to look
         // through all epochs in between each time would take minutes.
         let started = std::time::Instant::now();
         let mut queue = EventQueue::new(1, Span::MILLISECOND);
         queue.push(Time::from_millis(49 * 86_400_000), Order::ConnectionEnd, 7);
-        for newcomer in 1..400_000u32 {
+        for newcomer in 1..100_000u32 {
             let at = Time::from_millis(u64::from(newcomer) * 10_000);
-            queue.next_window(Some(at)).expect("a newcomer is due");
+            queue.open_next(Some(at)).expect("a newcomer is due");
             queue.admit(at, Order::Arrival, newcomer);
             queue.sort();
             assert_eq!(queue.pop().map(|due| (due.at, due.slot)), Some((at, newcomer)));
             assert!(queue.pop().is_none());
         }
-        queue.next_window(None).expect("the event is due");
+        queue.open_next(None).expect("the event is due");
         queue.sort();
         assert_eq!(queue.pop().map(|due| due.slot), Some(7));
         assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
@@ -333,7 +334,7 @@ mod tests {
             queue.push(Time::from_millis(1), Order::Attempt, 0);
         }
         for _ in 0..100 {
-            let Some(_) = queue.next_window(None) else { panic!("an event is due") };
+            let Some(_) = queue.open_next(None) else { panic!("an event is due") };
             queue.sort();
             while let Some(due) = queue.pop() {
                 queue.push(due.at + Span::from_secs(600), Order::Attempt, due.slot);

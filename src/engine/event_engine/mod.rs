@@ -1,0 +1,16 @@
+//! The event engine: the model's clients on a virtual clock, exact at equal instants.
+//!
+//! The executor polls the clients in the order of their events; the world gives them time and
+//! distribution points. For a plain scenario, whose points have a connection limit and nothing else,
+//! all that only other scenarios need is compiled away.
+
+#[expect(unsafe_code, reason = "pins futures in place; see the module's documentation")]
+mod arena;
+mod executor;
+mod queue;
+mod server;
+mod sharing;
+mod waiting;
+mod world;
+
+pub use executor::{run, run_in_full};

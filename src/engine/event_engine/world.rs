@@ -1,0 +1,466 @@
+//! The world of the event engine: its clock, its servers, and what its clients wait for.
+//!
+//! # Plain and full
+//!
+//! In a [`Plain`](crate::model::Plain) simulation a client that waits is woken at the instant that it
+//! noted, and servers only count connections. In a [`Full`](crate::model::Full) one a client may be
+//! woken earlier or later than it thought: its connection is cut, its turn comes, others slow its
+//! transfer. Events cannot be taken back out of the queue. So the world remembers for each slot which
+//! event it *expects*, and drops all others as stale; to wake a client at another time is to expect
+//! another event. Servers have slots, too, above those of the clients: for each there is at most one
+//! event for the end of its next transfer, and one for its next change.
+
+use std::cell::{Cell, RefCell, RefMut};
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use super::queue::{Due, EventQueue};
+use super::server::Server;
+use super::waiting::{Waiting, Wakeup};
+use crate::model::{
+    Answer, ClientId, Detail, Event, EventKind, Load, Observer, Order, PointId, Rate, Replication,
+    Time, TransferEnd, Work, World,
+};
+
+/// The world in which the event engine simulates clients.
+pub(super) struct EventWorld<'s, O, D> {
+    now: Cell<Time>,
+    horizon: Time,
+    /// The slot of the client that is polled.
+    current: Cell<u32>,
+    /// When it wants to go on, if it waits.
+    wants: Cell<(Time, Order)>,
+    servers: Vec<RefCell<Server<'s>>>,
+    observer: RefCell<O>,
+    pending: Schedule,
+    detail: PhantomData<D>,
+}
+
+/// What only a full simulation needs.
+#[derive(Default)]
+struct Schedule {
+    /// What the client in each slot waits for.
+    clients: RefCell<Vec<Waiting>>,
+    /// Events to be scheduled.
+    agenda: RefCell<Vec<(Time, Order, u32)>>,
+    /// Servers at which a client came or went since the last look.
+    touched: RefCell<Vec<PointId>>,
+    /// For each server, when its next transfer ends, as far as the queue knows.
+    end_expected: RefCell<Vec<Time>>,
+    /// How many clients are stranded, and the slots that wait for how many.
+    stranded: Cell<u64>,
+    waiting_for_stranded: RefCell<Vec<(u64, u32)>>,
+}
+
+/// The slots from here on are those of servers. No memory holds that many clients.
+const FIRST_SERVER: u32 = u32::MAX - u16::MAX as u32;
+
+fn slot_of(server: PointId) -> u32 {
+    FIRST_SERVER + u32::from(server.0)
+}
+
+/// The server that has this slot, if no client has it.
+fn server_of(slot: u32) -> Option<PointId> {
+    slot.checked_sub(FIRST_SERVER).map(|server| PointId(server as u16))
+}
+
+/// What the executor asks for.
+impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
+    /// The world at its start. Observers learn of points that begin in another state.
+    pub fn new(replication: &Replication<'s>, observer: O) -> Self {
+        let points = || replication.distribution_points.iter().zip((0..).map(PointId));
+        let server = |(point, id)| RefCell::new(Server::new(point, replication.timeline(id)));
+        let world = EventWorld {
+            now: Cell::new(Time::ZERO),
+            horizon: replication.horizon,
+            current: Cell::new(0),
+            wants: Cell::new((Time::ZERO, Order::Arrival)),
+            servers: points().map(server).collect(),
+            observer: RefCell::new(observer),
+            pending: Schedule {
+                end_expected: RefCell::new(points().map(|_| Time::MAX).collect()),
+                ..Schedule::default()
+            },
+            detail: PhantomData,
+        };
+        for (point, id) in points() {
+            let limit = world.servers[id.index()].borrow().limit();
+            if limit != point.connection_limit {
+                world.observer.borrow_mut().limit_changed(Time::ZERO, id, limit);
+            }
+            world.schedule_change(id);
+        }
+        world
+    }
+
+    /// Gives the observer back.
+    pub fn into_observer(self) -> O {
+        self.observer.into_inner()
+    }
+
+    /// Sets the clock.
+    #[inline]
+    pub fn set_now(&self, now: Time) {
+        self.now.set(now);
+    }
+
+    /// The client in `slot` will be polled next.
+    #[inline]
+    pub fn set_current(&self, slot: u32) {
+        self.current.set(slot);
+    }
+
+    /// A client has got `slot`, and is about to begin.
+    #[inline]
+    pub fn enter(&self, slot: u32) {
+        if D::FULL {
+            let mut clients = self.pending.clients.borrow_mut();
+            if slot as usize == clients.len() {
+                clients.push(Waiting::FOR_NOTHING);
+            }
+            clients[slot as usize] = Waiting::FOR_NOTHING;
+        }
+    }
+
+    /// The client that goes on, if any, now that an event has come that is no arrival.
+    #[inline]
+    pub fn wakes(&self, due: Due) -> Option<u32> {
+        if !D::FULL {
+            return Some(due.slot);
+        }
+        match server_of(due.slot) {
+            Some(server) if due.is(Order::ConnectionEnd) => self.transfer_ends_at(server),
+            Some(server) => {
+                self.change(server);
+                None
+            }
+            None => {
+                let waiting = &mut self.pending.clients.borrow_mut()[due.slot as usize];
+                waiting.meets(due.at, due.order()).then_some(due.slot)
+            }
+        }
+    }
+
+    /// Schedules what has come up, in the order in which it did: before the first event, and after
+    /// each; `waiting` is the client that was polled, if it waits now.
+    #[inline]
+    pub fn schedule(&self, queue: &mut EventQueue, waiting: Option<u32>) {
+        if D::FULL {
+            for (at, order, slot) in self.pending.agenda.borrow_mut().drain(..) {
+                queue.push(at, order, slot);
+            }
+        }
+        if let Some(slot) = waiting {
+            let (at, order) = self.wants.get();
+            let scheduled = match D::FULL {
+                true => self.expect(at, order, slot, Wakeup::Time),
+                false => at <= self.horizon,
+            };
+            if scheduled {
+                queue.push(at, order, slot);
+            }
+        }
+        if D::FULL {
+            self.schedule_ends(queue);
+        }
+    }
+}
+
+/// What happens at servers.
+impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
+    /// Schedules the ends of transfers at servers at which a client came or went.
+    fn schedule_ends(&self, queue: &mut EventQueue) {
+        let mut end_expected = self.pending.end_expected.borrow_mut();
+        for id in self.pending.touched.borrow_mut().drain(..) {
+            // If the next transfer ends later than expected, the event that is in the queue will
+            // find nothing done, and look again.
+            if let Some(at) = self.servers[id.index()].borrow().next_end()
+                && at < end_expected[id.index()]
+                && at <= self.horizon
+            {
+                end_expected[id.index()] = at;
+                queue.push(at, Order::ConnectionEnd, slot_of(id));
+            }
+        }
+    }
+
+    fn schedule_change(&self, id: PointId) {
+        let next = self.servers[id.index()].borrow_mut().next_change(self.horizon);
+        if let Some(at) = next {
+            self.pending.agenda.borrow_mut().push((at, Order::PointChange, slot_of(id)));
+        }
+    }
+
+    /// A transfer ends, as far as the queue knows; gives the client that is to be polled.
+    fn transfer_ends_at(&self, id: PointId) -> Option<u32> {
+        let expected = &mut self.pending.end_expected.borrow_mut()[id.index()];
+        if *expected != self.now.get() {
+            return None;
+        }
+        *expected = Time::MAX;
+        let slot = self.touch(id).take_done()?;
+        self.pending.clients.borrow_mut()[slot as usize].wake(Wakeup::Done);
+        Some(slot)
+    }
+
+    /// A server changes its state.
+    fn change(&self, id: PointId) {
+        let now = self.now.get();
+        let mut server = self.touch(id);
+        let cut = server.change();
+        self.observer.borrow_mut().limit_changed(now, id, server.limit());
+        for (slot, left) in cut {
+            self.wake(Order::PointChange, slot, Wakeup::Cut(left));
+        }
+        for (slot, answer) in server.dismiss() {
+            self.wake(Order::PointChange, slot, Wakeup::Answered(answer));
+        }
+        self.serve_queue(&mut server);
+        drop(server);
+        self.schedule_change(id);
+    }
+
+    fn serve_queue(&self, server: &mut Server<'_>) {
+        while let Some(slot) = server.serve_queue() {
+            // Before the point can change at this instant: then the connection is cut.
+            self.wake(Order::ConnectionEnd, slot, Wakeup::Answered(Answer::Admitted(())));
+        }
+    }
+
+    /// The server, up to date, at which a client comes or goes now.
+    fn touch(&self, id: PointId) -> RefMut<'_, Server<'s>> {
+        self.pending.touched.borrow_mut().push(id);
+        let mut server = self.servers[id.index()].borrow_mut();
+        server.advance(self.now.get());
+        server
+    }
+}
+
+/// What clients wait for.
+impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
+    /// The client in `slot` waits for this event; whether it has to be scheduled.
+    fn expect(&self, at: Time, order: Order, slot: u32, cause: Wakeup) -> bool {
+        self.pending.clients.borrow_mut()[slot as usize].expect(at, order, cause, self.horizon)
+    }
+
+    /// Wakes the client in `slot` at this instant and not when it thought.
+    fn wake(&self, order: Order, slot: u32, cause: Wakeup) {
+        let now = self.now.get();
+        if self.expect(now, order, slot, cause) {
+            self.pending.agenda.borrow_mut().push((now, order, slot));
+        }
+    }
+
+    /// Lets the client that is polled wait until `at`, if that is in the future.
+    #[inline]
+    fn sleep(&self, at: Time, order: Order) -> YieldOnce {
+        if at > self.now.get() { self.wait_until(at, order) } else { YieldOnce { pending: false } }
+    }
+
+    /// Lets the client that is polled wait until `at`, or until it is woken before. What it waits
+    /// for is noted here, so that what is awaited, and lies in every client's future, is a single
+    /// byte.
+    #[inline]
+    fn wait_until(&self, at: Time, order: Order) -> YieldOnce {
+        self.wants.set((at, order));
+        YieldOnce { pending: true }
+    }
+
+    /// Why the client that is polled was woken.
+    fn cause(&self) -> Wakeup {
+        self.pending.clients.borrow_mut()[self.current.get() as usize].take_cause()
+    }
+
+    #[inline]
+    fn open(&self, id: PointId) -> Open<'_, 's, O, D> {
+        Open { world: self, id, slot: self.current.get() }
+    }
+}
+
+impl<'s, O: Observer, D: Detail> World for EventWorld<'s, O, D> {
+    type Connection<'w>
+        = Open<'w, 's, O, D>
+    where
+        Self: 'w;
+
+    #[inline]
+    fn now(&self) -> Time {
+        self.now.get()
+    }
+
+    #[inline]
+    fn sleep_until(&self, at: Time, order: Order) -> impl Future<Output = ()> {
+        self.sleep(at, order)
+    }
+
+    // Always inlined, so that each call, which names its kind of event, keeps only what the
+    // observer does about that kind.
+    #[inline(always)]
+    fn observe(&self, client: ClientId, arrived: Time, kind: EventKind) {
+        let at = self.now.get();
+        self.observer.borrow_mut().observe(&Event { at, client, arrived, kind });
+    }
+
+    #[inline(always)]
+    fn request(
+        &self,
+        client: ClientId,
+        point: PointId,
+        connections: u32,
+    ) -> Option<Answer<Self::Connection<'_>>> {
+        let answer = match D::FULL {
+            true => self.touch(point).request(self.current.get(), client, connections)?,
+            false => self.servers[point.index()].borrow_mut().admit(),
+        };
+        Some(answer.map(|()| self.open(point)))
+    }
+
+    #[inline]
+    fn wait_in_queue(&self, _: ClientId, _: PointId, deadline: Time) -> impl Future<Output = ()> {
+        self.sleep(deadline, Order::Poll)
+    }
+
+    fn leave_queue(&self, _: ClientId, point: PointId) -> Option<Answer<Self::Connection<'_>>> {
+        if let Wakeup::Answered(answer) = self.cause() {
+            return Some(answer.map(|()| self.open(point)));
+        }
+        let mut server = self.touch(point);
+        server.leave_queue(self.current.get());
+        // The next client in the queue may need fewer connections.
+        self.serve_queue(&mut server);
+        None
+    }
+
+    #[inline]
+    fn transfer(
+        &self,
+        connection: &Open<'_, 's, O, D>,
+        work: Work,
+        link: Option<Rate>,
+        until: Time,
+    ) -> impl Future<Output = ()> {
+        let Open { id, slot, .. } = *connection;
+        let end = match (D::FULL, work) {
+            (true, _) => self.touch(id).begin(slot, work, link),
+            (false, Work::Hold(span)) => Some(self.now.get() + span),
+            (false, Work::Carry(_)) => None,
+        };
+        match end.filter(|end| *end <= until) {
+            Some(end) => self.wait_until(end, Order::ConnectionEnd),
+            None => self.wait_until(until, Order::Poll),
+        }
+    }
+
+    #[inline]
+    fn close(&self, connection: Open<'_, 's, O, D>) -> TransferEnd {
+        if !D::FULL {
+            return TransferEnd::Done;
+        }
+        match self.cause() {
+            Wakeup::Cut(left) => TransferEnd::Cut(left),
+            Wakeup::Time => match self.touch(connection.id).stop(connection.slot) {
+                Some(left) => TransferEnd::Stopped(left),
+                None => TransferEnd::Done,
+            },
+            Wakeup::Done | Wakeup::Answered(_) => TransferEnd::Done,
+        }
+    }
+
+    fn load(&self, point: PointId) -> Load {
+        self.servers[point.index()].borrow().load()
+    }
+
+    fn strand(&self) {
+        let stranded = self.pending.stranded.get() + 1;
+        self.pending.stranded.set(stranded);
+        let mut waiting = self.pending.waiting_for_stranded.borrow_mut();
+        // A scenario has one workaround: all wait for the same number.
+        if waiting.first().is_some_and(|(count, _)| *count <= stranded) {
+            for (_, slot) in waiting.drain(..) {
+                self.wake(Order::Poll, slot, Wakeup::Time);
+            }
+        }
+    }
+
+    fn until_stranded(&self, count: u64) -> impl Future<Output = ()> {
+        if self.pending.stranded.get() >= count {
+            return YieldOnce { pending: false };
+        }
+        let waiting = (count, self.current.get());
+        self.pending.waiting_for_stranded.borrow_mut().push(waiting);
+        self.wait_until(Time::MAX, Order::Poll)
+    }
+}
+
+/// The open connections of a client to a server.
+pub(super) struct Open<'w, 's, O: Observer, D: Detail> {
+    world: &'w EventWorld<'s, O, D>,
+    id: PointId,
+    slot: u32,
+}
+
+impl<O: Observer, D: Detail> Drop for Open<'_, '_, O, D> {
+    #[inline]
+    fn drop(&mut self) {
+        if D::FULL {
+            let mut server = self.world.touch(self.id);
+            server.close(self.slot);
+            self.world.serve_queue(&mut server);
+        } else {
+            self.world.servers[self.id.index()].borrow_mut().discharge();
+        }
+    }
+}
+
+/// Ready at once, or at the second poll.
+struct YieldOnce {
+    pending: bool,
+}
+
+impl Future for YieldOnce {
+    type Output = ();
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        if std::mem::take(&mut self.pending) { Poll::Pending } else { Poll::Ready(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Client, Full, Plain, run_advertisement};
+    use crate::scenario::{Origin, load};
+
+    fn future_bytes<D: Detail>() -> usize {
+        let text = "
+            name = 'one'
+            distribution_points.DP01.connection_limit = 1
+            [clients.g]
+            count = 1
+            arrival = { kind = 'burst' }
+            transfer = { kind = 'constant', duration = '1s' }
+        ";
+        let loaded = load(Origin::Text { name: "test", text }, &[]).expect("right");
+        let replication = loaded.base.replication(0);
+        let world = EventWorld::<_, D>::new(&replication, ());
+        let client = Client::<_, D>::new(&world, &replication.groups[0], 0, Time::ZERO);
+        size_of_val(&run_advertisement(client))
+    }
+
+    #[test]
+    fn a_plain_client_fits_into_two_cache_lines() {
+        // More would cost the events of all clients (`make bench`): what only some scenarios need
+        // belongs to the full state.
+        let bytes = future_bytes::<Plain>();
+        assert!(bytes <= 96, "{bytes}");
+    }
+
+    #[test]
+    fn a_full_client_takes_no_more_memory_than_is_estimated() {
+        // See `BYTES_PER_FULL_CLIENT` of the scenario's `memory.rs`.
+        let bytes = future_bytes::<Full>();
+        assert!(bytes <= 448, "{bytes}");
+    }
+}

@@ -1,0 +1,173 @@
+//! The world as tokio simulates it: tokio's paused clock, and its servers.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::{Instant, timeout_at};
+use tokio_util::sync::CancellationToken;
+
+use super::server::{Open, Server};
+use crate::model::{
+    Answer, ClientId, Event, EventKind, Load, Observer, Order, PointId, Rate, Replication, Time,
+    Timeline, TransferEnd, Work, World,
+};
+
+/// The world in which the tokio engine simulates clients.
+pub(super) struct TokioWorld<O> {
+    start: Instant,
+    pub horizon: Time,
+    servers: Vec<Server>,
+    observer: Rc<RefCell<O>>,
+    /// How many clients are stranded, and a notification of each.
+    stranded: Cell<u64>,
+    one_more_stranded: Notify,
+    /// Cancelled when the simulation ends.
+    pub end: CancellationToken,
+    stop: Arc<AtomicBool>,
+}
+
+impl<O: Observer> TokioWorld<O> {
+    /// The world at its start, which is now. Observers learn of points that begin in another state.
+    pub fn new(
+        replication: &Replication<'_>,
+        observer: Rc<RefCell<O>>,
+        stop: Arc<AtomicBool>,
+    ) -> TokioWorld<O> {
+        let start = Instant::now();
+        let points = replication.distribution_points.iter().zip((0..).map(PointId));
+        let servers = points.map(|(point, id)| {
+            let limit = replication.timeline(id).state();
+            if limit != point.connection_limit {
+                observer.borrow_mut().limit_changed(Time::ZERO, id, limit);
+            }
+            Server::new(point, limit, start)
+        });
+        TokioWorld {
+            servers: servers.collect(),
+            start,
+            horizon: replication.horizon,
+            observer,
+            stranded: Cell::new(0),
+            one_more_stranded: Notify::new(),
+            end: CancellationToken::new(),
+            stop,
+        }
+    }
+
+    /// Takes a point through its states.
+    pub async fn change(&self, id: PointId, mut timeline: Timeline<'_>) {
+        while let Some(at) = timeline.advance(self.horizon) {
+            self.sleep_until(at, Order::PointChange).await;
+            self.observer.borrow_mut().limit_changed(at, id, timeline.state());
+            self.servers[id.index()].change(timeline.state());
+        }
+    }
+
+    /// Ends the simulation: all clients that are left are dropped.
+    pub fn close(&self) {
+        self.servers.iter().for_each(Server::close);
+        self.end.cancel();
+    }
+
+    /// Waits for `future`, but not beyond `at`, if that comes before the end.
+    async fn before<F: Future>(&self, at: Time, future: F) -> Option<F::Output> {
+        if at > self.horizon {
+            return Some(future.await);
+        }
+        timeout_at(self.instant(at), future).await.ok()
+    }
+
+    /// An instant of the simulation on tokio's clock.
+    pub fn instant(&self, at: Time) -> Instant {
+        self.start + Duration::from_millis(at.as_millis())
+    }
+}
+
+impl<O: Observer> World for TokioWorld<O> {
+    type Connection<'w>
+        = Open<'w>
+    where
+        Self: 'w;
+
+    fn now(&self) -> Time {
+        Time::from_millis(self.start.elapsed().as_millis() as u64)
+    }
+
+    async fn sleep_until(&self, at: Time, _: Order) {
+        if at > self.horizon {
+            // It never comes: the task is cancelled when the simulation ends.
+            std::future::pending::<()>().await;
+        }
+        if at > self.now() {
+            tokio::time::sleep_until(self.instant(at)).await;
+        }
+    }
+
+    fn observe(&self, client: ClientId, arrived: Time, kind: EventKind) {
+        let at = self.now();
+        self.observer.borrow_mut().observe(&Event { at, client, arrived, kind });
+    }
+
+    fn request(&self, client: ClientId, id: PointId, connections: u32) -> Option<Answer<Open<'_>>> {
+        if self.stop.load(Ordering::Relaxed) {
+            self.end.cancel();
+        }
+        self.servers[id.index()].request(client, connections)
+    }
+
+    async fn wait_in_queue(&self, client: ClientId, id: PointId, deadline: Time) {
+        let server = &self.servers[id.index()];
+        loop {
+            let changed = server.changed();
+            if server.has_answered(client) || deadline <= self.now() {
+                return;
+            }
+            self.before(deadline, changed).await;
+        }
+    }
+
+    fn leave_queue(&self, client: ClientId, id: PointId) -> Option<Answer<Open<'_>>> {
+        self.servers[id.index()].leave_queue(client)
+    }
+
+    async fn transfer(&self, open: &Open<'_>, work: Work, link: Option<Rate>, until: Time) {
+        let server = open.server();
+        server.begin(open, work, link);
+        loop {
+            let changed = server.changed();
+            let (_, end, cut) = server.look(open);
+            if cut || end.min(until) <= self.now() {
+                return;
+            }
+            self.before(end.min(until), changed).await;
+            server.settle();
+        }
+    }
+
+    fn close(&self, open: Open<'_>) -> TransferEnd {
+        match open.server().look(&open) {
+            (left, _, true) => TransferEnd::Cut(left),
+            (_, end, false) if end <= self.now() => TransferEnd::Done,
+            (left, ..) => TransferEnd::Stopped(left),
+        }
+    }
+
+    fn load(&self, id: PointId) -> Load {
+        self.servers[id.index()].load()
+    }
+
+    fn strand(&self) {
+        self.stranded.set(self.stranded.get() + 1);
+        self.one_more_stranded.notify_waiters();
+    }
+
+    async fn until_stranded(&self, count: u64) {
+        while self.stranded.get() < count {
+            self.one_more_stranded.notified().await;
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Attempts: from the request for a connection to the end of the transfer.
+
+use super::super::detail::{Detail, State};
+use super::super::event::EventKind;
+use super::super::release::OnCut;
+use super::super::route::Chooser;
+use super::super::time::Time;
+use super::super::transfer::Work;
+use super::super::world::{Answer, TransferEnd, World};
+use super::state::{Advertisement, Attempt, Client, NOWHERE, Then};
+
+impl<'w, W: World, D: Detail> Client<'w, W, D> {
+    pub(super) fn arrive(&mut self) {
+        self.advertisement = Advertisement::Active;
+        self.observe(EventKind::Arrived);
+    }
+
+    pub(super) fn advertisement_is_over(&self) -> bool {
+        self.group.expires.is_some_and(|expires| self.world.now() >= expires)
+    }
+
+    /// Asks a distribution point for connections.
+    // Always inlined, with all but refusals out of line: most attempts are refused.
+    #[inline(always)]
+    pub(super) fn request(&mut self) -> Attempt {
+        if self.group.has_choice {
+            self.choose_distribution_point();
+        }
+        match self.world.request(self.id(), self.point, self.connections()) {
+            Some(Answer::Refused(hint)) => Attempt::Refused(hint),
+            answer => self.answered(answer),
+        }
+    }
+
+    #[inline(never)]
+    fn answered(&mut self, answer: Option<Answer<W::Connection<'w>>>) -> Attempt {
+        match answer {
+            None => self.enter_queue(),
+            Some(Answer::Refused(hint)) => Attempt::Refused(hint),
+            Some(Answer::Unreachable) => Attempt::Unreachable,
+            Some(Answer::Admitted(connection)) => {
+                self.connection = Some(connection);
+                self.connected();
+                Attempt::Connected(self.leaves())
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn choose_distribution_point(&mut self) {
+        let chooser = Chooser {
+            members: self.group,
+            release: self.release(self.world.now()),
+            index: self.index,
+            attempts: self.attempts,
+            retries: self.retries,
+        };
+        let tiers = self.state.full_mut().map(|full| &mut full.tiers);
+        self.point = self.route.choose(tiers, &chooser, |point| self.world.load(point));
+    }
+
+    /// How many connections it needs to transfer.
+    #[inline]
+    fn connections(&self) -> u32 {
+        if D::FULL { self.group.group.connections } else { 1 }
+    }
+
+    /// Enters the queue of a point; finds out when it has waited enough, and what it does then.
+    fn enter_queue(&mut self) -> Attempt {
+        let waiting_at = self.waiting_at();
+        self.observe(EventKind::Queued { point: self.point, waiting_at });
+        self.waiting_at = NOWHERE;
+        let now = self.world.now();
+        Attempt::Queued(self.pause(self.release(now), now, self.online().closes(now)))
+    }
+
+    /// Leaves the queue: its request is answered, or it has waited enough.
+    pub(super) fn leave_queue(&mut self, then: Then) -> Attempt {
+        let answer = self.world.leave_queue(self.id(), self.point);
+        self.observe(EventKind::LeftQueue { point: self.point });
+        match (answer, then) {
+            (Some(answer), _) => self.answered(Some(answer)),
+            (None, Then::End(outcome)) => Attempt::EndedInQueue(outcome),
+            (None, Then::TryAgain) => Attempt::Away(self.online().opens(self.world.now())),
+        }
+    }
+
+    #[inline]
+    fn connected(&mut self) {
+        self.attempts += 1;
+        self.observe(EventKind::Connected {
+            point: self.point,
+            attempt: self.attempts,
+            connections: self.connections(),
+            waiting_at: self.waiting_at(),
+        });
+        self.waiting_at = NOWHERE;
+    }
+
+    /// The work over each of its next connections.
+    #[inline]
+    pub(super) fn work(&self) -> Work {
+        let group = self.group;
+        let work = || group.group.transfer.work(self.index, &group.streams);
+        match self.state.full() {
+            Some(full) => full.remaining.unwrap_or_else(|| work().split_over(self.connections())),
+            None => work(),
+        }
+    }
+
+    /// When it leaves the connection that it has now, even if its work is not done.
+    #[inline]
+    fn leaves(&mut self) -> Time {
+        let (now, group, index) = (self.world.now(), self.group, self.index);
+        self.forget_retries();
+        let Some(full) = self.state.full_mut() else { return Time::MAX };
+        full.tiers.admitted(self.point);
+        let closes = full.online.closes(now);
+        let admission = full.admissions;
+        full.admissions += 1;
+        if let Some(vanish) = group.group.vanishes {
+            let (stays, away) = vanish.of(index, admission, &group.streams);
+            if now + stays < closes {
+                full.back = full.online.opens(now + stays + away);
+                return now + stays;
+            }
+        }
+        full.back = full.online.opens(closes);
+        closes
+    }
+
+    /// Closes its connections: the program has run, or the work that is left waits.
+    #[inline]
+    pub(super) fn disconnect(&mut self) -> Attempt {
+        let Some(connection) = self.connection.take() else { return Attempt::Done };
+        let (point, connections) = (self.point, self.connections());
+        let end = self.world.close(connection);
+        let (left, attempt) = match (end, self.state.full()) {
+            (TransferEnd::Cut(left), Some(_)) => (left, Attempt::Cut),
+            (TransferEnd::Stopped(left), Some(full)) => (left, Attempt::Away(full.back)),
+            _ => {
+                self.observe(EventKind::Disconnected { point, connections });
+                return Attempt::Done;
+            }
+        };
+        self.observe(EventKind::Cut { point, connections });
+        let (now, all) = (self.world.now(), self.work());
+        let resumes = self.release(now).on_cut == OnCut::Resume;
+        if let Some(full) = self.state.full_mut() {
+            // A client that resumes and has made progress is patient again from here on.
+            if resumes && left != all {
+                full.since = now;
+            }
+            full.remaining = resumes.then_some(left);
+        }
+        attempt
+    }
+}

@@ -1,0 +1,10 @@
+//! One client runs one advertisement: the story of Q268500.
+
+mod attempt;
+mod error_handler;
+mod state;
+mod story;
+mod workaround;
+
+pub use state::Client;
+pub use story::run_advertisement;

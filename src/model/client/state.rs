@@ -1,0 +1,209 @@
+//! A client, and what it remembers between its attempts.
+
+use super::super::detail::{Detail, State};
+use super::super::event::{EventKind, Outcome, RefusalCode};
+use super::super::group::Members;
+use super::super::hours::Online;
+use super::super::id::{ClientId, PointId};
+use super::super::release::Release;
+use super::super::route::Route;
+use super::super::time::Time;
+use super::super::world::{Order, World};
+use crate::value::Span;
+
+/// A client and what it remembers between its attempts.
+///
+/// Dropped before its advertisement ended, it counts as unfinished: nothing is lost, whatever
+/// cuts a simulation short.
+pub struct Client<'w, W: World, D: Detail> {
+    pub(super) world: &'w W,
+    pub(super) group: &'w Members<'w>,
+    pub(super) connection: Option<W::Connection<'w>>,
+    pub(super) arrival: Time,
+    pub(super) index: u32,
+    pub(super) attempts: u32,
+    pub(super) retries: u32,
+    /// The delay before the retry before, in ms: decorrelated jitter builds on it. Cut at 49 days.
+    pub(super) last_delay: u32,
+    pub(super) route: Route,
+    pub(super) point: PointId,
+    /// The point whose refusal it waits to retry, or [`NOWHERE`].
+    pub(super) waiting_at: PointId,
+    pub(super) advertisement: Advertisement,
+    pub(super) state: D::State<'w>,
+}
+
+/// No distribution point: a scenario has fewer than 65,535. An `Option` would take twice the room.
+pub(super) const NOWHERE: PointId = PointId(u16::MAX);
+
+/// How far a client is with its advertisement.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Advertisement {
+    /// It does not yet know of it.
+    Unknown,
+    Active,
+    /// An error handler unscheduled it, and a new advertisement may come or has come.
+    Stranded,
+    Ended,
+}
+
+/// How far an attempt is, or how it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Attempt {
+    /// The client waits in the queue of the point, until it has waited enough: what it does then.
+    Queued(Reaction),
+    /// The client is connected, and leaves at this instant at the latest.
+    Connected(Time),
+    /// The program has run.
+    Done,
+    /// No more connections; the server may have said when to come back.
+    Refused(Option<Span>),
+    /// The network path was not found.
+    Unreachable,
+    /// The connection was cut before the transfer was done.
+    Cut,
+    /// The client itself went away during a transfer or while it was in a queue, and comes back
+    /// then.
+    Away(Time),
+    /// Its patience, or the advertisement, ended while it was in a queue.
+    EndedInQueue(Outcome),
+}
+
+/// What a client does next: wait until `at` (perhaps now), then go on or end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Reaction {
+    pub(super) at: Time,
+    pub(super) then: Then,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Then {
+    TryAgain,
+    End(Outcome),
+}
+
+impl Then {
+    pub(super) fn order(self) -> Order {
+        match self {
+            Then::TryAgain => Order::Attempt,
+            Then::End(_) => Order::Poll,
+        }
+    }
+}
+
+impl<'w, W: World, D: Detail> Client<'w, W, D> {
+    /// Client `index` of `group`, which arrives at `arrival`.
+    #[inline]
+    pub fn new(world: &'w W, group: &'w Members<'w>, index: u32, arrival: Time) -> Self {
+        Client {
+            world,
+            group,
+            connection: None,
+            arrival,
+            index,
+            attempts: 0,
+            retries: 0,
+            last_delay: 0,
+            route: Route::default(),
+            point: group.group.distribution_points[0],
+            waiting_at: NOWHERE,
+            advertisement: Advertisement::Unknown,
+            state: D::state(group, index, arrival),
+        }
+    }
+
+    /// The release that it has at `now`.
+    #[inline]
+    pub(super) fn release(&self, now: Time) -> &'w Release {
+        self.state.full().map_or(&self.group.group.release, |full| full.releases.at(now))
+    }
+
+    #[inline]
+    pub(super) fn online(&self) -> Online<'w> {
+        self.state.full().map_or(Online::ALWAYS, |full| full.online)
+    }
+
+    /// How many retries count for the policy.
+    #[inline]
+    pub(super) fn policy_retries(&self) -> u32 {
+        self.retries - self.state.full().map_or(0, |full| full.retries_before)
+    }
+
+    /// The retries so far do not count for the policy any more.
+    pub(super) fn forget_retries(&mut self) {
+        if let Some(full) = self.state.full_mut() {
+            full.retries_before = self.retries;
+            self.last_delay = 0;
+        }
+    }
+
+    #[inline]
+    pub(super) fn end(mut self, outcome: Outcome) {
+        if let Some(full) = self.state.full()
+            && self.advertisement == Advertisement::Stranded
+        {
+            // The end of its new advertisement. It stays stranded all the same.
+            let delay = self.world.now().since(full.stranded_at);
+            let waiting_at = self.waiting_at();
+            self.observe(EventKind::ReadvertisementEnded { outcome, delay, waiting_at });
+            self.waiting_at = NOWHERE;
+            return self.conclude(Outcome::Stranded);
+        }
+        self.conclude(outcome);
+    }
+
+    pub(super) fn conclude(&mut self, outcome: Outcome) {
+        self.advertisement = Advertisement::Ended;
+        self.observe(EventKind::Ended {
+            outcome,
+            attempts: self.attempts,
+            waiting_at: self.waiting_at(),
+        });
+    }
+}
+
+/// What observers see.
+impl<W: World, D: Detail> Client<'_, W, D> {
+    #[inline(always)]
+    pub(super) fn id(&self) -> ClientId {
+        ClientId { group: self.group.id, index: self.index }
+    }
+
+    #[inline(always)]
+    pub(super) fn observe(&self, kind: EventKind) {
+        self.world.observe(self.id(), self.arrival, kind);
+    }
+
+    #[inline]
+    pub(super) fn refused(&self, code: RefusalCode) {
+        self.observe(EventKind::Refused { point: self.point, attempt: self.attempts, code });
+    }
+
+    #[inline]
+    pub(super) fn retry_scheduled(&mut self, due: Time) {
+        self.observe(EventKind::RetryScheduled {
+            point: self.point,
+            due,
+            waiting_at: self.waiting_at(),
+        });
+        self.waiting_at = self.point;
+    }
+
+    #[inline]
+    pub(super) fn waiting_at(&self) -> Option<PointId> {
+        (self.waiting_at != NOWHERE).then_some(self.waiting_at)
+    }
+}
+
+impl<W: World, D: Detail> Drop for Client<'_, W, D> {
+    fn drop(&mut self) {
+        match self.advertisement {
+            Advertisement::Active => self.conclude(Outcome::Unfinished),
+            Advertisement::Stranded => {
+                self.waiting_at = NOWHERE;
+                self.conclude(Outcome::Stranded);
+            }
+            Advertisement::Unknown | Advertisement::Ended => {}
+        }
+    }
+}

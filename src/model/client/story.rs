@@ -1,0 +1,53 @@
+//! The story of a client, top to bottom.
+
+use super::super::detail::Detail;
+use super::super::event::Outcome;
+use super::super::world::{Order, World};
+use super::state::{Attempt, Client, Reaction, Then};
+
+/// One client runs one advertisement.
+///
+/// This is the story of the KB article, written once for every [`World`]. It is a function that
+/// returns an async block rather than an `async fn`, which would keep its argument twice; it awaits
+/// nothing but the world, and keeps nothing beside the client while it does: the size of this future
+/// decides how many clients fit into a cache.
+#[expect(clippy::manual_async_fn, reason = "an async fn keeps its argument twice")]
+pub fn run_advertisement<W: World, D: Detail>(
+    mut client: Client<'_, W, D>,
+) -> impl Future<Output = ()> {
+    async move {
+        client.world.sleep_until(client.arrival, Order::Arrival).await;
+        client.arrive();
+        if client.advertisement_is_over() {
+            return client.end(Outcome::Expired);
+        }
+        loop {
+            let mut attempt = client.request();
+            if let Attempt::Queued(Reaction { at, then }) = attempt {
+                client.world.wait_in_queue(client.id(), client.point, at).await;
+                attempt = client.leave_queue(then);
+            }
+            if let Attempt::Connected(leaves) = attempt
+                && let Some(connection) = &client.connection
+            {
+                let link = client.group.group.link;
+                client.world.transfer(connection, client.work(), link, leaves).await;
+                attempt = client.disconnect();
+            }
+            let Reaction { mut at, then } = client.react_to(attempt);
+            if let Some(closes) = client.goes_offline_before(at) {
+                client.world.sleep_until(closes, Order::Poll).await;
+                at = client.go_offline();
+            }
+            client.world.sleep_until(at, then.order()).await;
+            let Then::End(outcome) = then else { continue };
+            if !client.gets_workaround_after(outcome) {
+                return client.end(outcome);
+            }
+            client.strand();
+            client.world.until_stranded(client.stranded_before_workaround()).await;
+            client.world.sleep_until(client.next_poll(), Order::Poll).await;
+            client.begin_again();
+        }
+    }
+}
