@@ -29,8 +29,10 @@ pub(super) struct EventWorld<'s, O, D> {
     horizon: Time,
     /// The slot of the client that is polled.
     current: Cell<u32>,
-    /// When it wants to go on, if it waits.
-    wants: Cell<(Time, Order)>,
+    /// When it wants to go on, if it waits: two cells, because a pair would be written in parts and
+    /// read as a whole, which stalls the processor.
+    wake_at: Cell<Time>,
+    wake_order: Cell<Order>,
     servers: Vec<RefCell<Server<'s>>>,
     observer: RefCell<O>,
     pending: Schedule,
@@ -75,7 +77,8 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
             now: Cell::new(Time::ZERO),
             horizon: replication.horizon,
             current: Cell::new(0),
-            wants: Cell::new((Time::ZERO, Order::Arrival)),
+            wake_at: Cell::new(Time::ZERO),
+            wake_order: Cell::new(Order::Arrival),
             servers: points().map(server).collect(),
             observer: RefCell::new(observer),
             pending: Schedule {
@@ -152,7 +155,7 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
             }
         }
         if let Some(slot) = waiting {
-            let (at, order) = self.wants.get();
+            let (at, order) = (self.wake_at.get(), self.wake_order.get());
             let scheduled = match D::FULL {
                 true => self.expect(at, order, slot, Wakeup::Time),
                 false => at <= self.horizon,
@@ -263,7 +266,8 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
     /// byte.
     #[inline]
     fn wait_until(&self, at: Time, order: Order) -> YieldOnce {
-        self.wants.set((at, order));
+        self.wake_at.set(at);
+        self.wake_order.set(order);
         YieldOnce { pending: true }
     }
 
