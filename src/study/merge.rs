@@ -5,14 +5,15 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use super::Options;
 use super::part::Part;
-use super::plan::{Plan, PlannedVariant};
+use super::plan::{Plan, PlannedVariant, fingerprint_of_traces};
 use super::replicate::Sums;
 use super::shard::Shard;
 use super::unit::UnitMetrics;
-use super::{Options, what_if};
 use crate::results::{Results, Tool};
 use crate::scenario::diagnostic::quoted_list;
+use crate::scenario::{Scenario, load_resolved};
 
 /// Joins the parts of a study, each with the name that messages call it. Their order does not matter.
 ///
@@ -48,19 +49,45 @@ pub fn merge(mut parts: Vec<(String, Part)>, options: &Options) -> Result<Result
         return Err(problems);
     }
     let (plan, sums) = sum_up(parts)?;
-    let missing = plan.variants.iter().filter(|variant| {
-        plan.what_if && variant.traces != 0 && !what_if::has_its_traces(variant, Path::new(""))
-    });
-    let missing: Vec<String> = missing.map(|variant| variant.name.clone()).collect();
-    if !missing.is_empty() {
-        return Err(vec![format!(
-            "the changes that findings suggest cannot be played, for the trace files of {} are not here, \
-             or not the same: join the parts in the directory of the scenario, or run the shards with \
-             --no-what-if",
-            quoted_list(missing.iter().map(String::as_str))
-        )]);
+    let scenarios = read_scenarios(&plan)?;
+    let scenarios: Vec<_> = scenarios.iter().map(Option::as_ref).collect();
+    plan.results(sums, &scenarios, options).map_err(|error| vec![error.to_string()])
+}
+
+/// The scenarios of the variants, as far as the plan keeps them. Where changes to them are to be
+/// simulated, with their traces.
+fn read_scenarios(plan: &Plan) -> Result<Vec<Option<Scenario>>, Vec<String>> {
+    let here = Some(Path::new("")).filter(|_| plan.what_if);
+    let (mut scenarios, mut missing) = (Vec::new(), Vec::new());
+    for variant in &plan.variants {
+        let Some(resolved) = &variant.scenario else {
+            scenarios.push(None);
+            continue;
+        };
+        let traces_differ = |scenario: &Scenario| fingerprint_of_traces(scenario) != variant.traces;
+        match load_resolved(resolved, here) {
+            Ok(scenario) if here.is_some() && traces_differ(&scenario) => {
+                missing.push(variant.name.as_str());
+            }
+            Ok(scenario) => scenarios.push(Some(scenario)),
+            Err(_) if here.is_some() && variant.traces != 0 => missing.push(variant.name.as_str()),
+            Err(error) => {
+                return Err(vec![format!(
+                    "the scenario of variant `{}` is damaged in the parts: {error}",
+                    variant.name
+                )]);
+            }
+        }
     }
-    plan.results(sums, Path::new(""), options).map_err(|error| vec![error.to_string()])
+    if missing.is_empty() {
+        return Ok(scenarios);
+    }
+    Err(vec![format!(
+        "the changes that findings suggest cannot be played, for the trace files of {} are not here, or \
+         not the same: join the parts in the directory of the scenario, or run the shards with \
+         --no-what-if",
+        quoted_list(missing)
+    )])
 }
 
 /// How two parts are not of the same study; `None` if they are.

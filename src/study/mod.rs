@@ -15,10 +15,8 @@ mod plan;
 mod replicate;
 mod shard;
 mod size;
-mod steady;
 mod threshold;
 mod unit;
-mod what_if;
 
 use std::fmt;
 use std::sync::Arc;
@@ -187,7 +185,11 @@ pub fn plan(loaded: &Loaded, options: &Options) -> Result<Plan, StudyError> {
 /// [`StudyError`] if there is nothing to keep.
 pub fn run_plan(plan: &Plan, loaded: &Loaded, options: &Options) -> Result<Outcome, StudyError> {
     let (sums, shortfall) = replicate::replicate(&loaded.variants, plan.sums(), options)?;
-    Ok(Outcome { results: plan.results(sums, &loaded.directory, options)?, shortfall })
+    let variants = plan.variants.iter().zip(&loaded.variants);
+    let scenarios: Vec<_> = variants
+        .map(|(planned, variant)| planned.scenario.is_some().then_some(&variant.scenario))
+        .collect();
+    Ok(Outcome { results: plan.results(sums, &scenarios, options)?, shortfall })
 }
 
 impl Sized {

@@ -4,14 +4,12 @@
 //! play it. So the parts of a study that ran on several machines carry their plan along, and are
 //! summed up by it without a scenario file.
 
-use std::path::Path;
-
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::replicate::Sums;
 use super::size::SizingPlan;
-use super::{Engine, Options, StudyError, findings, steady, threshold, what_if};
+use super::{Engine, Options, StudyError, findings, threshold};
 use crate::model::{Size, Span, Trace, absorb};
 use crate::results::{Results, SCHEMA, Sweep, Tool};
 use crate::scenario::diagnostic::quoted_list;
@@ -112,8 +110,8 @@ impl Plan {
     }
 
     /// What the study came to whose replications are summed up in `sums`, with what it means. The
-    /// changes that findings suggest are played as `options` say; the scenarios' files are in
-    /// `directory`.
+    /// changes that findings suggest are simulated as `options` say. `scenarios` are those of the
+    /// variants, each `None` where the plan does not keep it.
     ///
     /// # Errors
     ///
@@ -121,7 +119,7 @@ impl Plan {
     pub fn results(
         &self,
         sums: Sums,
-        directory: &Path,
+        scenarios: &[Option<&Scenario>],
         options: &Options,
     ) -> Result<Results, StudyError> {
         if let Some(sizing) = &self.sizing {
@@ -130,24 +128,27 @@ impl Plan {
         let mut results = self.summary(&sums);
         // A grid is itself the answer to what would be if.
         if self.sweep.is_none() {
-            let scenarios: Vec<_> =
-                self.variants.iter().map(|variant| variant.scenario.as_ref()).collect();
-            let drafts = findings::find(&results.variants, &scenarios);
+            let candidates = findings::find(&results.variants, scenarios);
             results.findings = if self.what_if {
                 let engine = Engine::named(&self.engine).unwrap_or_default();
                 let options = Options { engine, ..options.clone() };
-                let traces: Vec<_> = self.variants.iter().map(|variant| variant.traces).collect();
-                what_if::WhatIfs { variants: &results.variants, scenarios, traces, directory }
-                    .back_up(drafts, results.replications, &options)
+                let (variants, replications) = (&results.variants, results.replications);
+                findings::simulate_suggestions(
+                    candidates,
+                    variants,
+                    scenarios,
+                    replications,
+                    &options,
+                )
             } else {
-                drafts.into_iter().map(|draft| draft.finding).collect()
+                candidates.into_iter().map(|candidate| candidate.finding).collect()
             };
         }
         let variants = self.variants.iter().zip(&results.variants);
         let warm = variants.filter(|(variant, _)| variant.warmup > 0);
         let steady = warm.flat_map(|(variant, results)| {
             let millis = Span::from_millis;
-            steady::findings(results, millis(variant.warmup), millis(variant.horizon))
+            findings::not_steady(results, millis(variant.warmup), millis(variant.horizon))
         });
         results.findings.extend(steady);
         Ok(results)

@@ -10,11 +10,11 @@ const BATCHES: usize = 10;
 const SIGNIFICANT: f64 = 3.355;
 /// A drift of less than this share of the mean, over the whole time, does no harm.
 const HARMLESS: f64 = 0.05;
-/// A run is too short to measure times that are a larger share of it than this.
+/// A run is too short to goal times that are a larger share of it than this.
 const LONGEST_SHARE: f64 = 0.1;
 
 /// What speaks against taking a variant's figures for a steady state.
-pub fn findings(variant: &VariantResults, warmup: Span, horizon: Span) -> Vec<Finding> {
+pub fn not_steady(variant: &VariantResults, warmup: Span, horizon: Span) -> Vec<Finding> {
     let measured = horizon.as_millis_f64() - warmup.as_millis_f64();
     let finding = |kind: &str, text: String, evidence: (&str, f64)| Finding {
         kind: kind.to_owned(),
