@@ -7,7 +7,6 @@
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::human::show;
 use super::names::tame;
 use super::text::scenario_name;
 use super::text::sizing::sizing_answer;
@@ -15,6 +14,7 @@ use super::{Renderer, comparison};
 use crate::compare::Compared;
 use crate::results::{Results, Sizing, Summary, ThresholdResult, ThresholdVerdict};
 use crate::scenario::Target;
+use crate::stats::metric::show;
 
 /// The XML that `*.xml` reports of tests are in.
 pub struct Junit;
@@ -144,8 +144,8 @@ fn target_cases(results: &Results, sizing: &Sizing) -> Vec<TestCase> {
     let cases = sizing.targets.iter().map(|target| {
         let observed = Target::parse(&target.expression).ok().and_then(|parsed| {
             let name = parsed.metric.to_string();
-            let summary = crate::study::summary(variant?, &parsed.metric)?;
-            Some(format!("{name}: {}", seen(Some(&summary), show(&name))))
+            let summary = variant?.metric(&parsed.metric)?;
+            Some(format!("{name}: {}", seen(Some(summary), parsed.metric.metric.unit.show())))
         });
         let observed = observed.map(|observed| format!("{observed}. ")).unwrap_or_default();
         let message = format!("{observed}{}", sizing_answer(results, sizing));

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::diagnostic::{did_you_mean, quoted, quoted_list};
 use super::duration::parse_duration;
-use crate::stats::metrics::{self, Unit};
+use crate::stats::metric::{self, Metric, Subject, Unit};
 
 /// A demand on a metric, such as `completion.p95 < 24h`.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,8 +36,8 @@ pub struct Threshold {
 pub struct MetricPath {
     /// The part of the system.
     pub scope: Scope,
-    /// The metric's name.
-    pub name: &'static str,
+    /// The metric.
+    pub metric: Metric,
 }
 
 /// A part of the system that has metrics.
@@ -118,9 +118,9 @@ impl fmt::Display for Operator {
 impl fmt::Display for MetricPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.scope {
-            Scope::Whole => f.write_str(self.name),
-            Scope::Point(point) => write!(f, "dp.{point}.{}", self.name),
-            Scope::Group(group) => write!(f, "group.{group}.{}", self.name),
+            Scope::Whole => f.write_str(self.metric.name),
+            Scope::Point(point) => write!(f, "dp.{point}.{}", self.metric),
+            Scope::Group(group) => write!(f, "group.{group}.{}", self.metric),
         }
     }
 }
@@ -213,16 +213,16 @@ impl MetricPath {
             return error("a metric is missing", 0..text.len(), FORM);
         }
         if let Some(rest) = word.strip_prefix("dp.") {
-            let (part, name) = split(rest, &metrics::POINT_NAMES, "dp.NAME", span)?;
-            return Ok(MetricPath { scope: Scope::Point(part), name });
+            let (part, metric) = split(rest, Subject::Point, "dp.NAME", span)?;
+            return Ok(MetricPath { scope: Scope::Point(part), metric });
         }
         if let Some(rest) = word.strip_prefix("group.") {
-            let (part, name) = split(rest, &metrics::CLIENT_NAMES, "group.NAME", span)?;
-            return Ok(MetricPath { scope: Scope::Group(part), name });
+            let (part, metric) = split(rest, Subject::Group, "group.NAME", span)?;
+            return Ok(MetricPath { scope: Scope::Group(part), metric });
         }
-        match metrics::NAMES.into_iter().find(|name| *name == word) {
-            Some(name) => Ok(MetricPath { scope: Scope::Whole, name }),
-            None => unknown(word, &metrics::NAMES, span),
+        match metric::named(word) {
+            Some(metric) => Ok(MetricPath { scope: Scope::Whole, metric }),
+            None => unknown(word, span),
         }
     }
 }
@@ -230,32 +230,29 @@ impl MetricPath {
 /// Splits `NAME.METRIC`, where both may contain dots.
 fn split(
     text: &str,
-    names: &[&'static str],
+    subject: Subject,
     form: &str,
     span: Range<usize>,
-) -> Result<(String, &'static str), ExpressionError> {
-    let fits = names.iter().filter_map(|name| {
-        let part = text.strip_suffix(name)?.strip_suffix('.')?;
-        (!part.is_empty()).then(|| (part.to_owned(), *name))
+) -> Result<(String, Metric), ExpressionError> {
+    let fits = metric::of(subject).filter_map(|metric| {
+        let part = text.strip_suffix(metric.name)?.strip_suffix('.')?;
+        (!part.is_empty()).then(|| (part.to_owned(), metric))
     });
     // The longest metric: `a.refused.ratio` is the ratio at `a`.
-    match fits.max_by_key(|(_, name)| name.len()) {
+    match fits.max_by_key(|(_, metric)| metric.name.len()) {
         Some(found) => Ok(found),
         None => {
-            let list = quoted_list(names.iter().copied());
+            let list = quoted_list(metric::of(subject).map(|metric| metric.name));
             error(format!("no such metric of `{form}`"), span, format!("there are {list}"))
         }
     }
 }
 
-fn unknown<T>(
-    word: &str,
-    names: &[&'static str],
-    span: Range<usize>,
-) -> Result<T, ExpressionError> {
-    let help = match did_you_mean(word, names.iter().copied()) {
+fn unknown<T>(word: &str, span: Range<usize>) -> Result<T, ExpressionError> {
+    let names = || metric::of(Subject::Run).map(|metric| metric.name);
+    let help = match did_you_mean(word, names()) {
         Some(near) => format!("did you mean {}?", quoted(near)),
-        None => format!("there are {}", quoted_list(names.iter().copied())),
+        None => format!("there are {}", quoted_list(names())),
     };
     error(format!("no metric is called {}", quoted(word)), span, help)
 }
@@ -269,7 +266,7 @@ fn read_value(metric: &MetricPath, text: &str, start: usize) -> Result<f64, Expr
         return error("a value is missing", start..text.len(), FORM);
     }
     let number = word.parse::<f64>().ok().filter(|number| number.is_finite() && *number >= 0.0);
-    match metrics::unit(metric.name) {
+    match metric.metric.unit {
         Unit::Time => parse_duration(word).map(|millis| millis as f64).or_else(|problem| {
             let help = "write a number and a unit, for example `24h` or `90m`";
             let at = from + problem.span.start..from + problem.span.end;
@@ -290,7 +287,7 @@ fn read_value(metric: &MetricPath, text: &str, start: usize) -> Result<f64, Expr
                 ),
             }
         }
-        Unit::Count => match number {
+        Unit::Count | Unit::PerHour => match number {
             Some(number) => Ok(number),
             None => error(
                 format!("`{metric}` is a number, {} is none", quoted(word)),
@@ -329,7 +326,7 @@ mod tests {
     fn metrics_of_parts_are_named_with_the_part() {
         let metric = target("dp.A.B.refused.ratio < 1%").metric;
         assert_eq!(metric.scope, Scope::Point("A.B".to_owned()));
-        assert_eq!(metric.name, "refused.ratio");
+        assert_eq!(metric.metric, metric::REFUSED_RATIO);
         let metric = target("group.office.stranded < 1").metric;
         assert_eq!(metric.scope, Scope::Group("office".to_owned()));
     }

@@ -11,10 +11,10 @@ pub use markdown::markdown;
 pub use text::text;
 
 use super::csv::{harmless, number};
-use super::human::{percent, show};
+use super::human::percent;
 use crate::compare::{Compared, ComparedMetric, ComparedVariant, Method, Outcome};
 use crate::results::Verdict;
-use crate::stats::metrics::{self, Unit};
+use crate::stats::metric::{self, Unit, show};
 
 /// The comparison as the rows of a table for programs, its header first.
 pub fn rows(compared: &Compared) -> impl Iterator<Item = Vec<String>> {
@@ -255,7 +255,7 @@ const POINTS: &str = " points";
 
 /// A difference with its sign: `+1h 5m`, `-12`, `+1.2 points`.
 fn signed(metric: &str, difference: f64) -> String {
-    let size = match metrics::unit(metric) {
+    let size = match metric::unit(metric) {
         Unit::Ratio => {
             format!("{}{POINTS}", percent(difference.abs()).trim_end_matches('%'))
         }

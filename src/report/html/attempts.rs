@@ -9,7 +9,7 @@ use super::palette::look;
 use crate::report::human::{count, percent};
 use crate::report::text::cells::value;
 use crate::results::{Distribution, VariantResults};
-use crate::stats::metrics::Unit;
+use crate::stats::metric::Unit;
 
 /// At most so many bars.
 const MOST_BARS: f64 = 32.0;

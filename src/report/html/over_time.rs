@@ -11,7 +11,7 @@ use crate::report::human::{count, percent, span};
 use crate::report::names::short;
 use crate::report::text::cells::{mean, value};
 use crate::results::{Results, VariantResults};
-use crate::stats::metrics::Unit;
+use crate::stats::metric::Unit;
 
 /// Parts of a chart that show their values on hovering.
 const SLOTS: usize = 60;

@@ -8,7 +8,6 @@ use super::figure::Figure;
 use super::grid::{Grid, Line};
 use super::labels::label;
 use super::palette::{self, Look, look, swatch};
-use crate::report::human::show;
 use crate::report::names::short;
 use crate::report::text::cells::summary_of;
 use crate::report::text::sizing::Story;
@@ -16,7 +15,7 @@ use crate::results::{
     Results, SizedValue, Sizing, Standing, Summary, ThresholdVerdict, VariantResults,
 };
 use crate::scenario::{Target, Threshold};
-use crate::stats::metrics;
+use crate::stats::metric::{self, show};
 
 /// So many metrics have a chart. A search is about its targets, and one run of most values tells
 /// little about the rest.
@@ -167,7 +166,7 @@ impl Curve<'_> {
         });
         let levels = self.own_levels().map(|level| level.value);
         let values: Vec<f64> = bounds.chain(levels).collect();
-        let y = Axis::over(metrics::unit(self.metric), &values, 5);
+        let y = Axis::over(metric::unit(self.metric), &values, 5);
         let height = if wide { 280.0 } else { 210.0 };
         let description = format!("{} over {}", label(self.metric), short(&self.grid.key, 40));
         let mut plot = Plot::new(self.grid.axis(), y, height, description);

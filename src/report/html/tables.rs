@@ -6,7 +6,7 @@ use super::figure::{figures, name};
 use super::grid::last;
 use super::labels::{KEY, Labelled, ONLY_IF_ANY, key};
 use super::palette::look;
-use crate::report::human::{count, show};
+use crate::report::human::count;
 use crate::report::names::short;
 use crate::report::text::all_arrived;
 use crate::report::text::cells::{mean, value, with_margin};
@@ -15,6 +15,7 @@ use crate::report::text::sizing::Story;
 use crate::results::{
     MetricTable, Results, Summary, ThresholdResult, ThresholdVerdict, VariantResults,
 };
+use crate::stats::metric::show;
 
 /// More thresholds than this are not listed; the worst come first.
 const MOST_THRESHOLDS: usize = 40;

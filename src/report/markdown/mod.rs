@@ -4,7 +4,7 @@ mod page;
 
 pub(super) use page::Page;
 
-use super::human::{count, show};
+use super::human::count;
 use super::names::markdown as escaped;
 use super::text::answer::answer;
 use super::text::cells::{Row, none, number, ratio, share, time, with_margin};
@@ -14,6 +14,7 @@ use super::text::{provenance, rows_for, scenario_name};
 use super::{Renderer, comparison};
 use crate::compare::Compared;
 use crate::results::{MetricTable, Results, Sweep, ThresholdResult, ThresholdVerdict};
+use crate::stats::metric::show;
 
 /// More variants than this are rows of the table, not columns.
 const MOST_COLUMNS: usize = 6;

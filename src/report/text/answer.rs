@@ -2,11 +2,12 @@
 
 use std::fmt::Write;
 
-use super::super::human::{self, count, span};
+use super::super::human::{count, span};
 use super::super::names::in_sentence;
 use super::cells::{Show, mean, value};
 use super::sizing::Story;
 use crate::results::{Results, ThresholdResult, ThresholdVerdict, VariantResults};
+use crate::stats::metric;
 
 /// More variants than this are not told one by one.
 const MOST_TOLD: usize = 8;
@@ -86,7 +87,7 @@ fn verdict(thresholds: &[ThresholdResult], variants: usize) -> Option<String> {
 
 /// A threshold with what was observed.
 fn threshold(threshold: &ThresholdResult, variants: usize) -> String {
-    let show = human::show(&threshold.metric);
+    let show = metric::show(&threshold.metric);
     let observed = match &threshold.observed {
         Some(observed) => format!("observed {}", show(observed.mean)),
         None => "no data".to_owned(),

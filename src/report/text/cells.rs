@@ -5,7 +5,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use super::super::human::{count, percent, span};
 use super::super::names::tame;
 use crate::results::{MetricTable, Summary, VariantResults};
-use crate::scenario::{MetricPath, Scope};
+use crate::scenario::MetricPath;
 
 /// How a number is written.
 pub(in crate::report) type Show = fn(f64) -> String;
@@ -56,13 +56,7 @@ pub(in crate::report) fn summary_of<'v>(
     variant: &'v VariantResults,
     path: &str,
 ) -> Option<&'v Summary> {
-    let path = MetricPath::parse(path).ok()?;
-    let table = match &path.scope {
-        Scope::Whole => &variant.metrics,
-        Scope::Point(point) => variant.distribution_points.get(point)?,
-        Scope::Group(group) => variant.groups.get(group)?,
-    };
-    value(table, path.name)
+    variant.metric(&MetricPath::parse(path).ok()?)
 }
 
 pub(in crate::report) fn mean(metrics: &MetricTable, name: &str) -> f64 {

@@ -2,9 +2,10 @@
 
 use std::fmt::Write;
 
-use super::super::human::{self, count, span};
+use super::super::human::{count, span};
 use super::cells::{Show, new_table, none, printable, trimmed, with_margin};
 use crate::results::{Difference, Results, ThresholdResult, ThresholdVerdict, Verdict};
+use crate::stats::metric;
 
 /// Thresholds and whether they are met.
 pub(in crate::report) fn thresholds(thresholds: &[ThresholdResult]) -> String {
@@ -12,7 +13,7 @@ pub(in crate::report) fn thresholds(thresholds: &[ThresholdResult]) -> String {
     table.set_header(["threshold", "variant", "observed", "verdict"].map(str::to_owned).to_vec());
     for threshold in thresholds {
         let name = threshold.metric.as_str();
-        let show = human::show(name);
+        let show = metric::show(name);
         let observed = threshold.observed.as_ref().map(|observed| with_margin(observed, show));
         table.add_row(vec![
             printable(&threshold.expression),

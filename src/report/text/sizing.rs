@@ -5,13 +5,14 @@ mod doubt;
 
 use std::fmt::Write;
 
-use super::super::human::{count, percent, show};
+use super::super::human::{count, percent};
 use super::cells::{none, printable, summary_of, with_margin};
 use super::{provenance, scenario_name};
 use crate::results::{
     Direction, Results, SizedObjective, SizedValue, Sizing, Summary, ThresholdVerdict,
 };
 use crate::scenario::ValueUnit;
+use crate::stats::metric::show;
 
 /// A search: the answer, and a row for each value that was played.
 pub(super) fn render_sizing(results: &Results, sizing: &Sizing, width: Option<u16>) -> String {

@@ -4,11 +4,12 @@ use std::fmt::Write;
 
 use comfy_table::CellAlignment;
 
-use super::super::super::human::{count, percent, show};
+use super::super::super::human::{count, percent};
 use super::super::cells::{new_table, printable, trimmed};
 use super::Story;
 use crate::results::{SizedValue, Standing, ThresholdVerdict};
 use crate::scenario::Target;
+use crate::stats::metric::show;
 
 impl Story<'_> {
     /// A row for each value that was played.

@@ -7,9 +7,21 @@ use super::super::cells::{printable, summary_of};
 use super::{Story, extreme};
 use crate::results::{SizedObjective, ThresholdVerdict};
 use crate::scenario::{MetricPath, Scope};
+use crate::stats::metric::{self, Metric};
 
 /// Where fewer than this share of the clients complete, the times of those that do mislead.
 const COMPLETE: f64 = 0.99;
+
+/// Metrics of those clients alone that complete.
+const OF_COMPLETED: [Metric; 7] = [
+    metric::COMPLETION_MEAN,
+    metric::COMPLETION_P50,
+    metric::COMPLETION_P90,
+    metric::COMPLETION_P95,
+    metric::COMPLETION_P99,
+    metric::COMPLETION_MAX,
+    metric::MAKESPAN,
+];
 
 impl Story<'_> {
     /// That no value meets the targets.
@@ -162,7 +174,7 @@ impl Story<'_> {
         };
         let told = self.metrics().into_iter().find_map(|metric| {
             let path = MetricPath::parse(metric).ok()?;
-            let of_survivors = path.name.starts_with("completion.") || path.name == "makespan";
+            let of_survivors = OF_COMPLETED.contains(&path.metric);
             let group = match &path.scope {
                 Scope::Group(group) => format!("group.{group}."),
                 Scope::Whole | Scope::Point(_) => String::new(),

@@ -21,7 +21,7 @@ pub use sizing::{
     Direction, SizedDifference, SizedObjective, SizedTarget, SizedValue, Sizing, Standing,
 };
 pub use variant::{
-    Blocks, Distribution, Histograms, MetricTable, SeriesResults, Summary, VariantResults,
+    Blocks, Distribution, Histograms, MetricTable, SeriesResults, Summary, VariantResults, mean,
 };
 
 /// The schema of [`Results`] that this version writes.

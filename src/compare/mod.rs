@@ -26,7 +26,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::results::{Results, ThresholdResult, Tool, VariantResults, Verdict};
-use crate::stats::metrics::{Good, good};
+use crate::stats::metric::{self, Better, Metric};
 use changes::{changes, overlay_changes};
 use difference::{Estimate, estimate};
 
@@ -40,11 +40,11 @@ pub const DEFAULT_TOLERANCE: f64 = 0.05;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rules {
     /// The metrics to judge; empty: all that are better low or better high.
-    pub metrics: Vec<String>,
+    pub metrics: Vec<Metric>,
     /// The change of a metric that does no harm, as a share of its base.
     pub tolerance: f64,
     /// The same for single metrics.
-    pub tolerances: IndexMap<String, f64>,
+    pub tolerances: IndexMap<Metric, f64>,
 }
 
 impl Default for Rules {
@@ -55,12 +55,13 @@ impl Default for Rules {
 
 impl Rules {
     fn judges(&self, metric: &str) -> bool {
-        good(metric) != Good::Neither
-            && (self.metrics.is_empty() || self.metrics.iter().any(|named| named == metric))
+        metric::better(metric) != Better::Neither
+            && (self.metrics.is_empty() || self.metrics.iter().any(|named| named.name == metric))
     }
 
     fn tolerance_of(&self, metric: &str) -> f64 {
-        self.tolerances.get(metric).copied().unwrap_or(self.tolerance)
+        let own = metric::named(metric).and_then(|metric| self.tolerances.get(&metric));
+        own.copied().unwrap_or(self.tolerance)
     }
 }
 
@@ -198,7 +199,7 @@ pub fn compare(base: &Results, new: &Results, rules: &Rules) -> Compared {
         new: study(new),
         changes: changed,
         tolerance: rules.tolerance,
-        tolerances: rules.tolerances.clone(),
+        tolerances: rules.tolerances.iter().map(|(m, share)| (m.name.to_owned(), *share)).collect(),
         outcome: outcome.unwrap_or(Outcome::Inconclusive),
         variants,
         only_in_base: missing.map(|(variant, _)| variant.name.clone()).collect(),
@@ -269,7 +270,7 @@ fn compare_variant(sides: [Side<'_>; 2], rules: &Rules) -> ComparedVariant {
         metrics.insert(name.clone(), judge(name, means, estimate, rules));
     }
     let mut outcome = metrics.values().map(|metric| metric.outcome).max();
-    if rules.metrics.iter().any(|named| !metrics.contains_key(named)) {
+    if rules.metrics.iter().any(|named| !metrics.contains_key(named.name)) {
         outcome = outcome.max(Some(Outcome::Inconclusive));
     }
     let has_intervals = metrics.values().any(|metric| metric.ci95.is_some());
@@ -296,11 +297,12 @@ fn judge(
     let difference = estimate.map(|estimate| estimate.difference);
     let ci95 = estimate.and_then(|estimate| estimate.ci95);
     let relative = estimate.and_then(|estimate| estimate.relative);
-    let verdict = difference.map(|difference| verdict(name, difference, ci95));
-    let worsens = match good(name) {
-        Good::Low => difference.is_some_and(|difference| difference > 0.0),
-        Good::High => difference.is_some_and(|difference| difference < 0.0),
-        Good::Neither => false,
+    let better = metric::better(name);
+    let verdict = difference.map(|difference| verdict(better, difference, ci95));
+    let worsens = match better {
+        Better::Lower => difference.is_some_and(|difference| difference > 0.0),
+        Better::Higher => difference.is_some_and(|difference| difference < 0.0),
+        Better::Neither => false,
     };
     // Of nothing there is no share: any change is beyond it.
     let matters = relative.is_none_or(|relative| relative.abs() > rules.tolerance_of(name));
@@ -316,10 +318,10 @@ fn judge(
     ComparedMetric { base, new, difference, ci95, relative, verdict, judged, outcome }
 }
 
-fn verdict(name: &str, difference: f64, ci95: Option<[f64; 2]>) -> Verdict {
+fn verdict(better: Better, difference: f64, ci95: Option<[f64; 2]>) -> Verdict {
     match ci95 {
         // The same in every replication that both have.
         None if difference == 0.0 => Verdict::NoDifferenceShown,
-        ci95 => crate::study::verdict(name, ci95),
+        ci95 => crate::study::verdict(better, ci95),
     }
 }
