@@ -8,6 +8,7 @@ use super::observation::{FULL, Observation, REFUSED};
 use super::suggestion::{ALIKE, Suggestion};
 use crate::human::{count, percent};
 use crate::model::{Bandwidth, DistributionPoint, Rate, Transfer};
+use crate::stats::metric;
 
 /// A distribution point whose transfers share its bandwidth, as far as the limit matters.
 struct Shared<'a> {
@@ -21,7 +22,8 @@ impl<'a> Shared<'a> {
     /// The point that is most in use, if it is in full use, with its use; `None` if some of the
     /// transfers are not of a size, and so do not share.
     fn busiest(observed: &Observation<'a>) -> Option<(Shared<'a>, f64)> {
-        let (name, used) = observed.highest("utilisation").filter(|(_, used)| *used > FULL)?;
+        let (name, used) =
+            observed.highest(metric::UTILISATION).filter(|(_, used)| *used > FULL)?;
         let point = observed.point(name)?;
         let groups = observed.groups().iter();
         let sizes = groups.clone().all(|group| matches!(group.transfer, Transfer::Size { .. }));
@@ -96,7 +98,7 @@ pub fn thrashes(observed: &Observation<'_>) -> Option<Diagnosis> {
             count(f64::from(knee)),
             percent(best),
         ),
-        evidence: vec![("utilisation", used)],
+        evidence: vec![(metric::UTILISATION, used)],
         severity: best / left,
         suggestions: suggestion.into_iter().collect(),
     })
@@ -125,7 +127,10 @@ pub fn bandwidth_binds(observed: &Observation<'_>) -> Option<Diagnosis> {
             shared.point.name,
             percent(used),
         ),
-        evidence: vec![("utilisation", used), ("refused.ratio", observed.metric("refused.ratio"))],
+        evidence: vec![
+            (metric::UTILISATION, used),
+            (metric::REFUSED_RATIO, observed.metric(metric::REFUSED_RATIO)),
+        ],
         severity: used,
         suggestions: suggestion.into_iter().collect(),
     })

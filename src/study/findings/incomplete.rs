@@ -7,16 +7,19 @@ use super::observation::Observation;
 use super::suggestion::{Goal, Suggestion};
 use crate::human::{count, percent};
 use crate::model::Span;
+use crate::stats::metric;
 
 /// Clients that the end of the simulation cuts off.
 pub fn horizon(observed: &Observation<'_>) -> Option<Diagnosis> {
-    let (unfinished, arrived) = (observed.metric("unfinished"), observed.metric("arrived"));
+    let (unfinished, arrived) =
+        (observed.metric(metric::UNFINISHED), observed.metric(metric::ARRIVED));
     // Where clients keep coming, some are always under way.
     if unfinished == 0.0 || !observed.is_finite() {
         return None;
     }
     let twice = observed.edit(|scenario| scenario.horizon = twice(scenario.horizon));
-    let suggestion = Suggestion::new("With twice the horizon", twice, Goal::Left("unfinished"));
+    let suggestion =
+        Suggestion::new("With twice the horizon", twice, Goal::Left(metric::UNFINISHED));
     Some(Diagnosis {
         cause: format!(
             "the horizon cuts off {} of {} clients ({}): what is said of the others leaves out the \
@@ -25,7 +28,7 @@ pub fn horizon(observed: &Observation<'_>) -> Option<Diagnosis> {
             count(arrived),
             percent(unfinished / arrived)
         ),
-        evidence: vec![("unfinished", unfinished)],
+        evidence: vec![(metric::UNFINISHED, unfinished)],
         severity: unfinished,
         suggestions: suggestion.into_iter().collect(),
     })
@@ -33,7 +36,7 @@ pub fn horizon(observed: &Observation<'_>) -> Option<Diagnosis> {
 
 /// Clients whose policy ended before a connection was free.
 pub fn gave_up(observed: &Observation<'_>) -> Option<Diagnosis> {
-    let (gave_up, arrived) = (observed.metric("gave_up"), observed.metric("arrived"));
+    let (gave_up, arrived) = (observed.metric(metric::GAVE_UP), observed.metric(metric::ARRIVED));
     if gave_up == 0.0 {
         return None;
     }
@@ -42,7 +45,7 @@ pub fn gave_up(observed: &Observation<'_>) -> Option<Diagnosis> {
             (release.retry.max_retries, release.retry.give_up_after) = (None, None);
         }
     });
-    let suggestion = Suggestion::new("If none gave up", endless, Goal::More("completed"));
+    let suggestion = Suggestion::new("If none gave up", endless, Goal::More(metric::COMPLETED));
     Some(Diagnosis {
         cause: format!(
             "{} of {} clients ({}) gave up: their retries, or their time, ran out before a connection \
@@ -51,7 +54,7 @@ pub fn gave_up(observed: &Observation<'_>) -> Option<Diagnosis> {
             count(arrived),
             percent(gave_up / arrived)
         ),
-        evidence: vec![("gave_up", gave_up)],
+        evidence: vec![(metric::GAVE_UP, gave_up)],
         severity: gave_up,
         suggestions: suggestion.into_iter().collect(),
     })
@@ -59,14 +62,14 @@ pub fn gave_up(observed: &Observation<'_>) -> Option<Diagnosis> {
 
 /// Clients whose advertisement ended first.
 pub fn expired(observed: &Observation<'_>) -> Option<Diagnosis> {
-    let (expired, arrived) = (observed.metric("expired"), observed.metric("arrived"));
+    let (expired, arrived) = (observed.metric(metric::EXPIRED), observed.metric(metric::ARRIVED));
     if expired == 0.0 {
         return None;
     }
     let twice =
         observed.edit(|scenario| scenario.expires_after = scenario.expires_after.map(twice));
     let opening = "If it lasted twice as long";
-    let suggestion = Suggestion::new(opening, twice, Goal::More("completed"));
+    let suggestion = Suggestion::new(opening, twice, Goal::More(metric::COMPLETED));
     Some(Diagnosis {
         cause: format!(
             "the advertisement expired before {} of {} clients ({}) had a connection.",
@@ -74,7 +77,7 @@ pub fn expired(observed: &Observation<'_>) -> Option<Diagnosis> {
             count(arrived),
             percent(expired / arrived)
         ),
-        evidence: vec![("expired", expired)],
+        evidence: vec![(metric::EXPIRED, expired)],
         severity: expired,
         suggestions: suggestion.into_iter().collect(),
     })

@@ -6,14 +6,15 @@ use super::observation::{FULL, Observation, REFUSED};
 use super::suggestion::Suggestion;
 use crate::human::{count, percent};
 use crate::model::Span;
+use crate::stats::metric;
 
 /// A limit that is in full use while most attempts are refused.
 pub fn limit_binds(observed: &Observation<'_>) -> Option<Diagnosis> {
-    let (point, used) = observed.highest("utilisation").filter(|(_, used)| *used > FULL)?;
+    let (point, used) = observed.highest(metric::UTILISATION).filter(|(_, used)| *used > FULL)?;
     if observed.refused_share() < REFUSED || bandwidth::binds_instead(observed) {
         return None;
     }
-    let refused = observed.metric("refused.ratio");
+    let refused = observed.metric(metric::REFUSED_RATIO);
     let twice = observed.edit_full_points(|point| {
         if let Some(twice) = point.connection_limit.checked_mul(2) {
             point.connection_limit = twice;
@@ -27,7 +28,7 @@ pub fn limit_binds(observed: &Observation<'_>) -> Option<Diagnosis> {
             percent(used),
             percent(refused)
         ),
-        evidence: vec![("utilisation", used), ("refused.ratio", refused)],
+        evidence: vec![(metric::UTILISATION, used), (metric::REFUSED_RATIO, refused)],
         severity: refused,
         suggestions: suggestion.into_iter().collect(),
     })
@@ -35,16 +36,16 @@ pub fn limit_binds(observed: &Observation<'_>) -> Option<Diagnosis> {
 
 /// A limit that no client ever meets, at any distribution point.
 pub fn limit_unused(observed: &Observation<'_>) -> Option<Diagnosis> {
-    let refused = observed.results.metrics.get("refused").copied().flatten()?;
+    let refused = metric::REFUSED.of(&observed.results.metrics)?;
     // With a warm-up, what was refused before its end is not counted.
-    let unknown = observed.scenario?.warmup > Span::ZERO || observed.metric("arrived") == 0.0;
-    if refused.max > 0.0 || unknown || observed.metric("queued.peak") > 0.0 {
+    let unknown = observed.scenario?.warmup > Span::ZERO || observed.metric(metric::ARRIVED) == 0.0;
+    if refused.max > 0.0 || unknown || observed.metric(metric::QUEUED_PEAK) > 0.0 {
         return None;
     }
     let mut most = 0.0_f64;
     for point in observed.points() {
         let metrics = observed.results.distribution_points.get(&point.name)?;
-        let peak = metrics.get("connections.peak").copied().flatten()?.max;
+        let peak = metric::CONNECTIONS_PEAK.of(metrics)?.max;
         if peak >= f64::from(point.connection_limit) {
             return None;
         }
@@ -56,7 +57,7 @@ pub fn limit_unused(observed: &Observation<'_>) -> Option<Diagnosis> {
              do.",
             count(most)
         ),
-        evidence: vec![("refused", 0.0), ("connections.peak", most)],
+        evidence: vec![(metric::REFUSED, 0.0), (metric::CONNECTIONS_PEAK, most)],
         severity: 0.0,
         suggestions: Vec::new(),
     })

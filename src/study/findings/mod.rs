@@ -81,7 +81,7 @@ fn worst(kind: &str, find: Find, subjects: &[Observation<'_>]) -> Option<Candida
         evidence: diagnosis
             .evidence
             .into_iter()
-            .map(|(name, value)| (name.to_owned(), value))
+            .map(|(metric, value)| (metric.name.to_owned(), value))
             .collect(),
         what_if: None,
     };

@@ -3,8 +3,9 @@
 use super::edit::Edit;
 use super::suggestion::Goal;
 use crate::model::{ClientGroup, DistributionPoint};
-use crate::results::{MetricTable, VariantResults};
+use crate::results::{VariantResults, mean};
 use crate::scenario::Scenario;
+use crate::stats::metric::{self, Metric};
 
 /// If more than this share of the clients does not complete, that counts more than when the others do.
 const INCOMPLETE: f64 = 0.01;
@@ -20,29 +21,29 @@ pub struct Observation<'a> {
 
 impl<'a> Observation<'a> {
     /// The mean of a metric of the whole variant; 0 where it has no value.
-    pub fn metric(&self, name: &str) -> f64 {
-        mean(&self.results.metrics, name)
+    pub fn metric(&self, metric: Metric) -> f64 {
+        mean(&self.results.metrics, metric)
     }
 
-    /// The distribution point where the metric `name` is highest, and its value there.
-    pub fn highest(&self, name: &str) -> Option<(&'a str, f64)> {
+    /// The distribution point where `metric` is highest, and its value there.
+    pub fn highest(&self, metric: Metric) -> Option<(&'a str, f64)> {
         let points = self.results.distribution_points.iter();
-        let values = points.map(|(point, metrics)| (point.as_str(), mean(metrics, name)));
+        let values = points.map(|(point, metrics)| (point.as_str(), mean(metrics, metric)));
         values.max_by(|a, b| a.1.total_cmp(&b.1))
     }
 
     /// The refused share of all attempts, without those that found a point down: no limit refused
     /// these.
     pub fn refused_share(&self) -> f64 {
-        let down = self.metric("unreachable");
-        let answered = self.metric("attempts") - down;
-        if answered > 0.0 { (self.metric("refused") - down) / answered } else { 0.0 }
+        let down = self.metric(metric::UNREACHABLE);
+        let answered = self.metric(metric::ATTEMPTS) - down;
+        if answered > 0.0 { (self.metric(metric::REFUSED) - down) / answered } else { 0.0 }
     }
 
     /// The share of its limit that a distribution point used on average.
     pub fn used(&self, point: &DistributionPoint) -> f64 {
         let metrics = self.results.distribution_points.get(&point.name);
-        metrics.map_or(0.0, |metrics| mean(metrics, "utilisation"))
+        metrics.map_or(0.0, |metrics| mean(metrics, metric::UTILISATION))
     }
 
     /// The distribution points.
@@ -68,13 +69,13 @@ impl<'a> Observation<'a> {
     /// The metric that shows whether a change lets clients finish: how many where some do not, else
     /// how soon.
     pub fn progress(&self) -> Goal {
-        let incomplete = self.metric("arrived") - self.metric("completed");
-        if self.is_finite() && incomplete > INCOMPLETE * self.metric("arrived") {
-            Goal::More("completed")
-        } else if self.is_finite() && self.metric("unfinished") == 0.0 {
-            Goal::Sooner("makespan")
+        let incomplete = self.metric(metric::ARRIVED) - self.metric(metric::COMPLETED);
+        if self.is_finite() && incomplete > INCOMPLETE * self.metric(metric::ARRIVED) {
+            Goal::More(metric::COMPLETED)
+        } else if self.is_finite() && self.metric(metric::UNFINISHED) == 0.0 {
+            Goal::Sooner(metric::MAKESPAN)
         } else {
-            Goal::Sooner("completion.mean")
+            Goal::Sooner(metric::COMPLETION_MEAN)
         }
     }
 
@@ -102,7 +103,3 @@ impl<'a> Observation<'a> {
 pub const FULL: f64 = 0.8;
 /// The limit is what holds clients up if more than this share of attempts is refused.
 pub const REFUSED: f64 = 0.5;
-
-fn mean(metrics: &MetricTable, name: &str) -> f64 {
-    metrics.get(name).copied().flatten().map_or(0.0, |summary| summary.mean)
-}

@@ -6,13 +6,15 @@ use super::observation::Observation;
 use super::suggestion::{Goal, Suggestion};
 use crate::human::{count, percent};
 use crate::model::{ClientGroup, OnCut};
+use crate::stats::metric;
 
 /// The attempts are mostly those of clients that spin beyond this share.
 const SPUN: f64 = 0.5;
 
 /// Clients that try again at once while nothing can be reached.
 pub fn spins(observed: &Observation<'_>) -> Option<Diagnosis> {
-    let (unreachable, attempts) = (observed.metric("unreachable"), observed.metric("attempts"));
+    let (unreachable, attempts) =
+        (observed.metric(metric::UNREACHABLE), observed.metric(metric::ATTEMPTS));
     let spins = |group: &ClientGroup| releases(group).all(|release| release.spin.is_some());
     if !observed.groups().iter().any(spins) || unreachable <= SPUN * attempts {
         return None;
@@ -25,7 +27,7 @@ pub fn spins(observed: &Observation<'_>) -> Option<Diagnosis> {
         }
     });
     let opening = "If they waited as after any other refusal";
-    let suggestion = Suggestion::new(opening, waits, Goal::Fewer("attempts"));
+    let suggestion = Suggestion::new(opening, waits, Goal::Fewer(metric::ATTEMPTS));
     Some(Diagnosis {
         cause: format!(
             "clients spin while no distribution point can be reached (Q302535): {} of {} attempts ({}).",
@@ -33,7 +35,7 @@ pub fn spins(observed: &Observation<'_>) -> Option<Diagnosis> {
             count(attempts),
             percent(unreachable / attempts),
         ),
-        evidence: vec![("unreachable", unreachable), ("attempts", attempts)],
+        evidence: vec![(metric::UNREACHABLE, unreachable), (metric::ATTEMPTS, attempts)],
         severity: unreachable,
         suggestions: suggestion.into_iter().collect(),
     })
@@ -41,7 +43,7 @@ pub fn spins(observed: &Observation<'_>) -> Option<Diagnosis> {
 
 /// Transfers that are cut and begin again from zero.
 pub fn restarts(observed: &Observation<'_>) -> Option<Diagnosis> {
-    let cut = observed.metric("cut");
+    let cut = observed.metric(metric::CUT);
     let restarts =
         |group: &ClientGroup| releases(group).all(|release| release.on_cut == OnCut::Restart);
     if !observed.groups().iter().any(restarts) || cut == 0.0 {
@@ -57,7 +59,7 @@ pub fn restarts(observed: &Observation<'_>) -> Option<Diagnosis> {
     let transfers = if cut == 1.0 { "transfer was" } else { "transfers were" };
     Some(Diagnosis {
         cause: format!("{} {transfers} cut, and began again from zero.", count(cut)),
-        evidence: vec![("cut", cut)],
+        evidence: vec![(metric::CUT, cut)],
         severity: cut,
         suggestions: suggestion.into_iter().collect(),
     })

@@ -2,6 +2,7 @@
 
 use crate::model::Span;
 use crate::results::{Finding, VariantResults};
+use crate::stats::metric;
 
 /// Parts that the time after the warm-up is cut into.
 const BATCHES: usize = 10;
@@ -24,11 +25,15 @@ pub fn not_steady(variant: &VariantResults, warmup: Span, horizon: Span) -> Vec<
         what_if: None,
     };
     let mut findings = Vec::new();
-    let p95 = variant.metrics.get("completion.p95").copied().flatten();
+    let p95 = metric::COMPLETION_P95.of(&variant.metrics);
     if let Some(p95) = p95.filter(|p95| p95.mean > LONGEST_SHARE * measured) {
         let text = "the time after the warm-up is less than ten times what 95% of the clients take \
                     to complete: lengthen `horizon`";
-        findings.push(finding("too_short", text.to_owned(), ("completion.p95", p95.mean)));
+        findings.push(finding(
+            "too_short",
+            text.to_owned(),
+            (metric::COMPLETION_P95.name, p95.mean),
+        ));
     }
     if let Some(change) = drift(variant, warmup) {
         let direction = if change > 0.0 { "grows" } else { "shrinks" };

@@ -5,10 +5,11 @@ use super::edit::{releases, releases_mut};
 use super::observation::Observation;
 use super::suggestion::{Goal, Suggestion};
 use crate::human::{count, percent};
+use crate::stats::metric;
 
 /// Stranded advertisements, and the bug that strands them.
 pub fn strands(observed: &Observation<'_>) -> Option<Diagnosis> {
-    let (stranded, arrived) = (observed.metric("stranded"), observed.metric("arrived"));
+    let (stranded, arrived) = (observed.metric(metric::STRANDED), observed.metric(metric::ARRIVED));
     if stranded == 0.0 {
         return None;
     }
@@ -29,7 +30,7 @@ pub fn strands(observed: &Observation<'_>) -> Option<Diagnosis> {
             (release.misreport_strands, release.poll_unschedules) = (false, false);
         }
     });
-    let suggestion = Suggestion::new("With that mended", fixed, Goal::Left("stranded"));
+    let suggestion = Suggestion::new("With that mended", fixed, Goal::Left(metric::STRANDED));
     Some(Diagnosis {
         cause: format!(
             "{} of {} advertisements ({}) are stranded: {why}.",
@@ -38,8 +39,8 @@ pub fn strands(observed: &Observation<'_>) -> Option<Diagnosis> {
             percent(stranded / arrived),
         ),
         evidence: vec![
-            ("stranded", stranded),
-            ("stranded.ratio", observed.metric("stranded.ratio")),
+            (metric::STRANDED, stranded),
+            (metric::STRANDED_RATIO, observed.metric(metric::STRANDED_RATIO)),
         ],
         severity: stranded,
         suggestions: suggestion.into_iter().collect(),

@@ -1,6 +1,7 @@
 //! Suggestions: a change to the scenario that may help, and the metric that shows whether it does.
 
 use super::edit::Edit;
+use crate::stats::metric::Metric;
 
 /// A time that a change makes longer or shorter by less than this share has not changed.
 pub const ALIKE: f64 = 0.05;
@@ -27,18 +28,18 @@ impl Suggestion {
 #[derive(Clone, Copy, Debug)]
 pub enum Goal {
     /// A time that is to become shorter.
-    Sooner(&'static str),
+    Sooner(Metric),
     /// A count of which as little as possible is to be left.
-    Left(&'static str),
+    Left(Metric),
     /// A count that is to grow.
-    More(&'static str),
+    More(Metric),
     /// A count that is to shrink.
-    Fewer(&'static str),
+    Fewer(Metric),
 }
 
 impl Goal {
     /// The metric.
-    pub fn metric(self) -> &'static str {
+    pub fn metric(self) -> Metric {
         match self {
             Goal::Sooner(metric)
             | Goal::Left(metric)
@@ -61,14 +62,15 @@ impl Goal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stats::metric;
 
     #[test]
     fn a_gain_is_a_change_in_the_direction_of_the_goal() {
         for (goal, less_is_better) in [
-            (Goal::Sooner("makespan"), true),
-            (Goal::Left("stranded"), true),
-            (Goal::Fewer("attempts"), true),
-            (Goal::More("completed"), false),
+            (Goal::Sooner(metric::MAKESPAN), true),
+            (Goal::Left(metric::STRANDED), true),
+            (Goal::Fewer(metric::ATTEMPTS), true),
+            (Goal::More(metric::COMPLETED), false),
         ] {
             let gain = if less_is_better { goal.gain(100.0, 50.0) } else { goal.gain(50.0, 100.0) };
             assert_eq!(gain, 0.5, "{goal:?}");

@@ -6,6 +6,7 @@ use super::observation::{FULL, Observation, REFUSED};
 use super::suggestion::Suggestion;
 use crate::human::percent;
 use crate::model::{ClientGroup, DistributionPoint, PointId, Span};
+use crate::stats::metric;
 
 /// A point could do more below this share of its limit.
 const SPARE: f64 = 0.5;
@@ -32,7 +33,7 @@ pub fn neighbours_idle(observed: &Observation<'_>) -> Option<Diagnosis> {
             far.name,
             percent(observed.used(far)),
         ),
-        evidence: vec![("utilisation", observed.metric("utilisation"))],
+        evidence: vec![(metric::UTILISATION, observed.metric(metric::UTILISATION))],
         severity: observed.used(near) - observed.used(far),
         suggestions: suggestion.into_iter().collect(),
     })

@@ -6,6 +6,7 @@ use super::observation::Observation;
 use super::suggestion::Suggestion;
 use crate::human::percent;
 use crate::model::{ClientGroup, Delay, Span, Spread};
+use crate::stats::metric;
 
 /// A distribution point is idle too long beyond this share of its capacity.
 const IDLE: f64 = 0.25;
@@ -14,7 +15,8 @@ const JITTER: Spread = Spread::Share(0.5);
 
 /// Retries that come too late, all at the same time or each for itself.
 pub fn idle_while_waiting(observed: &Observation<'_>) -> Option<Diagnosis> {
-    let (point, idle) = observed.highest("idle_while_waiting").filter(|(_, idle)| *idle > IDLE)?;
+    let (point, idle) =
+        observed.highest(metric::IDLE_WHILE_WAITING).filter(|(_, idle)| *idle > IDLE)?;
     let lockstep = lockstep_interval(observed.groups());
     let why = match lockstep {
         Some(interval) => format!("they return in lockstep, every {interval}"),
@@ -45,7 +47,7 @@ pub fn idle_while_waiting(observed: &Observation<'_>) -> Option<Diagnosis> {
             "{point} stood idle {} of the time while clients waited: {why}.",
             percent(idle)
         ),
-        evidence: vec![("idle_while_waiting", idle)],
+        evidence: vec![(metric::IDLE_WHILE_WAITING, idle)],
         severity: idle,
         suggestions: suggestion.into_iter().collect(),
     })

@@ -9,6 +9,7 @@ use super::suggestion::{ALIKE, Goal, Suggestion};
 use crate::human::{count, span};
 use crate::results::{Finding, Summary, VariantResults, WhatIf};
 use crate::scenario::{Scenario, Variant};
+use crate::stats::metric::{self, Metric};
 use crate::study::accumulate::VariantAccumulator;
 use crate::study::plan::PlannedVariant;
 use crate::study::replicate::{Replications, Sums, replicate};
@@ -112,7 +113,7 @@ fn compare(
     runs: u64,
 ) -> (f64, String, WhatIf) {
     let metric = suggestion.goal.metric();
-    let value = |of: &VariantResults| of.metrics.get(metric).copied().flatten();
+    let value = |of: &VariantResults| metric.of(&of.metrics).copied();
     let (before, after) = (value(before), value(after));
     let (gain, sentence) = match (&before, &after) {
         (Some(before), Some(after)) => {
@@ -126,13 +127,13 @@ fn compare(
         }
         _ => (f64::NEG_INFINITY, String::new()),
     };
-    (gain, sentence, WhatIf { set, metric: metric.to_owned(), before, after, runs })
+    (gain, sentence, WhatIf { set, metric: metric.name.to_owned(), before, after, runs })
 }
 
 fn outcome(suggestion: &Suggestion, before: &Summary, after: &Summary) -> String {
     let opening = &suggestion.opening;
     match suggestion.goal {
-        Goal::Sooner(name) => sooner(opening, name, before, after),
+        Goal::Sooner(metric) => sooner(opening, metric, before, after),
         Goal::Left(name) => match after.mean {
             0.0 => format!("{opening} none is {name}"),
             left => format!("{opening} {} would be {name}", count(left)),
@@ -148,10 +149,10 @@ fn outcome(suggestion: &Suggestion, before: &Summary, after: &Summary) -> String
     }
 }
 
-fn sooner(opening: &str, metric: &str, before: &Summary, after: &Summary) -> String {
-    let what = match metric {
-        "makespan" => "the last client finishes",
-        _ => "clients finish, on average,",
+fn sooner(opening: &str, metric: Metric, before: &Summary, after: &Summary) -> String {
+    let what = match metric == metric::MAKESPAN {
+        true => "the last client finishes",
+        false => "clients finish, on average,",
     };
     let factor = before.mean / after.mean;
     let outcome = if factor > 1.0 + ALIKE {
