@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::builtin::{Builtin, DEFAULT_BUILTIN};
-use super::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, Sources, quoted};
 use super::document::{self, Entry, Node, Table, overlay, parse_assignment};
 use super::fields::Field;
 use super::grid::GridPoint;
@@ -17,6 +16,7 @@ use super::read::read_scenario;
 use super::thresholds::{check_thresholds, read_thresholds};
 use super::trace::Traces;
 use super::{Loaded, Scenario, Variant, to_toml};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, Sources, quoted};
 
 /// Where a scenario comes from.
 #[derive(Clone, Copy, Debug)]

@@ -11,8 +11,8 @@ use super::plan::{Plan, PlannedVariant, fingerprint_of_traces};
 use super::replicate::Sums;
 use super::shard::Shard;
 use super::unit::UnitMetrics;
+use crate::diagnostic::quoted_list;
 use crate::results::{Results, Tool};
-use crate::scenario::diagnostic::quoted_list;
 use crate::scenario::{Scenario, load_resolved};
 
 /// Joins the parts of a study, each with the name that messages call it. Their order does not matter.

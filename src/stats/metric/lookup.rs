@@ -2,7 +2,7 @@
 
 use super::definition::{Better, Metric, Unit};
 use super::table::all;
-use crate::scenario::diagnostic::{did_you_mean, quoted_list};
+use crate::diagnostic::{did_you_mean, quoted_list};
 
 /// The metric called `name`.
 pub fn named(name: &str) -> Option<Metric> {
