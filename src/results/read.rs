@@ -232,7 +232,7 @@ fn check_schema(text: &str, schema: Option<&RawValue>) -> Result<(), Wrong> {
             Some(raw),
             "name one of the two results that it compares",
         ),
-        _ if schema == crate::study::PART_SCHEMA => wrong(
+        _ if schema == crate::study::SHARD_SCHEMA => wrong(
             "this is a part of a study that was played with --shard".to_owned(),
             Some(raw),
             "join the parts with `distpoint merge PART.json ... -o results.json`",

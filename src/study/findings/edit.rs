@@ -132,8 +132,10 @@ mod tests {
         scenario.clients.iter_mut().flat_map(releases_mut).for_each(change);
     }
 
+    type Change = fn(&mut Scenario);
+
     /// Every kind of change that findings suggest.
-    const CHANGES: &[(&str, fn(&mut Scenario))] = &[
+    const CHANGES: &[(&str, Change)] = &[
         ("horizon", |s| s.horizon = Span::from_days(60)),
         ("expires_after", |s| s.expires_after = Some(Span::from_days(4))),
         ("connection_limit", |s| s.distribution_points[0].connection_limit = 20),

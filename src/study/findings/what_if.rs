@@ -10,10 +10,12 @@ use crate::human::{count, span};
 use crate::results::{Finding, Summary, VariantResults, WhatIf};
 use crate::scenario::{Scenario, Variant};
 use crate::stats::metric::{self, Metric};
-use crate::study::accumulate::VariantAccumulator;
-use crate::study::plan::PlannedVariant;
-use crate::study::replicate::{Replications, Sums, replicate};
-use crate::study::{Options, StudyError};
+use crate::study::error::StudyError;
+use crate::study::options::{Options, Replications};
+use crate::study::planned_variant::PlannedVariant;
+use crate::study::replicate::replicate;
+use crate::study::study_accumulator::StudyAccumulator;
+use crate::study::variant_accumulator::VariantAccumulator;
 
 /// A change is simulated no more often than this: it is to be shown, not to be measured.
 const MOST_RUNS: u64 = 30;
@@ -95,7 +97,8 @@ fn simulate(
     }
     let variants: Vec<Variant> = trials.iter().map(|trial| trial.edited.clone()).collect();
     let options = Options { replications: Replications::Fixed(runs), ..options.clone() };
-    let (sums, shortfall) = replicate(&variants, Sums::new(variants.len(), 0), &options)?;
+    let (sums, shortfall) =
+        replicate(&variants, StudyAccumulator::new(variants.len(), 0), &options)?;
     if shortfall.is_some() {
         return Err(StudyError::Interrupted);
     }
