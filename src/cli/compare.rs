@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use super::output_args::OutputArgs;
 use super::report::read;
 use super::{Exit, Failure};
-use crate::compare::{self, DEFAULT_TOLERANCE, Outcome, Rules};
+use crate::compare::{self, DEFAULT_TOLERANCE, Judgement, Rules};
 use crate::stats::metric::{self, Better, Metric};
 use crate::value::Percent;
 
@@ -87,9 +87,9 @@ pub fn run(args: &CompareArgs) -> Result<Exit, Failure> {
     let compared = compare::compare(&base, &new, &rules(args));
     args.output.write(&targets, false, |renderer, width| renderer.comparison(&compared, width))?;
     Ok(match compared.outcome {
-        Outcome::Pass => Exit::Success,
-        Outcome::Inconclusive => Exit::Inconclusive,
-        Outcome::Regression => Exit::Regressed,
+        Judgement::Pass => Exit::Success,
+        Judgement::Inconclusive => Exit::Inconclusive,
+        Judgement::Regression => Exit::Regressed,
     })
 }
 

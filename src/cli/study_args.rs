@@ -81,7 +81,7 @@ fn horizon(text: &str) -> Result<String, String> {
     match text.parse() {
         Ok(Span::ZERO) => Err("the horizon must be later than the start".to_owned()),
         Ok(_) => Ok(text.to_owned()),
-        Err(error) => Err(error.one_line()),
+        Err(error) => Err(error.to_string()),
     }
 }
 

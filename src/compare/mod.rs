@@ -83,7 +83,7 @@ pub struct Compared {
     /// The same for single metrics.
     pub tolerances: IndexMap<String, f64>,
     /// What it comes to.
-    pub outcome: Outcome,
+    pub outcome: Judgement,
     /// The variants that both have, in the order of the new results.
     pub variants: Vec<ComparedVariant>,
     /// Variants that only the base has.
@@ -112,7 +112,7 @@ pub struct Study {
 /// What a comparison comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Outcome {
+pub enum Judgement {
     /// Nothing that is judged is a regression.
     Pass,
     /// The data do not tell.
@@ -144,7 +144,7 @@ pub struct ComparedVariant {
     /// of.
     pub pairs: Option<[u64; 2]>,
     /// The worst of its metrics.
-    pub outcome: Outcome,
+    pub outcome: Judgement,
     /// Its metrics that both have.
     pub metrics: IndexMap<String, ComparedMetric>,
 }
@@ -167,7 +167,7 @@ pub struct ComparedMetric {
     /// Whether it counts for the outcome.
     pub judged: bool,
     /// What it comes to.
-    pub outcome: Outcome,
+    pub outcome: Judgement,
 }
 
 /// Compares `new` with `base`.
@@ -200,7 +200,7 @@ pub fn compare(base: &Results, new: &Results, rules: &Rules) -> Compared {
         changes: changed,
         tolerance: rules.tolerance,
         tolerances: rules.tolerances.iter().map(|(m, share)| (m.name.to_owned(), *share)).collect(),
-        outcome: outcome.unwrap_or(Outcome::Inconclusive),
+        outcome: outcome.unwrap_or(Judgement::Inconclusive),
         variants,
         only_in_base: missing.map(|(variant, _)| variant.name.clone()).collect(),
         only_in_new,
@@ -271,7 +271,7 @@ fn compare_variant(sides: [Side<'_>; 2], rules: &Rules) -> ComparedVariant {
     }
     let mut outcome = metrics.values().map(|metric| metric.outcome).max();
     if rules.metrics.iter().any(|named| !metrics.contains_key(named.name)) {
-        outcome = outcome.max(Some(Outcome::Inconclusive));
+        outcome = outcome.max(Some(Judgement::Inconclusive));
     }
     let has_intervals = metrics.values().any(|metric| metric.ci95.is_some());
     ComparedVariant {
@@ -282,7 +282,7 @@ fn compare_variant(sides: [Side<'_>; 2], rules: &Rules) -> ComparedVariant {
             (None, false) => Method::Single,
         },
         pairs: paired,
-        outcome: outcome.unwrap_or(Outcome::Inconclusive),
+        outcome: outcome.unwrap_or(Judgement::Inconclusive),
         metrics,
     }
 }
@@ -309,11 +309,11 @@ fn judge(
     // No data never pass: not where there were some, and not where the user asked for them.
     let lost = new.is_none() && (base.is_some() || !rules.metrics.is_empty());
     let outcome = match verdict {
-        _ if !judged => Outcome::Pass,
-        Some(Verdict::Worse) if matters => Outcome::Regression,
-        Some(Verdict::Unknown) if matters && worsens => Outcome::Inconclusive,
-        None if lost => Outcome::Inconclusive,
-        _ => Outcome::Pass,
+        _ if !judged => Judgement::Pass,
+        Some(Verdict::Worse) if matters => Judgement::Regression,
+        Some(Verdict::Unknown) if matters && worsens => Judgement::Inconclusive,
+        None if lost => Judgement::Inconclusive,
+        _ => Judgement::Pass,
     };
     ComparedMetric { base, new, difference, ci95, relative, verdict, judged, outcome }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::document::Value;
 use super::fields::Field;
-use super::load::plain;
+use super::problems::plain;
 use crate::diagnostic::{
     Diagnostic, Location, SourceId, Sources, did_you_mean, quoted, quoted_list,
 };

@@ -177,4 +177,27 @@ mod tests {
         assert!(finding.text.contains(&told), "{}", finding.text);
         assert!(finding.text.ends_with("(measured in 2 runs)."), "{}", finding.text);
     }
+
+    #[test]
+    fn a_change_to_a_mix_with_a_retry_of_its_own_is_what_a_user_would_simulate() {
+        let text = "
+            name = 'A mix of releases that share a policy'
+            distribution_points.A.connection_limit = 10
+            [clients.g]
+            count = 200
+            release_mix = { 'sms-2.0-sp4' = '50%', 'sms-2003' = '50%' }
+            retry = { policy = 'memoryless', mean = '30s' }
+            arrival = { kind = 'burst' }
+            transfer = { kind = 'constant', duration = '2m' }
+        ";
+        let run = |set: &[String], what_if| {
+            let loaded = load(Origin::Text { name: "test", text }, set).expect("right");
+            let options = Options { what_if, ..Options::default() };
+            study::run(&loaded, &options).expect("it runs")
+        };
+        let finding = run(&[], true).findings.remove(0);
+        let what_if = finding.what_if.expect("it suggests a change");
+        let changed = run(&what_if.set, false);
+        assert_eq!(what_if.after, changed.variants[0].metrics[&what_if.metric]);
+    }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::search::{CompletedSearch, Objective, Search};
 use super::sizer::{SimulatedValue, Sizer};
 use crate::results::Direction;
-use crate::scenario::{MetricPath, Target, ValueUnit, Variant};
+use crate::scenario::{MetricPath, RangeUnit, Target, Variant};
 use crate::study::error::StudyError;
 use crate::study::planned_variant::PlannedVariant;
 use crate::study::study_accumulator::StudyAccumulator;
@@ -19,7 +19,7 @@ pub struct SizingPlan {
     /// The key, as it was given.
     pub key: String,
     /// What its values count in.
-    pub unit: ValueUnit,
+    pub unit: RangeUnit,
     /// The least value.
     pub low: u64,
     /// The greatest value, if the steps reach it.

@@ -1,7 +1,7 @@
 //! What a search is to find.
 
 use crate::results::{Direction, Sizing};
-use crate::scenario::{MetricPath, Target, ValueUnit};
+use crate::scenario::{MetricPath, RangeUnit, Target};
 use crate::study::planned_variant::PlannedVariant;
 use crate::study::study_accumulator::StudyAccumulator;
 
@@ -10,7 +10,7 @@ pub struct Search<'a> {
     /// The key, as it was given.
     pub key: String,
     /// What its values count in.
-    pub unit: ValueUnit,
+    pub unit: RangeUnit,
     /// The least value to consider.
     pub low: u64,
     /// The greatest value to consider, if the steps reach it.

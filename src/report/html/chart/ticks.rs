@@ -1,6 +1,6 @@
 //! Round values to mark on an axis, and how they are written.
 
-use crate::report::human::{count, span};
+use crate::human::{count, span};
 use crate::stats::metric::Unit;
 
 /// A marked value.
