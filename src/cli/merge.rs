@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use super::report_args::ReportArgs;
 use super::{Exit, Failure, interrupt};
-use crate::study::{self, Options, SHARD_SCHEMA, ShardResults, StudyOutcome};
+use crate::results::SHARD_SCHEMA;
+use crate::study::{self, Options, ShardResults, StudyOutcome};
 
 /// Join the parts of a study that was played with --shard.
 ///

@@ -31,5 +31,5 @@ pub use plan::Plan;
 pub use planned_variant::PlannedVariant;
 pub use replicate::Shortfall;
 pub use run::{StudyOutcome, plan, run, run_plan, run_whole};
-pub use shard::{SHARD_SCHEMA, Shard, ShardResults, merge, run_shard};
+pub use shard::{Shard, ShardResults, merge, run_shard};
 pub use size::{CompletedSearch, Objective, Search, SizingPlan, size};

@@ -37,8 +37,8 @@ pub fn render(compared: &Compared) -> String {
                 (table(&thresholds, "", usize::MAX, "thresholds"))
             }
         }
-        (list("Only in the base", &compared.only_in_base, |variant| name(variant)))
-        (list("Only in the new results", &compared.only_in_new, |variant| name(variant)))
+        (list("Only in the base", &compared.only_in_base, name))
+        (list("Only in the new results", &compared.only_in_new, name))
         section #origin {
             dl {
                 @for (what, study) in [("Base", &compared.base), ("New", &compared.new)] {

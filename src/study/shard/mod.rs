@@ -6,5 +6,5 @@ mod results;
 mod share;
 
 pub use merge::merge;
-pub use results::{SHARD_SCHEMA, ShardResults, run_shard};
+pub use results::{ShardResults, run_shard};
 pub use share::Shard;

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::share::Shard;
+use crate::results::SHARD_SCHEMA;
 use crate::scenario::Loaded;
 use crate::stats::metric::{self, Metrics, Subject};
 use crate::study::curves::{Curves, StoredCurves};
@@ -15,9 +16,6 @@ use crate::study::one_run::{RunId, RunMetrics};
 use crate::study::options::{Options, Replications};
 use crate::study::plan::Plan;
 use crate::study::simulator::Simulator;
-
-/// The schema of [`ShardResults`] that this version writes.
-pub const SHARD_SCHEMA: &str = "distpoint.part/1";
 
 /// What one shard of a study came to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::search::{CompletedSearch, Search};
 use super::sizer::{Found, Sizer};
-use crate::results::{SizedObjective, SizedTarget, SizedValue, Sizing, ThresholdVerdict};
+use crate::results::{SearchObjective, SearchTarget, SearchedValue, Sizing, ThresholdVerdict};
 use crate::scenario::{Target, Variant};
 use crate::study::error::StudyError;
 use crate::study::options::Options;
@@ -59,14 +59,14 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
             Found::Undecided(_) | Found::Nothing(_) => true,
         };
         let search = self.search;
-        let targets = search.targets.iter().map(|(text, target)| SizedTarget {
+        let targets = search.targets.iter().map(|(text, target)| SearchTarget {
             expression: text.clone(),
             binds: self.binds(target, at, verdict),
             metric: target.metric.to_string(),
             measured: self.played.keys().any(|&at| self.moments(at, &target.metric).is_some()),
         });
         let leader = search.objective.as_ref().and_then(|objective| self.leader(objective));
-        let evaluated = self.played.iter().map(|(&at, played)| SizedValue {
+        let evaluated = self.played.iter().map(|(&at, played)| SearchedValue {
             value: self.value(at),
             replications: played.runs(),
             verdict: self.verdict(at),
@@ -77,7 +77,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
                 self.difference(objective, at, leader?, self.joint_confidence())
             }),
         });
-        let objective = search.objective.as_ref().map(|objective| SizedObjective {
+        let objective = search.objective.as_ref().map(|objective| SearchObjective {
             metric: objective.metric.to_string(),
             direction: objective.direction,
             leader: leader.map(|leader| self.value(leader)),
