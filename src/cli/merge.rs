@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use super::report_args::ReportArgs;
 use super::{Exit, Failure, interrupt};
-use crate::study::{self, Options, Outcome, PART_SCHEMA, Part};
+use crate::results::SHARD_SCHEMA;
+use crate::study::{self, Options, ShardResults, StudyOutcome};
 
 /// Join the parts of a study that was played with --shard.
 ///
@@ -45,10 +46,10 @@ pub fn run(args: &MergeArgs) -> Result<Exit, Failure> {
     let targets = args.reports.targets()?;
     let merged = study::merge(parts, &options)
         .map_err(|problems| Failure::Several(problems.into_iter().map(Failure::Usage).collect()))?;
-    args.reports.report(&Outcome { results: merged, shortfall: None }, &targets)
+    args.reports.report(&StudyOutcome { results: merged, shortfall: None }, &targets)
 }
 
-fn read(path: &Path) -> Result<Part, Failure> {
+fn read(path: &Path) -> Result<ShardResults, Failure> {
     let name = path.display();
     let text = fs::read_to_string(path)
         .map_err(|error| Failure::Usage(format!("cannot read `{name}`: {error}")))?;
@@ -56,8 +57,8 @@ fn read(path: &Path) -> Result<Part, Failure> {
         // What it is says more than which field it lacks.
         let schema = serde_json::from_str::<Value>(&text).ok().map(|json| json["schema"].clone());
         Failure::Usage(match schema {
-            Some(Value::String(schema)) if schema != PART_SCHEMA => format!(
-                "`{name}` is no part: its schema is `{schema}`, that of parts is `{PART_SCHEMA}`; they \
+            Some(Value::String(schema)) if schema != SHARD_SCHEMA => format!(
+                "`{name}` is no part: its schema is `{schema}`, that of parts is `{SHARD_SCHEMA}`; they \
                  are written with --shard"
             ),
             Some(_) => format!("`{name}` is no part: {error}; parts are written with --shard"),

@@ -23,10 +23,10 @@ pub fn bar() -> Arc<dyn Fn(Progress) + Send + Sync> {
             bar.set_draw_target(ProgressDrawTarget::stderr());
         }
         bar.set_length(progress.planned);
-        bar.set_position(progress.units);
+        bar.set_position(progress.runs);
         let rate = progress.events as f64 / bar.elapsed().as_secs_f64().max(1e-9) / 1e6;
         bar.set_message(format!("{rate:.1} M events/s"));
-        if progress.units == progress.planned {
+        if progress.runs == progress.planned {
             bar.finish_and_clear();
         }
     })

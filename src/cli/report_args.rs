@@ -8,7 +8,7 @@ use super::output_args::OutputArgs;
 use super::{Exit, Failure};
 use crate::report::Format;
 use crate::results::{Results, ThresholdVerdict};
-use crate::study::{Outcome, Shortfall};
+use crate::study::{Shortfall, StudyOutcome};
 
 /// Options of what is written.
 #[derive(Debug, Args)]
@@ -30,7 +30,7 @@ impl ReportArgs {
     }
 
     /// Writes the reports of `outcome` and says how it ended.
-    pub fn report(&self, outcome: &Outcome, targets: &[Target]) -> Result<Exit, Failure> {
+    pub fn report(&self, outcome: &StudyOutcome, targets: &[Target]) -> Result<Exit, Failure> {
         let results = &outcome.results;
         // Results that Ctrl-C asked for are printed to their end.
         let interrupted_already = matches!(outcome.shortfall, Some(Shortfall::Interrupted));

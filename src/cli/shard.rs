@@ -4,7 +4,7 @@ use super::output::{Target, print};
 use super::report_args::ReportArgs;
 use super::{Exit, Failure, interrupt};
 use crate::scenario::Loaded;
-use crate::study::{self, Options, Part, Plan, Shard};
+use crate::study::{self, Options, Plan, Shard, ShardResults};
 
 /// Which share to play, as the command line says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,11 +123,11 @@ pub fn run(
     if reports.format().is_json() {
         print(&json)?;
     }
-    tracing::info!(units = part.units.len(), "shard {shard} is played");
+    tracing::info!(units = part.runs.len(), "shard {shard} is played");
     Ok(Exit::Success)
 }
 
-fn to_json(part: &Part) -> String {
+fn to_json(part: &ShardResults) -> String {
     // Parts have string keys and finite numbers only, so writing them cannot fail.
     let mut json = serde_json::to_string(part).unwrap_or_default();
     json.push('\n');

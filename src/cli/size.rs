@@ -10,7 +10,9 @@ use super::study_args::StudyArgs;
 use super::{Exit, Failure, interrupt};
 use crate::results::Direction;
 use crate::scenario::{Axis, MetricPath, Operator, RangeUnit, Target, ValueRange, grid};
-use crate::study::{self, Objective, Options, Outcome, Search, Shortfall, SizingPlan, StudyError};
+use crate::study::{
+    self, Objective, Options, Search, Shortfall, SizingPlan, StudyError, StudyOutcome,
+};
 use crate::value::Percent;
 
 /// Find the smallest value of a key that meets every target, or the best value.
@@ -177,7 +179,7 @@ pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
     let results = sized.map_err(Failure::Study)?.into_results(&plan);
     let exit = verdict(&results);
     let shortfall = (exit == Exit::Interrupted).then_some(Shortfall::Interrupted);
-    args.study.reports().report(&Outcome { results, shortfall }, &targets)?;
+    args.study.reports().report(&StudyOutcome { results, shortfall }, &targets)?;
     Ok(exit)
 }
 

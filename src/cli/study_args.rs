@@ -203,7 +203,7 @@ impl StudyArgs {
 
     /// Says what is left out of a study on tokio.
     pub fn note_engine(options: &Options, quiet: bool) {
-        if !quiet && options.what_if && !options.plays_what_ifs() {
+        if !quiet && options.what_if && !options.simulates_what_ifs() {
             super::note(
                 "the tokio engine does not play the changes that findings suggest; --engine events does",
             );

@@ -12,7 +12,7 @@ use super::variant::VariantResults;
 pub const SCHEMA: &str = "distpoint.results/1";
 
 /// The schema of what one shard of a study writes, to be merged into results.
-pub const PART_SCHEMA: &str = "distpoint.part/1";
+pub const SHARD_SCHEMA: &str = "distpoint.part/1";
 
 /// What a study came to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

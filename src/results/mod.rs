@@ -13,7 +13,7 @@ mod variant;
 pub use conclusions::{
     Comparison, Difference, Finding, ThresholdResult, ThresholdVerdict, Verdict, WhatIf,
 };
-pub use document::{PART_SCHEMA, Results, SCHEMA, Sweep, Tool};
+pub use document::{Results, SCHEMA, SHARD_SCHEMA, Sweep, Tool};
 pub use read::{LARGEST, ReadError, read, read_file};
 pub use sizing::{
     Direction, SearchDifference, SearchObjective, SearchTarget, SearchedValue, Sizing, Standing,

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use serde_path_to_error::Segment;
 
 use super::check::{Step, check};
-use super::document::{PART_SCHEMA, Results, SCHEMA};
+use super::document::{Results, SCHEMA, SHARD_SCHEMA};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, Sources, quoted};
 
 /// The largest file that is read, in bytes: 256 MiB.
@@ -232,7 +232,7 @@ fn check_schema(text: &str, schema: Option<&RawValue>) -> Result<(), Wrong> {
             Some(raw),
             "name one of the two results that it compares",
         ),
-        _ if schema == PART_SCHEMA => wrong(
+        _ if schema == SHARD_SCHEMA => wrong(
             "this is a part of a study that was played with --shard".to_owned(),
             Some(raw),
             "join the parts with `distpoint merge PART.json ... -o results.json`",

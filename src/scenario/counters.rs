@@ -1,12 +1,12 @@
-//! Whether all that a run counts fits into its counters, and each random draw has a unique number.
+//! Whether all that a run counts fits into its counters, and each random draw has a number of its own.
 //!
 //! The attempts of a client are counted, and their random numbers are named, with 32 bits: a delay of
-//! one millisecond would use them up within 50 days. The same holds for failures and for clients that
+//! a millisecond would use them up within 50 days. The same holds for failures and for clients that
 //! vanish.
 
 use super::Scenario;
 use super::document::{Entry, Table};
-use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, Sources};
 use crate::model::{ClientGroup, DistributionPoint, Release, RetryAfter, Span, Window};
 
 /// What 32 bits count, less some percent: the numbers of attempts below are means.
@@ -14,42 +14,70 @@ const MOST: f64 = 4.2e9;
 
 /// Checks `scenario`, which was written as `table`; reports what may be too often.
 pub fn check(scenario: &Scenario, table: &Table, diagnostics: &Diagnostics) -> bool {
+    let entries = |key| table.get(key).into_iter().flat_map(Entry::entries);
+    let points: Vec<&Entry> = entries("distribution_points").collect();
+    let groups: Vec<&Entry> = entries("clients").collect();
+    let errors = problems(scenario, |owner, keys| match owner {
+        Owner::Point(place) => points[place].at(keys),
+        Owner::Group(place) => groups[place].at(keys),
+    });
+    let right = errors.is_empty();
+    errors.into_iter().for_each(|error| diagnostics.push(error));
+    right
+}
+
+/// Whether all that a run of `scenario` counts fits into its counters.
+pub fn is_countable(scenario: &Scenario) -> bool {
+    let nowhere = Location::new(Sources::new().add("", ""), 0..0);
+    problems(scenario, |_, _| &nowhere).is_empty()
+}
+
+/// What a key belongs to, by its place in the scenario.
+enum Owner {
+    Point(usize),
+    Group(usize),
+}
+
+/// What may be too often; `at` is where a key of a point or a group was written.
+fn problems<'t>(
+    scenario: &Scenario,
+    at: impl Fn(Owner, &[&str]) -> &'t Location,
+) -> Vec<Diagnostic> {
     let horizon = scenario.horizon;
     let mut errors = Vec::new();
-    let entries = |key| table.get(key).into_iter().flat_map(Entry::entries);
-    for (point, entry) in scenario.distribution_points.iter().zip(entries("distribution_points")) {
+    for (place, point) in scenario.distribution_points.iter().enumerate() {
         if let Some(failures) = point.failures {
             // A failure and a repair are a draw each.
             let every = failures.mtbf + failures.mttr;
             let draws = 2.0 * horizon.as_millis_f64() / every.as_millis_f64();
             if draws > MOST {
                 let what = format!("`failures` come every {every}");
-                errors.push(too_often(what, entry.at(&["failures"]), horizon, "failures"));
+                let at = at(Owner::Point(place), &["failures"]);
+                errors.push(too_often(what, at, horizon, "failures"));
             }
         }
     }
-    for (group, entry) in scenario.clients.iter().zip(entries("clients")) {
+    for (place, group) in scenario.clients.iter().enumerate() {
+        let at = |keys: &[&str]| at(Owner::Group(place), keys);
         if let Some(vanish) = group.vanishes {
             let every = vanish.every + vanish.away;
             let draws = 2.0 * horizon.as_millis_f64() / every.as_millis_f64();
             if draws > MOST {
                 let what = format!("a client of `{}` vanishes every {every}", group.name);
-                errors.push(too_often(what, entry.at(&["vanishes"]), horizon, "vanishes"));
+                errors.push(too_often(what, at(&["vanishes"]), horizon, "vanishes"));
             }
         }
         let (upgrade, own) = (group.upgrade.as_ref().map(|upgrade| &upgrade.to), &group.release);
         let mix = group.release_mix.iter().map(|share| &share.release);
         for release in mix.chain([own]) {
-            errors.extend(check_release(scenario, group, release, |key| entry.at(&[key])));
+            errors.extend(check_release(scenario, group, release, |key| at(&[key])));
         }
         if let Some(release) = upgrade {
-            let at = |key| entry.at(&["upgrade", key]);
+            let at = |key| at(&["upgrade", key]);
             errors.extend(check_release(scenario, group, release, at));
         }
     }
-    let right = errors.is_empty();
-    errors.into_iter().for_each(|error| diagnostics.push(error));
-    right
+    errors
 }
 
 fn check_release<'t>(

@@ -15,7 +15,7 @@ use super::read::read_scenario;
 use super::threshold::{check_thresholds, read_thresholds};
 use super::trace::Traces;
 use super::vary::GridPoint;
-use super::{Loaded, Scenario, Variant};
+use super::{Loaded, Scenario, Variant, to_toml};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, Sources, quoted};
 
 /// Where a scenario comes from.
@@ -61,7 +61,7 @@ impl Origin<'_> {
 /// [`LoadError`] with everything that is wrong in the file, the assignments and the files that it
 /// names.
 pub fn load(origin: Origin<'_>, assignments: &[String]) -> Result<Loaded, LoadError> {
-    load_with(origin, assignments, None)
+    load_with(origin, assignments, None, Some(origin.directory()))
 }
 
 /// Reads a scenario as [`load`] does, but with the points of a grid in place of its variants.
@@ -74,13 +74,26 @@ pub fn load_grid(
     assignments: &[String],
     grid: &[GridPoint],
 ) -> Result<Loaded, LoadError> {
-    load_with(origin, assignments, Some(grid))
+    load_with(origin, assignments, Some(grid), Some(origin.directory()))
+}
+
+/// Reads a resolved scenario, as [`Scenario::to_json`] writes it, with its traces in `directory`;
+/// without a directory its traces have no rows, so that it can be looked at but not simulated.
+///
+/// # Errors
+///
+/// [`LoadError`] if it is damaged, or the files of its traces are not there.
+pub fn load_resolved(resolved: &Value, directory: Option<&Path>) -> Result<Scenario, LoadError> {
+    let text = to_toml(resolved);
+    let origin = Origin::Text { name: "the resolved scenario", text: &text };
+    load_with(origin, &[], None, directory.map(Path::to_owned)).map(|loaded| loaded.base)
 }
 
 fn load_with(
     origin: Origin<'_>,
     assignments: &[String],
     grid: Option<&[GridPoint]>,
+    trace_directory: Option<PathBuf>,
 ) -> Result<Loaded, LoadError> {
     let diagnostics = Diagnostics::new();
     let mut sources = Sources::new();
@@ -108,7 +121,7 @@ fn load_with(
             .collect()
     });
 
-    let traces = Traces::new(directory.clone(), sources);
+    let traces = Traces::new(trace_directory, sources);
     let loaded = read_variants(file, &document, &settings, grid, &diagnostics, &traces);
     let sources = traces.into_sources();
     match loaded {

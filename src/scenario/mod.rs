@@ -10,6 +10,7 @@ mod builtin;
 mod counters;
 mod determinism;
 mod document;
+mod edited;
 mod fields;
 mod fleet;
 mod hours;
@@ -30,7 +31,7 @@ mod vary;
 mod workaround;
 
 pub use builtin::{BUILTIN, Builtin, DEFAULT_BUILTIN};
-pub use load::{Origin, load, load_grid};
+pub use load::{Origin, load, load_grid, load_resolved};
 pub use memory::{runs_that_fit, too_much_memory};
 pub(crate) use problems::plain;
 pub use problems::{LoadError, Warnings};

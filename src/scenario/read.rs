@@ -273,7 +273,7 @@ impl<'a> Groups<'a> {
         for (trace, key) in arrivals.into_iter().chain(transfers) {
             let rows = trace.rows;
             let wanted = count.as_ref().map_or(0, |(count, _)| *count as usize);
-            if wanted > rows {
+            if wanted > rows && self.traces.are_read() {
                 let column = match trace.column {
                     "" => String::new(),
                     name => format!("column {} of ", quoted(name)),

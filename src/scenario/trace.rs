@@ -66,7 +66,8 @@ impl Cell for Size {
 
 /// Reads CSV files, each once, and keeps the texts that messages quote.
 pub struct Traces {
-    directory: PathBuf,
+    /// Where the files are; `None`: they are not read.
+    directory: Option<PathBuf>,
     sources: RefCell<Sources>,
     files: RefCell<HashMap<PathBuf, Option<SourceId>>>,
     times: Columns<Span>,
@@ -74,8 +75,9 @@ pub struct Traces {
 }
 
 impl Traces {
-    /// Files are looked for in `directory`; their texts are added to `sources`.
-    pub fn new(directory: PathBuf, sources: Sources) -> Traces {
+    /// Files are looked for in `directory`; their texts are added to `sources`. Without a directory no
+    /// file is read, and all traces are without rows.
+    pub fn new(directory: Option<PathBuf>, sources: Sources) -> Traces {
         Traces {
             directory,
             sources: RefCell::new(sources),
@@ -83,6 +85,11 @@ impl Traces {
             times: RefCell::default(),
             sizes: RefCell::default(),
         }
+    }
+
+    /// Whether traces have the rows of their files.
+    pub fn are_read(&self) -> bool {
+        self.directory.is_some()
     }
 
     /// All texts that were read.
@@ -99,7 +106,12 @@ impl Traces {
         sorted: Option<bool>,
     ) -> Option<Trace<R>> {
         let name = file.string()?;
-        let path = self.directory.join(name);
+        let Some(directory) = &self.directory else {
+            let column = column.and_then(|column| column.string()).unwrap_or_default();
+            let (file, column) = (name.to_owned(), column.to_owned());
+            return Some(Trace { file, column, sorted, rows: Arc::new([]) });
+        };
+        let path = directory.join(name);
         let source = self.open(&path, file)?;
         let text = self.sources.borrow().text(source).to_owned();
         let header = Header::of(&text);

@@ -8,7 +8,8 @@ use distpoint::scenario::{
 };
 use distpoint::stats::interval::Moments;
 use distpoint::study::{
-    Objective, Options, Plan, Replications, Search, Sized, SizingPlan, plan, run, run_plan, size,
+    CompletedSearch, Objective, Options, Plan, Replications, Search, SizingPlan, plan, run,
+    run_plan, size,
 };
 
 use crate::harness::{cases, metric, one_group, replication};
@@ -99,7 +100,14 @@ fn results_of_replications_do_not_depend_on_threads() {
 const LIMIT: &str = "distribution_points.*.connection_limit";
 
 /// Sizes the connection limit of a scenario text between `low` and `high`.
-fn sized(text: &str, seed: u64, low: u64, high: u64, targets: &[&str], ceiling: u64) -> Sized {
+fn sized(
+    text: &str,
+    seed: u64,
+    low: u64,
+    high: u64,
+    targets: &[&str],
+    ceiling: u64,
+) -> CompletedSearch {
     searched(text, seed, &format!("{LIMIT}={low}..{high}"), targets, None, ceiling)
 }
 
@@ -111,7 +119,7 @@ fn searched(
     targets: &[&str],
     objective: Option<(Direction, &str)>,
     ceiling: u64,
-) -> Sized {
+) -> CompletedSearch {
     let (key, range) = vary.split_once('=').expect("a key and its range");
     let range = ValueRange::parse(range).expect("a range");
     let targets: Vec<(String, Target)> = targets

@@ -6,7 +6,7 @@ mod cases;
 pub use cases::cases;
 use distpoint::scenario::{Origin, Scenario, load};
 use distpoint::stats::{RunOutcome, metric as metrics};
-use distpoint::study::{Options, play};
+use distpoint::study::{Options, simulate};
 
 /// Reads a scenario that must be right.
 pub fn scenario(text: &str) -> Scenario {
@@ -36,7 +36,7 @@ pub fn run(scenario: &Scenario) -> RunOutcome {
 
 /// Plays one replication on the event engine.
 pub fn replication(scenario: &Scenario, number: u64) -> RunOutcome {
-    play(scenario, number, &Options::default()).expect("the run ends well")
+    simulate(scenario, number, &Options::default()).expect("the run ends well")
 }
 
 /// A metric that has a value.

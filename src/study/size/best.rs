@@ -5,12 +5,12 @@
 //!
 //! 1. A few runs at each value of a coarse grid across the range, under common random numbers. The
 //!    *leader* is the value with the best mean of those that seem to meet the targets.
-//! 2. The gaps beside the leader are halved again and again, until its neighbours are played; so is
+//! 2. The gaps beside the leader are halved again and again, until its neighbours are simulated; so is
 //!    the gap below the smallest value that is not shown to be worse, for a plateau has an edge to be
 //!    found. Where the curve goes up and down, the tops of its three best hills are looked for in the
 //!    same way.
 //! 3. Whoever is neither shown to be worse than the leader nor to miss a target is a *contender*.
-//!    Contenders are played again and again, and their differences from the leader taken run by run,
+//!    Contenders are simulated again and again, and their differences from the leader taken run by run,
 //!    until each is worse, or *level*: its interval ends within 1% of the leader. Intervals are
 //!    widened for the number of values that are compared and of looks at their runs (Bonferroni), so
 //!    that the confidence is that of the answer, not of each comparison. Differences that are equal
@@ -22,16 +22,15 @@
 
 use std::collections::BTreeSet;
 
-use super::{FIRST_PROOF, Found, Objective, Sizer};
+use super::search::Objective;
+use super::sizer::{BEST_PROBE, FIRST_PROOF, Found, Sizer};
 use crate::results::{Direction, SearchDifference, Standing, ThresholdVerdict};
 use crate::scenario::Variant;
 use crate::stats::interval::Moments;
-use crate::study::StudyError;
+use crate::study::error::StudyError;
 
 /// Gaps of the coarse grid.
 const GRID: u64 = 16;
-/// Runs of a value in the first two steps: the least that give differences some shape.
-pub(super) const PROBE: u64 = 4;
 /// How many hills are climbed where the curve goes up and down.
 const HILLS: usize = 3;
 /// Values that lose less than this share of the leader's mean are as good.
@@ -42,7 +41,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         let grid: BTreeSet<u64> = (0..=GRID)
             .map(|i| (u128::from(self.last) * u128::from(i) / u128::from(GRID)) as u64)
             .collect();
-        self.play(&Vec::from_iter(grid), PROBE)?;
+        self.simulate(&Vec::from_iter(grid), BEST_PROBE)?;
         // A noisy metric must not keep it going for ever.
         for _ in 0..64 {
             self.refine(objective)?;
@@ -64,7 +63,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
             if new.is_empty() {
                 return Ok(Found::Value(chosen));
             }
-            self.play(&new, FIRST_PROOF)?;
+            self.simulate(&new, FIRST_PROOF)?;
         }
         Ok(Found::Undecided(self.leader(objective).unwrap_or(0)))
     }
@@ -84,11 +83,11 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
             if middles.is_empty() {
                 return Ok(());
             }
-            self.play(&Vec::from_iter(middles), PROBE)?;
+            self.simulate(&Vec::from_iter(middles), BEST_PROBE)?;
         }
     }
 
-    /// The middles of the gaps below and above a value that was played, where there are any.
+    /// The middles of the gaps below and above a value that was simulated, where there are any.
     fn gaps(&self, at: u64) -> impl Iterator<Item = u64> + use<V> {
         let below = self.played.range(..at).next_back().map(|(&below, _)| below);
         let above = self.played.range(at + 1..).next().map(|(&above, _)| above);
@@ -97,7 +96,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         [below, above].into_iter().flatten()
     }
 
-    /// Plays contenders until they are told apart or the ceiling is reached; gives the leader, or
+    /// Simulates contenders until they are told apart or the ceiling is reached; gives the leader, or
     /// `None` if every value misses a target.
     fn settle(&mut self, objective: &Objective) -> Result<Option<u64>, StudyError> {
         loop {
@@ -116,7 +115,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
             if fewest >= self.search.ceiling {
                 return Ok(Some(leader));
             }
-            self.play(&wanted, (fewest * 2).max(FIRST_PROOF))?;
+            self.simulate(&wanted, (fewest * 2).max(FIRST_PROOF))?;
         }
     }
 
@@ -175,7 +174,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         let comparisons = self.played.len().saturating_sub(1).max(1) as f64;
         // Where there are targets, half of the error is for the verdicts on these.
         let half = if self.search.targets.is_empty() { 1.0 } else { 0.5 };
-        1.0 - self.alpha() * half / (comparisons * self.looks(PROBE))
+        1.0 - self.alpha() * half / (comparisons * self.looks(BEST_PROBE))
     }
 
     /// How a value differs from the leader; `None` where either has no value in any common run.

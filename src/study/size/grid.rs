@@ -1,16 +1,17 @@
-//! Sizing over the whole grid: every value of the range is played equally often, without a search.
+//! Sizing over the whole grid: every value of the range is simulated equally often, without a search.
 //!
-//! It costs more than a search, but what is played is known beforehand, so that it can be dealt out to
+//! It costs more than a search, but what is simulated is known beforehand, so that it can be dealt out to
 //! many machines.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Objective, Played, Search, Sized, Sizer};
+use super::search::{CompletedSearch, Objective, Search};
+use super::sizer::{SimulatedValue, Sizer};
 use crate::results::Direction;
 use crate::scenario::{MetricPath, RangeUnit, Target, Variant};
-use crate::study::StudyError;
-use crate::study::plan::PlannedVariant;
-use crate::study::replicate::Sums;
+use crate::study::error::StudyError;
+use crate::study::planned_variant::PlannedVariant;
+use crate::study::study_accumulator::StudyAccumulator;
 
 /// What to find on a grid, as a value that can be stored.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -40,7 +41,7 @@ impl SizingPlan {
     }
 
     /// Lets `sums` keep of each variant what the search for the best value needs.
-    pub fn watch(&self, sums: &mut Sums, variants: &[PlannedVariant]) {
+    pub fn watch(&self, sums: &mut StudyAccumulator, variants: &[PlannedVariant]) {
         if let Some(objective) = self.objective() {
             for (sum, planned) in sums.variants.iter_mut().zip(variants) {
                 sum.watch(&objective.metric, planned);
@@ -52,16 +53,20 @@ impl SizingPlan {
     ///
     /// # Errors
     ///
-    /// [`StudyError`] if nothing was played.
-    pub fn size(&self, sums: Sums, variants: &[PlannedVariant]) -> Result<Sized, StudyError> {
+    /// [`StudyError`] if nothing was simulated.
+    pub fn size(
+        &self,
+        sums: StudyAccumulator,
+        variants: &[PlannedVariant],
+    ) -> Result<CompletedSearch, StudyError> {
         let targets = self.targets.iter();
         let targets: Vec<(String, Target)> =
             targets.filter_map(|text| Some((text.clone(), Target::parse(text).ok()?))).collect();
         let replications = sums.replications;
         let played = sums.variants.into_iter().zip(variants).map(|(sum, planned)| {
-            let mut sums = Sums::new(0, 0);
+            let mut sums = StudyAccumulator::new(0, 0);
             (sums.replications, sums.variants) = (replications, vec![sum]);
-            Played { variant: None, planned: planned.clone(), sums }
+            SimulatedValue { variant: None, planned: planned.clone(), sums }
         });
         let search = Search {
             key: self.key.clone(),
@@ -78,7 +83,7 @@ impl SizingPlan {
         let unplayable = |_: &str| -> Result<Variant, StudyError> {
             Err(StudyError::Unplayable("a grid has all its values".to_owned()))
         };
-        Sizer::new(&search, None, &unplayable, (0..).zip(played).collect()).size()
+        Sizer::new(&search, None, &unplayable, (0..).zip(played).collect()).answer()
     }
 
     fn objective(&self) -> Option<Objective> {

@@ -26,12 +26,12 @@
 //! twenty differs: ln(1 - confidence) / ln(0.95), which is 59 at 95% (the "rule of three" at its
 //! exact value: Hanley and Lippman-Hand, JAMA 1983).
 
-use super::{FIRST_PROOF, Sizer};
+use super::sizer::{BEST_PROBE, FIRST_PROOF, Sizer};
 use crate::results::ThresholdVerdict;
 use crate::scenario::{MetricPath, Operator, Target, Variant};
 use crate::stats::interval::Moments;
 use crate::stats::metric::Unit;
-use crate::study::StudyError;
+use crate::study::error::StudyError;
 
 /// Of more runs than this share it is not said that they agree.
 const DIFFER: f64 = 0.05;
@@ -53,7 +53,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
 
     /// How often the runs of a value are looked at, if it comes to the ceiling.
     pub(super) fn looks(&self, first: u64) -> f64 {
-        if self.player.is_none() {
+        if self.simulator.is_none() {
             return 1.0;
         }
         let doublings = std::iter::successors(Some(first), |runs| runs.checked_mul(2));
@@ -64,11 +64,11 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         let targets = self.search.targets.len().max(1) as f64;
         if self.search.objective.is_some() {
             // The other half is for the comparisons.
-            let looks = self.looks(super::best::PROBE);
+            let looks = self.looks(BEST_PROBE);
             let each = self.alpha() / 2.0 / (self.played.len().max(1) as f64 * looks);
             return Allowed { meets: each, misses: each / targets };
         }
-        if self.player.is_none() {
+        if self.simulator.is_none() {
             let half = self.alpha() / 2.0;
             return Allowed { meets: half / (self.last as f64 + 1.0), misses: half / targets };
         }
@@ -143,7 +143,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         self.interval(self.moments(at, metric)?, self.is_deterministic(at), alpha)
     }
 
-    /// Plays a value until the intervals decide whether it meets every target.
+    /// Simulates a value until the intervals decide whether it meets every target.
     pub(super) fn prove(&mut self, at: u64) -> Result<ThresholdVerdict, StudyError> {
         if !self.proven.contains(&at) {
             self.proven.push(at);
@@ -152,7 +152,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         let first = if self.is_deterministic(at) { DETERMINISTIC_PROOF } else { FIRST_PROOF };
         let mut runs = first.min(self.search.ceiling);
         loop {
-            self.play(&[at], runs)?;
+            self.simulate(&[at], runs)?;
             let verdict = self.verdict(at);
             // What had no value in all these runs will have none in more of them.
             let measured = |target: &Target| self.moments(at, &target.metric).is_some();

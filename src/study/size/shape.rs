@@ -1,14 +1,14 @@
 //! The shape of the curve: whether the metrics of the targets only rise or only fall.
 //!
 //! Only then do a few values say something of those between them. A metric counts as monotone if
-//! nowhere along the values that were played it goes the other way by more than 1% of its whole
+//! nowhere along the values that were simulated it goes the other way by more than 1% of its whole
 //! spread, nor across the value of the target. Where means of few runs say that it does, those values
-//! are played until the difference, taken run by run, is shown to be more than noise, or is not.
+//! are simulated until the difference, taken run by run, is shown to be more than noise, or is not.
 
-use super::{FIRST_PROOF, Sizer};
+use super::sizer::{FIRST_PROOF, Sizer};
 use crate::scenario::{MetricPath, Operator, Target, Variant};
 use crate::stats::interval::Moments;
-use crate::study::StudyError;
+use crate::study::error::StudyError;
 
 /// A move the other way by less than this share of the spread counts as none.
 const TOLERANCE: f64 = 0.01;
@@ -47,7 +47,7 @@ struct Move {
 }
 
 impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
-    /// Whether the metrics of all targets only rise or only fall along the values that were played.
+    /// Whether the metrics of all targets only rise or only fall along the values that were simulated.
     pub(super) fn is_monotone(&mut self) -> Result<bool, StudyError> {
         let targets = self.search.targets;
         for (index, (_, target)) in targets.iter().enumerate() {
@@ -111,7 +111,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         if self.is_deterministic(from) && self.is_deterministic(to) {
             return Ok(true);
         }
-        self.play(&[from, to], FIRST_PROOF)?;
+        self.simulate(&[from, to], FIRST_PROOF)?;
         let index = target + usize::from(self.search.objective.is_some());
         let values = |at| self.played.get(&at).map_or(&[][..], |played| played.watched(index));
         let mut differences = Moments::default();

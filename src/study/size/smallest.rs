@@ -4,26 +4,26 @@
 //!
 //! 1. One run at each of a few values across the range (a *coarse grid*; without the least value:
 //!    the smallest servers take the longest to simulate).
-//! 2. If the metrics of the targets only rise or only fall along the values that were played
+//! 2. If the metrics of the targets only rise or only fall along the values that were simulated
 //!    ([`shape`](super::shape)), each value says on which side of it the answer lies, and bisection
 //!    finds two adjacent values, one missing and one meeting. Else the gaps are halved in rounds:
 //!    the one below the lowest value that meets the targets, those beside the values that come
 //!    nearest to it, and the widest, up to [`REFINEMENT`] values.
-//! 3. These two are then played again and again, on the same random numbers, until their intervals
+//! 3. These two are then simulated again and again, on the same random numbers, until their intervals
 //!    decide: the one meets every target, the one below misses one. If more runs turn a verdict, the
 //!    pair moves by one. If the ceiling is reached first, the answer is inconclusive, and the
 //!    neighbours of the undecided value are proven, for what can be said.
 //!
-//! Where no value seems to meet the targets, the one that comes nearest is played until it is sure to
-//! miss them. That none meets is only said if the metrics are monotone or every value was played.
+//! Where no value seems to meet the targets, the one that comes nearest is simulated until it is sure to
+//! miss them. That none meets is only said if the metrics are monotone or every value was simulated.
 
 use std::collections::BTreeSet;
 
 use super::shape::Side;
-use super::{FIRST_PROOF, Found, Sizer};
+use super::sizer::{FIRST_PROOF, Found, Sizer};
 use crate::results::ThresholdVerdict;
 use crate::scenario::Variant;
-use crate::study::StudyError;
+use crate::study::error::StudyError;
 
 /// Values of the coarse grid.
 const GRID: u64 = 8;
@@ -41,23 +41,26 @@ const NEIGHBOURS: u64 = 3;
 
 impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
     pub(super) fn find_smallest(&mut self) -> Result<Found, StudyError> {
-        if self.player.is_none() {
+        if self.simulator.is_none() {
             return Ok(self.scan());
         }
-        self.play_grid()?;
+        self.simulate_grid()?;
         let mut budget = REFINEMENT;
         loop {
             let before = self.monotone;
             let candidate = self.seek(&mut budget)?;
             let found = self.descend(candidate)?;
-            // What was played for the proof may have shown more of the shape.
+            // What was simulated for the proof may have shown more of the shape.
             self.monotone = self.is_monotone()?;
             if self.monotone || !before || budget == 0 {
                 if let Found::Value(at) = found
                     && at < self.last
                 {
                     // What the next value above would give, for whoever reads it.
-                    self.play(&[at + 1], if self.is_deterministic(at) { 1 } else { FIRST_PROOF })?;
+                    self.simulate(
+                        &[at + 1],
+                        if self.is_deterministic(at) { 1 } else { FIRST_PROOF },
+                    )?;
                 }
                 return Ok(found);
             }
@@ -82,14 +85,14 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         }
     }
 
-    fn play_grid(&mut self) -> Result<(), StudyError> {
+    fn simulate_grid(&mut self) -> Result<(), StudyError> {
         self.open(self.last)?;
         let values = if self.is_deterministic(self.last) { FINE_GRID } else { GRID };
         let step = self.last.div_ceil(values).max(1);
         // From the top down, without the lowest value of the range unless it is the only one.
         let grid = (0..=values).filter_map(|i| self.last.checked_sub(i * step));
         let grid: Vec<u64> = grid.filter(|&at| at > 0 || self.last == 0).collect();
-        self.play(&grid, PROBE)
+        self.simulate(&grid, PROBE)
     }
 
     /// The lowest value that seems to meet the targets, by few runs; `None` if none does.
@@ -101,7 +104,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
                 return Ok(self.lowest_met());
             }
             match self.next_probe() {
-                Some(at) => self.play(&[at], PROBE)?,
+                Some(at) => self.simulate(&[at], PROBE)?,
                 None => return Ok(self.lowest_met()),
             }
         }
@@ -130,7 +133,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
     /// Halves gaps where metrics go up and down, in rounds.
     fn look_closer(&mut self, budget: &mut usize) -> Result<(), StudyError> {
         if *budget > 0 && !self.played.contains_key(&0) {
-            self.play(&[0], PROBE)?;
+            self.simulate(&[0], PROBE)?;
             *budget -= 1;
         }
         while *budget > 0 {
@@ -155,7 +158,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
                 return Ok(());
             }
             *budget -= chosen.len();
-            self.play(&chosen, PROBE)?;
+            self.simulate(&chosen, PROBE)?;
         }
         Ok(())
     }
@@ -215,7 +218,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         }
     }
 
-    /// Whether every value below `at` was played and is proven to miss a target.
+    /// Whether every value below `at` was simulated and is proven to miss a target.
     pub(super) fn all_fail_below(&self, at: u64) -> bool {
         let failing = self.played.range(..at);
         let failing = failing.filter(|(at, _)| self.verdict(**at) == ThresholdVerdict::Fail);

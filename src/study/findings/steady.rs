@@ -2,6 +2,7 @@
 
 use crate::model::Span;
 use crate::results::{Finding, VariantResults};
+use crate::stats::metric;
 
 /// Parts that the time after the warm-up is cut into.
 const BATCHES: usize = 10;
@@ -10,11 +11,11 @@ const BATCHES: usize = 10;
 const SIGNIFICANT: f64 = 3.355;
 /// A drift of less than this share of the mean, over the whole time, does no harm.
 const HARMLESS: f64 = 0.05;
-/// A run is too short to measure times that are a larger share of it than this.
+/// A run is too short to goal times that are a larger share of it than this.
 const LONGEST_SHARE: f64 = 0.1;
 
 /// What speaks against taking a variant's figures for a steady state.
-pub fn findings(variant: &VariantResults, warmup: Span, horizon: Span) -> Vec<Finding> {
+pub fn not_steady(variant: &VariantResults, warmup: Span, horizon: Span) -> Vec<Finding> {
     let measured = horizon.as_millis_f64() - warmup.as_millis_f64();
     let finding = |kind: &str, text: String, evidence: (&str, f64)| Finding {
         kind: kind.to_owned(),
@@ -24,11 +25,15 @@ pub fn findings(variant: &VariantResults, warmup: Span, horizon: Span) -> Vec<Fi
         what_if: None,
     };
     let mut findings = Vec::new();
-    let p95 = variant.metrics.get("completion.p95").copied().flatten();
+    let p95 = metric::COMPLETION_P95.of(&variant.metrics);
     if let Some(p95) = p95.filter(|p95| p95.mean > LONGEST_SHARE * measured) {
         let text = "the time after the warm-up is less than ten times what 95% of the clients take \
                     to complete: lengthen `horizon`";
-        findings.push(finding("too_short", text.to_owned(), ("completion.p95", p95.mean)));
+        findings.push(finding(
+            "too_short",
+            text.to_owned(),
+            (metric::COMPLETION_P95.name, p95.mean),
+        ));
     }
     if let Some(change) = drift(variant, warmup) {
         let direction = if change > 0.0 { "grows" } else { "shrinks" };

@@ -1,11 +1,11 @@
-//! Shards: the units of a study dealt out to several machines.
+//! Shards: the runs of a study dealt out to several machines.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::unit::Unit;
+use crate::study::one_run::RunId;
 
 /// One of the equal shares that a study is dealt out in: `K/N`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -67,21 +67,21 @@ impl Shard {
         }
     }
 
-    /// The units of this shard, of a study of so many replications and variants, in the order in
+    /// The runs of this shard, of a study of so many replications and variants, in the order in
     /// which the study sums them up.
     ///
-    /// They are dealt out like cards, so that the shards of a study differ by at most one unit. After
+    /// They are dealt out like cards, so that the shards of a study differ by at most one run. After
     /// each round in which every variant was dealt the same number of times to every shard, the
     /// dealing starts one shard further on: no shard is left with all replications of the variant
     /// that takes longest.
-    pub fn units(self, replications: u64, variants: usize) -> impl Iterator<Item = Unit> {
+    pub fn runs(self, replications: u64, variants: usize) -> impl Iterator<Item = RunId> {
         let round = lcm(variants as u64, self.count).max(1);
         let all = (0..replications).flat_map(move |replication| {
-            (0..variants).map(move |variant| Unit { replication, variant })
+            (0..variants).map(move |variant| RunId { replication, variant })
         });
         all.zip(0u64..)
             .filter(move |(_, card)| (card + card / round) % self.count + 1 == self.index)
-            .map(|(unit, _)| unit)
+            .map(|(run, _)| run)
     }
 }
 
@@ -97,19 +97,19 @@ fn lcm(a: u64, b: u64) -> u64 {
 mod tests {
     use super::*;
 
-    fn dealt(replications: u64, variants: usize, count: u64) -> Vec<Vec<Unit>> {
+    fn dealt(replications: u64, variants: usize, count: u64) -> Vec<Vec<RunId>> {
         let shards = (1..=count).map(|index| Shard { index, count });
-        shards.map(|shard| shard.units(replications, variants).collect()).collect()
+        shards.map(|shard| shard.runs(replications, variants).collect()).collect()
     }
 
     #[test]
     fn every_unit_is_dealt_once_and_the_shards_differ_by_at_most_one() {
         for (replications, variants, count) in [(1, 1, 4), (30, 4, 4), (7, 3, 5), (2, 9, 3)] {
             let shards = dealt(replications, variants, count);
-            let mut all: Vec<Unit> = shards.concat();
-            all.sort_by_key(|unit| (unit.replication, unit.variant));
+            let mut all: Vec<RunId> = shards.concat();
+            all.sort_by_key(|run| (run.replication, run.variant));
             let whole = Shard { index: 1, count: 1 };
-            assert!(all.into_iter().eq(whole.units(replications, variants)));
+            assert!(all.into_iter().eq(whole.runs(replications, variants)));
             let sizes = || shards.iter().map(Vec::len);
             let (least, most) = (sizes().min(), sizes().max());
             assert!(most <= least.map(|least| least + 1), "{replications} {variants} {count}");
@@ -118,9 +118,9 @@ mod tests {
 
     #[test]
     fn each_shard_gets_its_share_of_each_variant() {
-        for units in dealt(40, 4, 4) {
+        for runs in dealt(40, 4, 4) {
             for variant in 0..4 {
-                assert_eq!(units.iter().filter(|unit| unit.variant == variant).count(), 10);
+                assert_eq!(runs.iter().filter(|run| run.variant == variant).count(), 10);
             }
         }
     }

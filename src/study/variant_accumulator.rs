@@ -3,8 +3,8 @@
 use indexmap::IndexMap;
 
 use super::curves::Curves;
-use super::plan::PlannedVariant;
-use super::unit::UnitMetrics;
+use super::one_run::RunMetrics;
+use super::planned_variant::PlannedVariant;
 use crate::results::{Blocks, MetricTable, Summary, VariantResults};
 use crate::scenario::{MetricPath, Scope};
 use crate::stats::blocks::BlockMeans;
@@ -27,27 +27,27 @@ pub struct VariantAccumulator {
 #[derive(Clone, Debug)]
 struct Watched {
     /// `None` if the variant does not have it.
-    part: Option<Part>,
+    part: Option<Place>,
     metric: Metric,
     values: Vec<Option<f64>>,
 }
 
 /// Where a metric is measured.
 #[derive(Clone, Copy, Debug)]
-enum Part {
+enum Place {
     Whole,
     Point(usize),
     Group(usize),
 }
 
-impl Part {
+impl Place {
     /// The part of `variant` that a metric is of, if it has it.
-    fn of(metric: &MetricPath, variant: &PlannedVariant) -> Option<Part> {
+    fn of(metric: &MetricPath, variant: &PlannedVariant) -> Option<Place> {
         let place = |names: &[String], name| names.iter().position(|known| known == name);
         Some(match &metric.scope {
-            Scope::Whole => Part::Whole,
-            Scope::Point(name) => Part::Point(place(&variant.points, name)?),
-            Scope::Group(name) => Part::Group(place(&variant.groups, name)?),
+            Scope::Whole => Place::Whole,
+            Scope::Point(name) => Place::Point(place(&variant.points, name)?),
+            Scope::Group(name) => Place::Group(place(&variant.groups, name)?),
         })
     }
 }
@@ -57,20 +57,20 @@ type Accumulators = Vec<(Metric, Moments)>;
 
 impl VariantAccumulator {
     /// Adds the metrics of the next replication.
-    pub fn add(&mut self, unit: &UnitMetrics) {
+    pub fn add(&mut self, run: &RunMetrics) {
         self.replications += 1;
-        add_all(&mut self.total, &unit.total);
-        self.blocks.add(unit.total.iter().map(|&(_, value)| value).collect());
-        self.groups.resize_with(unit.groups.len(), Vec::new);
-        self.groups.iter_mut().zip(&unit.groups).for_each(|(sum, unit)| add_all(sum, unit));
-        self.points.resize_with(unit.points.len(), Vec::new);
-        self.points.iter_mut().zip(&unit.points).for_each(|(sum, unit)| add_all(sum, unit));
+        add_all(&mut self.total, &run.total);
+        self.blocks.add(run.total.iter().map(|&(_, value)| value).collect());
+        self.groups.resize_with(run.groups.len(), Vec::new);
+        self.groups.iter_mut().zip(&run.groups).for_each(|(sum, run)| add_all(sum, run));
+        self.points.resize_with(run.points.len(), Vec::new);
+        self.points.iter_mut().zip(&run.points).for_each(|(sum, run)| add_all(sum, run));
         for watched in &mut self.watched {
             let metrics = match watched.part {
                 None => None,
-                Some(Part::Whole) => Some(&unit.total),
-                Some(Part::Point(point)) => unit.points.get(point),
-                Some(Part::Group(group)) => unit.groups.get(group),
+                Some(Place::Whole) => Some(&run.total),
+                Some(Place::Point(point)) => run.points.get(point),
+                Some(Place::Group(group)) => run.groups.get(group),
             };
             let mut metrics = metrics.into_iter().flatten();
             let value = metrics.find(|(metric, _)| *metric == watched.metric).and_then(|(_, v)| *v);
@@ -90,17 +90,17 @@ impl VariantAccumulator {
 
     /// The metric of a part over the replications so far.
     pub fn moments(&self, metric: &MetricPath, variant: &PlannedVariant) -> Option<&Moments> {
-        let part = match Part::of(metric, variant)? {
-            Part::Whole => &self.total,
-            Part::Point(point) => self.points.get(point)?,
-            Part::Group(group) => self.groups.get(group)?,
+        let part = match Place::of(metric, variant)? {
+            Place::Whole => &self.total,
+            Place::Point(point) => self.points.get(point)?,
+            Place::Group(group) => self.groups.get(group)?,
         };
         part.iter().find(|(known, _)| *known == metric.metric).map(|(_, moments)| moments)
     }
 
     /// From now on keeps the values of `metric` too, one for each replication.
     pub fn watch(&mut self, metric: &MetricPath, variant: &PlannedVariant) {
-        let part = Part::of(metric, variant);
+        let part = Place::of(metric, variant);
         self.watched.push(Watched { part, metric: metric.metric, values: Vec::new() });
     }
 

@@ -6,17 +6,17 @@ use crate::stats::metric::{Better, Metric, Metrics};
 
 /// The differences of each variant to the reference so far.
 #[derive(Clone, Debug)]
-pub struct Comparisons {
+pub struct PairedDifferences {
     reference: usize,
     /// For each variant the metrics' differences, and the reference's own values where both have
     /// one.
     variants: Vec<Vec<(Metric, Moments, Moments)>>,
 }
 
-impl Comparisons {
+impl PairedDifferences {
     /// Compares `variants` variants with number `reference`.
-    pub fn new(variants: usize, reference: usize) -> Comparisons {
-        Comparisons { reference, variants: vec![Vec::new(); variants] }
+    pub fn new(variants: usize, reference: usize) -> PairedDifferences {
+        PairedDifferences { reference, variants: vec![Vec::new(); variants] }
     }
 
     /// Adds the next replication: the metrics of each variant.
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_variant_is_better_or_worse_only_if_the_interval_excludes_zero() {
-        let mut comparisons = Comparisons::new(2, 0);
+        let mut comparisons = PairedDifferences::new(2, 0);
         for (reference, variant) in [(10.0, 8.0), (20.0, 17.5), (30.0, 28.5)] {
             let metrics =
                 |value: f64| vec![(STRANDED, Some(value)), (COMPLETED, Some(100.0 - value))];
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn equal_values_differ_by_exactly_nothing() {
-        let mut comparisons = Comparisons::new(2, 0);
+        let mut comparisons = PairedDifferences::new(2, 0);
         for value in [0.1, 0.2, 0.3] {
             let metrics = vec![(MAKESPAN, Some(value))];
             comparisons.add(&[&metrics, &metrics]);

@@ -5,14 +5,16 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::part::Part;
-use super::plan::{Plan, PlannedVariant};
-use super::replicate::Sums;
-use super::shard::Shard;
-use super::unit::UnitMetrics;
-use super::{Options, what_if};
+use super::results::ShardResults;
+use super::share::Shard;
 use crate::diagnostic::quoted_list;
 use crate::results::{Results, Tool};
+use crate::scenario::{Scenario, load_resolved};
+use crate::study::one_run::RunMetrics;
+use crate::study::options::Options;
+use crate::study::plan::Plan;
+use crate::study::planned_variant::{PlannedVariant, fingerprint_of_traces};
+use crate::study::study_accumulator::StudyAccumulator;
 
 /// Joins the parts of a study, each with the name that messages call it. Their order does not matter.
 ///
@@ -23,7 +25,10 @@ use crate::results::{Results, Tool};
 ///
 /// All that is wrong with them, a sentence each: parts of different studies, shards that are there
 /// twice or not at all, and parts that are damaged.
-pub fn merge(mut parts: Vec<(String, Part)>, options: &Options) -> Result<Results, Vec<String>> {
+pub fn merge(
+    mut parts: Vec<(String, ShardResults)>,
+    options: &Options,
+) -> Result<Results, Vec<String>> {
     parts.sort_by_key(|(_, part)| part.shard);
     let Some((first_name, first)) = parts.first() else {
         return Err(vec!["there are no parts to join".to_owned()]);
@@ -48,23 +53,52 @@ pub fn merge(mut parts: Vec<(String, Part)>, options: &Options) -> Result<Result
         return Err(problems);
     }
     let (plan, sums) = sum_up(parts)?;
-    let missing = plan.variants.iter().filter(|variant| {
-        plan.what_if && variant.traces != 0 && !what_if::has_its_traces(variant, Path::new(""))
-    });
-    let missing: Vec<String> = missing.map(|variant| variant.name.clone()).collect();
-    if !missing.is_empty() {
-        return Err(vec![format!(
-            "the changes that findings suggest cannot be played, for the trace files of {} are not here, \
-             or not the same: join the parts in the directory of the scenario, or run the shards with \
-             --no-what-if",
-            quoted_list(missing.iter().map(String::as_str))
-        )]);
+    let scenarios = read_scenarios(&plan)?;
+    let scenarios: Vec<_> = scenarios.iter().map(Option::as_ref).collect();
+    plan.results(sums, &scenarios, options).map_err(|error| vec![error.to_string()])
+}
+
+/// The scenarios of the variants, as far as the plan keeps them. Where changes to them are to be
+/// simulated, with their traces.
+fn read_scenarios(plan: &Plan) -> Result<Vec<Option<Scenario>>, Vec<String>> {
+    let here = Some(Path::new("")).filter(|_| plan.what_if);
+    let (mut scenarios, mut missing) = (Vec::new(), Vec::new());
+    for variant in &plan.variants {
+        let Some(resolved) = &variant.scenario else {
+            scenarios.push(None);
+            continue;
+        };
+        let traces_differ = |scenario: &Scenario| fingerprint_of_traces(scenario) != variant.traces;
+        match load_resolved(resolved, here) {
+            Ok(scenario) if here.is_some() && traces_differ(&scenario) => {
+                missing.push(variant.name.as_str());
+            }
+            Ok(scenario) => scenarios.push(Some(scenario)),
+            Err(_) if here.is_some() && variant.traces != 0 => missing.push(variant.name.as_str()),
+            Err(error) => {
+                return Err(vec![format!(
+                    "the scenario of variant `{}` is damaged in the parts: {error}",
+                    variant.name
+                )]);
+            }
+        }
     }
-    plan.results(sums, Path::new(""), options).map_err(|error| vec![error.to_string()])
+    if missing.is_empty() {
+        return Ok(scenarios);
+    }
+    Err(vec![format!(
+        "the changes that findings suggest cannot be played, for the trace files of {} are not here, or \
+         not the same: join the parts in the directory of the scenario, or run the shards with \
+         --no-what-if",
+        quoted_list(missing)
+    )])
 }
 
 /// How two parts are not of the same study; `None` if they are.
-fn difference((a, one): (&str, &Part), (b, other): (&str, &Part)) -> Option<String> {
+fn difference(
+    (a, one): (&str, &ShardResults),
+    (b, other): (&str, &ShardResults),
+) -> Option<String> {
     let both = |what: &str, left: String, right: String| {
         let differ =
             || format!("{what} is {} in `{a}`, but {} in `{b}`", quoted(&left), quoted(&right));
@@ -86,11 +120,11 @@ fn difference((a, one): (&str, &Part), (b, other): (&str, &Part)) -> Option<Stri
         .or_else(|| both("the list of thresholds", json(&left.thresholds), json(&right.thresholds)))
         .or_else(|| both("--no-what-if", (!left.what_if).to_string(), (!right.what_if).to_string()))
         .or_else(|| {
-            let replications = |part: &Part| part.replications.to_string();
+            let replications = |part: &ShardResults| part.replications.to_string();
             both("the number of replications", replications(one), replications(other))
         })
         .or_else(|| {
-            let shards = |part: &Part| part.shard.count.to_string();
+            let shards = |part: &ShardResults| part.shard.count.to_string();
             both("the number of shards", shards(one), shards(other))
         })
 }
@@ -161,7 +195,7 @@ fn first_difference(a: &Value, b: &Value) -> Option<(String, String, String)> {
     Some((String::new(), shown(a), shown(b)))
 }
 
-fn gaps_and_duplicates(parts: &[(String, Part)]) -> Vec<String> {
+fn gaps_and_duplicates(parts: &[(String, ShardResults)]) -> Vec<String> {
     let mut problems = Vec::new();
     let mut known: BTreeMap<u64, &str> = BTreeMap::new();
     for (name, part) in parts {
@@ -191,13 +225,13 @@ fn gaps_and_duplicates(parts: &[(String, Part)]) -> Vec<String> {
     problems
 }
 
-/// Sums up all units in the order of the study.
-fn sum_up(parts: Vec<(String, Part)>) -> Result<(Plan, Sums), Vec<String>> {
+/// StudyAccumulator up all runs in the order of the study.
+fn sum_up(parts: Vec<(String, ShardResults)>) -> Result<(Plan, StudyAccumulator), Vec<String>> {
     let Some((_, first)) = parts.first() else { return Err(Vec::new()) };
     let (plan, replications) = (first.plan.clone(), first.replications);
     let variants = plan.variants.len();
     // Only parts that hold what they promise are given memory.
-    let played: usize = parts.iter().map(|(_, part)| part.units.len()).sum();
+    let played: usize = parts.iter().map(|(_, part)| part.runs.len()).sum();
     if (replications as usize).checked_mul(variants) != Some(played)
         || !(0..variants).contains(&plan.reference)
     {
@@ -207,10 +241,10 @@ fn sum_up(parts: Vec<(String, Part)>) -> Result<(Plan, Sums), Vec<String>> {
     }
     let mut sums = plan.sums();
     let mut problems = Vec::new();
-    let mut units: Vec<Option<UnitMetrics>> = vec![None; played];
+    let mut runs: Vec<Option<RunMetrics>> = vec![None; played];
     for (name, part) in parts {
         let shard = part.shard;
-        if take(part, replications, &plan, &mut units, &mut sums).is_none() {
+        if take(part, replications, &plan, &mut runs, &mut sums).is_none() {
             problems.push(format!(
                 "`{name}` is damaged, or another build wrote it: run it again with --shard {shard}"
             ));
@@ -219,34 +253,34 @@ fn sum_up(parts: Vec<(String, Part)>) -> Result<(Plan, Sums), Vec<String>> {
     if !problems.is_empty() {
         return Err(problems);
     }
-    let mut units = units.into_iter().flatten();
+    let mut runs = runs.into_iter().flatten();
     for _ in 0..replications {
-        sums.add_metrics(&units.by_ref().take(variants).collect::<Vec<_>>());
+        sums.add_metrics(&runs.by_ref().take(variants).collect::<Vec<_>>());
     }
     Ok((plan, sums))
 }
 
-/// Puts the units of a part to their places and adds its curves; `None` if these are not the units
+/// Puts the runs of a part to their places and adds its curves; `None` if these are not the runs
 /// of its shard.
 fn take(
-    part: Part,
+    part: ShardResults,
     replications: u64,
     plan: &Plan,
-    units: &mut [Option<UnitMetrics>],
-    sums: &mut Sums,
+    runs: &mut [Option<RunMetrics>],
+    sums: &mut StudyAccumulator,
 ) -> Option<()> {
     let variants = plan.variants.len();
-    let mut played = part.units.iter();
-    for unit in part.shard.units(replications, variants) {
-        let found = played.next().filter(|found| found.unit() == unit)?;
+    let mut played = part.runs.iter();
+    for run in part.shard.runs(replications, variants) {
+        let found = played.next().filter(|found| found.run() == run)?;
         let metrics = found.metrics()?;
-        let planned = &plan.variants[unit.variant];
+        let planned = &plan.variants[run.variant];
         if (metrics.groups.len(), metrics.points.len())
             != (planned.groups.len(), planned.points.len())
         {
             return None;
         }
-        *units.get_mut(unit.replication as usize * variants + unit.variant)? = Some(metrics);
+        *runs.get_mut(run.replication as usize * variants + run.variant)? = Some(metrics);
     }
     if played.next().is_some() || part.curves.len() != variants {
         return None;

@@ -1,7 +1,8 @@
-//! The unit of work: one replication of one variant.
+//! The run of work: one replication of one variant.
 
 use super::curves::Curves;
-use super::{Engine, Options, StudyError};
+use super::error::StudyError;
+use super::options::{Engine, Options};
 use crate::engine::{event_engine, tokio_engine};
 use crate::model::Time;
 use crate::scenario::Scenario;
@@ -10,7 +11,7 @@ use crate::stats::{RunOutcome, Standard};
 
 /// One replication of one variant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Unit {
+pub struct RunId {
     /// The number of the replication, from 0.
     pub replication: u64,
     /// The number of the variant, from 0.
@@ -19,18 +20,18 @@ pub struct Unit {
 
 /// What a replication came to, without what only grows with the number of clients.
 #[derive(Clone, Debug)]
-pub struct UnitOutcome {
+pub struct RunSummary {
     /// The values of its metrics.
-    pub metrics: UnitMetrics,
+    pub metrics: RunMetrics,
     /// What adds up over the replications.
     pub curves: Curves,
-    /// How many events were played.
+    /// How many events were simulated.
     pub events: u64,
 }
 
 /// The values of the metrics of a replication.
 #[derive(Clone, Debug, PartialEq)]
-pub struct UnitMetrics {
+pub struct RunMetrics {
     /// Those of the whole run.
     pub total: Metrics,
     /// Those of each client group.
@@ -39,38 +40,38 @@ pub struct UnitMetrics {
     pub points: Vec<Metrics>,
 }
 
-impl UnitOutcome {
-    fn of(mut run: RunOutcome) -> UnitOutcome {
+impl RunSummary {
+    fn of(mut run: RunOutcome) -> RunSummary {
         let events = run.events();
         let mut curves = Curves::new(std::mem::take(&mut run.series));
         for tally in &run.groups {
             curves.add_clients(&tally.completions, &tally.attempts_per_client);
         }
         let points = run.points.iter().map(|point| metric::of_point(point, run.window));
-        let metrics = UnitMetrics {
+        let metrics = RunMetrics {
             total: metric::of_run(&run),
             points: points.collect(),
             groups: run.groups.iter_mut().map(metric::of_clients).collect(),
         };
-        UnitOutcome { metrics, curves, events }
+        RunSummary { metrics, curves, events }
     }
 }
 
-/// Plays one replication of `scenario` and sums it up.
-pub fn play_unit(
+/// Simulates one replication of `scenario` and sums it up.
+pub fn simulate_and_sum_up(
     scenario: &Scenario,
     replication: u64,
     options: &Options,
-) -> Result<UnitOutcome, StudyError> {
-    play(scenario, replication, options).map(UnitOutcome::of)
+) -> Result<RunSummary, StudyError> {
+    simulate(scenario, replication, options).map(RunSummary::of)
 }
 
-/// Plays one replication of `scenario` and checks that nothing was lost.
+/// Simulates one replication of `scenario` and checks that nothing was lost.
 ///
 /// # Errors
 ///
-/// [`StudyError`] if it was stopped, cannot be played, or lost count.
-pub fn play(
+/// [`StudyError`] if it was stopped, cannot be simulated, or lost count.
+pub fn simulate(
     scenario: &Scenario,
     replication: u64,
     options: &Options,

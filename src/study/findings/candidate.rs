@@ -1,0 +1,15 @@
+//! Findings before the changes that they suggest are simulated.
+
+use super::suggestion::Suggestion;
+use crate::results::Finding;
+
+/// A finding on one variant, and the changes that it suggests.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The finding, without what came of a change.
+    pub finding: Finding,
+    /// The variant's place in the study.
+    pub variant: usize,
+    /// The changes, the most promising first.
+    pub suggestions: Vec<Suggestion>,
+}

@@ -1,0 +1,64 @@
+//! A connection limit that is what clients wait for, or that none of them ever meets.
+
+use super::bandwidth;
+use super::diagnosis::Diagnosis;
+use super::observation::{FULL, Observation, REFUSED};
+use super::suggestion::Suggestion;
+use crate::human::{count, percent};
+use crate::model::Span;
+use crate::stats::metric;
+
+/// A limit that is in full use while most attempts are refused.
+pub fn limit_binds(observed: &Observation<'_>) -> Option<Diagnosis> {
+    let (point, used) = observed.highest(metric::UTILISATION).filter(|(_, used)| *used > FULL)?;
+    if observed.refused_share() < REFUSED || bandwidth::binds_instead(observed) {
+        return None;
+    }
+    let refused = observed.metric(metric::REFUSED_RATIO);
+    let twice = observed.edit_full_points(|point| {
+        if let Some(twice) = point.connection_limit.checked_mul(2) {
+            point.connection_limit = twice;
+        }
+    });
+    let opening = "With twice the connections";
+    let suggestion = Suggestion::new(opening, twice, observed.progress());
+    Some(Diagnosis {
+        cause: format!(
+            "the limit is the bottleneck: {point} was {} in use, and {} of all attempts were refused.",
+            percent(used),
+            percent(refused)
+        ),
+        evidence: vec![(metric::UTILISATION, used), (metric::REFUSED_RATIO, refused)],
+        severity: refused,
+        suggestions: suggestion.into_iter().collect(),
+    })
+}
+
+/// A limit that no client ever meets, at any distribution point.
+pub fn limit_unused(observed: &Observation<'_>) -> Option<Diagnosis> {
+    let refused = metric::REFUSED.of(&observed.results.metrics)?;
+    // With a warm-up, what was refused before its end is not counted.
+    let unknown = observed.scenario?.warmup > Span::ZERO || observed.metric(metric::ARRIVED) == 0.0;
+    if refused.max > 0.0 || unknown || observed.metric(metric::QUEUED_PEAK) > 0.0 {
+        return None;
+    }
+    let mut most = 0.0_f64;
+    for point in observed.points() {
+        let metrics = observed.results.distribution_points.get(&point.name)?;
+        let peak = metric::CONNECTIONS_PEAK.of(metrics)?.max;
+        if peak >= f64::from(point.connection_limit) {
+            return None;
+        }
+        most = most.max(peak);
+    }
+    Some(Diagnosis {
+        cause: format!(
+            "no attempt was refused: at most {} connections were open at once, and a lower limit would \
+             do.",
+            count(most)
+        ),
+        evidence: vec![(metric::REFUSED, 0.0), (metric::CONNECTIONS_PEAK, most)],
+        severity: 0.0,
+        suggestions: Vec::new(),
+    })
+}

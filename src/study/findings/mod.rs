@@ -1,0 +1,203 @@
+//! Findings: what the numbers of a study mean, each with its evidence.
+//!
+//! A kind of finding is a function that looks at one variant, its typed results and its typed
+//! scenario, and gives a [`Diagnosis`]. One that suggests changes has them simulated, on the same
+//! random numbers, and reports what came of them, also where that is nothing ([`what_if`]).
+//!
+//! A new kind is a file with such a function, and a line in [`KINDS`].
+
+mod bandwidth;
+mod candidate;
+mod diagnosis;
+mod edit;
+mod incomplete;
+mod limit;
+mod observation;
+mod outages;
+mod steady;
+mod strands;
+mod suggestion;
+mod tiers;
+mod waiting;
+mod what_if;
+
+use crate::results::{Finding, VariantResults};
+use crate::scenario::Scenario;
+pub use candidate::Candidate;
+use diagnosis::Diagnosis;
+use observation::Observation;
+pub use steady::not_steady;
+pub use what_if::simulate_suggestions;
+
+/// Looks for one kind of finding in a variant.
+type Find = fn(&Observation<'_>) -> Option<Diagnosis>;
+
+/// Every kind of finding by name, the weightiest first.
+const KINDS: &[(&str, Find)] = &[
+    ("strands", strands::strands),
+    ("thrashes", bandwidth::thrashes),
+    ("idle_while_waiting", waiting::idle_while_waiting),
+    ("spins", outages::spins),
+    ("restarts", outages::restarts),
+    ("neighbours_idle", tiers::neighbours_idle),
+    ("limit_binds", limit::limit_binds),
+    ("bandwidth_binds", bandwidth::bandwidth_binds),
+    ("horizon", incomplete::horizon),
+    ("gave_up", incomplete::gave_up),
+    ("expired", incomplete::expired),
+    ("limit_unused", limit::limit_unused),
+];
+
+/// More findings than this nobody reads.
+const MOST: usize = 6;
+
+/// What the numbers of a study mean: of each kind of finding the variant that shows it most, before
+/// any change is simulated. The scenarios are those of the variants; `None` where one is not kept.
+pub fn find(variants: &[VariantResults], scenarios: &[Option<&Scenario>]) -> Vec<Candidate> {
+    let subjects = variants.iter().zip(scenarios);
+    let subjects: Vec<Observation<'_>> =
+        subjects.map(|(results, scenario)| Observation { results, scenario: *scenario }).collect();
+    KINDS.iter().filter_map(|(kind, find)| worst(kind, *find, &subjects)).take(MOST).collect()
+}
+
+/// The finding of one kind on the first of the variants that show it most.
+fn worst(kind: &str, find: Find, subjects: &[Observation<'_>]) -> Option<Candidate> {
+    let shown = subjects.iter().enumerate();
+    let shown: Vec<_> = shown.filter_map(|(i, observed)| Some((i, find(observed)?))).collect();
+    let others = shown.len().saturating_sub(1);
+    let worse = |b: &Diagnosis, a: &Diagnosis| b.severity.total_cmp(&a.severity).is_gt();
+    let (variant, diagnosis) =
+        shown.into_iter().reduce(|a, b| if worse(&b.1, &a.1) { b } else { a })?;
+    let text = diagnosis.cause
+        + &match others {
+            0 => String::new(),
+            1 => " One other variant shows it, too.".to_owned(),
+            others => format!(" {others} other variants show it, too."),
+        };
+    let finding = Finding {
+        kind: kind.to_owned(),
+        variant: subjects[variant].results.name.clone(),
+        text,
+        evidence: diagnosis
+            .evidence
+            .into_iter()
+            .map(|(metric, value)| (metric.name.to_owned(), value))
+            .collect(),
+        what_if: None,
+    };
+    Some(Candidate { finding, variant, suggestions: diagnosis.suggestions })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{Builtin, Origin, load};
+    use crate::study::{self, Options, Replications};
+
+    /// The findings on a scenario after so many runs of each variant.
+    fn found(changes: &[&str], what_if: bool) -> Vec<Finding> {
+        let text = "
+            name = 'A burst'
+            distribution_points.DP01.connection_limit = 50
+            [clients.office]
+            count = 1000
+            arrival = { kind = 'burst' }
+            transfer = { kind = 'constant', duration = '2m' }
+        ";
+        let changes: Vec<String> = changes.iter().map(|&change| change.to_owned()).collect();
+        let loaded = load(Origin::Text { name: "test", text }, &changes).expect("right");
+        let replications = Replications::Fixed(2);
+        let options = Options { what_if, replications, ..Options::default() };
+        study::run(&loaded, &options).expect("it runs").findings
+    }
+
+    /// The kinds of findings on the scenario `text` with some changes, weightiest first.
+    pub fn kinds_of(text: &str, changes: &[&str]) -> Vec<String> {
+        let changes: Vec<String> = changes.iter().map(|&change| change.to_owned()).collect();
+        let loaded = load(Origin::Text { name: "test", text }, &changes).expect("right");
+        let options = Options { what_if: false, ..Options::default() };
+        let findings = study::run(&loaded, &options).expect("it runs").findings;
+        findings.into_iter().map(|finding| finding.kind).collect()
+    }
+
+    fn kinds(changes: &[&str]) -> Vec<String> {
+        found(changes, false).into_iter().map(|finding| finding.kind).collect()
+    }
+
+    #[test]
+    fn lockstep_is_told_from_a_slow_policy() {
+        let [lockstep] = &found(&[], false)[..] else { panic!("one finding") };
+        assert_eq!(lockstep.kind, "idle_while_waiting");
+        // 20 waves of 2 minutes, one every 10 minutes, but none after the last: 19 times 8 minutes of
+        // 192 minutes stand idle.
+        assert!(lockstep.text.contains("idle 79.2% of the time"), "{}", lockstep.text);
+        assert!(lockstep.text.contains("in lockstep, every 10m"), "{}", lockstep.text);
+        let slow = "clients.office.retry={policy='exponential', base='10m', factor=2}";
+        assert!(found(&[slow], false)[0].text.contains("later than the connections become free"));
+    }
+
+    #[test]
+    fn each_way_not_to_complete_is_found() {
+        let quick = "clients.office.retry={policy='fixed', interval='10m', jitter='10m'}";
+        for (change, kind) in [
+            ("clients.office.retry={policy='fixed', interval='1m', max_retries=3}", "gave_up"),
+            ("horizon='30m'", "horizon"),
+            ("expires_after='30m'", "expired"),
+            ("distribution_points.DP01.connection_limit=1001", "limit_unused"),
+            ("clients.office.retry={policy='fixed', interval='10s'}", "limit_binds"),
+        ] {
+            let found = kinds(&[quick, change]);
+            assert!(found.iter().any(|found| found == kind), "{change}: {found:?}");
+        }
+        // Whoever waits in a queue is not refused; the limit is met all the same.
+        assert!(!kinds(&["distribution_points.DP01.queue=1000"]).contains(&"limit_unused".into()));
+        let buggy =
+            ["clients.office.release=sms-2.0-sp2", "clients.office.misreport_probability=0.5"];
+        assert_eq!(kinds(&buggy)[0], "strands");
+    }
+
+    #[test]
+    fn where_clients_keep_coming_the_horizon_cuts_nobody_off() {
+        let continuous = Builtin::named("continuous").expect("it is built in");
+        let origin = Origin::Text { name: "continuous", text: continuous.text };
+        let loaded = load(origin, &["horizon=\"18h\"".to_owned()]).expect("right");
+        let results = study::run(&loaded, &Options::default()).expect("it runs");
+        assert!(results.variants[0].metrics["unfinished"].expect("a value").mean > 0.0);
+        assert!(results.findings.iter().all(|finding| finding.kind != "horizon"));
+    }
+
+    #[test]
+    fn a_change_says_what_it_came_to() {
+        let [finding] = &found(&[], true)[..] else { panic!("one finding") };
+        let what_if = finding.what_if.as_ref().expect("it was played");
+        let (before, after) = (what_if.before.unwrap().mean, what_if.after.unwrap().mean);
+        assert_eq!((what_if.metric.as_str(), what_if.runs), ("makespan", 2));
+        assert_eq!(before, 11_520_000.0);
+        let told = format!("{:.1} times sooner", before / after);
+        assert!(finding.text.contains(&told), "{}", finding.text);
+        assert!(finding.text.ends_with("(measured in 2 runs)."), "{}", finding.text);
+    }
+
+    #[test]
+    fn a_change_to_a_mix_with_a_retry_of_its_own_is_what_a_user_would_simulate() {
+        let text = "
+            name = 'A mix of releases that share a policy'
+            distribution_points.A.connection_limit = 10
+            [clients.g]
+            count = 200
+            release_mix = { 'sms-2.0-sp4' = '50%', 'sms-2003' = '50%' }
+            retry = { policy = 'memoryless', mean = '30s' }
+            arrival = { kind = 'burst' }
+            transfer = { kind = 'constant', duration = '2m' }
+        ";
+        let run = |set: &[String], what_if| {
+            let loaded = load(Origin::Text { name: "test", text }, set).expect("right");
+            let options = Options { what_if, ..Options::default() };
+            study::run(&loaded, &options).expect("it runs")
+        };
+        let finding = run(&[], true).findings.remove(0);
+        let what_if = finding.what_if.expect("it suggests a change");
+        let changed = run(&what_if.set, false);
+        assert_eq!(what_if.after, changed.variants[0].metrics[&what_if.metric]);
+    }
+}

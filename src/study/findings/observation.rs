@@ -1,0 +1,105 @@
+//! What a finding looks at: one variant's results and its scenario.
+
+use super::edit::Edit;
+use super::suggestion::Goal;
+use crate::model::{ClientGroup, DistributionPoint};
+use crate::results::{VariantResults, mean};
+use crate::scenario::Scenario;
+use crate::stats::metric::{self, Metric};
+
+/// If more than this share of the clients does not complete, that counts more than when the others do.
+const INCOMPLETE: f64 = 0.01;
+
+/// One variant of a study.
+#[derive(Clone, Copy, Debug)]
+pub struct Observation<'a> {
+    /// What it came to.
+    pub results: &'a VariantResults,
+    /// Its scenario; `None` where that is not kept. Then nothing is suggested.
+    pub scenario: Option<&'a Scenario>,
+}
+
+impl<'a> Observation<'a> {
+    /// The mean of a metric of the whole variant; 0 where it has no value.
+    pub fn metric(&self, metric: Metric) -> f64 {
+        mean(&self.results.metrics, metric)
+    }
+
+    /// The distribution point where `metric` is highest, and its value there.
+    pub fn highest(&self, metric: Metric) -> Option<(&'a str, f64)> {
+        let points = self.results.distribution_points.iter();
+        let values = points.map(|(point, metrics)| (point.as_str(), mean(metrics, metric)));
+        values.max_by(|a, b| a.1.total_cmp(&b.1))
+    }
+
+    /// The refused share of all attempts, without those that found a point down: no limit refused
+    /// these.
+    pub fn refused_share(&self) -> f64 {
+        let down = self.metric(metric::UNREACHABLE);
+        let answered = self.metric(metric::ATTEMPTS) - down;
+        if answered > 0.0 { (self.metric(metric::REFUSED) - down) / answered } else { 0.0 }
+    }
+
+    /// The share of its limit that a distribution point used on average.
+    pub fn used(&self, point: &DistributionPoint) -> f64 {
+        let metrics = self.results.distribution_points.get(&point.name);
+        metrics.map_or(0.0, |metrics| mean(metrics, metric::UTILISATION))
+    }
+
+    /// The distribution points.
+    pub fn points(&self) -> &'a [DistributionPoint] {
+        self.scenario.map_or(&[], |scenario| &scenario.distribution_points)
+    }
+
+    /// The distribution point of that name.
+    pub fn point(&self, name: &str) -> Option<&'a DistributionPoint> {
+        self.points().iter().find(|point| point.name == name)
+    }
+
+    /// The groups of clients.
+    pub fn groups(&self) -> &'a [ClientGroup] {
+        self.scenario.map_or(&[], |scenario| &scenario.clients)
+    }
+
+    /// Whether the number of clients is limited, so that there is a last completion.
+    pub fn is_finite(&self) -> bool {
+        self.groups().iter().all(|group| group.count.is_some())
+    }
+
+    /// The metric that shows whether a change lets clients finish: how many where some do not, else
+    /// how soon.
+    pub fn progress(&self) -> Goal {
+        let incomplete = self.metric(metric::ARRIVED) - self.metric(metric::COMPLETED);
+        if self.is_finite() && incomplete > INCOMPLETE * self.metric(metric::ARRIVED) {
+            Goal::More(metric::COMPLETED)
+        } else if self.is_finite() && self.metric(metric::UNFINISHED) == 0.0 {
+            Goal::Sooner(metric::MAKESPAN)
+        } else {
+            Goal::Sooner(metric::COMPLETION_MEAN)
+        }
+    }
+
+    /// What `change` makes of the scenario; see [`Edit::new`].
+    pub fn edit(&self, change: impl FnOnce(&mut Scenario)) -> Option<Edit> {
+        Edit::new(self.scenario?, change)
+    }
+
+    /// What `change` makes of the scenario when it is made to each group of clients.
+    pub fn edit_groups(&self, change: impl FnMut(&mut ClientGroup)) -> Option<Edit> {
+        self.edit(|scenario| scenario.clients.iter_mut().for_each(change))
+    }
+
+    /// What `change` makes of the scenario when it is made to each distribution point whose limit is in
+    /// full use ([`FULL`](super::FULL)).
+    pub fn edit_full_points(&self, mut change: impl FnMut(&mut DistributionPoint)) -> Option<Edit> {
+        let full = |point: &&mut DistributionPoint| self.used(point) > FULL;
+        self.edit(|scenario| {
+            scenario.distribution_points.iter_mut().filter(full).for_each(&mut change)
+        })
+    }
+}
+
+/// The limit of a point is in full use beyond this share.
+pub const FULL: f64 = 0.8;
+/// The limit is what holds clients up if more than this share of attempts is refused.
+pub const REFUSED: f64 = 0.5;

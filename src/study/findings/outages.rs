@@ -1,0 +1,96 @@
+//! What clients make worse while a distribution point is down, or when their transfer is cut.
+
+use super::diagnosis::Diagnosis;
+use super::edit::{releases, releases_mut};
+use super::observation::Observation;
+use super::suggestion::{Goal, Suggestion};
+use crate::human::{count, percent};
+use crate::model::{ClientGroup, OnCut};
+use crate::stats::metric;
+
+/// The attempts are mostly those of clients that spin beyond this share.
+const SPUN: f64 = 0.5;
+
+/// Clients that try again at once while nothing can be reached.
+pub fn spins(observed: &Observation<'_>) -> Option<Diagnosis> {
+    let (unreachable, attempts) =
+        (observed.metric(metric::UNREACHABLE), observed.metric(metric::ATTEMPTS));
+    let spins = |group: &ClientGroup| releases(group).all(|release| release.spin.is_some());
+    if !observed.groups().iter().any(spins) || unreachable <= SPUN * attempts {
+        return None;
+    }
+    // `--set` cannot remove `spin`; but a client that waits as after any other refusal does not spin.
+    let waits = observed.edit_groups(|group| {
+        if spins(group) {
+            let delay = group.release.retry.first_delay();
+            releases_mut(group).for_each(|release| release.spin = Some(delay));
+        }
+    });
+    let opening = "If they waited as after any other refusal";
+    let suggestion = Suggestion::new(opening, waits, Goal::Fewer(metric::ATTEMPTS));
+    Some(Diagnosis {
+        cause: format!(
+            "clients spin while no distribution point can be reached (Q302535): {} of {} attempts ({}).",
+            count(unreachable),
+            count(attempts),
+            percent(unreachable / attempts),
+        ),
+        evidence: vec![(metric::UNREACHABLE, unreachable), (metric::ATTEMPTS, attempts)],
+        severity: unreachable,
+        suggestions: suggestion.into_iter().collect(),
+    })
+}
+
+/// Transfers that are cut and begin again from zero.
+pub fn restarts(observed: &Observation<'_>) -> Option<Diagnosis> {
+    let cut = observed.metric(metric::CUT);
+    let restarts =
+        |group: &ClientGroup| releases(group).all(|release| release.on_cut == OnCut::Restart);
+    if !observed.groups().iter().any(restarts) || cut == 0.0 {
+        return None;
+    }
+    let resume = observed.edit_groups(|group| {
+        if restarts(group) {
+            releases_mut(group).for_each(|release| release.on_cut = OnCut::Resume);
+        }
+    });
+    let opening = "If they went on where they were";
+    let suggestion = Suggestion::new(opening, resume, observed.progress());
+    let transfers = if cut == 1.0 { "transfer was" } else { "transfers were" };
+    Some(Diagnosis {
+        cause: format!("{} {transfers} cut, and began again from zero.", count(cut)),
+        evidence: vec![(metric::CUT, cut)],
+        severity: cut,
+        suggestions: suggestion.into_iter().collect(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::kinds_of;
+
+    const OUTAGE: &str = "
+        name = 'An outage'
+        [distribution_points.DP01]
+        connection_limit = 50
+        outages = [{ from = '1m', for = '1h' }]
+        [clients.office]
+        count = 50
+        arrival = { kind = 'burst' }
+        transfer = { kind = 'constant', duration = '2m' }
+    ";
+
+    #[test]
+    fn who_is_cut_is_told_only_if_it_begins_again() {
+        assert_eq!(kinds_of(OUTAGE, &[]), ["restarts"]);
+        assert!(kinds_of(OUTAGE, &["clients.office.on_cut='resume'"]).is_empty());
+        assert!(kinds_of(OUTAGE, &["distribution_points.DP01.outages=[]"]).is_empty());
+    }
+
+    #[test]
+    fn who_spins_is_told_if_that_is_most_of_the_attempts() {
+        assert_eq!(kinds_of(OUTAGE, &["clients.office.spin='1s'"]), ["spins", "restarts"]);
+        let none = ["clients.office.spin='1s'", "distribution_points.DP01.outages=[]"];
+        assert!(kinds_of(OUTAGE, &none).is_empty());
+    }
+}

@@ -1,0 +1,81 @@
+//! Suggestions: a change to the scenario that may help, and the metric that shows whether it does.
+
+use super::edit::Edit;
+use crate::stats::metric::Metric;
+
+/// A time that a change makes longer or shorter by less than this share has not changed.
+pub const ALIKE: f64 = 0.05;
+
+/// A change that a finding suggests.
+#[derive(Clone, Debug)]
+pub struct Suggestion {
+    /// How a sentence on it begins: `With a jitter of 50%`.
+    pub opening: String,
+    /// The change.
+    pub edit: Edit,
+    /// What shows whether it helps.
+    pub goal: Goal,
+}
+
+impl Suggestion {
+    /// To make `edit`; `None` of none.
+    pub fn new(opening: impl Into<String>, edit: Option<Edit>, goal: Goal) -> Option<Suggestion> {
+        Some(Suggestion { opening: opening.into(), edit: edit?, goal })
+    }
+}
+
+/// The metric that shows whether a change helps.
+#[derive(Clone, Copy, Debug)]
+pub enum Goal {
+    /// A time that is to become shorter.
+    Sooner(Metric),
+    /// A count of which as little as possible is to be left.
+    Left(Metric),
+    /// A count that is to grow.
+    More(Metric),
+    /// A count that is to shrink.
+    Fewer(Metric),
+}
+
+impl Goal {
+    /// The metric.
+    pub fn metric(self) -> Metric {
+        match self {
+            Goal::Sooner(metric)
+            | Goal::Left(metric)
+            | Goal::More(metric)
+            | Goal::Fewer(metric) => metric,
+        }
+    }
+
+    /// By how much a change helps that takes the metric from `before` to `after`, as a share of the
+    /// larger of both: 0 if it changes nothing, below 0 if it does harm.
+    pub fn gain(self, before: f64, after: f64) -> f64 {
+        let less = (before - after) / before.max(after).max(f64::MIN_POSITIVE);
+        match self {
+            Goal::Sooner(_) | Goal::Left(_) | Goal::Fewer(_) => less,
+            Goal::More(_) => -less,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::metric;
+
+    #[test]
+    fn a_gain_is_a_change_in_the_direction_of_the_goal() {
+        for (goal, less_is_better) in [
+            (Goal::Sooner(metric::MAKESPAN), true),
+            (Goal::Left(metric::STRANDED), true),
+            (Goal::Fewer(metric::ATTEMPTS), true),
+            (Goal::More(metric::COMPLETED), false),
+        ] {
+            let gain = if less_is_better { goal.gain(100.0, 50.0) } else { goal.gain(50.0, 100.0) };
+            assert_eq!(gain, 0.5, "{goal:?}");
+            assert!(goal.gain(50.0, 100.0) * goal.gain(100.0, 50.0) < 0.0, "{goal:?}");
+            assert_eq!(goal.gain(0.0, 0.0), 0.0, "{goal:?}");
+        }
+    }
+}

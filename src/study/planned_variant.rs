@@ -1,0 +1,61 @@
+//! A variant of a plan.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::model::{Size, Span, Trace, absorb};
+use crate::scenario::{Scenario, Variant};
+
+/// A variant of a plan.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlannedVariant {
+    /// Its name.
+    pub name: String,
+    /// What it changes in the scenario, as it was written.
+    pub overlay: Value,
+    /// The names of its client groups.
+    pub groups: Vec<String>,
+    /// The names of its distribution points.
+    pub points: Vec<String>,
+    /// How long after the start clients count, in ms.
+    pub warmup: u64,
+    /// When the simulation ends at the latest, in ms.
+    pub horizon: u64,
+    /// The scenario of this variant, where a finding may want to change it.
+    pub scenario: Option<Value>,
+    /// Stands for the rows of its traces: the files may differ between machines. 0 of no traces.
+    pub traces: u64,
+    /// Whether every replication is the same ([`Scenario::is_deterministic`]).
+    #[serde(default)]
+    pub deterministic: bool,
+}
+
+impl PlannedVariant {
+    /// What has to be known of `variant` to sum it up.
+    pub fn of(variant: &Variant) -> PlannedVariant {
+        let scenario = &variant.scenario;
+        PlannedVariant {
+            name: variant.name.clone(),
+            overlay: variant.overlay.clone(),
+            groups: scenario.clients.iter().map(|group| group.name.clone()).collect(),
+            points: scenario.distribution_points.iter().map(|point| point.name.clone()).collect(),
+            warmup: scenario.warmup.as_millis(),
+            horizon: scenario.horizon.as_millis(),
+            scenario: None,
+            traces: fingerprint_of_traces(scenario),
+            deterministic: scenario.is_deterministic(),
+        }
+    }
+}
+
+/// Stands for the rows of all traces of a scenario.
+pub fn fingerprint_of_traces(scenario: &Scenario) -> u64 {
+    let times = scenario.traces().fold(0, |sum, trace| fingerprint(sum, trace, Span::as_millis));
+    scenario.size_traces().fold(times, |sum, trace| fingerprint(sum, trace, Size::as_bytes))
+}
+
+/// Adds a trace to what stands for those before it.
+fn fingerprint<R: Copy>(before: u64, trace: &Trace<R>, number: fn(R) -> u64) -> u64 {
+    let length = absorb(before, trace.rows.len() as u64);
+    trace.rows.iter().fold(length, |sum, row| absorb(sum, number(*row)))
+}

@@ -1,0 +1,155 @@
+//! Simulating runs on all threads.
+
+use rayon::prelude::*;
+
+use super::error::StudyError;
+use super::one_run::{RunId, RunSummary, simulate_and_sum_up};
+use super::options::{Options, Progress};
+use super::study_accumulator::StudyAccumulator;
+use crate::scenario::{Variant, runs_that_fit};
+
+/// Runs that are simulated before they are summed up: enough to keep many cores busy, few enough
+/// that their outcomes are small beside one run.
+const BATCH_RUNS: u64 = 256;
+
+/// Simulates runs on all threads.
+pub struct Simulator<'o> {
+    options: &'o Options,
+    pool: rayon::ThreadPool,
+    counter: Counter<'o>,
+}
+
+impl<'o> Simulator<'o> {
+    /// A simulator with the threads that `options` asks for, or fewer if so many runs of `bytes`
+    /// bytes each would not fit into memory.
+    pub fn new(options: &'o Options, bytes: f64) -> Result<Simulator<'o>, StudyError> {
+        let wanted = match options.threads {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            threads => threads,
+        };
+        let threads = wanted.min(runs_that_fit(bytes));
+        if threads < wanted {
+            tracing::warn!("only {threads} of {wanted} threads: more runs do not fit into memory");
+        }
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .map_err(|error| StudyError::System(format!("cannot start threads: {error}")))?;
+        Ok(Simulator { options, pool, counter: Counter::new(options) })
+    }
+
+    /// Simulates `variants` until `sums` are of `target` replications.
+    ///
+    /// # Errors
+    ///
+    /// [`StudyError`]; then `sums` are of the replications that were complete before.
+    pub fn simulate_until(
+        &self,
+        variants: &[Variant],
+        sums: &mut StudyAccumulator,
+        target: u64,
+    ) -> Result<(), StudyError> {
+        let missing = target.saturating_sub(sums.replications);
+        self.counter.plan(missing * variants.len() as u64);
+        while sums.replications < target {
+            let batch = (BATCH_RUNS / variants.len().max(1) as u64).max(1);
+            let end = target.min(sums.replications + batch);
+            self.simulate_batch(variants, sums, end)?;
+        }
+        Ok(())
+    }
+
+    /// Simulates replications up to `end` and sums up those that are complete.
+    fn simulate_batch(
+        &self,
+        variants: &[Variant],
+        sums: &mut StudyAccumulator,
+        end: u64,
+    ) -> Result<(), StudyError> {
+        let replications = sums.replications..end;
+        let runs: Vec<RunId> = replications
+            .flat_map(|replication| {
+                (0..variants.len()).map(move |variant| RunId { replication, variant })
+            })
+            .collect();
+        let mut outcomes = self.simulate(variants, &runs).into_iter();
+        loop {
+            let replication: Vec<_> = outcomes.by_ref().take(variants.len()).collect();
+            if replication.is_empty() {
+                return Ok(());
+            }
+            sums.add(replication.into_iter().collect::<Result<Vec<_>, _>>()?);
+        }
+    }
+
+    /// Simulates `runs`, with their outcomes in the same order.
+    fn simulate(
+        &self,
+        variants: &[Variant],
+        runs: &[RunId],
+    ) -> Vec<Result<RunSummary, StudyError>> {
+        let outcomes = runs.par_iter().with_max_len(1).map(|run| {
+            if self.options.stopped() {
+                return Err(StudyError::Interrupted);
+            }
+            let scenario = &variants[run.variant].scenario;
+            let outcome = simulate_and_sum_up(scenario, run.replication, self.options)?;
+            self.counter.count(&outcome);
+            Ok(outcome)
+        });
+        // Each run is a task of its own, as their lengths differ widely.
+        self.pool.install(|| outcomes.collect())
+    }
+
+    /// Simulates `runs` and tells `each` the outcomes, in their order.
+    ///
+    /// # Errors
+    ///
+    /// [`StudyError`], when the runs before it have been told.
+    pub fn simulate_each(
+        &self,
+        variants: &[Variant],
+        runs: &[RunId],
+        mut each: impl FnMut(RunId, RunSummary),
+    ) -> Result<(), StudyError> {
+        self.counter.plan(runs.len() as u64);
+        for batch in runs.chunks(BATCH_RUNS as usize) {
+            for (run, outcome) in batch.iter().zip(self.simulate(variants, batch)) {
+                each(*run, outcome?);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Counts what was simulated and tells the user.
+struct Counter<'o> {
+    options: &'o Options,
+    progress: std::sync::Mutex<Progress>,
+}
+
+impl Counter<'_> {
+    fn new(options: &Options) -> Counter<'_> {
+        let progress = Progress { runs: 0, planned: 0, events: 0 };
+        Counter { options, progress: std::sync::Mutex::new(progress) }
+    }
+
+    /// So many more runs are to be simulated.
+    fn plan(&self, runs: u64) {
+        self.update(|progress| progress.planned += runs);
+    }
+
+    fn count(&self, run: &RunSummary) {
+        self.update(|progress| {
+            progress.runs += 1;
+            progress.events += run.events;
+        });
+    }
+
+    fn update(&self, change: impl FnOnce(&mut Progress)) {
+        // A thread that panicked while it counted has not left the numbers in disorder.
+        let mut progress = self.progress.lock().unwrap_or_else(|poison| poison.into_inner());
+        change(&mut progress);
+        (self.options.progress)(*progress);
+    }
+}

@@ -1,0 +1,142 @@
+//! The answer to a search, with its evidence.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+
+use super::search::{CompletedSearch, Search};
+use super::sizer::{Found, Sizer};
+use crate::results::{SearchObjective, SearchTarget, SearchedValue, Sizing, ThresholdVerdict};
+use crate::scenario::{Target, Variant};
+use crate::study::error::StudyError;
+use crate::study::options::Options;
+use crate::study::simulator::Simulator;
+
+/// Searches; `variant` makes the scenario with a value of the key, which it gets as it is written in
+/// a scenario. If the user stops it, what was simulated is kept.
+///
+/// # Errors
+///
+/// [`StudyError`] if it was stopped before anything was simulated, or a scenario cannot be simulated.
+pub fn size(
+    search: &Search<'_>,
+    options: &Options,
+    variant: impl Fn(&str) -> Result<Variant, StudyError>,
+) -> Result<CompletedSearch, StudyError> {
+    let highest = variant(&search.unit.text(search.low + search.last() * search.step))?;
+    let simulator = Some(Simulator::new(options, highest.scenario.expected_bytes())?);
+    Sizer::new(search, simulator, &variant, BTreeMap::new()).answer()
+}
+
+impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
+    pub(super) fn answer(mut self) -> Result<CompletedSearch, StudyError> {
+        let found = match &self.search.objective {
+            None => self.find_smallest(),
+            Some(objective) => self.find_best(objective),
+        };
+        match found {
+            Err(StudyError::Interrupted) => {
+                self.played.retain(|_, played| played.runs() > 0);
+                match self.nearest() {
+                    Some(nearest) => Ok(self.finish(Found::Undecided(nearest), true)),
+                    None => Err(StudyError::Interrupted),
+                }
+            }
+            found => Ok(self.finish(found?, false)),
+        }
+    }
+
+    fn finish(self, found: Found, interrupted: bool) -> CompletedSearch {
+        let (chosen, at, verdict) = match found {
+            Found::Value(at) => (Some(self.value(at)), at, ThresholdVerdict::Pass),
+            Found::Undecided(at) => (None, at, ThresholdVerdict::Inconclusive),
+            Found::Nothing(at) => (None, at, ThresholdVerdict::Fail),
+            Found::Unseen(at) => (None, at, ThresholdVerdict::Inconclusive),
+        };
+        let exhaustive = match found {
+            Found::Value(at) => self.monotone || self.all_fail_below(at),
+            Found::Unseen(_) => false,
+            Found::Undecided(_) | Found::Nothing(_) => true,
+        };
+        let search = self.search;
+        let targets = search.targets.iter().map(|(text, target)| SearchTarget {
+            expression: text.clone(),
+            binds: self.binds(target, at, verdict),
+            metric: target.metric.to_string(),
+            measured: self.played.keys().any(|&at| self.moments(at, &target.metric).is_some()),
+        });
+        let leader = search.objective.as_ref().and_then(|objective| self.leader(objective));
+        let evaluated = self.played.iter().map(|(&at, played)| SearchedValue {
+            value: self.value(at),
+            replications: played.runs(),
+            verdict: self.verdict(at),
+            text: search.unit.text(self.value(at)),
+            deterministic: played.planned.deterministic,
+            intervals: self.intervals(at),
+            difference: search.objective.as_ref().and_then(|objective| {
+                self.difference(objective, at, leader?, self.joint_confidence())
+            }),
+        });
+        let objective = search.objective.as_ref().map(|objective| SearchObjective {
+            metric: objective.metric.to_string(),
+            direction: objective.direction,
+            leader: leader.map(|leader| self.value(leader)),
+            tolerance: leader.map_or(0.0, |leader| self.tolerance(objective, leader)),
+            plateau: match leader {
+                None => Vec::new(),
+                Some(leader) => {
+                    let plateau = self.contenders(objective, leader, self.joint_confidence());
+                    plateau.into_iter().map(|at| self.value(at)).collect()
+                }
+            },
+        });
+        let sizing = Sizing {
+            key: search.key.clone(),
+            range: [search.low, search.high],
+            confidence: search.confidence,
+            chosen,
+            looked_at: self.value(at),
+            verdict,
+            targets: targets.collect(),
+            evaluated: evaluated.collect(),
+            unit: search.unit.name(),
+            written_in: search.unit.written_in(),
+            step: search.step,
+            objective,
+            interrupted,
+            exhaustive: exhaustive || search.objective.is_some(),
+        };
+        let played = self.played.into_values().map(|played| (played.planned, played.sums));
+        CompletedSearch { sizing, played: played.collect() }
+    }
+
+    /// The intervals that are told of a value: those that its verdict rests on, and of the objective
+    /// that with the confidence of the search.
+    fn intervals(&self, at: u64) -> IndexMap<String, [f64; 2]> {
+        let objective = self.search.objective.iter().filter_map(|objective| {
+            let moments = self.moments(at, &objective.metric)?;
+            let interval = self.interval(moments, self.is_deterministic(at), self.alpha())?;
+            Some((objective.metric.to_string(), interval))
+        });
+        let targets = self.search.targets.iter().filter_map(|(_, target)| {
+            let interval = self.interval_of_verdict(at, &target.metric)?;
+            Some((target.metric.to_string(), interval))
+        });
+        objective.chain(targets).collect()
+    }
+
+    /// Whether it is this target that stands in the way of a smaller value, or of a better one.
+    fn binds(&self, target: &Target, at: u64, verdict: ThresholdVerdict) -> bool {
+        let fails = |at: u64| self.fails(at, target);
+        match (&self.search.objective, verdict) {
+            (None, ThresholdVerdict::Pass) => at
+                .checked_sub(1)
+                .is_some_and(|below| self.played.contains_key(&below) && fails(below)),
+            (Some(objective), ThresholdVerdict::Pass) => {
+                let better = |other: &&u64| self.is_better(objective, **other, at);
+                self.played.keys().filter(better).any(|other| fails(*other))
+            }
+            _ => !self.passes(at, target),
+        }
+    }
+}

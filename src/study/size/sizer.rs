@@ -1,0 +1,197 @@
+//! Simulating values of the key, and what is known of them so far.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::search::Search;
+use crate::results::ThresholdVerdict;
+use crate::scenario::{MetricPath, Variant};
+use crate::stats::interval::Moments;
+use crate::study::error::StudyError;
+use crate::study::planned_variant::PlannedVariant;
+use crate::study::simulator::Simulator;
+use crate::study::study_accumulator::StudyAccumulator;
+
+/// Runs with which proofs begin.
+pub(super) const FIRST_PROOF: u64 = 8;
+/// Runs of a value in the first two steps of a search for the best value: the least that give
+/// differences some shape.
+pub(super) const BEST_PROBE: u64 = 4;
+
+/// Simulates values and judges them. Values are numbered: 0 is the least, `last` the greatest.
+pub(super) struct Sizer<'s, 'a, V> {
+    pub(super) search: &'s Search<'a>,
+    pub(super) last: u64,
+    /// Simulates what is not simulated yet; `None` where all is.
+    pub(super) simulator: Option<Simulator<'s>>,
+    pub(super) variant: &'s V,
+    pub(super) played: BTreeMap<u64, SimulatedValue>,
+    /// The values that were to be proven, in this order.
+    pub(super) proven: Vec<u64>,
+    /// Whether the metrics of the targets only rise or only fall, as far as was looked.
+    pub(super) monotone: bool,
+    /// Moves of a target's metric that turned out to be noise: which target, from where to where.
+    pub(super) noise: Vec<(usize, u64, u64)>,
+}
+
+/// A value that was simulated.
+pub(super) struct SimulatedValue {
+    /// Its scenario; `None` if all its runs are there.
+    pub(super) variant: Option<Variant>,
+    pub(super) planned: PlannedVariant,
+    pub(super) sums: StudyAccumulator,
+}
+
+impl SimulatedValue {
+    pub(super) fn runs(&self) -> u64 {
+        self.sums.replications
+    }
+
+    pub(super) fn moments(&self, metric: &MetricPath) -> Option<&Moments> {
+        self.sums.variants.first()?.moments(metric, &self.planned)
+    }
+
+    /// A metric's value in each run; see [`Search::watched`] for which.
+    pub(super) fn watched(&self, index: usize) -> &[Option<f64>] {
+        self.sums.variants.first().map_or(&[], |sum| sum.watched(index))
+    }
+}
+
+/// How the search ended.
+pub(super) enum Found {
+    /// This value is proven to be what was looked for.
+    Value(u64),
+    /// More runs than allowed would be needed to tell about this value.
+    Undecided(u64),
+    /// No value meets the targets; this came closest, or was the last to be looked at.
+    Nothing(u64),
+    /// None of those that were simulated meets the targets, but others might; this came closest.
+    Unseen(u64),
+}
+
+impl<'s, 'a, V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'s, 'a, V> {
+    pub(super) fn new(
+        search: &'s Search<'a>,
+        simulator: Option<Simulator<'s>>,
+        variant: &'s V,
+        played: BTreeMap<u64, SimulatedValue>,
+    ) -> Self {
+        Sizer {
+            search,
+            last: search.last(),
+            simulator,
+            variant,
+            played,
+            proven: Vec::new(),
+            monotone: true,
+            noise: Vec::new(),
+        }
+    }
+
+    pub(super) fn value(&self, at: u64) -> u64 {
+        self.search.low + at * self.search.step
+    }
+
+    /// Simulates several values together until each has at least so many runs.
+    pub(super) fn simulate(&mut self, values: &[u64], runs: u64) -> Result<(), StudyError> {
+        let runs = runs.min(self.search.ceiling);
+        for &at in values {
+            self.open(at)?;
+        }
+        // Those that have equally many runs so far go on side by side.
+        let mut by_runs: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
+        for &at in BTreeSet::from_iter(values) {
+            let so_far = self.played.get(&at).map_or(0, SimulatedValue::runs);
+            if so_far < runs {
+                by_runs.entry(so_far).or_default().push(at);
+            }
+        }
+        by_runs.values().try_for_each(|together| self.simulate_side_by_side(together, runs))
+    }
+
+    /// Makes a value ready to be simulated.
+    pub(super) fn open(&mut self, at: u64) -> Result<(), StudyError> {
+        if !self.played.contains_key(&at) {
+            let variant = (self.variant)(&self.search.unit.text(self.value(at)))?;
+            let planned = PlannedVariant::of(&variant);
+            let mut sums = StudyAccumulator::new(1, 0);
+            for sum in &mut sums.variants {
+                self.search.watched().for_each(|metric| sum.watch(metric, &planned));
+            }
+            self.played.insert(at, SimulatedValue { variant: Some(variant), planned, sums });
+        }
+        Ok(())
+    }
+
+    /// Simulates values that have equally many runs so far.
+    pub(super) fn simulate_side_by_side(
+        &mut self,
+        values: &[u64],
+        runs: u64,
+    ) -> Result<(), StudyError> {
+        let Some(simulator) = &self.simulator else { return Ok(()) };
+        let mut joined = StudyAccumulator::new(0, 0);
+        let (mut variants, mut taken) = (Vec::new(), Vec::new());
+        for at in values {
+            let Some(mut played) = self.played.remove(at) else { continue };
+            joined.replications = played.runs();
+            joined.variants.append(&mut played.sums.variants);
+            variants.extend(played.variant.take());
+            taken.push((*at, played.planned));
+        }
+        let result = simulator.simulate_until(&variants, &mut joined, runs);
+        for (((at, planned), variant), sum) in taken.into_iter().zip(variants).zip(joined.variants)
+        {
+            let mut sums = StudyAccumulator::new(0, 0);
+            sums.replications = joined.replications;
+            sums.variants = vec![sum];
+            self.played.insert(at, SimulatedValue { variant: Some(variant), planned, sums });
+        }
+        result
+    }
+
+    pub(super) fn moments(&self, at: u64, metric: &MetricPath) -> Option<&Moments> {
+        self.played.get(&at)?.moments(metric).filter(|moments| moments.count() > 0)
+    }
+
+    pub(super) fn mean(&self, at: u64, metric: &MetricPath) -> Option<f64> {
+        self.moments(at, metric).map(Moments::mean)
+    }
+
+    /// Whether the means so far meet every target.
+    pub(super) fn seems_met(&self, at: u64) -> bool {
+        self.search.targets.iter().all(|(_, target)| {
+            let mean = self.mean(at, &target.metric);
+            mean.is_some_and(|mean| target.operator.holds(mean, target.value))
+        })
+    }
+
+    /// Whether the means so far meet every target, and no target is shown to be missed.
+    pub(super) fn may_meet(&self, at: u64) -> bool {
+        self.seems_met(at) && self.verdict(at) != ThresholdVerdict::Fail
+    }
+
+    /// Of all that was simulated the value that comes nearest to meeting the targets, by its worst
+    /// target; of several the greatest. If some meet them, the smallest of these.
+    pub(super) fn nearest(&self) -> Option<u64> {
+        let mut met = self.played.keys().filter(|at| self.seems_met(**at));
+        if let Some(met) = met.next() {
+            return Some(*met);
+        }
+        let by_miss = self.played.keys().rev().map(|at| (*at, self.miss(*at)));
+        by_miss.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(at, _)| at)
+    }
+
+    /// How far a value is from meeting its worst target, as a share of what is demanded.
+    pub(super) fn miss(&self, at: u64) -> f64 {
+        let misses =
+            self.search.targets.iter().map(|(_, target)| match self.mean(at, &target.metric) {
+                None => f64::INFINITY,
+                Some(mean) if target.operator.holds(mean, target.value) => 0.0,
+                Some(mean) => {
+                    let scale = target.value.abs().max(mean.abs()).max(f64::MIN_POSITIVE);
+                    (mean - target.value).abs() / scale
+                }
+            });
+        misses.fold(0.0, f64::max)
+    }
+}
