@@ -1,11 +1,11 @@
 //! Thresholds: from the scenario's `thresholds` and the command line's `--threshold`.
 
-use super::Loaded;
+use super::definition::Loaded;
 use super::diagnostic::{Diagnostic, Diagnostics, Sources, did_you_mean, quoted, quoted_list};
 use super::document::Entry;
 use super::expression::{ExpressionError, Scope, Target, Threshold};
-use super::fields::Field;
-use super::load::LoadError;
+use super::form::Field;
+use super::problems::LoadError;
 
 /// Reads the `thresholds` of a scenario: an array of expressions.
 pub fn read_thresholds(entry: &Entry, diagnostics: &Diagnostics) -> Option<Vec<Threshold>> {

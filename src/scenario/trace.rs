@@ -11,8 +11,8 @@ use super::diagnostic::{
 };
 use super::document::Value;
 use super::duration::parse_duration;
-use super::fields::Field;
-use super::load::plain;
+use super::form::Field;
+use super::problems::plain;
 use super::quantity::parse_size;
 use crate::model::{Size, Span, Trace};
 

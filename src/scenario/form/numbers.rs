@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use super::super::diagnostic::{Diagnostic, quoted};
 use super::super::document::Value;
-use super::Field;
+use super::field::Field;
 
 impl Field<'_> {
     /// A whole number in a range, of any integer type: `integer_in(1..=u64::MAX)`.

@@ -4,9 +4,9 @@
 //! a millisecond would use them up within 50 days. The same holds for failures and for clients that
 //! vanish.
 
-use super::Scenario;
-use super::diagnostic::{Diagnostic, Diagnostics, Location};
-use super::document::{Entry, Table};
+use super::super::definition::Scenario;
+use super::super::diagnostic::{Diagnostic, Diagnostics, Location};
+use super::super::document::{Entry, Table};
 use crate::model::{
     ClientGroup, Delay, DistributionPoint, Jitter, Release, RetryAfter, Span, Window,
 };

@@ -4,7 +4,7 @@ use super::super::diagnostic::{Diagnostic, quoted};
 use super::super::document::Value;
 use super::super::duration::parse_duration;
 use super::super::quantity::{QuantityError, parse_rate, parse_size};
-use super::Field;
+use super::field::Field;
 use crate::model::{Rate, Size, Span};
 
 impl Field<'_> {

@@ -6,9 +6,9 @@
 
 use indexmap::IndexMap;
 
-use super::Scenario;
-use super::diagnostic::{Diagnostic, Location, quoted};
-use super::document::{Entry, Table, Value};
+use super::super::definition::Scenario;
+use super::super::diagnostic::{Diagnostic, Location, quoted};
+use super::super::document::{Entry, Table, Value};
 use crate::model::{ClientGroup, Delay, PointId, Release, Span, Window, Workaround};
 
 /// The parts of all variants that may be idle.

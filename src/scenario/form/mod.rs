@@ -1,0 +1,46 @@
+//! The machinery of the tables of keys in [`keys`](super::keys).
+//!
+//! A key is written once, as an entry of a [`keys!`] or [`choice!`] table: its name, its meaning
+//! (the doc comment), whether it must be there or what holds without it, and the [`Form`] of its
+//! value. A form knows how a value is read with all its errors, how it is written, and how it is
+//! described. Everything else follows: the JSON Schema, the reference, the lists of valid keys and
+//! words in messages, the scenario in results.
+
+mod field;
+mod fields;
+mod numbers;
+mod quantities;
+mod shape;
+mod table;
+#[cfg(test)]
+mod tests;
+mod values;
+
+pub use field::Field;
+pub use fields::Fields;
+pub use shape::{Choices, Key, Kind, Presence, Shape, TableShape};
+pub use table::{
+    Choice, Entry, Keys, Models, choice, default, keys, names, optional, part, required, table,
+};
+pub(super) use table::{choice, keys};
+pub use values::{
+    Either, attempted, boolean, checked, described, duration, form, integer, list, non_negative, or_table,
+    or_word, positive_duration, probability, rate, size, text, text_or_empty, words,
+};
+
+use serde_json::Value as Json;
+
+/// How the value of a key is read, written and described.
+pub trait Form {
+    /// What it is in the program.
+    type Value;
+
+    /// Reads a value; `None`: it is wrong, which is reported.
+    fn read(&self, field: Field<'_>) -> Option<Self::Value>;
+
+    /// Writes a value as it is read.
+    fn write(&self, value: &Self::Value) -> Json;
+
+    /// Describes what can be read.
+    fn shape(&self) -> Shape;
+}
