@@ -10,6 +10,7 @@ use super::report::read;
 use super::{Exit, Failure};
 use crate::compare::{self, DEFAULT_TOLERANCE, Outcome, Rules};
 use crate::stats::metrics::{self, Good};
+use crate::value::Percent;
 
 /// Compare the results of two studies, variant by variant, and find regressions.
 ///
@@ -57,11 +58,8 @@ fn tolerance(text: &str) -> Result<Tolerance, String> {
         Some((name, percent)) => (Some(metric(name.trim())?), percent),
         None => (None, text),
     };
-    let number = percent.trim().strip_suffix('%').map(|number| number.trim().parse::<f64>());
-    match number {
-        Some(Ok(percent)) if percent >= 0.0 && percent.is_finite() => {
-            Ok(Tolerance { metric, share: percent / 100.0 })
-        }
+    match percent.parse().map(Percent::share) {
+        Ok(share) => Ok(Tolerance { metric, share }),
         _ => Err("write a percentage such as `5%`, or `stranded=10%` for one metric".to_owned()),
     }
 }

@@ -9,11 +9,10 @@ use clap::{Args, ValueEnum};
 use super::report_args::ReportArgs;
 use super::shard::{self, ShardArg};
 use super::{Exit, Failure, interrupt, progress};
-use crate::scenario::{
-    Builtin, GridPoint, LoadError, Loaded, Origin, load, load_grid, parse_duration,
-};
+use crate::scenario::{Builtin, GridPoint, LoadError, Loaded, Origin, load, load_grid};
 use crate::stats::metrics;
 use crate::study::{self, Engine, Options, Plan, Precision, Replications};
+use crate::value::{Percent, Span};
 
 /// Options of a study.
 #[derive(Debug, Args)]
@@ -79,21 +78,17 @@ enum EngineArg {
 }
 
 fn horizon(text: &str) -> Result<String, String> {
-    match parse_duration(text) {
-        Ok(0) => Err("the horizon must be later than the start".to_owned()),
+    match text.parse() {
+        Ok(Span::ZERO) => Err("the horizon must be later than the start".to_owned()),
         Ok(_) => Ok(text.to_owned()),
-        Err(error) => Err(match &error.help {
-            Some(help) => format!("{}: {help}", error.message),
-            None => error.message,
-        }),
+        Err(error) => Err(error.one_line()),
     }
 }
 
 /// A percentage above 0, as a share.
 fn percentage(text: &str) -> Result<f64, String> {
-    let number = text.trim().strip_suffix('%').map(|number| number.trim().parse::<f64>());
-    match number {
-        Some(Ok(percent)) if percent > 0.0 && percent.is_finite() => Ok(percent / 100.0),
+    match text.parse().map(Percent::share) {
+        Ok(share) if share > 0.0 => Ok(share),
         _ => Err("write a percentage above 0, such as `2%`".to_owned()),
     }
 }

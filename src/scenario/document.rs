@@ -15,7 +15,7 @@ pub use overlay::overlay;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, quoted};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, quoted};
 use explain::Fault;
 use syntax::Faults;
 

@@ -5,9 +5,9 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::diagnostic::{did_you_mean, quoted, quoted_list};
-use super::duration::parse_duration;
+use crate::diagnostic::{did_you_mean, quoted, quoted_list};
 use crate::stats::metrics::{self, Unit};
+use crate::value::{Number, Percent, Span, ValueError};
 
 /// A demand on a metric, such as `completion.p95 < 24h`.
 #[derive(Clone, Debug, PartialEq)]
@@ -125,23 +125,12 @@ impl fmt::Display for MetricPath {
     }
 }
 
-/// Why a text is no expression, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ExpressionError {
-    /// What is wrong.
-    pub message: String,
-    /// Where, in bytes of the text.
-    pub span: Range<usize>,
-    /// What would be right.
-    pub help: String,
-}
-
 fn error<T>(
     message: impl Into<String>,
     span: Range<usize>,
     help: impl Into<String>,
-) -> Result<T, ExpressionError> {
-    Err(ExpressionError { message: message.into(), span, help: help.into() })
+) -> Result<T, ValueError> {
+    Err(ValueError::new(message, span, help))
 }
 
 const FORM: &str = "write `METRIC OP VALUE`, for example `completion.p95 < 24h`";
@@ -151,8 +140,8 @@ impl Threshold {
     ///
     /// # Errors
     ///
-    /// [`ExpressionError`] where the text is none, or names an unknown metric.
-    pub fn parse(text: &str) -> Result<Threshold, ExpressionError> {
+    /// [`ValueError`] where the text is none, or names an unknown metric.
+    pub fn parse(text: &str) -> Result<Threshold, ValueError> {
         let (expression, variant) = match text.find('@') {
             None => (text, None),
             Some(at) => {
@@ -178,8 +167,8 @@ impl Target {
     ///
     /// # Errors
     ///
-    /// [`ExpressionError`] where the text is none, or names an unknown metric.
-    pub fn parse(text: &str) -> Result<Target, ExpressionError> {
+    /// [`ValueError`] where the text is none, or names an unknown metric.
+    pub fn parse(text: &str) -> Result<Target, ValueError> {
         let Some(at) = text.find(['<', '>', '=', '!']) else {
             return error("there is no comparison", 0..text.len(), FORM);
         };
@@ -204,8 +193,8 @@ impl MetricPath {
     ///
     /// # Errors
     ///
-    /// [`ExpressionError`] where no metric has that name.
-    pub fn parse(text: &str) -> Result<MetricPath, ExpressionError> {
+    /// [`ValueError`] where no metric has that name.
+    pub fn parse(text: &str) -> Result<MetricPath, ValueError> {
         let start = text.len() - text.trim_start().len();
         let word = text.trim();
         let span = start..start + word.len();
@@ -233,7 +222,7 @@ fn split(
     names: &[&'static str],
     form: &str,
     span: Range<usize>,
-) -> Result<(String, &'static str), ExpressionError> {
+) -> Result<(String, &'static str), ValueError> {
     let fits = names.iter().filter_map(|name| {
         let part = text.strip_suffix(name)?.strip_suffix('.')?;
         (!part.is_empty()).then(|| (part.to_owned(), *name))
@@ -248,11 +237,7 @@ fn split(
     }
 }
 
-fn unknown<T>(
-    word: &str,
-    names: &[&'static str],
-    span: Range<usize>,
-) -> Result<T, ExpressionError> {
+fn unknown<T>(word: &str, names: &[&'static str], span: Range<usize>) -> Result<T, ValueError> {
     let help = match did_you_mean(word, names.iter().copied()) {
         Some(near) => format!("did you mean {}?", quoted(near)),
         None => format!("there are {}", quoted_list(names.iter().copied())),
@@ -260,7 +245,7 @@ fn unknown<T>(
     error(format!("no metric is called {}", quoted(word)), span, help)
 }
 
-fn read_value(metric: &MetricPath, text: &str, start: usize) -> Result<f64, ExpressionError> {
+fn read_value(metric: &MetricPath, text: &str, start: usize) -> Result<f64, ValueError> {
     let rest = &text[start..];
     let from = start + rest.len() - rest.trim_start().len();
     let word = rest.trim();
@@ -268,20 +253,16 @@ fn read_value(metric: &MetricPath, text: &str, start: usize) -> Result<f64, Expr
     if word.is_empty() {
         return error("a value is missing", start..text.len(), FORM);
     }
-    let number = word.parse::<f64>().ok().filter(|number| number.is_finite() && *number >= 0.0);
+    let number = Number::parse(word).map(|number| number.to_f64()).filter(|n| n.is_finite());
     match metrics::unit(metric.name) {
-        Unit::Time => parse_duration(word).map(|millis| millis as f64).or_else(|problem| {
+        Unit::Time => word.parse().map(Span::as_millis_f64).or_else(|problem: ValueError| {
             let help = "write a number and a unit, for example `24h` or `90m`";
             let at = from + problem.span.start..from + problem.span.end;
             error(format!("`{metric}` is a time: {}", problem.message), at, help)
         }),
         Unit::Ratio => {
-            let percent = word.strip_suffix('%').map(|percent| percent.trim().parse::<f64>());
-            let ratio = match percent {
-                Some(percent) => percent.ok().map(|percent| percent / 100.0),
-                None => number,
-            };
-            match ratio.filter(|ratio| (0.0..=1.0).contains(ratio)) {
+            let percent = word.parse().map(Percent::share).ok();
+            match percent.or(number).filter(|ratio| (0.0..=1.0).contains(ratio)) {
                 Some(ratio) => Ok(ratio),
                 None => error(
                     format!("`{metric}` is a ratio, {} is none", quoted(word)),

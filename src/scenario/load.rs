@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::builtin::{Builtin, DEFAULT_BUILTIN};
 use super::check::idle::Idle;
 use super::definition::{Loaded, Scenario, Variant};
-use super::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, Sources, quoted};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, Sources, quoted};
 use super::document::{self, Entry, Node, Table, overlay, parse_assignment};
 use super::form::Field;
 use super::grid::GridPoint;

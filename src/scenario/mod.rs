@@ -4,21 +4,18 @@
 //! (`document.rs`); overlays are laid over it, from `--set` and from each variant; then
 //! [`keys`] turns each tree into a [`Scenario`], whose values are the model's own types. Errors
 //! do not stop the reading: [`load()`] reports all of them at once, each with its place
-//! ([`diagnostic`]).
+//! ([`crate::diagnostic`]).
 
 mod builtin;
 mod check;
 mod definition;
-pub mod diagnostic;
 mod document;
-mod duration;
 mod expression;
 mod form;
 mod grid;
 mod keys;
 mod load;
 mod problems;
-mod quantity;
 mod range;
 mod reference;
 mod schema;
@@ -29,15 +26,13 @@ mod trace;
 pub use builtin::{BUILTIN, Builtin, DEFAULT_BUILTIN};
 pub use check::memory::{runs_that_fit, too_much_memory};
 pub use definition::{Loaded, Scenario, Variant};
-pub use duration::{DurationError, parse_duration};
-pub use expression::{ExpressionError, MetricPath, Operator, Scope, Target, Threshold};
+pub use expression::{MetricPath, Operator, Scope, Target, Threshold};
 pub use grid::{Axis, AxisError, GridPoint, grid, grid_size};
 pub use keys::{DEFAULT_POLL_INTERVAL, MAX_SEED};
 pub use load::{Origin, load, load_grid};
 pub(crate) use problems::plain;
 pub use problems::{LoadError, Warnings};
-pub use quantity::{QuantityError, parse_rate, parse_size};
-pub use range::{AmountUnit, ValueRange, ValueUnit, read_amount};
+pub use range::{ValueRange, ValueUnit, read_amount};
 pub use reference::{key_paths, reference};
 pub use schema::schema;
 pub use toml_text::{to_inline_toml, to_toml, to_toml_key};

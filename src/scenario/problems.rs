@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::diagnostic::{Diagnostic, Diagnostics, Sources};
+use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
 
 /// Why a scenario cannot be used: all that is wrong with it.
 #[derive(Debug)]

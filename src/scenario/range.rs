@@ -9,11 +9,10 @@ mod amount;
 
 use serde::{Deserialize, Serialize};
 
-use super::duration::parse_duration;
 use super::grid::AxisError;
-use crate::model::Span;
+use crate::value::{Number, Span, Unit, write_decimal};
 
-pub use amount::{AmountUnit, read_amount};
+pub use amount::read_amount;
 
 /// A range of values of a key, both ends included as far as the steps reach.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +40,7 @@ pub enum ValueUnit {
     /// Percentages with so many digits behind the point.
     Percent(u32),
     /// Bits a second, or bytes, that were written in these units at the lower and the upper end.
-    Amount([AmountUnit; 2]),
+    Amount([Unit; 2]),
 }
 
 /// More digits behind the point than this say nothing.
@@ -60,10 +59,10 @@ impl ValueUnit {
             (_, Some((1, digits))) if name.ends_with('%') => Some(ValueUnit::Percent(digits)),
             (_, Some((1, digits))) => Some(ValueUnit::Decimal(digits)),
             _ => {
-                let unit = AmountUnit::named(name)?;
-                let ends = written_in.map(|ends| ends.each_ref().map(|end| AmountUnit::named(end)));
+                let unit = Unit::named(name)?;
+                let ends = written_in.map(|ends| ends.each_ref().map(|end| Unit::named(end)));
                 let of_a_kind =
-                    |end: &Option<AmountUnit>| end.is_some_and(|e| e.is_rate() == unit.is_rate());
+                    |end: &Option<Unit>| end.is_some_and(|e| e.is_rate() == unit.is_rate());
                 Some(ValueUnit::Amount(match ends.filter(|ends| ends.iter().all(of_a_kind)) {
                     Some([Some(low), Some(high)]) => [low, high],
                     _ => [unit, unit],
@@ -75,7 +74,7 @@ impl ValueUnit {
     /// The units that the ends of a range of rates or sizes were written in.
     pub fn written_in(self) -> Option<[String; 2]> {
         match self {
-            ValueUnit::Amount(ends) => Some(ends.map(AmountUnit::name)),
+            ValueUnit::Amount(ends) => Some(ends.map(Unit::name)),
             _ => None,
         }
     }
@@ -85,8 +84,8 @@ impl ValueUnit {
         match self {
             ValueUnit::Number => value.to_string(),
             ValueUnit::Millis => Span::from_millis(value).to_string(),
-            ValueUnit::Decimal(digits) => decimal(value, digits),
-            ValueUnit::Percent(digits) => format!("{}%", decimal(value, digits)),
+            ValueUnit::Decimal(digits) => write_decimal(value, digits),
+            ValueUnit::Percent(digits) => format!("{}%", write_decimal(value, digits)),
             ValueUnit::Amount(ends) => amount::text(ends, value),
         }
     }
@@ -99,16 +98,6 @@ impl ValueUnit {
             other => other.text(1),
         }
     }
-}
-
-fn decimal(value: u64, digits: u32) -> String {
-    let scale = 10_u64.pow(digits);
-    let (whole, fraction) = (value / scale, value % scale);
-    if fraction == 0 {
-        return whole.to_string();
-    }
-    let fraction = format!("{fraction:0width$}", width = digits as usize);
-    format!("{whole}.{}", fraction.trim_end_matches('0'))
 }
 
 impl ValueRange {
@@ -193,7 +182,7 @@ impl ValueRange {
         }
     }
 
-    fn amount_step(&self, ends: [AmountUnit; 2], most: u64) -> u64 {
+    fn amount_step(&self, ends: [Unit; 2], most: u64) -> u64 {
         amount::step(ends, [self.low, self.high], most)
     }
 
@@ -249,10 +238,10 @@ impl End {
         {
             return end(ValueUnit::Percent(digits), value);
         }
-        match (read_decimal(text), parse_duration(text)) {
+        match (read_decimal(text), text.parse::<Span>()) {
             (Some((value, 0)), _) => end(ValueUnit::Number, value),
             (Some((value, digits)), _) => end(ValueUnit::Decimal(digits), value),
-            (None, Ok(millis)) => end(ValueUnit::Millis, millis),
+            (None, Ok(span)) => end(ValueUnit::Millis, span.as_millis()),
             (None, Err(_)) => match amount::read(text) {
                 Some(Ok((unit, value))) => end(ValueUnit::Amount([unit; 2]), value),
                 Some(Err(error)) => {
@@ -306,17 +295,9 @@ fn common_unit<'e>(ends: impl Iterator<Item = &'e End>) -> Option<ValueUnit> {
 
 /// `12` or `0.05`, as a whole number of its last digit, and how many digits are behind the point.
 fn read_decimal(text: &str) -> Option<(u64, u32)> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let point = text.contains('.');
-    if whole.is_empty() || point && fraction.is_empty() || !number(whole) || !number(fraction) {
-        return None;
-    }
-    let fraction = fraction.trim_end_matches('0');
-    if fraction.len() > MAX_DIGITS {
-        return None;
-    }
-    Some((format!("{whole}{fraction}").parse().ok()?, fraction.len() as u32))
+    let number = Number::parse(text).filter(|number| number.decimals() <= MAX_DIGITS)?;
+    let digits = number.decimals() as u32;
+    Some((number.times(10_u64.pow(digits)).ok()?, digits))
 }
 
 #[cfg(test)]

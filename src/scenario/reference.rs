@@ -64,7 +64,7 @@ fn section(text: &mut String, title: &str, path: &str, table: &TableShape) {
     if !table.keys.is_empty() {
         rows(text, &table.keys);
     }
-    for choices in &table.choices {
+    if let Some(choices) = &table.choices {
         for kind in &choices.kinds {
             let tag = format!("{} = \"{}\"", choices.tag, kind.word);
             let is_default = choices.default == Some(kind.word);

@@ -1,11 +1,12 @@
 //! Thresholds: from the scenario's `thresholds` and the command line's `--threshold`.
 
 use super::definition::Loaded;
-use super::diagnostic::{Diagnostic, Diagnostics, Sources, did_you_mean, quoted, quoted_list};
+use crate::diagnostic::{Diagnostic, Diagnostics, Sources, did_you_mean, quoted, quoted_list};
 use super::document::Entry;
-use super::expression::{ExpressionError, Scope, Target, Threshold};
+use super::expression::{Scope, Target, Threshold};
 use super::form::Field;
 use super::problems::LoadError;
+use crate::value::ValueError;
 
 /// Reads the `thresholds` of a scenario: an array of expressions.
 pub fn read_thresholds(entry: &Entry, diagnostics: &Diagnostics) -> Option<Vec<Threshold>> {
@@ -53,7 +54,7 @@ impl Loaded {
         let mut sources = Sources::new();
         for text in texts {
             let source = sources.add("--threshold", text.as_str());
-            let at = |span| super::diagnostic::Location::new(source, span);
+            let at = |span| crate::diagnostic::Location::new(source, span);
             match Threshold::parse(text) {
                 Err(wrong) => {
                     let span = wrong.span.clone();
@@ -96,7 +97,7 @@ impl Threshold {
     }
 }
 
-fn explain(wrong: ExpressionError) -> Diagnostic {
+fn explain(wrong: ValueError) -> Diagnostic {
     Diagnostic::error(wrong.message).help(wrong.help)
 }
 

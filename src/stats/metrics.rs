@@ -87,7 +87,7 @@ pub const POINT_NAMES: [&str; 15] = [
 ///
 /// What to do about a name that no metric has.
 pub fn suggest(name: &str) -> Result<&'static str, String> {
-    use crate::scenario::diagnostic::{did_you_mean, quoted_list};
+    use crate::diagnostic::{did_you_mean, quoted_list};
     if let Some(known) = NAMES.into_iter().find(|known| *known == name) {
         return Ok(known);
     }

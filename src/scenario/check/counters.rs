@@ -5,7 +5,7 @@
 //! vanish.
 
 use super::super::definition::Scenario;
-use super::super::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use super::super::document::{Entry, Table};
 use crate::model::{
     ClientGroup, Delay, DistributionPoint, Jitter, Release, RetryAfter, Span, Window,

@@ -7,7 +7,7 @@
 use indexmap::IndexMap;
 
 use super::super::definition::Scenario;
-use super::super::diagnostic::{Diagnostic, Location, quoted};
+use crate::diagnostic::{Diagnostic, Location, quoted};
 use super::super::document::{Entry, Table, Value};
 use crate::model::{ClientGroup, Delay, PointId, Release, Span, Window, Workaround};
 

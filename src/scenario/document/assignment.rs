@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
 
-use super::super::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, quoted};
 use super::syntax::{self, Faults};
 use super::{Entry, Node, Reader, Table, Value};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, quoted};
 
 const EXAMPLE: &str = "write for example `--set clients.office.count=20000`";
 

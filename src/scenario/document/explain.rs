@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::super::diagnostic::{Diagnostic, Location, SourceId, quoted};
 use super::syntax::line_at;
+use crate::diagnostic::{Diagnostic, Location, SourceId, quoted};
 
 /// A syntax error before it belongs to a source.
 #[derive(Debug)]

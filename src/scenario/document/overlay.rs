@@ -1,7 +1,7 @@
 //! One table laid over another: a variant or `--set` over the scenario.
 
-use super::super::diagnostic::{Diagnostic, Diagnostics, did_you_mean, quoted, quoted_list};
 use super::{Entry, Node, Table, Value};
+use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, quoted, quoted_list};
 
 /// The tables at the top of a scenario whose keys are names. An overlay can change what is
 /// named, yet not add to it: a name that the scenario lacks is most likely misspelt.

@@ -6,8 +6,8 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Error};
 
-use super::super::diagnostic::{Diagnostics, SourceId};
 use super::explain::{Fault, Problem, explain_grammar, explain_scalar, is_grammar};
+use crate::diagnostic::{Diagnostics, SourceId};
 
 /// An error that keeps the parser from reading what follows.
 #[derive(Debug)]

@@ -5,8 +5,8 @@ mod noise;
 mod overlays;
 mod parsing;
 
-use super::super::diagnostic::{Diagnostics, Sources};
 use super::{Table, Value, parse, parse_assignment};
+use crate::diagnostic::{Diagnostics, Sources};
 
 struct Fixture {
     sources: Sources,

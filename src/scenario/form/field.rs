@@ -1,6 +1,6 @@
 //! One value, and what it may be: a string, a boolean, an array, a table.
 
-use super::super::diagnostic::{
+use crate::diagnostic::{
     Diagnostic, Diagnostics, Location, did_you_mean, quoted, quoted_list,
 };
 use super::super::document::{Entry, Node, Table, Value};

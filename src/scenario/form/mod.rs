@@ -1,13 +1,15 @@
 //! The machinery of the tables of keys in [`keys`](super::keys).
 //!
-//! A key is written once, as an entry of a [`keys!`] or [`choice!`] table: its name, its meaning
+//! A key is written once, as an entry of a [`keys!`] or [`kinds!`] table: its name, its meaning
 //! (the doc comment), whether it must be there or what holds without it, and the [`Form`] of its
 //! value. A form knows how a value is read with all its errors, how it is written, and how it is
 //! described. Everything else follows: the JSON Schema, the reference, the lists of valid keys and
 //! words in messages, the scenario in results.
 
+mod entry;
 mod field;
 mod fields;
+mod macros;
 mod numbers;
 mod quantities;
 mod shape;
@@ -18,14 +20,15 @@ mod values;
 
 pub use field::Field;
 pub use fields::Fields;
-pub use shape::{Choices, Key, Kind, Presence, Shape, TableShape};
-pub use table::{
-    Choice, Entry, Keys, Models, choice, default, keys, names, optional, part, required, table,
-};
-pub(super) use table::{choice, keys};
+pub use entry::{Entry, default, derived, optional, part, required};
+pub use macros::{kind, meaning, one_of};
+pub(super) use macros::{keys, kinds};
+pub use shape::{Choices, Key, Presence, Shape, TableShape};
+pub use table::{Choice, Keys, Models, choice, keys_of, names, read_all, table};
 pub use values::{
-    Either, attempted, boolean, checked, described, duration, form, integer, list, non_negative, or_table,
-    or_word, positive_duration, probability, rate, size, text, text_or_empty, words,
+    Either, attempted, boolean, checked, described, duration, form, integer, list, non_negative,
+    or_table, or_word, positive_duration, probability, quantity_shape, rate, size, text,
+    text_or_empty, words,
 };
 
 use serde_json::Value as Json;

@@ -1,6 +1,7 @@
-use super::super::diagnostic::{Diagnostics, Location, Sources};
 use super::super::document::{Table, parse};
-use super::{Field, Fields};
+use super::field::Field;
+use super::fields::Fields;
+use crate::diagnostic::{Diagnostics, Location, Sources};
 use crate::model::Span;
 
 /// Parses a text, reads its root, and gives what was read and what is shown.

@@ -10,7 +10,7 @@ use super::super::document::Value;
 use super::field::Field;
 use super::shape::Shape;
 use super::Form;
-use crate::model::{Rate, Size, Span};
+use crate::value::{Quantity, Rate, Size, Span};
 
 /// A form made of three functions.
 pub fn form<T, R, W, S>(read: R, write: W, shape: S) -> impl Form<Value = T>
@@ -230,7 +230,7 @@ impl<T: Clone + PartialEq> Form for Words<T> {
 /// `true` or `false`.
 pub fn boolean() -> impl Form<Value = bool> {
     form(
-        Field::boolean,
+        |field| field.boolean(),
         |value| json!(value),
         || Shape::value("`true` or `false`", json!({ "type": "boolean" })),
     )
@@ -277,7 +277,7 @@ where
 /// A number from 0 to 1.
 pub fn probability() -> impl Form<Value = f64> {
     form(
-        Field::probability,
+        |field| field.probability(),
         |number| json!(number),
         || {
             Shape::value(
@@ -291,7 +291,7 @@ pub fn probability() -> impl Form<Value = f64> {
 /// A number of at least 0.
 pub fn non_negative() -> impl Form<Value = f64> {
     form(
-        Field::non_negative,
+        |field| field.non_negative(),
         |number| json!(number),
         || Shape::value("number of at least 0", json!({ "type": "number", "minimum": 0 })),
     )
@@ -299,43 +299,33 @@ pub fn non_negative() -> impl Form<Value = f64> {
 
 /// A duration, such as `"2h 30m"`; zero is valid.
 pub fn duration() -> impl Form<Value = Span> {
-    form(Field::duration, |span| span.to_string().into(), duration_shape)
+    form(|field| field.duration(), |span| span.to_string().into(), quantity_shape::<Span>)
 }
 
 /// A duration that is not zero.
 pub fn positive_duration() -> impl Form<Value = Span> {
     form(
-        Field::positive_duration,
+        |field| field.positive_duration(),
         |span| span.to_string().into(),
-        || duration_shape().with(json!({ "not": { "pattern": "^[^1-9]*$" } })),
-    )
-}
-
-fn duration_shape() -> Shape {
-    let examples = ["10m", "2h 30m", "7d", "1.5s", "250ms"];
-    let pattern = crate::scenario::duration::pattern();
-    Shape::value(
-        "duration",
-        json!({ "type": "string", "pattern": format!("^{pattern}$"), "examples": examples }),
+        || quantity_shape::<Span>().with(json!({ "not": { "pattern": "^[^1-9]*$" } })),
     )
 }
 
 /// A size, such as `"40 MB"`.
 pub fn size() -> impl Form<Value = Size> {
-    form(Field::size, |size| size.to_string().into(), || {
-        let examples = ["40 MB", "512 KiB", "1.5 GB", "1 PB"];
-        let pattern = crate::scenario::quantity::size_pattern();
-        Shape::value("size", json!({ "type": "string", "pattern": format!("^{pattern}$"), "examples": examples }))
-    })
+    form(|field| field.size(), |size| size.to_string().into(), quantity_shape::<Size>)
 }
 
 /// A rate, such as `"100 MB/s"`.
 pub fn rate() -> impl Form<Value = Rate> {
-    form(Field::rate, |rate| rate.to_string().into(), || {
-        let examples = ["100 MB/s", "1 Gbit/s", "56 kbit/s"];
-        let pattern = crate::scenario::quantity::rate_pattern();
-        Shape::value("rate", json!({ "type": "string", "pattern": format!("^{pattern}$"), "examples": examples }))
-    })
+    form(|field| field.rate(), |rate| rate.to_string().into(), quantity_shape::<Rate>)
+}
+
+/// What a value with a unit may be.
+pub fn quantity_shape<Q: Quantity>() -> Shape {
+    let kind = Q::WHAT.trim_start_matches("a ");
+    let schema = json!({ "type": "string", "pattern": Q::pattern(), "examples": Q::EXAMPLES });
+    Shape::value(kind, schema)
 }
 
 /// A form whose values may be wrong: `None` is one, which is reported. Where one of many is wrong,

@@ -1,13 +1,14 @@
 //! The keys of `arrival`: when the clients of a group make their first attempt.
 
-use super::super::form::{
+use super::super::form::{kinds, 
     Field, Form, choice, default, duration, positive_duration, required,
 };
 use super::super::trace::Traces;
 use super::csv_column::{csv_column, with_rows};
-use crate::model::{Arrival, Span, Trace};
+use crate::model::{Arrival, Trace};
+use crate::value::{Span};
 
-choice! {
+kinds! {
     /// When clients make their first attempt.
     Arrival by "kind", as in "\"uniform\"" {
         /// All at once.
@@ -36,7 +37,7 @@ choice! {
             interval: Span = required("\"10m\"", positive_duration());
         }
         /// As in a CSV file: row i is client i.
-        "trace" => Trace(Trace = csv_column("\"arrivals.csv\"").ordered())
+        "trace" => Trace(Trace = csv_column::<Span>("\"arrivals.csv\"").ordered())
     }
 }
 
@@ -48,8 +49,8 @@ pub fn arrival() -> impl Form<Value = Arrival> {
 /// The arrivals of the client group `group`, with the rows of their trace if they have one. The rows
 /// must be in order of time, unless they say otherwise, or the same file gives the transfers: its
 /// rows name clients then.
-pub fn arrivals(arrival: Arrival, group: Field<'_>, traces: &Traces) -> Option<Arrival> {
-    let Arrival::Trace(trace) = arrival else { return Some(arrival) };
+pub fn arrivals(arrival: &Arrival, group: Field<'_>, traces: &Traces) -> Option<Arrival> {
+    let Arrival::Trace(trace) = arrival else { return Some(arrival.clone()) };
     let transfers = group.get("transfer").and_then(|transfer| transfer.get("file"));
     let is_paired = transfers.and_then(|file| file.as_str()) == Some(&trace.file);
     let sorted = trace.sorted.unwrap_or(!is_paired);

@@ -2,9 +2,9 @@
 
 use std::iter;
 
-use super::super::diagnostic::{Diagnostic, quoted};
+use crate::diagnostic::{Diagnostic, quoted};
 use super::super::form::{
-    Either, Field, Form, attempted, checked, default, integer, keys, names, optional, part,
+    Either, Field, Form, attempted, checked, default, integer, keys, keys_of, names, optional, part,
     positive_duration, probability, rate, required, table, duration,
 };
 use super::super::trace::Traces;
@@ -13,10 +13,8 @@ use super::hours::{VanishKeys, hours, week, zones};
 use super::release::{ReleaseKeys, UpgradeKeys, release, release_mix};
 use super::tiers::{Names, TierKeys, choice_words, point_names, tiers};
 use super::transfer::{transfer, transfers};
-use crate::model::{
-    Arrival, Choice, ClientGroup, DistributionPoint, Rate, Release, Share, SizeLaw, Sizes,
-    Span, Tier, Time, Trace, Transfer, Upgrade, Vanish, Week, Zone,
-};
+use crate::model::{Arrival, Choice, ClientGroup, DistributionPoint, Release, Share, SizeLaw, Sizes, Tier, Time, Trace, Transfer, Upgrade, Vanish, Week, Zone};
+use crate::value::{Rate, Span};
 
 /// The most clients of a group: they are numbered with 32 bits, and a few numbers are spare.
 const MAX_COUNT: u32 = u32::MAX - 16;
@@ -38,7 +36,7 @@ keys! {
         release_mix: Option<Vec<(&'static str, f64)>> = optional("none", release_mix());
         parts: ReleaseKeys = part();
         /// An upgrade that rolls out over time: each client has its own moment.
-        upgrade: Option<UpgradeKeys> = optional("none", keys::<UpgradeKeys>("`upgrade`"));
+        upgrade: Option<UpgradeKeys> = optional("none", keys_of::<UpgradeKeys>("`upgrade`"));
         /// How likely a refusal comes back as another error (0x80070047), each time.
         misreport_probability: f64 = default(0.0, probability());
         /// The points where the clients may go.
@@ -71,7 +69,7 @@ keys! {
 /// All client groups of a scenario; `None` for what is no table.
 pub fn groups() -> impl Form<Value = Vec<(String, Option<GroupKeys>)>> {
     checked(
-        names(attempted(keys::<GroupKeys>("client group {}"))),
+        names(attempted(keys_of::<GroupKeys>("client group {}"))),
         |groups, field| {
             if groups.is_empty() {
                 let error = Diagnostic::error("the scenario has no clients");
@@ -110,8 +108,8 @@ impl Surroundings<'_> {
     /// The client group with the keys `keys`, which is the table `field`.
     pub fn group(&self, keys: GroupKeys, field: Field<'_>) -> Option<ClientGroup> {
         let what = format!("client group {}", quoted(field.key()));
-        let arrival = keys.arrival.and_then(|arrival| arrivals(arrival, field, self.traces));
-        let transfer = keys.transfer.and_then(|transfer| transfers(transfer, field, self.traces));
+        let arrival = keys.arrival.as_ref().and_then(|it| arrivals(it, field, self.traces));
+        let transfer = keys.transfer.as_ref().and_then(|it| transfers(it, field, self.traces));
         let tiers = match (&keys.distribution_points, &keys.tiers, self.names) {
             (Some(_), Some(_), Some(known)) => Names { known }.tiers(field, keys.choose),
             _ => None,
@@ -386,6 +384,3 @@ impl<'t> RowsOf<'t> {
 fn counted(number: usize, thing: &str) -> String {
     format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }
-
-/// How often a client polls by default (Q302674, Q281930).
-pub const DEFAULT_POLL_INTERVAL: Span = Span::from_mins(60);

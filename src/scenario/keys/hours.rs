@@ -4,11 +4,12 @@ use std::ops::Range;
 
 use serde_json::json;
 
-use super::super::diagnostic::{Diagnostic, quoted};
+use crate::diagnostic::{Diagnostic, quoted};
 use super::super::form::{
     Field, Form, Shape, checked, described, form, keys, list, positive_duration, required,
 };
-use crate::model::{Hours, Span, Streams, Time, Vanish, WEEK, Week, Zone};
+use crate::model::{Hours, Streams, Time, Vanish, WEEK, Week, Zone};
+use crate::value::{Span};
 
 keys! {
     /// Clients that leave at random, also in the middle of a transfer.

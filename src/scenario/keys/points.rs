@@ -2,16 +2,15 @@
 
 use serde_json::json;
 
-use super::super::diagnostic::{Diagnostic, quoted};
+use crate::diagnostic::{Diagnostic, quoted};
 use super::super::document::Value;
 use super::super::form::{
     Field, Form, Models, Shape, checked, default, form, integer, keys, names, optional,
     positive_duration, rate, required, table,
 };
 use super::windows::{limit_changes, outages};
-use crate::model::{
-    Bandwidth, DistributionPoint, Failures, LimitChange, Rate, RetryAfter, Span, Window,
-};
+use crate::model::{Bandwidth, DistributionPoint, Failures, LimitChange, RetryAfter, Window};
+use crate::value::{Rate, Span};
 
 /// The most distribution points of a scenario.
 const MAX_POINTS: usize = 65_000;

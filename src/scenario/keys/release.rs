@@ -1,8 +1,8 @@
 //! The releases of a client group: one, a mix of them, and an upgrade; and the parts of each.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
-use super::super::diagnostic::{Diagnostic, did_you_mean, quoted};
+use crate::diagnostic::{Diagnostic, did_you_mean, quoted};
 use super::super::document::Value;
 use super::super::form::{
     Field, Form, Shape, boolean, default, duration, form, integer, keys, optional, or_word, part,
@@ -10,7 +10,8 @@ use super::super::form::{
 };
 use super::retry::{RetryKeys, retry};
 use super::tiers::choice_words;
-use crate::model::{Choice, OnCut, Release, Share, Span, Tier, Upgrade};
+use crate::model::{Choice, OnCut, Release, Share, Tier, Upgrade};
+use crate::value::{Percent, Quantity, Span};
 
 keys! {
     /// The parts of a release, which a group or an upgrade may set one by one.
@@ -213,9 +214,11 @@ fn fallback_after() -> impl Form<Value = Option<Span>> {
 pub fn release_mix() -> impl Form<Value = Vec<(&'static str, f64)>> {
     form(
         read_mix,
-        |mix| {
-            let shares = mix.iter().map(|(name, percent)| (*name, format!("{percent}%")));
-            json!(shares.collect::<serde_json::Map<_, _>>())
+        |mix: &Vec<(&'static str, f64)>| {
+            let share = |(name, percent): &(&str, f64)| {
+                ((*name).to_owned(), format!("{percent}%").into())
+            };
+            Json::Object(mix.iter().map(share).collect())
         },
         || {
             let names: Vec<&str> = release_names().collect();
@@ -223,7 +226,7 @@ pub fn release_mix() -> impl Form<Value = Vec<(&'static str, f64)>> {
                 "table of percentages by release",
                 json!({
                     "type": "object", "propertyNames": { "enum": names },
-                    "additionalProperties": percentage_schema(), "minProperties": 1,
+                    "additionalProperties": { "type": "string", "pattern": Percent::pattern() }, "minProperties": 1,
                     "examples": [{ "sms-2.0-sp2": "30%", "sms-2.0-sp3": "70%" }]
                 }),
             )
@@ -281,9 +284,8 @@ fn read_percent(share: Field<'_>) -> Option<f64> {
             Diagnostic::error(format!("the share of {} is a percentage", quoted(share.key())));
         return share.reject(error.help("write it with its sign, in quotes: `\"30%\"`"));
     };
-    let percent = text.trim().strip_suffix('%').and_then(|percent| percent.trim().parse().ok());
-    match percent {
-        Some(percent) if (0.0..=100.0).contains(&percent) => Some(percent),
+    match text.parse().map(Percent::number) {
+        Ok(percent) if percent <= 100.0 => Some(percent),
         _ => {
             let error = Diagnostic::error(format!("{} is not a share", quoted(text)));
             share.reject(error.help("a share is from `\"0%\"` to `\"100%\"`"))

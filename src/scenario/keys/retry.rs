@@ -2,12 +2,13 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::super::diagnostic::{Diagnostic, quoted};
-use super::super::form::{
-    Choice, Entry, Field, Fields, Form, Shape, TableShape, checked, choice, default, derived, form,
-    integer, keys, non_negative, optional, or_word, positive_duration, required, words,
+use crate::diagnostic::{Diagnostic, quoted};
+use super::super::form::{kinds, 
+    Choice, Entry, Field, Fields, Form, Shape, TableShape, checked, default, derived, form,
+    integer, keys, keys_of, non_negative, optional, or_word, positive_duration, quantity_shape, required, words,
 };
-use crate::model::{Delay, Jitter, RetryPolicy, Span, Spread};
+use crate::model::{Delay, Jitter, RetryPolicy, Spread};
+use crate::value::{Percent, Span};
 
 keys! {
     /// When a refused client tries again, instead of as its release does.
@@ -20,7 +21,7 @@ keys! {
     }
 }
 
-choice! {
+kinds! {
     /// How long a refused client waits before it tries again.
     Delay by "policy", as in "\"fixed\"" {
         /// After the same time, give or take the jitter.
@@ -82,7 +83,7 @@ pub enum DelayKeys {
 /// A `retry` table.
 pub fn retry() -> impl Form<Value = RetryKeys> {
     checked(
-        keys::<RetryKeys>("`retry`"),
+        keys_of::<RetryKeys>("`retry`"),
         |retry, field| match &retry.delay {
             Some(DelayKeys::Policy(delay)) => check_delay(delay, field).then_some(retry),
             _ => Some(retry),
@@ -282,23 +283,23 @@ fn spread(delay: &'static str) -> impl Form<Value = Spread> {
         move |jitter| read_spread(jitter, delay),
         |spread| match spread {
             Spread::Time(reach) => reach.to_string().into(),
-            Spread::Share(share) => percentage(*share).into(),
+            Spread::Share(share) => Percent::from_share(*share).to_string().into(),
         },
-        || Shape::either(super::super::form::duration().shape(), percentage_shape()),
+        || Shape::either(quantity_shape::<Span>(), quantity_shape::<Percent>()),
     )
 }
 
 fn read_spread(jitter: Field<'_>, delay: &str) -> Option<Spread> {
     let text = jitter.as_str().unwrap_or_default().trim();
-    let Some(percent) = text.strip_suffix('%') else {
+    if !text.ends_with('%') {
         if text.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
             return jitter.duration().map(Spread::Time);
         }
         let error = Diagnostic::error(format!("the `jitter` of {delay} is a time or a percentage"));
         return jitter.reject(error.help("write for example `\"30s\"` or `\"20%\"`"));
-    };
-    match percent.trim().parse::<f64>() {
-        Ok(percent) if (0.0..=100.0).contains(&percent) => Some(Spread::Share(percent / 100.0)),
+    }
+    match text.parse().map(Percent::share) {
+        Ok(share) if share <= 1.0 => Some(Spread::Share(share)),
         _ => {
             let error = Diagnostic::error(format!(
                 "`jitter` must be from 0% to 100%, found {}",

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::super::check;
+use super::super::check::{counters, memory};
 use super::super::definition::Scenario;
-use super::super::diagnostic::{Diagnostic, Diagnostics, Location, SourceId};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId};
 use super::super::document::{Entry, Table};
 use super::super::form::{
     Field, Fields, Keys, default, duration, integer, keys, optional, positive_duration, read_all,
@@ -16,7 +16,8 @@ use super::hours::day_and_time;
 use super::points::points;
 use super::tiers::Names;
 use super::workaround::WorkaroundKeys;
-use crate::model::{DistributionPoint, Span, Workaround};
+use crate::model::{DistributionPoint, Workaround};
+use crate::value::{Span};
 
 /// Seeds are whole numbers that TOML can hold.
 pub const MAX_SEED: u64 = i64::MAX as u64;
@@ -79,10 +80,12 @@ pub fn read_scenario(
         traces,
     };
     let entries = field("clients").into_iter().flat_map(|clients| clients.entries()).flatten();
-    let group = |((_, keys), field)| surroundings.group(Option::<GroupKeys>::clone(keys)?, field);
+    let group = |((_, keys), field): ((String, Option<GroupKeys>), Field<'_>)| {
+        surroundings.group(keys?, field)
+    };
     // All are looked at before the first `None` counts.
-    let clients: Vec<Option<_>> = keys.clients.iter().flatten().zip(entries).map(group).collect();
-    let clients: Option<Vec<_>> = clients.into_iter().collect();
+    let clients = keys.clients.map(|groups| groups.into_iter().zip(entries).map(group));
+    let clients = clients.map(|groups| groups.collect::<Vec<_>>());
 
     let scenario = Scenario {
         name: keys.name?,
@@ -94,11 +97,11 @@ pub fn read_scenario(
         starts: keys.starts?,
         workaround: keys.workaround?,
         distribution_points: keys.distribution_points?,
-        clients: keys.clients.and(clients)?,
+        clients: clients?.into_iter().collect::<Option<_>>()?,
     };
-    let countable = check::counters::check(&scenario, table, diagnostics);
+    let countable = counters::check(&scenario, table, diagnostics);
     let counts = table.get("clients").map_or(start, count_location);
-    let fits = check::memory::check(&scenario, counts, diagnostics);
+    let fits = memory::check(&scenario, counts, diagnostics);
     (countable && fits).then_some(scenario)
 }
 

@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use super::super::diagnostic::{Diagnostic, did_you_mean, quoted, quoted_list};
+use crate::diagnostic::{Diagnostic, did_you_mean, quoted, quoted_list};
 use super::super::document::Value;
 use super::super::form::{
-    Either, Field, Form, described, form, Shape, keys, list, optional, required, text_or_empty, words,
+    Either, Field, Form, described, form, Shape, keys, keys_of, list, optional, required, text_or_empty, words,
 };
 use crate::model::{Choice, PointId, Tier};
 
@@ -46,7 +46,7 @@ pub fn tiers() -> impl Form<Value = Vec<Either<Vec<String>, TierKeys>>> {
 }
 
 fn tier() -> impl Form<Value = Either<Vec<String>, TierKeys>> {
-    let forms = || (point_names(), keys::<TierKeys>("a tier"));
+    let forms = || (point_names(), keys_of::<TierKeys>("a tier"));
     form(
         move |tier| match tier.value() {
             Value::Array(_) => forms().0.read(tier).map(Either::Plain),

@@ -1,15 +1,16 @@
 //! The keys of `transfer`: how long a client holds its connection, or how much it transfers.
 
-use super::super::diagnostic::Diagnostic;
-use super::super::form::{
+use crate::diagnostic::Diagnostic;
+use super::super::form::{kinds, 
     Either, Field, Form, checked, choice, described, non_negative, or_table, positive_duration,
     duration, required, size,
 };
 use super::super::trace::Traces;
 use super::csv_column::{csv_column, with_rows};
-use crate::model::{Size, SizeLaw, Sizes, Span, Trace, Transfer};
+use crate::model::{SizeLaw, Sizes, Trace, Transfer};
+use crate::value::{Size, Span};
 
-choice! {
+kinds! {
     /// How long a connection lasts.
     Transfer by "kind", as in "\"constant\"" {
         /// Always the same time.
@@ -37,9 +38,9 @@ choice! {
             sigma: f64 = required("0.5", sigma());
         }
         /// Drawn from a column of a CSV file, with replacement.
-        "empirical" => Empirical(Trace = csv_column("\"transfers.csv\""))
+        "empirical" => Empirical(Trace = csv_column::<Span>("\"transfers.csv\""))
         /// As in a CSV file: row i is client i.
-        "trace" => Trace(Trace = csv_column("\"transfers.csv\""))
+        "trace" => Trace(Trace = csv_column::<Span>("\"transfers.csv\""))
         /// As long as a number of bytes take over the bandwidth that is left.
         "size" => Size {
             /// How many bytes, or how they are distributed.
@@ -48,7 +49,7 @@ choice! {
     }
 }
 
-choice! {
+kinds! {
     /// How many bytes a client transfers.
     SizeLaw by "kind", as in "\"lognormal\"" {
         /// Anything between two sizes.
@@ -71,9 +72,9 @@ choice! {
             sigma: f64 = required("0.5", sigma());
         }
         /// Drawn from a column of a CSV file, with replacement.
-        "empirical" => Empirical(Trace<Size> = csv_column("\"sizes.csv\""))
+        "empirical" => Empirical(Trace<Size> = csv_column::<Size>("\"sizes.csv\""))
         /// As in a CSV file: row i is client i.
-        "trace" => Trace(Trace<Size> = csv_column("\"sizes.csv\""))
+        "trace" => Trace(Trace<Size> = csv_column::<Size>("\"sizes.csv\""))
     }
 }
 
@@ -130,7 +131,7 @@ fn sigma() -> impl Form<Value = f64> {
 }
 
 /// The transfers of the client group `group`, with the rows of their trace if they have one.
-pub fn transfers(transfer: Transfer, group: Field<'_>, traces: &Traces) -> Option<Transfer> {
+pub fn transfers(transfer: &Transfer, group: Field<'_>, traces: &Traces) -> Option<Transfer> {
     let field = group.get("transfer")?;
     let bytes = |sizes: SizeLaw| Transfer::Size { bytes: Sizes::Drawn(sizes) };
     match transfer {
@@ -142,6 +143,6 @@ pub fn transfers(transfer: Transfer, group: Field<'_>, traces: &Traces) -> Optio
         Transfer::Size { bytes: Sizes::Drawn(SizeLaw::Trace(_)) } => {
             Some(bytes(SizeLaw::Trace(with_rows(field.get("bytes")?, None, traces)?)))
         }
-        transfer => Some(transfer),
+        transfer => Some(transfer.clone()),
     }
 }

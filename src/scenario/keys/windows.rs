@@ -1,12 +1,12 @@
 //! Windows of time at a distribution point: outages and limit changes.
 
-use super::super::diagnostic::Diagnostic;
-use super::super::document::Value;
+use crate::diagnostic::Diagnostic;
 use super::super::form::{
-    Field, Form, Keys, Models, checked, duration, integer, keys, list, optional, part,
+    Field, Form, Models, checked, duration, integer, keys, list, optional, part,
     positive_duration, required, table,
 };
-use crate::model::{LimitChange, Span, Window};
+use crate::model::{LimitChange, Window};
+use crate::value::{Span};
 
 keys! {
     /// An outage.
