@@ -5,5 +5,6 @@ mod formats;
 mod harness;
 mod hostile;
 mod junit_rules;
+mod keys;
 mod reading;
 mod schemas;

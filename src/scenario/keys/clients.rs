@@ -4,7 +4,7 @@ use std::iter;
 
 use crate::diagnostic::{Diagnostic, quoted};
 use super::super::form::{
-    Either, Field, Form, attempted, checked, default, integer, keys, keys_of, names, optional, part,
+    Either, Field, Form, attempted, default, form, integer, keys, keys_of, names, optional, part,
     positive_duration, probability, rate, required, table, duration,
 };
 use super::super::trace::Traces;
@@ -68,23 +68,25 @@ keys! {
 
 /// All client groups of a scenario; `None` for what is no table.
 pub fn groups() -> impl Form<Value = Vec<(String, Option<GroupKeys>)>> {
-    checked(
-        names(attempted(keys_of::<GroupKeys>("client group {}"))),
-        |groups, field| {
-            if groups.is_empty() {
+    let groups = || names(attempted(keys_of::<GroupKeys>("client group {}")));
+    form(
+        move |field| {
+            let count = field.entries()?.count();
+            if count == 0 {
                 let error = Diagnostic::error("the scenario has no clients");
                 return field.reject(error.help("add a group such as `[clients.office]`"));
             }
-            if groups.len() > MAX_GROUPS {
-                let error = format!("the scenario has {} groups of clients", groups.len());
+            if count > MAX_GROUPS {
+                let error = format!("the scenario has {count} groups of clients");
                 let error = Diagnostic::error(error).at(field.key_location());
                 return field.reject(error.help(format!(
                     "at most {MAX_GROUPS} can be simulated: let some have a larger `count`"
                 )));
             }
-            Some(groups)
+            groups().read(field)
         },
-        Clone::clone,
+        move |all| groups().write(all),
+        move || groups().shape(),
     )
 }
 

@@ -39,7 +39,7 @@ fn the_column_is_right_after_tabs_umlauts_and_a_byte_order_mark() {
     8 | "grün" = 1
       | ^^^^^^
       |
-      = help: the valid keys are `count`, `misreport_probability`, `arrival`, `transfer`, `choose`, `distribution_points`, `tiers`, `release`, `release_mix`, `misreport_strands`, `poll_unschedules`, `tries_per_point`, `moves_on`, `fallback_after`, `on_cut`, `spin`, `retry`, `upgrade`, `poll_interval`, `connections`, `link`, `online`, `zones`, `stagger`, `vanishes`
+      = help: the valid keys are `count`, `release`, `release_mix`, `misreport_strands`, `poll_unschedules`, `tries_per_point`, `on_cut`, `spin`, `retry`, `moves_on`, `fallback_after`, `upgrade`, `misreport_probability`, `distribution_points`, `tiers`, `choose`, `arrival`, `transfer`, `connections`, `link`, `poll_interval`, `online`, `zones`, `stagger`, `vanishes`
 
     error: `count` must be from 1 to 4294967279, found 0
      --> s.toml:9:10

@@ -43,7 +43,7 @@ fn an_unknown_key_near_none() {
     9 | size = 3
       | ^^^^
       |
-      = help: the valid keys are `count`, `misreport_probability`, `arrival`, `transfer`, `choose`, `distribution_points`, `tiers`, `release`, `release_mix`, `misreport_strands`, `poll_unschedules`, `tries_per_point`, `moves_on`, `fallback_after`, `on_cut`, `spin`, `retry`, `upgrade`, `poll_interval`, `connections`, `link`, `online`, `zones`, `stagger`, `vanishes`
+      = help: the valid keys are `count`, `release`, `release_mix`, `misreport_strands`, `poll_unschedules`, `tries_per_point`, `on_cut`, `spin`, `retry`, `moves_on`, `fallback_after`, `upgrade`, `misreport_probability`, `distribution_points`, `tiers`, `choose`, `arrival`, `transfer`, `connections`, `link`, `poll_interval`, `online`, `zones`, `stagger`, `vanishes`
 
     1 error in s.toml
     ");

@@ -366,7 +366,7 @@ fn all_errors_of_one_retry() {
     9 | retry = { policy = "exponential", base = "1x", factor = 0, cap = 5, jitter = "ful", max_retries = -1, step = "1m" }
       |                                                                                                       ^^^^
       |
-      = help: the valid keys are `max_retries`, `give_up_after`, `policy`, `base`, `cap`, `jitter`, `factor`
+      = help: the valid keys are `policy`, `base`, `factor`, `cap`, `jitter`, `max_retries`, `give_up_after`
 
     6 errors in s.toml
     "#);
