@@ -16,7 +16,7 @@ use std::task::{Context, Poll};
 
 use super::arena::Arena;
 use super::event_queue::{Due, EventQueue};
-use crate::model::{Delay, Members, Newcomer, Order, Replication, Span, Time};
+use crate::model::{Members, Newcomer, Order, Replication, Span, Time};
 
 /// A world whose clients the executor can play. Its clients are numbered by *slots*.
 pub(super) trait Stage {
@@ -95,13 +95,8 @@ pub(super) fn play<W: Stage>(world: &W, replication: &Replication<'_>, stop: &At
 
 /// About how far ahead most events will lie.
 fn usual_delay(replication: &Replication<'_>) -> Span {
-    let delays = replication.groups.iter().map(|members| match members.group.release.retry.delay {
-        Delay::Fixed { interval: delay, .. }
-        | Delay::Linear { step: delay, .. }
-        | Delay::Exponential { base: delay, .. }
-        | Delay::Memoryless { mean: delay }
-        | Delay::Server { interval: delay, .. } => delay,
-    });
+    let groups = replication.groups.iter();
+    let delays = groups.map(|members| members.group.release.retry.first_delay());
     delays.min().unwrap_or(Span::from_mins(10))
 }
 

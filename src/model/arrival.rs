@@ -9,7 +9,7 @@ use super::random::{Purpose, Streams};
 use super::time::Time;
 use crate::value::Span;
 
-/// The law of a group's arrivals.
+/// The distribution of a group's arrival times.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Arrival {
@@ -23,7 +23,7 @@ pub enum Arrival {
         /// The time over which they are spread.
         over: Span,
     },
-    /// Each at an instant of its own, uniform in 0 to `over`.
+    /// Each client at a different instant, uniform in 0 to `over`.
     Uniform {
         /// The time over which they are spread.
         over: Span,
@@ -33,7 +33,7 @@ pub enum Arrival {
         /// The mean gap between two arrivals.
         mean_interval: Span,
     },
-    /// Each at its first poll for advertisements: a phase of its own, uniform in 0 to `interval`.
+    /// Each client at its first poll for advertisements, whose phase is uniform in 0 to `interval`.
     Poll {
         /// The polling interval: 60 minutes by default in SMS 2.0 (Q302674), settable from 5 to
         /// 1440 minutes (Q302836).
@@ -53,16 +53,16 @@ pub struct Trace<R = Span> {
     /// Whether the rows must be in order of time (arrivals only).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sorted: Option<bool>,
-    /// The cells, one a row.
+    /// The cells, one per row.
     #[serde(skip)]
     pub rows: Arc<[R]>,
 }
 
 impl Arrival {
-    /// Calls `arrives(i, t)` for the clients i = 0, 1, ... of a group in their own order, with
-    /// their arrival times t (not necessarily ascending).
+    /// Calls `arrives(i, t)` for the clients i = 0, 1, ... of a group in this order, with their
+    /// arrival times t (not necessarily ascending).
     ///
-    /// `count` is the group's size; without it (Poisson only) clients come until `horizon`.
+    /// `count` is the group's size; without it (Poisson only) clients arrive until `horizon`.
     pub fn for_each(
         &self,
         count: Option<u32>,
@@ -108,7 +108,15 @@ impl Arrival {
         }
     }
 
-    /// How many clients are to be expected: `count`, or without it (Poisson) the mean number.
+    /// Whether any arrival time is drawn at random.
+    pub fn is_random(&self) -> bool {
+        match self {
+            Arrival::Burst { .. } | Arrival::Even { .. } | Arrival::Trace(_) => false,
+            Arrival::Uniform { .. } | Arrival::Poisson { .. } | Arrival::Poll { .. } => true,
+        }
+    }
+
+    /// The expected number of clients: `count`, or without it (Poisson) the mean number.
     pub fn expected_clients(&self, count: Option<u32>, horizon: Time) -> f64 {
         match (count, self) {
             (Some(count), _) => f64::from(count),
@@ -130,7 +138,7 @@ mod tests {
         let streams = Streams::new(3, 0, "g");
         let horizon = Time::ZERO + Span::from_secs(10_000);
         arrival.for_each(count, horizon, &streams, |i, at| {
-            assert_eq!(i as usize, times.len(), "clients come in their own order");
+            assert_eq!(i as usize, times.len(), "clients arrive in the order of their numbers");
             times.push(at.as_millis());
         });
         times
@@ -145,8 +153,8 @@ mod tests {
     #[test]
     fn uniform_arrivals_and_polls_stay_below_their_span() {
         let over = Span::from_millis(50);
-        for law in [Arrival::Uniform { over }, Arrival::Poll { interval: over }] {
-            let times = arrivals(&law, Some(1000));
+        for arrival in [Arrival::Uniform { over }, Arrival::Poll { interval: over }] {
+            let times = arrivals(&arrival, Some(1000));
             assert_eq!(times.iter().max(), Some(&49));
             assert_eq!(times.iter().min(), Some(&0));
         }

@@ -9,7 +9,6 @@ use super::fleet::{Share, Upgrade};
 use super::hours::{Hours, Online, Vanish};
 use super::random::{Purpose, Streams, unit};
 use super::release::Release;
-use super::retry::Delay;
 use super::route::Tier;
 use super::time::Time;
 use super::transfer::Transfer;
@@ -59,7 +58,7 @@ pub struct ClientGroup {
 impl ClientGroup {
     /// Whether its clients need none of what a [`FullWorld`](super::FullWorld) has.
     pub fn is_plain(&self) -> bool {
-        !matches!(self.transfer, Transfer::Size { .. })
+        !self.transfer.is_of_size()
             && self.choose.is_plain()
             && self.further_tiers.is_empty()
             && self.release_mix.is_empty()
@@ -122,10 +121,7 @@ impl<'s> Members<'s> {
             && retry.max_retries.is_none()
             && retry.give_up_after.is_none()
             && expires.is_none();
-        let plain_retry = match retry.delay {
-            Delay::Fixed { interval, jitter } if plain && jitter.is_none() => Some(interval),
-            _ => None,
-        };
+        let constant = retry.constant_from().filter(|(from, _)| plain && *from == 1);
         Members {
             id,
             group,
@@ -133,7 +129,7 @@ impl<'s> Members<'s> {
             expires,
             workaround: None,
             has_choice: group.distribution_points.len() > 1,
-            plain_retry,
+            plain_retry: constant.map(|(_, interval)| interval),
         }
     }
 

@@ -85,6 +85,11 @@ impl Week {
 }
 
 impl Hours {
+    /// Whether the hours of a client are drawn at random.
+    pub fn is_random(&self) -> bool {
+        self.zones.len() > 1 || self.stagger > Span::ZERO
+    }
+
     /// When client `client` is online.
     pub fn of(&self, client: u32, streams: &Streams) -> Online<'_> {
         let draw = |n| unit(streams.draw(client, Purpose::Hours, n).next_u64());

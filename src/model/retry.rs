@@ -26,7 +26,7 @@ pub struct RetryPolicy {
     pub give_up_after: Option<Span>,
 }
 
-/// The law of the delay before the n-th retry, n from 1. No delay is shorter than 1 ms.
+/// The delay before the n-th retry, n from 1. No delay is shorter than 1 ms.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "policy", rename_all = "lowercase")]
 pub enum Delay {
@@ -71,7 +71,7 @@ pub enum Delay {
     },
 }
 
-/// How far a fixed delay may lie from its middle; uniform within that range.
+/// How far a fixed delay may lie from its middle, uniform within that range.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Spread {
     /// So much time less or more. Zero: no jitter.
@@ -119,8 +119,7 @@ pub enum Jitter {
     Full,
     /// `t/2` plus uniform in 0 to `t/2`.
     Equal,
-    /// Uniform in `base` to `factor` times the delay before, up to `cap`; `factor` is 3 unless
-    /// told otherwise.
+    /// Uniform in `base` to `factor` times the delay before, up to `cap`; the default `factor` is 3.
     Decorrelated,
 }
 
@@ -131,6 +130,105 @@ impl RetryPolicy {
             delay: Delay::Fixed { interval, jitter: Spread::NONE },
             max_retries: None,
             give_up_after: None,
+        }
+    }
+
+    /// The delay before the first retry, without jitter: the mean where it is random, the client's
+    /// own delay where it follows `Retry-After`.
+    pub fn first_delay(&self) -> Span {
+        match self.delay {
+            Delay::Fixed { interval: delay, .. }
+            | Delay::Linear { step: delay, .. }
+            | Delay::Exponential { base: delay, .. }
+            | Delay::Memoryless { mean: delay }
+            | Delay::Server { interval: delay, .. } => delay,
+        }
+    }
+
+    /// The interval of a policy with fixed delays and without jitter: clients that are refused
+    /// together return together.
+    pub fn fixed_interval(&self) -> Option<Span> {
+        match self.delay {
+            Delay::Fixed { interval, jitter } if jitter.is_none() => Some(interval),
+            _ => None,
+        }
+    }
+
+    /// From which retry on (counted from 1) the delay is always the same, and that delay. `None`: it
+    /// is random, grows without a cap, or depends on what servers ask for.
+    pub fn constant_from(&self) -> Option<(u32, Span)> {
+        let retry = match self.delay {
+            Delay::Fixed { jitter, .. } if jitter.is_none() => 1,
+            Delay::Linear { step, cap: Some(cap) } => {
+                cap.as_millis().div_ceil(step.as_millis().max(1)).max(1)
+            }
+            Delay::Exponential { factor, jitter: Jitter::None, .. } if factor <= 1.0 => 1,
+            Delay::Exponential { base, factor, cap: Some(cap), jitter: Jitter::None } => {
+                let base = base.as_millis_f64();
+                let grown = |n: u32| base * libm::pow(factor, f64::from(n - 1));
+                // The logarithms may be off by one in either direction.
+                let about = libm::log(cap.as_millis_f64() / base) / libm::log(factor);
+                let first = (about.max(0.0) as u32).max(1);
+                u64::from((first..=u32::MAX).find(|&n| grown(n) >= cap.as_millis_f64())?)
+            }
+            _ => return None,
+        };
+        let retry = u32::try_from(retry).ok()?;
+        // Nothing is drawn: the delay is the same for every client.
+        let delay = self.delay.before_retry(retry, Span::ZERO, || Draw::new(0));
+        Some((retry, delay))
+    }
+
+    /// Whether any delay is drawn at random.
+    pub fn is_random(&self) -> bool {
+        match self.delay {
+            Delay::Fixed { jitter, .. } | Delay::Server { jitter, .. } => !jitter.is_none(),
+            Delay::Linear { .. } => false,
+            Delay::Exponential { jitter, .. } => jitter != Jitter::None,
+            Delay::Memoryless { .. } => true,
+        }
+    }
+
+    /// Whether clients wait as long as a server asks them to (`Retry-After`).
+    pub fn follows_retry_after(&self) -> bool {
+        matches!(self.delay, Delay::Server { .. })
+    }
+
+    /// How many retries a client makes within `time` on average, or somewhat more, if neither
+    /// `max_retries` nor `give_up_after` stops it. `hint` is the shortest time that a server may ask
+    /// it to wait.
+    pub fn expected_retries(&self, time: Span, hint: Option<Span>) -> f64 {
+        let time = time.as_millis_f64();
+        // No delay is shorter than a millisecond.
+        let each = |millis: f64| time / millis.max(1.0);
+        match self.delay {
+            Delay::Fixed { interval, .. } => each(interval.as_millis_f64()),
+            Delay::Memoryless { mean } => each(mean.as_millis_f64()),
+            Delay::Server { interval, .. } => {
+                each(interval.min(hint.unwrap_or(interval)).as_millis_f64())
+            }
+            Delay::Linear { step, cap } => {
+                // The first n delays take n²/2 steps.
+                let growing = libm::sqrt(2.0 * each(step.as_millis_f64()));
+                growing + cap.map_or(0.0, |cap| each(cap.as_millis_f64()))
+            }
+            Delay::Exponential { base, factor, cap, jitter } => {
+                let (base, cap) = (base.as_millis_f64(), cap.map(Span::as_millis_f64));
+                let share = match jitter {
+                    Jitter::None => 1.0,
+                    Jitter::Full => 0.5,
+                    Jitter::Equal => 0.75,
+                    Jitter::Decorrelated => {
+                        // On average at least the middle of the range after the shortest delay.
+                        let mean = base * (1.0 + factor) / 2.0;
+                        return each(cap.map_or(mean, |cap| mean.min(cap)));
+                    }
+                };
+                let longest = cap.unwrap_or(time);
+                // Where the factor is 1 this is infinite, or no number, which `max` takes for 0.
+                let growing = libm::log((longest / base).max(1.0)) / libm::log(factor);
+                each(base * share).min(growing.max(0.0) + each(longest * share))
+            }
         }
     }
 }
@@ -148,8 +246,8 @@ impl Delay {
         }
     }
 
-    /// The delay as [`before_retry`](Self::before_retry) gives it, after a server asked for `hint`.
-    /// Only a policy that listens to servers heeds it.
+    /// The delay as [`before_retry`](Self::before_retry) gives it, after a server asked for `hint`,
+    /// which only a policy that follows `Retry-After` uses.
     pub fn after_hint(
         &self,
         hint: Option<Span>,
@@ -277,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn jittered_delays_have_the_mean_of_their_law() {
+    fn jittered_delays_have_the_mean_of_their_distribution() {
         let fixed = |jitter| Delay::Fixed { interval: Span::from_secs(600), jitter };
         let width = |w: f64| w * w / 12.0;
         assert_mean(&fixed(Spread::Time(Span::from_secs(60))), 600e3, width(120e3));
@@ -292,8 +390,57 @@ mod tests {
         assert_mean(&memoryless, 600e3, 600e3 * 600e3);
     }
 
+    fn policy(delay: Delay) -> RetryPolicy {
+        RetryPolicy { delay, max_retries: None, give_up_after: None }
+    }
+
     #[test]
-    fn only_a_policy_that_listens_heeds_a_hint() {
+    fn a_delay_is_constant_from_the_retry_that_says_so() {
+        let secs = Span::from_secs;
+        let linear = |step, cap| Delay::Linear { step: secs(step), cap: Some(secs(cap)) };
+        let growing = |base, factor, cap| Delay::Exponential {
+            base: secs(base),
+            factor,
+            cap: Some(secs(cap)),
+            jitter: Jitter::None,
+        };
+        let cases = [
+            (RetryPolicy::fixed(SECOND).delay, (1, 1)),
+            (linear(1, 10), (10, 10)),
+            (linear(3, 10), (4, 10)),
+            (linear(20, 10), (1, 10)),
+            (growing(1, 2.0, 10), (5, 10)),
+            (growing(1, 2.0, 8), (4, 8)),
+            (growing(1, 10.0, 1000), (4, 1000)),
+            (growing(20, 2.0, 10), (1, 10)),
+            (growing(7, 1.0, 10), (1, 7)),
+        ];
+        for (delay, (retry, secs)) in cases {
+            let constant = policy(delay.clone()).constant_from();
+            assert_eq!(constant, Some((retry, Span::from_secs(secs))), "{delay:?}");
+            let delays = delays(&delay, retry + 3);
+            let (before, after) = delays.split_at(retry as usize - 1);
+            assert!(after.iter().all(|&millis| millis == secs * 1000), "{delays:?}");
+            assert!(before.last().is_none_or(|&millis| millis < secs * 1000), "{delays:?}");
+        }
+    }
+
+    #[test]
+    fn random_and_unbounded_delays_never_become_constant() {
+        for delay in [
+            Delay::Linear { step: SECOND, cap: None },
+            Delay::Exponential { base: SECOND, factor: 2.0, cap: None, jitter: Jitter::None },
+            exponential(Jitter::Full, 2.0),
+            Delay::Memoryless { mean: SECOND },
+            Delay::Fixed { interval: SECOND, jitter: Spread::Share(0.1) },
+            Delay::Server { interval: SECOND, jitter: Spread::NONE },
+        ] {
+            assert_eq!(policy(delay.clone()).constant_from(), None, "{delay:?}");
+        }
+    }
+
+    #[test]
+    fn only_a_policy_that_follows_retry_after_uses_a_hint() {
         let draw = || Streams::new(7, 0, "g").draw(0, Purpose::Retry, 1);
         let hint = Some(Span::from_secs(30));
         let fixed = RetryPolicy::fixed(SECOND).delay;

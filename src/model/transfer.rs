@@ -10,7 +10,7 @@ use super::random::{Draw, Purpose, Streams, unit};
 use crate::value::Size;
 use crate::value::Span;
 
-/// The law of a group's transfer times. No transfer is shorter than 1 ms.
+/// The distribution of a group's transfer times. No transfer is shorter than 1 ms.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Transfer {
@@ -49,7 +49,7 @@ pub enum Transfer {
     },
 }
 
-/// The law of a group's transfer sizes. No transfer is smaller than one byte.
+/// The distribution of a group's transfer sizes. No transfer is smaller than one byte.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Sizes {
@@ -142,6 +142,23 @@ impl Transfer {
         span.max(Span::MILLISECOND)
     }
 
+    /// Whether it is a number of bytes, whose duration depends on the bandwidth.
+    pub fn is_of_size(&self) -> bool {
+        matches!(self, Transfer::Size { .. })
+    }
+
+    /// Whether any transfer time or size is drawn at random.
+    pub fn is_random(&self) -> bool {
+        match self {
+            Transfer::Constant { .. } | Transfer::Trace(_) => false,
+            Transfer::Uniform { min, max } => min != max,
+            Transfer::Exponential { .. } => true,
+            Transfer::Lognormal { sigma, .. } => *sigma != 0.0,
+            Transfer::Empirical(trace) => has_several_values(trace),
+            Transfer::Size { bytes } => bytes.is_random(),
+        }
+    }
+
     /// The mean transfer time in milliseconds, before rounding; zero for sizes.
     pub fn mean_millis(&self) -> f64 {
         match self {
@@ -161,6 +178,17 @@ impl Transfer {
 }
 
 impl Sizes {
+    /// Whether any size is drawn at random.
+    fn is_random(&self) -> bool {
+        match self {
+            Sizes::Constant(_) | Sizes::Drawn(SizeLaw::Trace(_)) => false,
+            Sizes::Drawn(SizeLaw::Uniform { min, max }) => min != max,
+            Sizes::Drawn(SizeLaw::Exponential { .. }) => true,
+            Sizes::Drawn(SizeLaw::Lognormal { sigma, .. }) => *sigma != 0.0,
+            Sizes::Drawn(SizeLaw::Empirical(trace)) => has_several_values(trace),
+        }
+    }
+
     /// How much client `client` transfers.
     pub fn size(&self, client: u32, streams: &Streams) -> Size {
         let mut draw = streams.draw(client, Purpose::Transfer, 0);
@@ -186,6 +214,10 @@ impl Sizes {
             }),
         }
     }
+}
+
+fn has_several_values<T: PartialEq>(trace: &Trace<T>) -> bool {
+    trace.rows.windows(2).any(|pair| pair[0] != pair[1])
 }
 
 /// A lognormal number with median 1. The exponential is libm's, not the platform's, so that every
@@ -214,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn samples_have_the_mean_and_spread_of_their_law() {
+    fn samples_have_the_mean_and_spread_of_their_distribution() {
         let (min, max) = (Span::from_secs(60), Span::from_secs(180));
         let median = Span::from_secs(120);
         let mean = median;
@@ -251,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn golden_transfers_pin_the_laws() {
+    fn golden_transfers_pin_the_distributions() {
         let median = Span::from_secs(120);
         let lognormal = samples(&Transfer::Lognormal { median, sigma: 0.5 }, 4);
         assert_eq!(lognormal, [141_003.0, 73_291.0, 96_634.0, 91_246.0]);

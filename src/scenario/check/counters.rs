@@ -7,9 +7,7 @@
 use super::super::definition::Scenario;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use super::super::document::{Entry, Table};
-use crate::model::{
-    ClientGroup, Delay, DistributionPoint, Jitter, Release, RetryAfter, Span, Window,
-};
+use crate::model::{ClientGroup, DistributionPoint, Release, RetryAfter, Span, Window};
 
 /// What 32 bits count, less some percent: the numbers of attempts below are means.
 const MOST: f64 = 4.2e9;
@@ -70,7 +68,7 @@ fn check_release<'t>(
         // It is in whole seconds, and at least one.
         RetryAfter::Estimated => Span::from_secs(1),
     });
-    let mut retries = rounds(&release.retry.delay, hint.min(), refused.as_millis_f64());
+    let mut retries = release.retry.expected_retries(refused, hint.min());
     if let Some(most) = release.retry.max_retries {
         retries = retries.min((f64::from(most) + 1.0) * lives(scenario));
     }
@@ -116,42 +114,6 @@ fn longest_retrying(scenario: &Scenario, release: &Release, horizon: Span) -> Sp
         Some(end) if scenario.workaround.is_some() => horizon.min(end + end),
         Some(end) => horizon.min(end),
         None => horizon,
-    }
-}
-
-/// How many retries a client makes on average within `time`, or somewhat more; `hint` is the shortest
-/// time that a server may ask for.
-fn rounds(delay: &Delay, hint: Option<Span>, time: f64) -> f64 {
-    // No delay is shorter than a millisecond.
-    let each = |millis: f64| time / millis.max(1.0);
-    match *delay {
-        Delay::Fixed { interval, .. } => each(interval.as_millis_f64()),
-        Delay::Memoryless { mean } => each(mean.as_millis_f64()),
-        Delay::Server { interval, .. } => {
-            each(interval.min(hint.unwrap_or(interval)).as_millis_f64())
-        }
-        Delay::Linear { step, cap } => {
-            // The first n delays take n²/2 steps.
-            let growing = libm::sqrt(2.0 * each(step.as_millis_f64()));
-            growing + cap.map_or(0.0, |cap| each(cap.as_millis_f64()))
-        }
-        Delay::Exponential { base, factor, cap, jitter } => {
-            let (base, cap) = (base.as_millis_f64(), cap.map(Span::as_millis_f64));
-            let share = match jitter {
-                Jitter::None => 1.0,
-                Jitter::Full => 0.5,
-                Jitter::Equal => 0.75,
-                Jitter::Decorrelated => {
-                    // On average at least the middle of the range after the shortest delay.
-                    let mean = base * (1.0 + factor) / 2.0;
-                    return each(cap.map_or(mean, |cap| mean.min(cap)));
-                }
-            };
-            let longest = cap.unwrap_or(time);
-            // Where the factor is 1 this is infinite, or no number, which `max` takes for 0.
-            let growing = libm::log((longest / base).max(1.0)) / libm::log(factor);
-            each(base * share).min(growing.max(0.0) + each(longest * share))
-        }
     }
 }
 

@@ -1,23 +1,20 @@
 //! Whether a scenario has any random input.
 
 use super::super::definition::Scenario;
-use crate::model::{
-    Arrival, Choice, ClientGroup, Delay, DistributionPoint, Hours, Jitter, PointId, RetryPolicy,
-    SizeLaw, Sizes, Span, Trace, Transfer,
-};
+use crate::model::{Choice, ClientGroup, DistributionPoint, Hours, PointId};
 
 impl Scenario {
     /// Whether every replication is the same, because nothing in it is drawn: one run is then proof.
     ///
-    /// It is careful: a scenario that it calls random may still come out the same each time, but not
-    /// the other way round. What is random: arrivals that are `uniform`, `poisson` or `poll`;
+    /// It errs on the side of caution: a scenario that it calls random may still give the same result
+    /// each time, but not the other way round. What is random: arrivals that are `uniform`, `poisson` or `poll`;
     /// transfers with a spread; retries with jitter and `memoryless` ones; the choice among several
     /// distribution points of a tier unless it is `ordered`; misreports with a probability between 0
     /// and 1 to a release that they strand; the phase of polls that unschedule or bring a workaround;
     /// failures; who has which release or is upgraded when; hours with zones or a stagger; who
     /// vanishes.
     pub fn is_deterministic(&self) -> bool {
-        // Without `..`: whoever adds a part has to say here whether it is random.
+        // Without `..`, so that a new field does not compile until it is considered here.
         let Scenario {
             name: _,
             description: _,
@@ -77,54 +74,12 @@ fn is_group_deterministic(group: &ClientGroup) -> bool {
         && certain
         && chosen(distribution_points, *choose)
         && further_tiers.iter().all(|tier| chosen(&tier.points, tier.choose))
-        && hours.as_ref().is_none_or(are_hours_deterministic)
+        && !hours.as_ref().is_some_and(Hours::is_random)
         && vanishes.is_none()
         && !release.poll_unschedules
-        && is_arrival_deterministic(arrival)
-        && is_transfer_deterministic(transfer)
-        && is_retry_deterministic(&release.retry)
-}
-
-fn is_arrival_deterministic(arrival: &Arrival) -> bool {
-    match arrival {
-        Arrival::Burst { .. } | Arrival::Even { .. } | Arrival::Trace(_) => true,
-        Arrival::Uniform { .. } | Arrival::Poisson { .. } | Arrival::Poll { .. } => false,
-    }
-}
-
-fn are_hours_deterministic(hours: &Hours) -> bool {
-    let Hours { online: _, zones, stagger, starts: _ } = hours;
-    zones.len() < 2 && *stagger == Span::ZERO
-}
-
-fn is_transfer_deterministic(transfer: &Transfer) -> bool {
-    match transfer {
-        Transfer::Constant { .. } | Transfer::Trace(_) => true,
-        Transfer::Uniform { min, max } => min == max,
-        Transfer::Lognormal { sigma, .. } => *sigma == 0.0,
-        Transfer::Empirical(trace) => is_one_value(trace),
-        Transfer::Exponential { .. } => false,
-        Transfer::Size { bytes } => match bytes {
-            Sizes::Constant(_) | Sizes::Drawn(SizeLaw::Trace(_)) => true,
-            Sizes::Drawn(SizeLaw::Uniform { min, max }) => min == max,
-            Sizes::Drawn(SizeLaw::Lognormal { sigma, .. }) => *sigma == 0.0,
-            Sizes::Drawn(SizeLaw::Empirical(trace)) => is_one_value(trace),
-            Sizes::Drawn(SizeLaw::Exponential { .. }) => false,
-        },
-    }
-}
-
-fn is_one_value<T: PartialEq>(trace: &Trace<T>) -> bool {
-    trace.rows.windows(2).all(|pair| pair[0] == pair[1])
-}
-
-fn is_retry_deterministic(retry: &RetryPolicy) -> bool {
-    match &retry.delay {
-        Delay::Fixed { jitter, .. } | Delay::Server { jitter, .. } => jitter.is_none(),
-        Delay::Linear { .. } => true,
-        Delay::Exponential { jitter, .. } => *jitter == Jitter::None,
-        Delay::Memoryless { .. } => false,
-    }
+        && !arrival.is_random()
+        && !transfer.is_random()
+        && !release.retry.is_random()
 }
 
 #[cfg(test)]

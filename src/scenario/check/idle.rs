@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use super::super::definition::Scenario;
 use crate::diagnostic::{Diagnostic, Location, quoted};
 use super::super::document::{Entry, Table, Value};
-use crate::model::{ClientGroup, Delay, PointId, Release, Span, Window, Workaround};
+use crate::model::{ClientGroup, PointId, Release, Span, Window, Workaround};
 
 /// The parts of all variants that may be idle.
 #[derive(Debug, Default)]
@@ -97,7 +97,7 @@ fn never_so_many(scenario: &Scenario, wanted: u64) -> Option<Diagnostic> {
 }
 
 fn unheard(scenario: &Scenario, point: PointId, name: &str) -> Option<Diagnostic> {
-    let listens = |release: &Release| matches!(release.retry.delay, Delay::Server { .. });
+    let listens = |release: &Release| release.retry.follows_retry_after();
     let heeds = |group: &ClientGroup| {
         let mix = group.release_mix.iter().map(|share| &share.release);
         let upgrade = group.upgrade.iter().map(|upgrade| &upgrade.to);
