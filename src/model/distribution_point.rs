@@ -1,38 +1,28 @@
 //! Distribution points: servers that serve packages over a capped number of connections.
 
-use serde::Serialize;
-
 use super::bandwidth::Bandwidth;
 use super::random::{Purpose, Streams};
 use super::retry_after::RetryAfter;
 use super::trouble::{Failures, LimitChange, Timeline, Window};
-use crate::value::Rate;
 
 /// A distribution point as the scenario describes it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DistributionPoint {
     /// Its name in the scenario.
-    #[serde(skip)]
     pub name: String,
     /// How many connections it accepts at once; at least 1.
     pub connection_limit: u32,
     /// What transfers of a size share; `None`: each has its client's link to itself.
-    #[serde(flatten, serialize_with = "flat_bandwidth")]
     pub bandwidth: Option<Bandwidth>,
     /// When it is down.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub outages: Vec<Window>,
     /// When it has another limit.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub limit_changes: Vec<LimitChange>,
     /// How often it fails at random.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub failures: Option<Failures>,
     /// How many clients, beyond the limit, it lets wait for their turn.
-    #[serde(skip_serializing_if = "is_zero")]
     pub queue: u32,
     /// Whether it tells whom it refuses when to come again.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<RetryAfter>,
 }
 
@@ -70,26 +60,6 @@ impl DistributionPoint {
     }
 }
 
-/// Writes `bandwidth` and `efficiency` as two keys of the point.
-fn flat_bandwidth<S: serde::Serializer>(
-    bandwidth: &Option<Bandwidth>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    #[derive(Serialize)]
-    struct Flat<'b> {
-        #[serde(skip_serializing_if = "Option::is_none")]
-        bandwidth: Option<Rate>,
-        #[serde(skip_serializing_if = "<[_]>::is_empty")]
-        efficiency: &'b [(u32, f64)],
-    }
-    let efficiency = bandwidth.as_ref().map_or(&[][..], |bandwidth| &bandwidth.efficiency);
-    Flat { bandwidth: bandwidth.as_ref().map(|b| b.rate), efficiency }.serialize(serializer)
-}
-
-fn is_zero(number: &u32) -> bool {
-    *number == 0
-}
-
 /// Which distribution point: its place in [`Scenario::distribution_points`].
 ///
 /// [`Scenario::distribution_points`]: crate::scenario::Scenario::distribution_points
@@ -104,8 +74,7 @@ impl PointId {
 }
 
 /// How the clients of a group choose among their distribution points.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Choice {
     /// Each client draws one at random and stays with it: random once per package (Q226113).
     RandomOnce,

@@ -9,7 +9,6 @@ use serde_json::Value;
 use super::builtin::{Builtin, DEFAULT_BUILTIN};
 use super::check::idle::Idle;
 use super::definition::{Loaded, Scenario, Variant};
-use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, Sources, quoted};
 use super::document::{self, Entry, Node, Table, overlay, parse_assignment};
 use super::form::Field;
 use super::grid::GridPoint;
@@ -17,7 +16,7 @@ use super::keys::read_scenario;
 use super::problems::{LoadError, Warnings, plain};
 use super::thresholds::{check_thresholds, read_thresholds};
 use super::trace::Traces;
-
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, Sources, quoted};
 
 /// Where a scenario comes from.
 #[derive(Clone, Copy, Debug)]

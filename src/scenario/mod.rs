@@ -28,7 +28,7 @@ pub use check::memory::{runs_that_fit, too_much_memory};
 pub use definition::{Loaded, Scenario, Variant};
 pub use expression::{MetricPath, Operator, Scope, Target, Threshold};
 pub use grid::{Axis, AxisError, GridPoint, grid, grid_size};
-pub use keys::{DEFAULT_POLL_INTERVAL, MAX_SEED};
+pub use keys::{DEFAULT_POLL_INTERVAL, MAX_SEED, release_parts};
 pub use load::{Origin, load, load_grid};
 pub(crate) use problems::plain;
 pub use problems::{LoadError, Warnings};

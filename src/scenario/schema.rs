@@ -44,7 +44,8 @@ fn of_table(table: &TableShape, description: &str, part: Part) -> Json {
             object(description, own.chain(&table.keys), Some((choices.tag, tag)), part)
         }
         Some(choices) => {
-            let kinds: Vec<Json> = (0..choices.kinds.len()).map(|i| kind(table, choices, i)).collect();
+            let kinds: Vec<Json> =
+                (0..choices.kinds.len()).map(|i| kind(table, choices, i)).collect();
             json!({ "description": description, "oneOf": kinds })
         }
     }

@@ -1,11 +1,11 @@
 //! Thresholds: from the scenario's `thresholds` and the command line's `--threshold`.
 
 use super::definition::Loaded;
-use crate::diagnostic::{Diagnostic, Diagnostics, Sources, did_you_mean, quoted, quoted_list};
 use super::document::Entry;
 use super::expression::{Scope, Target, Threshold};
 use super::form::Field;
 use super::problems::LoadError;
+use crate::diagnostic::{Diagnostic, Diagnostics, Sources, did_you_mean, quoted, quoted_list};
 use crate::value::ValueError;
 
 /// Reads the `thresholds` of a scenario: an array of expressions.

@@ -6,12 +6,12 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::diagnostic::{
-    Diagnostic, Location, SourceId, Sources, did_you_mean, quoted, quoted_list,
-};
 use super::document::Value;
 use super::form::Field;
 use super::problems::plain;
+use crate::diagnostic::{
+    Diagnostic, Location, SourceId, Sources, did_you_mean, quoted, quoted_list,
+};
 use crate::model::{Size, Span, Trace};
 
 /// After so many wrong rows of one file the rest are not looked at.

@@ -5,8 +5,8 @@
 //! vanish.
 
 use super::super::definition::Scenario;
-use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use super::super::document::{Entry, Table};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::model::{ClientGroup, DistributionPoint, Release, RetryAfter, Span, Window};
 
 /// What 32 bits count, less some percent: the numbers of attempts below are means.

@@ -1,10 +1,8 @@
 //! One value, and what it may be: a string, a boolean, an array, a table.
 
-use crate::diagnostic::{
-    Diagnostic, Diagnostics, Location, did_you_mean, quoted, quoted_list,
-};
 use super::super::document::{Entry, Node, Table, Value};
 use super::fields::Fields;
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, did_you_mean, quoted, quoted_list};
 
 /// The keys that are written above all tables of a file. Below a header they would be that table's.
 pub type TopKeys = fn() -> Vec<&'static str>;

@@ -12,11 +12,9 @@
 //! `None` always means that an error is among the diagnostics. All keys are read before the
 //! first `?`, so that the errors of all of them are reported.
 
-use crate::diagnostic::{
-    Diagnostic, Diagnostics, Location, did_you_mean, quoted, quoted_list,
-};
 use super::super::document::Table;
 use super::field::{Field, TopKeys};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, did_you_mean, quoted, quoted_list};
 
 /// The reader of one table.
 ///

@@ -18,11 +18,11 @@ mod table;
 mod tests;
 mod values;
 
+pub use entry::{Entry, default, derived, optional, part, required};
 pub use field::Field;
 pub use fields::Fields;
-pub use entry::{Entry, default, derived, optional, part, required};
-pub use macros::{kind, meaning, one_of};
 pub(super) use macros::{keys, kinds};
+pub use macros::{kind, meaning, one_of};
 pub use shape::{Choices, Key, Presence, Shape, TableShape};
 pub use table::{Choice, Keys, Models, choice, keys_of, names, read_all, table};
 pub use values::{

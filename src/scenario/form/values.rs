@@ -7,9 +7,9 @@ use std::ops::RangeInclusive;
 use serde_json::{Value as Json, json};
 
 use super::super::document::Value;
+use super::Form;
 use super::field::Field;
 use super::shape::Shape;
-use super::Form;
 use crate::value::{Quantity, Rate, Size, Span};
 
 /// A form made of three functions.
@@ -145,7 +145,10 @@ pub enum Either<A, B> {
 }
 
 /// A plain value, or a table.
-pub fn or_table<A: Form, B: Form>(plain: A, table: B) -> impl Form<Value = Either<A::Value, B::Value>> {
+pub fn or_table<A: Form, B: Form>(
+    plain: A,
+    table: B,
+) -> impl Form<Value = Either<A::Value, B::Value>> {
     OrTable(plain, table)
 }
 

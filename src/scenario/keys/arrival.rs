@@ -1,12 +1,12 @@
 //! The keys of `arrival`: when the clients of a group make their first attempt.
 
-use super::super::form::{kinds, 
-    Field, Form, choice, default, duration, positive_duration, required,
+use super::super::form::{
+    Field, Form, choice, default, duration, kinds, positive_duration, required,
 };
 use super::super::trace::Traces;
 use super::csv_column::{csv_column, with_rows};
 use crate::model::{Arrival, Trace};
-use crate::value::{Span};
+use crate::value::Span;
 
 kinds! {
     /// When clients make their first attempt.

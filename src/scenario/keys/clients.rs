@@ -2,10 +2,9 @@
 
 use std::iter;
 
-use crate::diagnostic::{Diagnostic, quoted};
 use super::super::form::{
-    Either, Field, Form, attempted, default, form, integer, keys, keys_of, names, optional, part,
-    positive_duration, probability, rate, required, table, duration,
+    Either, Field, Form, attempted, default, duration, form, integer, keys, keys_of, names,
+    optional, part, positive_duration, probability, rate, required, table,
 };
 use super::super::trace::Traces;
 use super::arrival::{arrival, arrivals};
@@ -13,7 +12,11 @@ use super::hours::{VanishKeys, hours, week, zones};
 use super::release::{ReleaseKeys, UpgradeKeys, release, release_mix};
 use super::tiers::{Names, TierKeys, choice_words, point_names, tiers};
 use super::transfer::{transfer, transfers};
-use crate::model::{Arrival, Choice, ClientGroup, DistributionPoint, Release, Share, SizeLaw, Sizes, Tier, Time, Trace, Transfer, Upgrade, Vanish, Week, Zone};
+use crate::diagnostic::{Diagnostic, quoted};
+use crate::model::{
+    Arrival, Choice, ClientGroup, DistributionPoint, Release, Share, SizeLaw, Sizes, Tier, Time,
+    Trace, Transfer, Upgrade, Vanish, Week, Zone,
+};
 use crate::value::{Rate, Span};
 
 /// The most clients of a group: they are numbered with 32 bits, and a few numbers are spare.

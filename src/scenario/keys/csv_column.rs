@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
 
+use super::super::form::Field;
 use super::super::form::{Entry, Fields, TableShape, boolean, optional, required, text};
 use super::super::trace::{Cell, Traces};
-use super::super::form::Field;
 use crate::model::Trace;
 
 /// The keys `file` and `column`; `example` is a file in TOML. The rows are read by [`with_rows`],

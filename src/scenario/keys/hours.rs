@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use serde_json::json;
 
-use crate::diagnostic::{Diagnostic, quoted};
 use super::super::form::{
     Field, Form, Shape, checked, described, form, keys, list, positive_duration, required,
 };
+use crate::diagnostic::{Diagnostic, quoted};
 use crate::model::{Hours, Streams, Time, Vanish, WEEK, Week, Zone};
-use crate::value::{Span};
+use crate::value::Span;
 
 keys! {
     /// Clients that leave at random, also in the middle of a transfer.
@@ -39,8 +39,7 @@ pub fn hours(
     let Some(online) = online else {
         let shifts = ["zones", "stagger"].into_iter().filter_map(|key| group.get(key));
         let shifts = shifts.map(|field| {
-            let error =
-                format!("{} shifts hours, of which there are none", quoted(field.key()));
+            let error = format!("{} shifts hours, of which there are none", quoted(field.key()));
             let error = Diagnostic::error(error).at(field.key_location());
             field.reject::<()>(error.help("add `online = \"Mon-Fri 08:00-18:00\"`"))
         });
@@ -85,21 +84,29 @@ fn first_opening(hours: &Hours) -> Span {
 
 /// A day and a time, as the time since Monday 00:00.
 pub fn day_and_time() -> impl Form<Value = Span> {
-    form(read_start, |start| start_to_text(*start).into(), || {
-        Shape::value(
-            "day and time",
-            json!({ "type": "string", "examples": ["Mon 00:00", "Fri 18:30"] }),
-        )
-    })
+    form(
+        read_start,
+        |start| start_to_text(*start).into(),
+        || {
+            Shape::value(
+                "day and time",
+                json!({ "type": "string", "examples": ["Mon 00:00", "Fri 18:30"] }),
+            )
+        },
+    )
 }
 
 /// Hours of the week.
 pub fn week() -> impl Form<Value = Week> {
-    form(read_week, |week| week.text.as_str().into(), || {
-        let examples =
-            ["Mon-Fri 08:00-18:00", "22:00-06:00", "Mon-Fri 08:00-18:00, Sat 09:00-13:00"];
-        Shape::value("hours of the week", json!({ "type": "string", "examples": examples }))
-    })
+    form(
+        read_week,
+        |week| week.text.as_str().into(),
+        || {
+            let examples =
+                ["Mon-Fri 08:00-18:00", "22:00-06:00", "Mon-Fri 08:00-18:00, Sat 09:00-13:00"];
+            Shape::value("hours of the week", json!({ "type": "string", "examples": examples }))
+        },
+    )
 }
 
 /// Time zones; at least one.
@@ -126,10 +133,14 @@ fn zone() -> impl Form<Value = Zone> {
             zone.reject(error.help("write for example `\"UTC\"`, `\"UTC+1\"` or `\"UTC-3:30\"`"))
         })
     };
-    form(read, |zone| zone.to_string().into(), || {
-        let pattern = "^\\s*UTC([+-]0*([0-9]|1[0-4])(:0*[0-5]?[0-9])?)?\\s*$";
-        Shape::value("time zone", json!({ "type": "string", "pattern": pattern }))
-    })
+    form(
+        read,
+        |zone| zone.to_string().into(),
+        || {
+            let pattern = "^\\s*UTC([+-]0*([0-9]|1[0-4])(:0*[0-5]?[0-9])?)?\\s*$";
+            Shape::value("time zone", json!({ "type": "string", "pattern": pattern }))
+        },
+    )
 }
 
 fn read_start(start: Field<'_>) -> Option<Span> {

@@ -18,4 +18,5 @@ mod windows;
 mod workaround;
 
 pub use clients::DEFAULT_POLL_INTERVAL;
+pub use release::release_parts;
 pub use scenario::{MAX_SEED, ScenarioKeys, read_scenario};

@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use crate::diagnostic::{Diagnostic, quoted};
 use super::super::document::Value;
 use super::super::form::{
     Field, Form, Models, Shape, checked, default, form, integer, keys, names, optional,
     positive_duration, rate, required, table,
 };
 use super::windows::{limit_changes, outages};
+use crate::diagnostic::{Diagnostic, quoted};
 use crate::model::{Bandwidth, DistributionPoint, Failures, LimitChange, RetryAfter, Window};
 use crate::value::{Rate, Span};
 
@@ -115,19 +115,23 @@ impl Models for PointKeys {
 
 /// The share of the bandwidth that is left with a number of connections: `[[50, 1.0], [200, 0.4]]`.
 fn efficiency() -> impl Form<Value = Vec<(u32, f64)>> {
-    form(read_efficiency, |pairs| json!(pairs), || {
-        let pair = json!({
-            "type": "array", "minItems": 2, "maxItems": 2,
-            "items": [
-                { "type": "integer", "minimum": 1 },
-                { "type": "number", "exclusiveMinimum": 0, "maximum": 1 },
-            ],
-        });
-        let examples = json!([[[50, 1.0], [200, 0.4]]]);
-        let schema =
-            json!({ "type": "array", "minItems": 1, "items": pair, "examples": examples });
-        Shape::value("list of pairs: connections and a share", schema)
-    })
+    form(
+        read_efficiency,
+        |pairs| json!(pairs),
+        || {
+            let pair = json!({
+                "type": "array", "minItems": 2, "maxItems": 2,
+                "items": [
+                    { "type": "integer", "minimum": 1 },
+                    { "type": "number", "exclusiveMinimum": 0, "maximum": 1 },
+                ],
+            });
+            let examples = json!([[[50, 1.0], [200, 0.4]]]);
+            let schema =
+                json!({ "type": "array", "minItems": 1, "items": pair, "examples": examples });
+            Shape::value("list of pairs: connections and a share", schema)
+        },
+    )
 }
 
 fn read_efficiency(table: Field<'_>) -> Option<Vec<(u32, f64)>> {
@@ -175,10 +179,14 @@ fn read_efficiency(table: Field<'_>) -> Option<Vec<(u32, f64)>> {
 }
 
 fn retry_after() -> impl Form<Value = RetryAfter> {
-    form(read_retry_after, |hint| match hint {
-        RetryAfter::Fixed(span) => span.to_string().into(),
-        RetryAfter::Estimated => "estimated".into(),
-    }, || Shape::either(positive_duration().shape(), Shape::word("estimated")))
+    form(
+        read_retry_after,
+        |hint| match hint {
+            RetryAfter::Fixed(span) => span.to_string().into(),
+            RetryAfter::Estimated => "estimated".into(),
+        },
+        || Shape::either(positive_duration().shape(), Shape::word("estimated")),
+    )
 }
 
 fn read_retry_after(hint: Field<'_>) -> Option<RetryAfter> {

@@ -1,15 +1,15 @@
 //! The releases of a client group: one, a mix of them, and an upgrade; and the parts of each.
 
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
-use crate::diagnostic::{Diagnostic, did_you_mean, quoted};
 use super::super::document::Value;
 use super::super::form::{
-    Field, Form, Shape, boolean, default, duration, form, integer, keys, optional, or_word, part,
-    positive_duration, required, words,
+    Field, Form, Keys, Shape, boolean, default, duration, form, integer, keys, optional, or_word,
+    part, positive_duration, required, words,
 };
 use super::retry::{RetryKeys, retry};
 use super::tiers::choice_words;
+use crate::diagnostic::{Diagnostic, did_you_mean, quoted};
 use crate::model::{Choice, OnCut, Release, Share, Tier, Upgrade};
 use crate::value::{Percent, Quantity, Span};
 
@@ -54,6 +54,16 @@ keys! {
 /// The name of a release.
 pub fn release() -> impl Form<Value = &'static str> {
     words(release_names().map(|name| (name, name)).collect())
+}
+
+/// The parts of the release `name` as a group has them that sets each of them; none if there is no
+/// such release.
+pub fn release_parts(name: &str) -> Map<String, Json> {
+    let mut parts = Map::new();
+    if let Some(release) = Release::named(name) {
+        ReleaseKeys::of(&release, false).write(&mut parts);
+    }
+    parts
 }
 
 fn release_names() -> impl Iterator<Item = &'static str> {
@@ -111,8 +121,8 @@ impl ReleaseKeys {
             named.as_ref().is_some_and(|named| same(named, release))
         };
         let moves_on = !is_named(|named, release| named.moves_on == release.moves_on);
-        let falls_back = has_tiers
-            && !is_named(|named, release| named.fallback_after == release.fallback_after);
+        let falls_back =
+            has_tiers && !is_named(|named, release| named.fallback_after == release.fallback_after);
         ReleaseKeys {
             misreport_strands: Some(Some(release.misreport_strands)),
             poll_unschedules: Some(Some(release.poll_unschedules)),
@@ -215,9 +225,8 @@ pub fn release_mix() -> impl Form<Value = Vec<(&'static str, f64)>> {
     form(
         read_mix,
         |mix: &Vec<(&'static str, f64)>| {
-            let share = |(name, percent): &(&str, f64)| {
-                ((*name).to_owned(), format!("{percent}%").into())
-            };
+            let share =
+                |(name, percent): &(&str, f64)| ((*name).to_owned(), format!("{percent}%").into());
             Json::Object(mix.iter().map(share).collect())
         },
         || {

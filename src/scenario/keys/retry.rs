@@ -2,11 +2,12 @@
 
 use serde_json::{Map, Value as Json};
 
-use crate::diagnostic::{Diagnostic, quoted};
-use super::super::form::{kinds, 
+use super::super::form::{
     Choice, Entry, Field, Fields, Form, Shape, TableShape, checked, default, derived, form,
-    integer, keys, keys_of, non_negative, optional, or_word, positive_duration, quantity_shape, required, words,
+    integer, keys, keys_of, kinds, non_negative, optional, or_word, positive_duration,
+    quantity_shape, required, words,
 };
+use crate::diagnostic::{Diagnostic, quoted};
 use crate::model::{Delay, Jitter, RetryPolicy, Spread};
 use crate::value::{Percent, Span};
 

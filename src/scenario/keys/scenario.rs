@@ -4,7 +4,6 @@ use serde_json::{Map, Value as Json};
 
 use super::super::check::{counters, memory};
 use super::super::definition::Scenario;
-use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId};
 use super::super::document::{Entry, Table};
 use super::super::form::{
     Field, Fields, Keys, default, duration, integer, keys, optional, positive_duration, read_all,
@@ -16,8 +15,9 @@ use super::hours::day_and_time;
 use super::points::points;
 use super::tiers::Names;
 use super::workaround::WorkaroundKeys;
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId};
 use crate::model::{DistributionPoint, Workaround};
-use crate::value::{Span};
+use crate::value::Span;
 
 /// Seeds are whole numbers that TOML can hold.
 pub const MAX_SEED: u64 = i64::MAX as u64;

@@ -2,11 +2,12 @@
 
 use serde_json::json;
 
-use crate::diagnostic::{Diagnostic, did_you_mean, quoted, quoted_list};
 use super::super::document::Value;
 use super::super::form::{
-    Either, Field, Form, described, form, Shape, keys, keys_of, list, optional, required, text_or_empty, words,
+    Either, Field, Form, Shape, described, form, keys, keys_of, list, optional, required,
+    text_or_empty, words,
 };
+use crate::diagnostic::{Diagnostic, did_you_mean, quoted, quoted_list};
 use crate::model::{Choice, PointId, Tier};
 
 keys! {
@@ -40,9 +41,7 @@ const EXAMPLE: &str = "write for example `[[\"BRANCH\"], [\"HQ1\", \"HQ2\"]]`, o
 
 /// Tiers as they are written: each a list of points, or a table.
 pub fn tiers() -> impl Form<Value = Vec<Either<Vec<String>, TierKeys>>> {
-    described(list(tier()), || {
-        json!({ "minItems": 1, "examples": [[["BRANCH"], ["HQ1", "HQ2"]]] })
-    })
+    described(list(tier()), || json!({ "minItems": 1, "examples": [[["BRANCH"], ["HQ1", "HQ2"]]] }))
 }
 
 fn tier() -> impl Form<Value = Either<Vec<String>, TierKeys>> {
@@ -80,7 +79,9 @@ impl Names<'_> {
                 let points = (0..self.known.len() as u16).map(PointId).collect();
                 Some(vec![Tier { points, choose: choose? }])
             }
-            (Some(points), None) => Some(vec![Tier { points: self.read(points)?, choose: choose? }]),
+            (Some(points), None) => {
+                Some(vec![Tier { points: self.read(points)?, choose: choose? }])
+            }
             (None, Some(tiers)) => self.read_tiers(tiers, choose),
             (Some(_), Some(tiers)) => {
                 let error =

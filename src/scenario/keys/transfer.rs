@@ -1,12 +1,12 @@
 //! The keys of `transfer`: how long a client holds its connection, or how much it transfers.
 
-use crate::diagnostic::Diagnostic;
-use super::super::form::{kinds, 
-    Either, Field, Form, checked, choice, described, non_negative, or_table, positive_duration,
-    duration, required, size,
+use super::super::form::{
+    Either, Field, Form, checked, choice, described, duration, kinds, non_negative, or_table,
+    positive_duration, required, size,
 };
 use super::super::trace::Traces;
 use super::csv_column::{csv_column, with_rows};
+use crate::diagnostic::Diagnostic;
 use crate::model::{SizeLaw, Sizes, Trace, Transfer};
 use crate::value::{Size, Span};
 

@@ -1,12 +1,12 @@
 //! Windows of time at a distribution point: outages and limit changes.
 
-use crate::diagnostic::Diagnostic;
 use super::super::form::{
-    Field, Form, Models, checked, duration, integer, keys, list, optional, part,
-    positive_duration, required, table,
+    Field, Form, Models, checked, duration, integer, keys, list, optional, part, positive_duration,
+    required, table,
 };
+use crate::diagnostic::Diagnostic;
 use crate::model::{LimitChange, Window};
-use crate::value::{Span};
+use crate::value::Span;
 
 keys! {
     /// An outage.

@@ -1,9 +1,9 @@
 //! The workaround: a new advertisement for those that are stranded.
 
-use crate::diagnostic::Diagnostic;
 use super::super::form::{Field, Models, duration, integer, keys, optional};
-use crate::model::{Workaround};
-use crate::value::{Span};
+use crate::diagnostic::Diagnostic;
+use crate::model::Workaround;
+use crate::value::Span;
 
 keys! {
     /// A new advertisement for the clients that are stranded: after a time, or when there are enough.
