@@ -9,7 +9,7 @@ use super::report_args::verdict;
 use super::study_args::StudyArgs;
 use super::{Exit, Failure, interrupt};
 use crate::results::Direction;
-use crate::scenario::{Axis, MetricPath, Operator, Target, ValueRange, ValueUnit, grid};
+use crate::scenario::{Axis, MetricPath, Operator, RangeUnit, Target, ValueRange, grid};
 use crate::study::{self, Objective, Options, Outcome, Search, Shortfall, SizingPlan, StudyError};
 use crate::value::Percent;
 
@@ -70,7 +70,7 @@ pub struct SizeArgs {
 #[derive(Clone, Debug)]
 struct Range {
     key: String,
-    unit: ValueUnit,
+    unit: RangeUnit,
     low: u64,
     high: u64,
     step: u64,
@@ -93,7 +93,7 @@ fn range(text: &str) -> Result<Range, String> {
 }
 
 fn target(text: &str) -> Result<(String, Target), String> {
-    let target = Target::parse(text).map_err(|error| error.one_line())?;
+    let target = Target::parse(text).map_err(|error| error.to_string())?;
     Ok((text.trim().to_owned(), target))
 }
 
@@ -101,7 +101,7 @@ fn metric(text: &str) -> Result<MetricPath, String> {
     if text.trim().is_empty() {
         return Err("name a metric, such as `completion.p95`".to_owned());
     }
-    MetricPath::parse(text).map_err(|error| error.one_line())
+    MetricPath::parse(text).map_err(|error| error.to_string())
 }
 
 fn confidence(text: &str) -> Result<f64, String> {

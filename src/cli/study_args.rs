@@ -10,7 +10,7 @@ use super::report_args::ReportArgs;
 use super::shard::{self, ShardArg};
 use super::{Exit, Failure, interrupt, progress};
 use crate::scenario::{Builtin, GridPoint, LoadError, Loaded, Origin, load, load_grid};
-use crate::stats::metrics;
+use crate::stats::metric::{self, Metric};
 use crate::study::{self, Engine, Options, Plan, Precision, Replications};
 use crate::value::{Percent, Span};
 
@@ -26,8 +26,8 @@ pub struct StudyArgs {
     #[arg(long, value_name = "P%", value_parser = percentage, conflicts_with = "replications")]
     precision: Option<f64>,
     /// The metric that --precision looks at [default: completion.mean].
-    #[arg(long, value_name = "METRIC", value_parser = metric)]
-    of: Option<String>,
+    #[arg(long, value_name = "METRIC", value_parser = metric::suggest)]
+    of: Option<Metric>,
     /// After so many replications --precision, or the proof of a size, gives up.
     #[arg(long, value_name = "N", default_value_t = 1000,
           value_parser = clap::value_parser!(u64).range(2..))]
@@ -81,7 +81,7 @@ fn horizon(text: &str) -> Result<String, String> {
     match text.parse() {
         Ok(Span::ZERO) => Err("the horizon must be later than the start".to_owned()),
         Ok(_) => Ok(text.to_owned()),
-        Err(error) => Err(error.one_line()),
+        Err(error) => Err(error.to_string()),
     }
 }
 
@@ -90,14 +90,6 @@ fn percentage(text: &str) -> Result<f64, String> {
     match text.parse().map(Percent::share) {
         Ok(share) if share > 0.0 => Ok(share),
         _ => Err("write a percentage above 0, such as `2%`".to_owned()),
-    }
-}
-
-/// The name of a metric.
-fn metric(text: &str) -> Result<String, String> {
-    match metrics::suggest(text) {
-        Ok(name) => Ok(name.to_owned()),
-        Err(help) => Err(help),
     }
 }
 
@@ -190,7 +182,7 @@ impl StudyArgs {
             None => Replications::Fixed(self.replications.unwrap_or(1)),
             Some(relative) => Replications::Until(Precision {
                 relative,
-                metric: self.of.clone().unwrap_or_else(|| "completion.mean".to_owned()),
+                metric: self.of.unwrap_or(metric::COMPLETION_MEAN),
                 ceiling: self.max_replications,
             }),
         };

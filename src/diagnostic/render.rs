@@ -91,7 +91,7 @@ const MAX_LINE: usize = 1 << 16;
 
 /// The one line of a text that is shown, ready to print, and the span in it.
 ///
-/// Only the first line of a longer span is shown: the place where a value begins says enough,
+/// Only the first line of a longer span is shown: the place where a value begins is enough,
 /// and it keeps every diagnostic about as short as the next.
 struct Window {
     number: usize,

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use super::expression::Threshold;
 use super::problems::Warnings;
+use super::threshold::expression::Threshold;
 use crate::model::{
     Arrival, ClientGroup, DistributionPoint, Replication, Size, SizeLaw, Sizes, Span, Time, Trace,
     Transfer, Workaround,

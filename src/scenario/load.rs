@@ -11,11 +11,11 @@ use super::check::idle::Idle;
 use super::definition::{Loaded, Scenario, Variant};
 use super::document::{self, Entry, Node, Table, overlay, parse_assignment};
 use super::form::Field;
-use super::grid::GridPoint;
 use super::keys::read_scenario;
 use super::problems::{LoadError, Warnings, plain};
-use super::thresholds::{check_thresholds, read_thresholds};
+use super::threshold::{check_thresholds, read_thresholds};
 use super::trace::Traces;
+use super::vary::GridPoint;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, Sources, quoted};
 
 /// Where a scenario comes from.

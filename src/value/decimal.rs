@@ -1,6 +1,8 @@
 //! Decimal numbers as users write them, without rounding.
 
-use super::{Quantity, ValueError, prefix_len};
+use super::error::ValueError;
+use super::quantity::Quantity;
+use super::text::prefix_len;
 
 /// A decimal number as it was written, `12` or `0.05`: digits, and perhaps a point and more digits. It
 /// has no sign and no exponent.

@@ -10,9 +10,9 @@ use std::str::FromStr;
 use serde::{Serialize, Serializer};
 
 use super::decimal::{Inexact, Number, unexpected};
-use super::{
-    BLANKS_PATTERN, NUMBER_PATTERN, Quantity, ValueError, prefix_len, shortened, skip_blanks,
-};
+use super::error::ValueError;
+use super::quantity::Quantity;
+use super::text::{BLANKS_PATTERN, NUMBER_PATTERN, prefix_len, shortened, skip_blanks};
 
 /// A length of virtual time: whole milliseconds.
 ///

@@ -1,220 +1,26 @@
 //! Values with a unit, read and written exactly: durations, sizes, rates and percentages.
 //!
 //! This is the one place that knows how such a value looks as a text. Each kind is a type that
-//! implements [`Quantity`]: it is read with [`str::parse`], written with [`Display`], and gives the
+//! implements [`Quantity`]: it is read with [`str::parse`], written with [`Display`](std::fmt::Display), and gives the
 //! pattern that the JSON Schema needs, all derived from one table of units per kind. Reading computes
 //! with integers: a value is either exact or an error, a [`ValueError`] that points into the text.
 //! What is written is read back as the same value.
 
 mod decimal;
 mod duration;
+mod error;
 mod percent;
+mod quantity;
 mod rate;
 mod size;
+mod text;
 mod unit;
 
 pub use decimal::{Inexact, Number, write_decimal};
 pub use duration::Span;
+pub use error::ValueError;
 pub use percent::Percent;
+pub use quantity::Quantity;
 pub use rate::Rate;
 pub use size::Size;
 pub use unit::Unit;
-
-use std::fmt::{self, Display};
-use std::ops::Range;
-use std::str::FromStr;
-
-/// A kind of number with a unit: how it is read ([`FromStr`]) and written ([`Display`]), and what
-/// messages and editors need to know of it.
-pub trait Quantity: FromStr<Err = ValueError> + Display + Copy + PartialEq {
-    /// What a message calls a value of this kind: `a duration`.
-    const WHAT: &'static str;
-
-    /// Values of this kind as users write them. All of them are read without an error.
-    const EXAMPLES: &'static [&'static str];
-
-    /// The regular expression of a JSON Schema that matches every text which is read without an error,
-    /// and of the others only those that are wrong by their amount: too large, too small, or not a whole
-    /// number of the smallest unit.
-    fn pattern() -> String;
-
-    /// A help line that shows the examples: ``write for example `250ms`, `10s` or `10m` ``.
-    fn help() -> String {
-        let quoted: Vec<String> =
-            Self::EXAMPLES.iter().map(|example| format!("`{example}`")).collect();
-        match quoted.split_last() {
-            Some((last, [])) => format!("write for example {last}"),
-            Some((last, others)) => format!("write for example {} or {last}", others.join(", ")),
-            None => String::new(),
-        }
-    }
-}
-
-/// Why a text is not a value, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ValueError {
-    /// What is wrong, without a full stop.
-    pub message: String,
-    /// The wrong part, as a byte range into the text. Always on character boundaries and within the
-    /// text; empty if something is missing at that place.
-    pub span: Range<usize>,
-    /// What would be right; empty if that cannot be said.
-    pub help: String,
-}
-
-impl ValueError {
-    /// An error at a part of the text.
-    pub fn new(
-        message: impl Into<String>,
-        span: Range<usize>,
-        help: impl Into<String>,
-    ) -> ValueError {
-        ValueError { message: message.into(), span, help: help.into() }
-    }
-
-    /// The error in one line, for where its place cannot be shown: the message, and the help behind a
-    /// colon.
-    pub fn one_line(&self) -> String {
-        match self.help.as_str() {
-            "" => self.message.clone(),
-            help => format!("{}: {help}", self.message),
-        }
-    }
-}
-
-impl Display for ValueError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for ValueError {}
-
-/// The first place at or behind `at` that is not a blank. Blanks are spaces and tabs.
-fn skip_blanks(text: &str, at: usize) -> usize {
-    at + prefix_len(&text[at..], |c| c == ' ' || c == '\t')
-}
-
-/// The length of the longest prefix of which every character is `wanted`.
-fn prefix_len(text: &str, wanted: impl Fn(char) -> bool) -> usize {
-    text.find(|c| !wanted(c)).unwrap_or(text.len())
-}
-
-/// A word of the user for a message, cut if it is long.
-fn shortened(word: &str) -> String {
-    if word.chars().count() <= 20 {
-        return word.to_owned();
-    }
-    word.chars().take(17).chain("...".chars()).collect()
-}
-
-/// What a pattern has for a number, and for the blanks around it.
-const NUMBER_PATTERN: &str = r"[0-9]+(\.[0-9]+)?";
-const BLANKS_PATTERN: &str = r"[ \t]*";
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn reads_its_own_examples<Q: Quantity + fmt::Debug>() {
-        let schema = serde_json::json!({ "type": "string", "pattern": Q::pattern() });
-        let schema = jsonschema::validator_for(&schema).expect("a valid pattern");
-        let is_match = |text: &str| schema.is_valid(&text.into());
-        for example in Q::EXAMPLES {
-            let value: Q = example.parse().expect("an example is right");
-            assert!(is_match(example), "{example} does not match {}", Q::pattern());
-            let written = value.to_string();
-            assert_eq!(written.parse(), Ok(value), "{example} is written as {written}");
-            assert!(is_match(&written), "{written} does not match {}", Q::pattern());
-        }
-    }
-
-    /// Texts that look like values of one kind or another, right and wrong.
-    const TEXTS: [&str; 60] = [
-        "",
-        " ",
-        "0",
-        "5",
-        "-5",
-        "+5",
-        ".5",
-        "5.",
-        "1e3",
-        "1_000",
-        "inf",
-        "0s",
-        "10m",
-        "10 m",
-        "10m ",
-        " 10m",
-        "2h 30m",
-        "2h30m",
-        "30m 2h",
-        "1h 1h",
-        "1h 60min 1m",
-        "1.5s",
-        "1.s",
-        ".5s",
-        "1,5s",
-        "7d",
-        "1w",
-        "3 hours",
-        "1 minute 5 secs",
-        "10M",
-        "3us",
-        "1mo",
-        "10m\n",
-        "\t10m",
-        "1h\u{a0}2m",
-        "512 KiB",
-        "1 PB",
-        "512 kiB",
-        "512KiB ",
-        "40 MB",
-        "40 mb",
-        "1 PiB",
-        "1.5 GB",
-        "1. GB",
-        "40 MB/s",
-        "40 MB /s",
-        "1 Gbit/s",
-        "1 Gbit",
-        "56 kbit/s",
-        "2 Kibit/s",
-        "100 Mbps",
-        "1 B",
-        "1 bit/s",
-        "5%",
-        "5 %",
-        " 5% ",
-        "5%%",
-        "12.5%",
-        "150%",
-        "%",
-    ];
-
-    fn agrees_with_its_pattern<Q: Quantity + fmt::Debug>() {
-        let schema = serde_json::json!({ "type": "string", "pattern": Q::pattern() });
-        let schema = jsonschema::validator_for(&schema).expect("a valid pattern");
-        for text in TEXTS {
-            let read = text.parse::<Q>();
-            assert_eq!(schema.is_valid(&text.into()), read.is_ok(), "{text:?}: {read:?}");
-        }
-    }
-
-    #[test]
-    fn pattern_and_reader_accept_the_same_texts() {
-        agrees_with_its_pattern::<Span>();
-        agrees_with_its_pattern::<Size>();
-        agrees_with_its_pattern::<Rate>();
-        agrees_with_its_pattern::<Percent>();
-    }
-
-    #[test]
-    fn every_example_is_read_and_matches_the_pattern() {
-        reads_its_own_examples::<Span>();
-        reads_its_own_examples::<Size>();
-        reads_its_own_examples::<Rate>();
-        reads_its_own_examples::<Percent>();
-    }
-}

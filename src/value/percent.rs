@@ -6,10 +6,12 @@ use std::str::FromStr;
 use serde::{Serialize, Serializer};
 
 use super::decimal::{Number, unexpected};
-use super::{BLANKS_PATTERN, NUMBER_PATTERN, Quantity, ValueError, skip_blanks};
+use super::error::ValueError;
+use super::quantity::Quantity;
+use super::text::{BLANKS_PATTERN, NUMBER_PATTERN, skip_blanks};
 
-/// A share of a whole, written as a percentage: 0 or more, and more than 100% unless who reads it
-/// forbids that.
+/// A share of a whole, written as a percentage: 0 or more, and perhaps more than 100%: readers set
+/// their own upper limits.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct Percent {
     share: f64,

@@ -5,8 +5,9 @@ use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
+use super::error::ValueError;
+use super::quantity::Quantity;
 use super::unit::{self, Base, Kind, Unit};
-use super::{Quantity, ValueError};
 
 /// A number of bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -6,7 +6,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::decimal::{Inexact, Number};
-use super::{BLANKS_PATTERN, NUMBER_PATTERN, Quantity, ValueError, shortened, skip_blanks};
+use super::error::ValueError;
+use super::quantity::Quantity;
+use super::text::{BLANKS_PATTERN, NUMBER_PATTERN, shortened, skip_blanks};
 
 /// A unit that a size or a rate is written in: `MB`, `Gbit/s`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use super::palette;
 use crate::report::names::short;
 use crate::results::Results;
 use crate::scenario::read_amount;
-use crate::stats::metrics::Unit;
+use crate::stats::metric::Unit;
 use crate::value::{self, Percent, Span};
 
 /// The values that a search tries lie close together near the answer and far apart elsewhere.
