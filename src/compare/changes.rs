@@ -1,10 +1,10 @@
-//! In what two studies differ, other than their outcome.
+//! In what two studies differ, other than their results.
 
 use serde_json::Value;
 
 use crate::results::{Results, VariantResults};
 
-/// So many changed keys are named.
+/// The most changed keys that are named.
 const MOST: usize = 20;
 
 /// The longest value that is shown, in characters.

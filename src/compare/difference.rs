@@ -85,7 +85,7 @@ fn independent([(base, base_runs), (new, new_runs)]: [(Summary, u64); 2]) -> Est
     Estimate { difference, ci95, relative: share(difference, base.mean), pairs: None }
 }
 
-/// The variance of the mean of so many runs, from its interval. If some of the runs had no value the
+/// The variance of the mean of `runs` runs, from its interval. If some of the runs had no value the
 /// interval is wider than this takes it for, and so is the result.
 fn variance(summary: &Summary, runs: u64) -> Option<f64> {
     // A ratio has an interval even from one run, but that is of its clients, who are not independent.

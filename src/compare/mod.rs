@@ -2,8 +2,8 @@
 //!
 //! Variants are matched by name. A metric is a *regression* if it is worse beyond luck, that is, the
 //! 95% interval of its difference excludes zero, and beyond tolerance as well: what is certain need
-//! not matter. A change for the worse that matters but cannot be told from luck, because there is only
-//! one replication or none with a value, is *inconclusive*: somebody has to look, or play more.
+//! not matter. A change for the worse that matters but cannot be distinguished from luck, because there is only
+//! one replication or none with a value, is *inconclusive*: look at it, or simulate more replications.
 //!
 //! # Pairing
 //!
@@ -33,7 +33,7 @@ use difference::{Estimate, estimate};
 /// The schema of [`Compared`] that this version writes.
 pub const SCHEMA: &str = "distpoint.comparison/1";
 
-/// The change of a metric that does no harm where nothing else is said: 5%.
+/// The change of a metric that does no harm by default: 5%.
 pub const DEFAULT_TOLERANCE: f64 = 0.05;
 
 /// What to judge, and how strictly.
@@ -82,7 +82,7 @@ pub struct Compared {
     pub tolerance: f64,
     /// The same for single metrics.
     pub tolerances: IndexMap<String, f64>,
-    /// What it comes to.
+    /// The judgement on it.
     pub outcome: Judgement,
     /// The variants that both have, in the order of the new results.
     pub variants: Vec<ComparedVariant>,
@@ -109,13 +109,13 @@ pub struct Study {
     pub tool: Tool,
 }
 
-/// What a comparison comes to.
+/// The judgement on a comparison, or on a part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Judgement {
     /// Nothing that is judged is a regression.
     Pass,
-    /// The data do not tell.
+    /// The data do not show which.
     Inconclusive,
     /// Something is worse, beyond luck and beyond tolerance.
     Regression,
@@ -143,7 +143,7 @@ pub struct ComparedVariant {
     /// How many pairs of blocks the paired differences are of, and how many replications a block is
     /// of.
     pub pairs: Option<[u64; 2]>,
-    /// The worst of its metrics.
+    /// The worst judgement on its metrics.
     pub outcome: Judgement,
     /// Its metrics that both have.
     pub metrics: IndexMap<String, ComparedMetric>,
@@ -158,7 +158,7 @@ pub struct ComparedMetric {
     pub new: Option<f64>,
     /// The difference, new minus base; of a paired one, over the replications that both have.
     pub difference: Option<f64>,
-    /// The 95% confidence interval of the difference; `None` where one replication cannot tell.
+    /// The 95% confidence interval of the difference; `None` of one replication.
     pub ci95: Option<[f64; 2]>,
     /// The difference as a share of the base; `None` if that is zero.
     pub relative: Option<f64>,
@@ -166,7 +166,7 @@ pub struct ComparedMetric {
     pub verdict: Option<Verdict>,
     /// Whether it counts for the outcome.
     pub judged: bool,
-    /// What it comes to.
+    /// The judgement on it.
     pub outcome: Judgement,
 }
 
@@ -236,7 +236,7 @@ fn study(results: &Results) -> Study {
     }
 }
 
-/// How many replications variant number `variant` is of: a search plays each as often as it takes.
+/// How many replications variant number `variant` is of: a search simulates each as often as needed.
 fn replications(results: &Results, variant: usize) -> u64 {
     let sized = results.sizing.as_ref().and_then(|sizing| sizing.evaluated.get(variant));
     sized.map_or(results.replications, |sized| sized.replications)

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::{Blocks, Distribution, MetricTable, Results, Sizing, Sweep, VariantResults};
+use super::document::{Results, Sweep};
+use super::sizing::Sizing;
+use super::variant::{Blocks, Distribution, MetricTable, VariantResults};
 use crate::stats::blocks::MOST_BLOCKS;
 
 /// A step into JSON.
@@ -26,7 +28,7 @@ impl fmt::Display for Step {
 /// Numbers beyond this (2^53) are no exact times or counts.
 const GREATEST: u64 = 1 << 53;
 
-/// So many errors are told; the rest are most likely alike.
+/// The most errors that are reported; the rest are most likely alike.
 const MOST_ERRORS: usize = 10;
 
 /// What is wrong: where, what, and what would be right.

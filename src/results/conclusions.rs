@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Summary;
+use super::variant::Summary;
 
 /// How a variant differs from the reference variant.
 ///
@@ -25,7 +25,7 @@ pub struct Comparison {
 pub struct Difference {
     /// The mean of the differences.
     pub mean: f64,
-    /// The 95% confidence interval of the mean; `None` where one replication cannot tell.
+    /// The 95% confidence interval of the mean; `None` of one replication.
     pub ci95: Option<[f64; 2]>,
     /// The mean as a share of the reference's mean; `None` if that is zero.
     pub relative: Option<f64>,
@@ -96,12 +96,12 @@ pub struct Finding {
     /// The metrics that it rests on.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub evidence: IndexMap<String, f64>,
-    /// What came of the change that it suggests, if that was played.
+    /// What came of the change that it suggests, if that was simulated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub what_if: Option<WhatIf>,
 }
 
-/// A change that was played to see whether it helps.
+/// A change that was simulated to see whether it helps.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct WhatIf {
     /// The change, as for `--set`.
@@ -112,6 +112,6 @@ pub struct WhatIf {
     pub before: Option<Summary>,
     /// The metric with the change.
     pub after: Option<Summary>,
-    /// How often the change was played.
+    /// How often the change was simulated.
     pub runs: u64,
 }

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use serde_path_to_error::Segment;
 
 use super::check::{Step, check};
-use super::{Results, SCHEMA};
+use super::document::{PART_SCHEMA, Results, SCHEMA};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, Sources, quoted};
 
 /// The largest file that is read, in bytes: 256 MiB.
@@ -232,7 +232,7 @@ fn check_schema(text: &str, schema: Option<&RawValue>) -> Result<(), Wrong> {
             Some(raw),
             "name one of the two results that it compares",
         ),
-        _ if schema == crate::study::PART_SCHEMA => wrong(
+        _ if schema == PART_SCHEMA => wrong(
             "this is a part of a study that was played with --shard".to_owned(),
             Some(raw),
             "join the parts with `distpoint merge PART.json ... -o results.json`",
@@ -325,7 +325,7 @@ fn locate(text: &str, path: &[Step]) -> std::ops::Range<usize> {
     place(text, found)
 }
 
-/// Where a part of a text begins; a caret under a whole table would say no more.
+/// Where a part of a text begins; a caret under a whole table would show no more.
 fn place(text: &str, part: &str) -> std::ops::Range<usize> {
     let part = part.trim_start();
     let start = (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);

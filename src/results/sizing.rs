@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ThresholdVerdict;
+use super::conclusions::ThresholdVerdict;
 
 /// A search for the smallest value of a key that meets every target, or for the best.
 ///
@@ -24,12 +24,12 @@ pub struct Sizing {
     /// one that came nearest to the targets.
     pub looked_at: u64,
     /// `pass`: found and proven; `fail`: no value meets the targets; `inconclusive`: more runs are
-    /// needed to tell.
+    /// needed.
     pub verdict: ThresholdVerdict,
     /// The targets.
-    pub targets: Vec<SizedTarget>,
-    /// Every value that was played, ascending; they are the variants of these results.
-    pub evaluated: Vec<SizedValue>,
+    pub targets: Vec<SearchTarget>,
+    /// Every value that was simulated, ascending; they are the variants of these results.
+    pub evaluated: Vec<SearchedValue>,
     /// What values count in: `1`, `ms`, `bit/s`, `B`, or what a value of 1 means, such as `0.01` or `1%`.
     #[serde(default = "one")]
     pub unit: String,
@@ -41,12 +41,12 @@ pub struct Sizing {
     pub step: u64,
     /// What was to be greatest or least, where it is the best value that was looked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub objective: Option<SizedObjective>,
+    pub objective: Option<SearchObjective>,
     /// Whether the user stopped the search before its end.
     #[serde(default)]
     pub interrupted: bool,
-    /// Whether the answer rules out the values that were not played. So it does if every smaller
-    /// value was played, or if the metrics of the targets only rise or only fall along those that
+    /// Whether the answer rules out the values that were not simulated. So it does if every smaller
+    /// value was simulated, or if the metrics of the targets only rise or only fall along those that
     /// were; else another one might meet the targets, too.
     #[serde(default = "yes")]
     pub exhaustive: bool,
@@ -62,7 +62,7 @@ fn first_step() -> u64 {
 
 /// A target of a search.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct SizedTarget {
+pub struct SearchTarget {
     /// The target as it was written.
     pub expression: String,
     /// Whether it is this one that a smaller value, or a better one, misses.
@@ -81,7 +81,7 @@ fn yes() -> bool {
 
 /// A metric that a search made as great or as small as possible.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct SizedObjective {
+pub struct SearchObjective {
     /// The metric.
     pub metric: String,
     /// Which way.
@@ -106,12 +106,12 @@ pub enum Direction {
     Minimise,
 }
 
-/// A value that a search has played.
+/// A value that a search has simulated.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct SizedValue {
+pub struct SearchedValue {
     /// The value.
     pub value: u64,
-    /// How often it was played.
+    /// How often it was simulated.
     pub replications: u64,
     /// Whether it meets every target.
     pub verdict: ThresholdVerdict,
@@ -128,16 +128,16 @@ pub struct SizedValue {
     pub intervals: IndexMap<String, [f64; 2]>,
     /// How it compares with the leader of a search for the best.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub difference: Option<SizedDifference>,
+    pub difference: Option<SearchDifference>,
 }
 
 /// The metric of a value minus that of the leader, run by run.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct SizedDifference {
+pub struct SearchDifference {
     /// The mean of the differences.
     pub mean: f64,
     /// Its interval, with the confidence of the search for all values together; `None` where one
-    /// replication cannot tell.
+    /// replication shows nothing.
     pub interval: Option<[f64; 2]>,
     /// What it means.
     pub standing: Standing,
@@ -153,6 +153,6 @@ pub enum Standing {
     Level,
     /// Shown to be worse.
     Worse,
-    /// More runs are needed to tell.
+    /// More runs are needed.
     Undecided,
 }

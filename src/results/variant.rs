@@ -55,7 +55,7 @@ pub fn mean(metrics: &MetricTable, metric: Metric) -> f64 {
 pub struct Summary {
     /// The mean of the replications in which it has a value.
     pub mean: f64,
-    /// The 95% confidence interval of the mean; `None` where one replication cannot tell.
+    /// The 95% confidence interval of the mean; `None` of one replication.
     pub ci95: Option<[f64; 2]>,
     /// The least of the replications.
     pub min: f64,

@@ -6,7 +6,7 @@ pub const MOST_BLOCKS: usize = 64;
 
 /// Means over blocks of consecutive replications, of several metrics at once.
 ///
-/// At first each replication is a block of its own. When there are [`MOST_BLOCKS`] and one more
+/// At first each block is of one replication. When there are [`MOST_BLOCKS`] and one more
 /// comes, neighbours are merged and blocks are twice as long from then on. A block in which some
 /// replication has no value has none. Means are taken as a balanced tree, pair by pair, so the bits
 /// of a block do not depend on how many replications come after it.

@@ -29,7 +29,7 @@ impl Moments {
         self.mean += before / self.count as f64;
         self.squares += before * (value - self.mean);
         if self.min == self.max {
-            // Equal values have no spread, whatever rounding says.
+            // Equal values have no spread, whatever rounding gives.
             (self.mean, self.squares) = (value, 0.0);
         }
     }
@@ -83,7 +83,7 @@ pub fn student_quantile(freedom: f64, confidence: f64) -> f64 {
 /// The interval for a ratio of which `part` of `whole` was seen once, at `confidence` (Wilson,
 /// "Probable inference", Journal of the American Statistical Association 1927); `None` of nothing.
 ///
-/// It takes the cases as independent. Clients that contend are not quite: replications say more.
+/// It takes the cases as independent. Clients that contend are not quite: replications are better evidence.
 pub fn wilson(part: u64, whole: u64, confidence: f64) -> Option<[f64; 2]> {
     if whole == 0 {
         return None;

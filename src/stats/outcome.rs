@@ -114,7 +114,7 @@ impl RunOutcome {
     ///
     /// # Errors
     ///
-    /// An [`Imbalance`] that says what does not add up.
+    /// An [`Imbalance`]: what does not add up.
     pub fn check(&self) -> Result<(), Imbalance> {
         let sums = |of: fn(&Tally) -> u64| self.groups.iter().map(of).sum::<u64>();
         let at_points = |of: fn(&PointOutcome) -> u64| self.points.iter().map(of).sum::<u64>();
@@ -136,7 +136,7 @@ impl RunOutcome {
                 return Err(Imbalance(format!("{recovered} recovered of {stranded} stranded")));
             }
         }
-        // Who was recovered ran its program, too, though what became of it is that it was stranded.
+        // A recovered client ran its program, too, though it counts as stranded.
         let recovered = sums(Tally::recovered);
         let completed = sums(|group| group.ended.completed) + recovered;
         equal("completions of clients, and of points", completed, at_points(|p| p.completed))?;
@@ -155,7 +155,7 @@ impl RunOutcome {
         if (counted - attempts).abs() > attempts * 1e-3 {
             return Err(Imbalance(format!("{counted} attempts counted, {attempts} made")));
         }
-        // Who was admitted has completed, was cut, or was still connected at the end: as one that is
+        // A client that was admitted has completed, was cut, or was still connected at the end: as one that is
         // unfinished, or one that was stranded and runs its new advertisement.
         let connected = admitted.checked_sub(completed + cut);
         let unfinished = sums(|group| group.ended.unfinished);

@@ -104,7 +104,7 @@ impl Series {
         self.buckets.truncate(needed.max(1));
     }
 
-    /// A finished series of these buckets; `None` if no series has such, or so many.
+    /// A finished series of these buckets; `None` if no series has such buckets, or as many.
     pub fn of(width: Span, buckets: Vec<Bucket>) -> Option<Series> {
         let wide = width.as_millis();
         let mut known = Span::from_secs(WIDTHS[0]).as_millis();

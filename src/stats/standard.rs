@@ -30,7 +30,7 @@ pub struct Standard {
     last_completion: Time,
     /// Clients that run the new advertisement of a workaround.
     readvertised: u64,
-    /// When and where clients that came in the warm-up completed after it: so many at most as were
+    /// When and where clients that came in the warm-up completed after it: at most as many as were
     /// there when it ended.
     late: Vec<(Time, PointId)>,
 }
@@ -38,7 +38,7 @@ pub struct Standard {
 #[derive(Clone, Debug)]
 struct Point {
     meter: Meter,
-    /// Of those in its queue, as if they waited at a point of their own.
+    /// Of those in its queue, as if they waited at a separate point.
     queue: Meter,
     admitted: u64,
     refused: u64,
@@ -48,7 +48,7 @@ struct Point {
 }
 
 impl Standard {
-    /// An observer for `replication`, which must be the one that is played.
+    /// An observer for `replication`, which must be the one that is simulated.
     pub fn new(replication: &Replication<'_>) -> Standard {
         let groups = replication.groups.iter().map(|members| {
             let mut tally = Tally::new(u64::from(members.group.count.unwrap_or(0)));
@@ -86,7 +86,7 @@ impl Standard {
     pub fn finish(mut self, horizon: Time) -> RunOutcome {
         for tally in &mut self.groups {
             tally.clients = tally.clients.max(tally.arrived);
-            // If that were less than nothing, `RunOutcome::check` would tell.
+            // If that were less than nothing, `RunOutcome::check` would report it.
             tally.refused = tally.refused.saturating_sub(tally.admitted);
         }
         let unfinished: u64 = self.groups.iter().map(|tally| tally.ended.unfinished).sum();

@@ -72,7 +72,7 @@ impl Tally {
         }
     }
 
-    /// A client ended as `outcome`, `lasted` after its arrival and after so many attempts.
+    /// A client ended as `outcome`, `lasted` after its arrival and after `attempts` attempts.
     #[inline]
     pub fn end(&mut self, outcome: Outcome, lasted: Span, attempts: u32) {
         *self.ended.of_mut(outcome) += 1;

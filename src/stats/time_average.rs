@@ -88,7 +88,7 @@ impl Meter {
         }
     }
 
-    /// So many connections were opened.
+    /// Connections were opened.
     #[inline]
     pub fn open(&mut self, now: Time, last_completion: Time, connections: u32) {
         self.advance(now, last_completion);
@@ -98,7 +98,7 @@ impl Meter {
         }
     }
 
-    /// So many connections were closed.
+    /// Connections were closed.
     #[inline]
     pub fn close(&mut self, now: Time, last_completion: Time, connections: u32) {
         self.advance(now, last_completion);

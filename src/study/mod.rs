@@ -24,12 +24,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+pub use crate::results::PART_SCHEMA;
 use crate::results::{Results, SCHEMA, Sweep};
 use crate::scenario::Loaded;
 use crate::stats::Imbalance;
 pub use compare::verdict;
 pub use merge::merge;
-pub use part::{PART_SCHEMA, Part, run_shard};
+pub use part::{Part, run_shard};
 pub use plan::{Plan, PlannedVariant};
 pub use replicate::{Precision, Progress, Replications, Shortfall};
 pub use shard::Shard;

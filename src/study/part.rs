@@ -12,11 +12,9 @@ use super::replicate::{Player, Replications};
 use super::shard::Shard;
 use super::unit::{Unit, UnitMetrics};
 use super::{Options, StudyError};
+use crate::results::PART_SCHEMA;
 use crate::scenario::Loaded;
 use crate::stats::metric::{self, Metrics, Subject};
-
-/// The schema of [`Part`] that this version writes.
-pub const PART_SCHEMA: &str = "distpoint.part/1";
 
 /// What one shard of a study came to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

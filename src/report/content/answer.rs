@@ -26,7 +26,7 @@ const UNDONE: f64 = 0.01;
 const MOST_THRESHOLDS: usize = 2;
 
 /// The answer: of a search the value, else how many are stranded under which handling; and what
-/// the thresholds say.
+/// whether the thresholds are met.
 pub fn answer(results: &Results) -> String {
     let outcome = match &results.sizing {
         Some(sizing) => Story { results, sizing }.answer(),
@@ -39,7 +39,7 @@ pub fn answer(results: &Results) -> String {
     }
 }
 
-/// What the thresholds say, in a sentence.
+/// Whether the thresholds are met, in a sentence.
 fn verdict(thresholds: &[ThresholdResult], variants: usize) -> Option<String> {
     let with = |verdict| thresholds.iter().filter(move |threshold| threshold.verdict == verdict);
     let (breached, unsure) = (ThresholdVerdict::Fail, ThresholdVerdict::Inconclusive);

@@ -59,10 +59,10 @@ fn figures(number: usize) -> String {
     format!("{number} figure{}", if number == 1 { "" } else { "s" })
 }
 
-/// So many metrics are named in the headline.
+/// The most metrics that are named in the headline.
 const NAMED: usize = 3;
 
-/// The metrics with an outcome that say the most: `stranded 51.8 to 59.4 (+14.7%) under SP2`.
+/// The most telling metrics with a judgement: `stranded 51.8 to 59.4 (+14.7%) under SP2`.
 fn worst(compared: &Compared, outcome: Judgement) -> String {
     const FIRST: [Metric; 4] =
         [metric::STRANDED, metric::COMPLETED, metric::COMPLETION_P95, metric::MAKESPAN];

@@ -5,7 +5,7 @@ use super::table::{Cell, Column, Table};
 use crate::results::{Comparison, Difference, Results, Verdict};
 use crate::stats::metric::{self, View};
 
-/// The comparisons with the reference, where there are enough runs to tell; else none.
+/// The comparisons with the reference, where there are enough runs for them; else none.
 pub fn proven(results: &Results) -> &[Comparison] {
     if results.replications < 2 { &[] } else { &results.comparisons }
 }

@@ -133,7 +133,7 @@ fn size(sizing: &Sizing) -> String {
     if sure != 95.0 {
         command.push_str(&format!(" --confidence {sure}%"));
     }
-    // A search plays some values more often than others.
+    // A search simulates some values more often than others.
     let runs = sizing.evaluated.first().map_or(0, |first| first.replications);
     let [low, high] = sizing.range;
     let values = high.saturating_sub(low) / sizing.step.max(1) + 1;

@@ -9,7 +9,7 @@ use crate::human::{count, percent};
 use crate::results::{Distribution, VariantResults};
 use crate::stats::metric::{self, Metric, Unit};
 
-/// At most so many bars.
+/// The most bars.
 const MOST_BARS: f64 = 32.0;
 
 /// This share of the clients of every variant decides how far the axis goes; the rest is summed

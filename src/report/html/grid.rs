@@ -11,7 +11,7 @@ use crate::value::{self, Percent, Span};
 /// The values that a search tries lie close together near the answer and far apart elsewhere.
 const WIDE_SEARCH: f64 = 8.0;
 
-/// So many marks are below a chart.
+/// The number of marks below a chart.
 const MARKS: usize = 7;
 
 /// The variants of a sweep as points of lines.

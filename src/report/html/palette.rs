@@ -1,12 +1,12 @@
-//! The colours of variants, and what tells them apart without colour.
+//! The colours of variants, and what distinguishes them without colour.
 //!
 //! Both palettes were searched so that any two colours stay apart for readers with normal sight,
 //! protanopia, deuteranopia and tritanopia (at least 0.09 in OKLab under the simulation of Machado,
-//! Oliveira and Fernandes, 2009), and stand out from the page. Lines have a dash of their own too.
+//! Oliveira and Fernandes, 2009), and stand out from the page. Each line also has its own dashes.
 
 use maud::{Markup, html};
 
-/// So many variants have a look of their own.
+/// The number of variants that look different.
 pub const MOST: usize = 8;
 
 /// How one variant is drawn, in every chart of a report.

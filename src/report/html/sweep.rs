@@ -11,13 +11,13 @@ use crate::report::content::metrics::summary_of;
 use crate::report::content::search::Story;
 use crate::report::names::short;
 use crate::results::{
-    Results, SizedValue, Sizing, Standing, Summary, ThresholdVerdict, VariantResults,
+    Results, SearchedValue, Sizing, Standing, Summary, ThresholdVerdict, VariantResults,
 };
 use crate::scenario::{Target, Threshold};
 use crate::stats::metric::{self, Metric, show};
 
-/// So many metrics have a chart. A search is about its targets, and one run of most values tells
-/// little about the rest.
+/// The most metrics that have a chart, of a sweep and of a search. A search is about its targets, and
+/// one run of most values shows little about the rest.
 const MOST_CHARTS: [usize; 2] = [4, 3];
 
 /// More points than this are not marked one by one.
@@ -335,7 +335,7 @@ fn mark(sizing: Option<&Sizing>, variant: usize) -> (&'static str, &'static str)
 
 /// Whether a value is as good as any: meets the targets, and is not shown to be worse than the
 /// best.
-fn standing(sizing: &Sizing, evaluated: &SizedValue) -> ThresholdVerdict {
+fn standing(sizing: &Sizing, evaluated: &SearchedValue) -> ThresholdVerdict {
     let of_the_best = match evaluated.difference.map(|difference| difference.standing) {
         None | Some(Standing::Leader | Standing::Level) => ThresholdVerdict::Pass,
         Some(Standing::Worse) => ThresholdVerdict::Fail,

@@ -14,7 +14,7 @@ use crate::results::ThresholdVerdict;
 pub fn table(table: &Table, class: &str, most: usize, what: &str) -> Markup {
     let row_heads = table.columns.iter().filter(|c| c.kind == ColumnKind::RowHead).count();
     html! {
-        table class=(class) {
+        table class=[Some(class).filter(|class| !class.is_empty())] {
             thead { tr { @for column in &table.columns { (head(column)) } } }
             tbody { @for row in table.rows.iter().take(most) { (tr(table, row, row_heads > 1)) } }
         }
@@ -31,13 +31,13 @@ fn head(column: &Column) -> Markup {
     let right = column.kind == ColumnKind::Figure;
     html! {
         @if column.head.text.is_empty() { td {} }
-        @else { th.n[right] scope="col" { (content(&column.head)) } }
+        @else { th class=[right.then_some("n")] scope="col" { (content(&column.head)) } }
     }
 }
 
 fn tr(table: &Table, row: &Row, label_heads: bool) -> Markup {
     html! {
-        tr.chosen[row.chosen] {
+        tr class=[row.chosen.then_some("chosen")] {
             @for (column, cell) in table.columns.iter().zip(&row.cells) {
                 @let label = short(&label(&column.head), 40);
                 @match column.kind {
@@ -67,7 +67,7 @@ fn content(cell: &Cell) -> Markup {
     }
 }
 
-/// The sign and the word tell as much as the colour.
+/// The sign and the word carry as much as the colour.
 fn threshold_verdict(verdict: ThresholdVerdict, word: &str) -> Markup {
     let (tone, sign) = match verdict {
         ThresholdVerdict::Pass => (Tone::Good, "✓"),

@@ -125,7 +125,7 @@ fn part_table(
     }
 }
 
-/// What the comparisons with the reference show, run by run, where there are enough runs to tell.
+/// What the comparisons with the reference show, run by run, where there are enough runs for that.
 pub fn comparisons(results: &Results) -> Markup {
     let few = results.comparisons.len() < MOST_COLUMNS && results.sweep.is_none();
     html! {

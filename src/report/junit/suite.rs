@@ -13,7 +13,7 @@ pub fn report(suites: impl IntoIterator<Item = TestSuite>) -> String {
     report.to_string().unwrap_or_default()
 }
 
-/// A suite of `cases`; if there are none, of a skipped one that says why.
+/// A suite of `cases`; if there are none, of a skipped one with the reason.
 pub fn suite(name: &str, mut cases: Vec<TestCase>, why_none: &str) -> TestSuite {
     let mut suite = TestSuite::new(tame(name));
     if cases.is_empty() {

@@ -4,7 +4,7 @@ use crate::report::content::table::{Cell, CellKind, ColumnKind, Table};
 use crate::report::names::markdown as escaped;
 use crate::results::ThresholdVerdict;
 
-/// GitHub refuses a step summary of more than 1 MiB; this leaves room for what else a step says.
+/// GitHub refuses a step summary of more than 1 MiB; this leaves room for what else a step writes.
 const MOST_BYTES: usize = 900 << 10;
 
 /// Kept free for the notes on what was left out, and the page's end.
@@ -78,7 +78,7 @@ impl Page {
         self.left_out(all - shown, "line", all);
     }
 
-    /// Says that something is missing here, if it is.
+    /// Notes that something is missing here, if it is.
     fn left_out(&mut self, number: usize, what: &str, of: usize) {
         let note = format!(
             "\n*{number} of {of} {what}s are left out here, for the page would be too long: see the \

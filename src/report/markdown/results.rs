@@ -39,7 +39,7 @@ pub fn render(results: &Results) -> String {
     page.finish(&format!("seed {}, {}", results.seed, sentence(&provenance(results))))
 }
 
-/// The answer in a few sentences: what the study found, and what the thresholds say of it.
+/// The answer in a few sentences: what the study found, and whether the thresholds are met.
 fn headline(results: &Results) -> String {
     let answer = match (&results.sizing, &results.sweep) {
         (Some(sizing), _) => search_answer(results, sizing),

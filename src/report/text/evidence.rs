@@ -18,7 +18,7 @@ pub fn thresholds(thresholds: &[ThresholdResult]) -> String {
     format!("{}\n", table::render_left(&thresholds::table(thresholds)))
 }
 
-/// What the comparisons with the reference show, where there are enough runs to tell.
+/// What the comparisons with the reference show, where there are enough runs for that.
 pub fn differences(results: &Results) -> Option<String> {
     let comparisons = proven(results);
     let reference = &comparisons.first()?.reference;

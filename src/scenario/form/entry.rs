@@ -4,10 +4,10 @@ use std::marker::PhantomData;
 
 use serde_json::{Map, Value as Json};
 
-use super::Form;
 use super::fields::Fields;
 use super::shape::{Key, Presence, TableShape};
 use super::table::Keys;
+use super::values::Form;
 
 /// How a key belongs to its table.
 pub trait Entry {

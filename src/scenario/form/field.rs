@@ -1,7 +1,6 @@
 //! One value, and what it may be: a string, a boolean, an array, a table.
 
 use super::super::document::{Entry, Node, Table, Value};
-use super::fields::Fields;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, did_you_mean, quoted, quoted_list};
 
 /// The keys that are written above all tables of a file. Below a header they would be that table's.
@@ -50,6 +49,20 @@ impl<'a> Field<'a> {
     /// Where the value was written.
     pub fn location(&self) -> &'a Location {
         &self.node.location
+    }
+
+    /// Where missing keys of this table are reported: at its key, or for an item of an array at the
+    /// item.
+    pub(super) fn owner(&self) -> &'a Location {
+        match self.is_item {
+            true => self.location(),
+            false => self.key_location,
+        }
+    }
+
+    /// Where errors are reported, and what the keys above all tables of the file are.
+    pub(super) fn surroundings(&self) -> (&'a Diagnostics, TopKeys) {
+        (self.diagnostics, self.top_keys)
     }
 
     /// The value as it is.
@@ -158,18 +171,6 @@ impl<'a> Field<'a> {
             Value::Table(table) => Some(table),
             _ => self.expected("a table", None),
         }
-    }
-
-    /// A table, to be read key by key. Missing keys are reported at this key, or for an
-    /// item of an array at the item; `what` is what
-    /// messages call the table.
-    pub fn fields(self, what: impl Into<String>) -> Option<Fields<'a>> {
-        let table = self.table()?;
-        let owner = match self.is_item {
-            true => self.location(),
-            false => self.key_location,
-        };
-        Some(Fields::new(table, owner, what, self.diagnostics).within(self.top_keys))
     }
 
     /// The values of a table whose keys are names, in order.

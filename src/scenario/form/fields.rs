@@ -162,6 +162,14 @@ impl<'a> Fields<'a> {
     }
 }
 
+impl<'a> Field<'a> {
+    /// A table, to be read key by key; `what` is what messages call it.
+    pub fn fields(self, what: impl Into<String>) -> Option<Fields<'a>> {
+        let (diagnostics, top_keys) = self.surroundings();
+        Some(Fields::new(self.table()?, self.owner(), what, diagnostics).within(top_keys))
+    }
+}
+
 impl Drop for Fields<'_> {
     fn drop(&mut self) {
         if self.table.is_incomplete() {

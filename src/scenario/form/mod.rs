@@ -26,24 +26,7 @@ pub use macros::{kind, meaning, one_of};
 pub use shape::{Choices, Key, Presence, Shape, TableShape};
 pub use table::{Choice, Keys, Models, choice, keys_of, names, read_all, table};
 pub use values::{
-    Either, attempted, boolean, checked, described, duration, form, integer, list, non_negative,
-    or_table, or_word, positive_duration, probability, quantity_shape, rate, size, text,
-    text_or_empty, words,
+    Either, Form, attempted, boolean, checked, described, duration, form, integer, list,
+    non_negative, or_table, or_word, positive_duration, probability, quantity_shape, rate, size,
+    text, text_or_empty, words,
 };
-
-use serde_json::Value as Json;
-
-/// How the value of a key is read, written and described.
-pub trait Form {
-    /// What it is in the program.
-    type Value;
-
-    /// Reads a value; `None`: it is wrong, which is reported.
-    fn read(&self, field: Field<'_>) -> Option<Self::Value>;
-
-    /// Writes a value as it is read.
-    fn write(&self, value: &Self::Value) -> Json;
-
-    /// Describes what can be read.
-    fn shape(&self) -> Shape;
-}

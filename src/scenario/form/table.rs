@@ -2,11 +2,10 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::Form;
 use super::field::Field;
 use super::fields::Fields;
 use super::shape::{Shape, TableShape};
-use super::values::form;
+use super::values::{Form, form};
 use crate::diagnostic::quoted;
 
 /// The keys of a table, as [`keys!`](super::keys) defines them.

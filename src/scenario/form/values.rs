@@ -1,4 +1,4 @@
-//! The forms of plain values, and forms made of others.
+//! What a form is, the forms of plain values, and forms made of others.
 
 use std::fmt::Display;
 use std::marker::PhantomData;
@@ -7,10 +7,24 @@ use std::ops::RangeInclusive;
 use serde_json::{Value as Json, json};
 
 use super::super::document::Value;
-use super::Form;
 use super::field::Field;
 use super::shape::Shape;
 use crate::value::{Quantity, Rate, Size, Span};
+
+/// How the value of a key is read, written and described.
+pub trait Form {
+    /// What it is in the program.
+    type Value;
+
+    /// Reads a value; `None`: it is wrong, which is reported.
+    fn read(&self, field: Field<'_>) -> Option<Self::Value>;
+
+    /// Writes a value as it is read.
+    fn write(&self, value: &Self::Value) -> Json;
+
+    /// Describes what can be read.
+    fn shape(&self) -> Shape;
+}
 
 /// A form made of three functions.
 pub fn form<T, R, W, S>(read: R, write: W, shape: S) -> impl Form<Value = T>

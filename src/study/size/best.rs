@@ -23,7 +23,7 @@
 use std::collections::BTreeSet;
 
 use super::{FIRST_PROOF, Found, Objective, Sizer};
-use crate::results::{Direction, SizedDifference, Standing, ThresholdVerdict};
+use crate::results::{Direction, SearchDifference, Standing, ThresholdVerdict};
 use crate::scenario::Variant;
 use crate::stats::interval::Moments;
 use crate::study::StudyError;
@@ -185,7 +185,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         at: u64,
         leader: u64,
         confidence: f64,
-    ) -> Option<SizedDifference> {
+    ) -> Option<SearchDifference> {
         let mut differences = Moments::default();
         let (value, best) = (self.played.get(&at)?, self.played.get(&leader)?);
         for (value, best) in value.watched(0).iter().zip(best.watched(0)) {
@@ -208,7 +208,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
             _ => Standing::Undecided,
         };
         let mean = differences.mean();
-        (differences.count() > 0).then_some(SizedDifference { mean, interval, standing })
+        (differences.count() > 0).then_some(SearchDifference { mean, interval, standing })
     }
 
     /// What a value may lose against the leader and still count as good.

@@ -18,7 +18,7 @@ use super::plan::PlannedVariant;
 use super::replicate::{Player, Sums};
 use super::{Options, StudyError};
 use crate::results::{
-    Direction, SizedObjective, SizedTarget, SizedValue, Sizing, ThresholdVerdict,
+    Direction, SearchObjective, SearchTarget, SearchedValue, Sizing, ThresholdVerdict,
 };
 use crate::scenario::{MetricPath, RangeUnit, Target, Variant};
 use crate::stats::interval::Moments;
@@ -302,14 +302,14 @@ impl<'s, 'a, V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'s, 'a, V> {
             Found::Undecided(_) | Found::Nothing(_) => true,
         };
         let search = self.search;
-        let targets = search.targets.iter().map(|(text, target)| SizedTarget {
+        let targets = search.targets.iter().map(|(text, target)| SearchTarget {
             expression: text.clone(),
             binds: self.binds(target, at, verdict),
             metric: target.metric.to_string(),
             measured: self.played.keys().any(|&at| self.moments(at, &target.metric).is_some()),
         });
         let leader = search.objective.as_ref().and_then(|objective| self.leader(objective));
-        let evaluated = self.played.iter().map(|(&at, played)| SizedValue {
+        let evaluated = self.played.iter().map(|(&at, played)| SearchedValue {
             value: self.value(at),
             replications: played.runs(),
             verdict: self.verdict(at),
@@ -320,7 +320,7 @@ impl<'s, 'a, V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'s, 'a, V> {
                 self.difference(objective, at, leader?, self.joint_confidence())
             }),
         });
-        let objective = search.objective.as_ref().map(|objective| SizedObjective {
+        let objective = search.objective.as_ref().map(|objective| SearchObjective {
             metric: objective.metric.to_string(),
             direction: objective.direction,
             leader: leader.map(|leader| self.value(leader)),

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::story::Story;
 use crate::human::{count, percent};
 use crate::report::content::table::{Cell, Column, Table};
-use crate::results::{SizedValue, Standing, ThresholdVerdict};
+use crate::results::{SearchedValue, Standing, ThresholdVerdict};
 use crate::scenario::Target;
 use crate::stats::metric::{self, Metric, show};
 
@@ -45,8 +45,8 @@ impl Story<'_> {
         table
     }
 
-    /// What is to be said of a value.
-    pub fn remark(&self, evaluated: &SizedValue) -> String {
+    /// The remark on a value.
+    pub fn remark(&self, evaluated: &SearchedValue) -> String {
         if !self.sizing.targets.is_empty() {
             match evaluated.verdict {
                 ThresholdVerdict::Fail => return "misses".to_owned(),
@@ -75,8 +75,8 @@ impl Story<'_> {
         }
     }
 
-    /// What the mean says of a value that was only looked at in passing.
-    fn likely(&self, evaluated: &SizedValue) -> &'static str {
+    /// What the mean shows of a value that was only looked at in passing.
+    fn likely(&self, evaluated: &SearchedValue) -> &'static str {
         let met = self.sizing.targets.iter().map(|target| {
             let parsed = Target::parse(&target.expression).ok()?;
             let mean = self.summary(evaluated.value, &target.metric)?.mean;
@@ -120,7 +120,7 @@ impl Story<'_> {
         text + "\n"
     }
 
-    /// Whether the answer says something of values that were not played, because of the curve's shape.
+    /// Whether the answer covers values that were not simulated, because of the curve's shape.
     fn is_extrapolated(&self) -> bool {
         let sizing = self.sizing;
         let (low, step) = (sizing.range[0], sizing.step.max(1));
@@ -129,7 +129,7 @@ impl Story<'_> {
             (None, ThresholdVerdict::Fail) => sizing.range[1] + 1,
             (None, _) => return false,
         };
-        let played = sizing.evaluated.iter().filter(|value| value.value < end).count() as u64;
-        sizing.objective.is_none() && sizing.exhaustive && played < (end - low).div_ceil(step)
+        let simulated = sizing.evaluated.iter().filter(|value| value.value < end).count() as u64;
+        sizing.objective.is_none() && sizing.exhaustive && simulated < (end - low).div_ceil(step)
     }
 }

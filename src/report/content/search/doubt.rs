@@ -1,11 +1,11 @@
-//! What is said of a search that found nothing, or not enough, and what a reader might overlook.
+//! The answer of a search that found nothing, or not enough, and what a reader might overlook.
 
 use std::fmt::Write;
 
 use super::story::{Story, extreme};
 use crate::human::{count, percent};
 use crate::report::names::tame;
-use crate::results::{SizedObjective, ThresholdVerdict};
+use crate::results::{SearchObjective, ThresholdVerdict};
 use crate::scenario::{MetricPath, Scope};
 use crate::stats::metric::{self, Metric};
 
@@ -46,7 +46,7 @@ impl Story<'_> {
         )
     }
 
-    /// That none of the values that were played meets the targets.
+    /// That none of the values that were simulated meets the targets.
     pub(super) fn none_seen(&self) -> String {
         let played = self.sizing.evaluated.len();
         format!(
@@ -65,7 +65,7 @@ impl Story<'_> {
         format!("Nearest comes {}: {figures} ({}).", self.text(at), self.basis(at))
     }
 
-    /// That more runs are needed to tell, and what is known all the same.
+    /// That more runs are needed, and what is known nevertheless.
     pub(super) fn undecided(&self) -> String {
         let (sizing, at) = (self.sizing, self.sizing.looked_at);
         let is = |value: u64, verdict| self.evaluated(value).is_some_and(|v| v.verdict == verdict);
@@ -121,7 +121,7 @@ impl Story<'_> {
         }
     }
 
-    pub(super) fn undecided_best(&self, objective: &SizedObjective) -> String {
+    pub(super) fn undecided_best(&self, objective: &SearchObjective) -> String {
         let leader = objective.leader.unwrap_or(self.sizing.looked_at);
         let mut text = format!(
             "Inconclusive: {} {} has the {} {} so far ({}; {})",
@@ -146,7 +146,7 @@ impl Story<'_> {
         text
     }
 
-    /// Says of a metric without a value that it has none.
+    /// That a metric has no value anywhere, if it has none.
     pub(super) fn unmeasured(&self) -> Option<String> {
         let sizing = self.sizing;
         let mut metrics = sizing.targets.iter().filter(|target| !target.measured);
@@ -172,7 +172,7 @@ impl Story<'_> {
         let Some(variant) = at.and_then(|at| self.results.variants.get(at)) else {
             return String::new();
         };
-        let told = self.metrics().into_iter().find_map(|metric| {
+        let few = self.metrics().into_iter().find_map(|metric| {
             let path = MetricPath::parse(metric).ok()?;
             let of_survivors = OF_COMPLETED.contains(&path.metric);
             let group = match &path.scope {
@@ -184,10 +184,10 @@ impl Story<'_> {
                 Some(variant.metric(&path)?.mean)
             };
             let (completed, arrived) = (mean(metric::COMPLETED)?, mean(metric::ARRIVED)?);
-            let few = of_survivors && completed < COMPLETE * arrived;
-            few.then_some((metric, group, completed, arrived))
+            let some_missing = of_survivors && completed < COMPLETE * arrived;
+            some_missing.then_some((metric, group, completed, arrived))
         });
-        told.map_or_else(String::new, |(metric, group, completed, arrived)| {
+        few.map_or_else(String::new, |(metric, group, completed, arrived)| {
             format!(
                 " But only {} of {} clients ({}) complete there, and {} is about these alone: add --until \
                  '{}completed >= {:.0}' if the others count.",

@@ -6,7 +6,7 @@ use crate::human::{count, percent};
 use crate::report::content::metrics::{summary_of, with_margin};
 use crate::report::names::tame;
 use crate::results::{
-    Direction, Results, SizedObjective, SizedValue, Sizing, Summary, ThresholdVerdict,
+    Direction, Results, SearchObjective, SearchedValue, Sizing, Summary, ThresholdVerdict,
 };
 use crate::scenario::RangeUnit;
 use crate::stats::metric::show;
@@ -90,7 +90,7 @@ impl<'r> Story<'r> {
         text
     }
 
-    fn best(&self, objective: &SizedObjective, value: u64) -> String {
+    fn best(&self, objective: &SearchObjective, value: u64) -> String {
         let (sizing, metric) = (self.sizing, tame(&objective.metric));
         let of = match sizing.targets.is_empty() {
             true => String::new(),
@@ -147,7 +147,7 @@ impl<'r> Story<'r> {
     }
 
     /// The values beside `value` that may be as good: `31 and 40 are`.
-    pub(super) fn others(&self, objective: &SizedObjective, value: u64) -> Option<String> {
+    pub(super) fn others(&self, objective: &SearchObjective, value: u64) -> Option<String> {
         let others: Vec<u64> = objective.plateau.iter().copied().filter(|v| *v != value).collect();
         Some(match others[..] {
             [] => return None,
@@ -163,8 +163,8 @@ impl<'r> Story<'r> {
     }
 
     /// Whether the metric of the search is the same wherever it was looked at.
-    fn is_constant(&self, objective: &SizedObjective) -> bool {
-        let same = |value: &SizedValue| {
+    fn is_constant(&self, objective: &SearchObjective) -> bool {
+        let same = |value: &SearchedValue| {
             value.difference.is_some_and(|difference| difference.interval == Some([0.0; 2]))
         };
         self.sizing.evaluated.len() > 1
@@ -172,7 +172,7 @@ impl<'r> Story<'r> {
             && self.sizing.evaluated.iter().all(same)
     }
 
-    pub(super) fn is_open(&self, value: &SizedValue) -> bool {
+    pub(super) fn is_open(&self, value: &SearchedValue) -> bool {
         value.verdict == ThresholdVerdict::Inconclusive
     }
 
@@ -231,7 +231,7 @@ impl<'r> Story<'r> {
         }
     }
 
-    pub(super) fn evaluated(&self, value: u64) -> Option<&SizedValue> {
+    pub(super) fn evaluated(&self, value: u64) -> Option<&SearchedValue> {
         self.sizing.evaluated.iter().find(|evaluated| evaluated.value == value)
     }
 
@@ -296,7 +296,7 @@ impl<'r> Story<'r> {
 }
 
 /// `least` or `greatest`.
-pub(super) fn extreme(objective: &SizedObjective) -> &'static str {
+pub(super) fn extreme(objective: &SearchObjective) -> &'static str {
     match objective.direction {
         Direction::Maximise => "greatest",
         Direction::Minimise => "least",

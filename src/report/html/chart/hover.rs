@@ -2,7 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::{Plot, number};
+use super::number::number;
+use super::plot::Plot;
 
 /// A part of the x axis and what shows when the pointer is over it.
 #[derive(Clone, Debug, PartialEq)]

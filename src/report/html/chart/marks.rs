@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::{Plot, number};
+use super::number::number;
+use super::plot::Plot;
 
 /// A line of steps: `values` each over `width` of the x axis, from 0 on.
 pub fn steps(plot: &Plot, values: &[f64], width: f64) -> String {
@@ -52,8 +53,8 @@ pub fn band(plot: &Plot, points: &[(f64, [f64; 2])]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Axis;
     use super::*;
+    use crate::report::html::chart::axis::Axis;
     use crate::stats::metric::Unit;
 
     fn plot() -> Plot {

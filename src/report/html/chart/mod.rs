@@ -10,24 +10,12 @@
 mod axis;
 mod hover;
 mod marks;
+mod number;
 mod plot;
 mod ticks;
 
 pub use axis::{Axis, WIDE};
 pub use hover::{Slot, hover};
 pub use marks::{area, band, polyline, steps};
+pub use number::number;
 pub use plot::Plot;
-
-/// A number as SVG wants it: short, and never one that is none.
-pub fn number(value: f64) -> String {
-    if !value.is_finite() {
-        return "0".to_owned();
-    }
-    let text = format!("{value:.1}");
-    match text.strip_suffix(".0") {
-        Some("-0") => "0".to_owned(),
-        Some(whole) => whole.to_owned(),
-        None if text == "-0.0" => "0".to_owned(),
-        None => text,
-    }
-}

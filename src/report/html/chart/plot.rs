@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::Axis;
-use super::number;
+use super::axis::Axis;
+use super::number::number;
 
 /// The width of the inner picture, which is stretched over the area.
 const WIDTH: f64 = 1000.0;
