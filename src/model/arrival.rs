@@ -3,15 +3,13 @@
 use std::sync::Arc;
 
 use rand_distr::{Distribution, Exp1};
-use serde::Serialize;
 
 use super::random::{Purpose, Streams};
 use super::time::Time;
 use crate::value::Span;
 
 /// The distribution of a group's arrival times.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Arrival {
     /// All at the same instant.
     Burst {
@@ -44,17 +42,15 @@ pub enum Arrival {
 }
 
 /// A column from a CSV file: of times, or of sizes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trace<R = Span> {
     /// The file as the scenario names it.
     pub file: String,
     /// The column's name.
     pub column: String,
     /// Whether the rows must be in order of time (arrivals only).
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sorted: Option<bool>,
     /// The cells, one per row.
-    #[serde(skip)]
     pub rows: Arc<[R]>,
 }
 

@@ -1,12 +1,9 @@
 //! Which distribution points a client may use, and how it chooses among them.
 
-use serde::Serialize;
-
 use super::id::PointId;
 
 /// How the clients of a group choose among their distribution points.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Choice {
     /// Each client draws one at random and stays with it: random once per package (Q226113).
     RandomOnce,

@@ -2,39 +2,29 @@
 
 use std::cmp::Ordering;
 
-use serde::Serialize;
-
 use super::bandwidth::Bandwidth;
 use super::random::Streams;
 use super::retry_after::RetryAfter;
 use super::trouble::{Failures, LimitChange, Timeline, Window};
-use crate::value::Rate;
 
 /// A distribution point as the scenario describes it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DistributionPoint {
     /// Its name in the scenario.
-    #[serde(skip)]
     pub name: String,
     /// How many connections it accepts at once; at least 1.
     pub connection_limit: u32,
     /// The bandwidth that transfers of a size share; `None`: only their clients' links limit them.
-    #[serde(flatten, serialize_with = "flat_bandwidth")]
     pub bandwidth: Option<Bandwidth>,
     /// When it is down.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub outages: Vec<Window>,
     /// When it has another limit.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub limit_changes: Vec<LimitChange>,
     /// How often it fails at random.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub failures: Option<Failures>,
     /// How many clients may wait in its queue for a connection.
-    #[serde(skip_serializing_if = "is_zero")]
     pub queue: u32,
     /// Whether it asks refused clients to come back after a certain time.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<RetryAfter>,
 }
 
@@ -70,26 +60,6 @@ impl DistributionPoint {
         let (changes, outages) = (&self.limit_changes, &self.outages);
         Timeline::new(self.connection_limit, changes, outages, self.failures, streams)
     }
-}
-
-/// Writes `bandwidth` and `efficiency` as two keys of the point.
-fn flat_bandwidth<S: serde::Serializer>(
-    bandwidth: &Option<Bandwidth>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    #[derive(Serialize)]
-    struct Flat<'b> {
-        #[serde(skip_serializing_if = "Option::is_none")]
-        bandwidth: Option<Rate>,
-        #[serde(skip_serializing_if = "<[_]>::is_empty")]
-        efficiency: &'b [(u32, f64)],
-    }
-    let efficiency = bandwidth.as_ref().map_or(&[][..], |bandwidth| &bandwidth.efficiency);
-    Flat { bandwidth: bandwidth.as_ref().map(|b| b.rate), efficiency }.serialize(serializer)
-}
-
-fn is_zero(number: &u32) -> bool {
-    *number == 0
 }
 
 /// How busy a distribution point is.

@@ -4,7 +4,6 @@ use std::fmt;
 
 use rand::Rng;
 use rand_distr::{Distribution, Exp1};
-use serde::{Serialize, Serializer};
 
 use super::random::{Purpose, Streams, unit};
 use super::time::Time;
@@ -43,12 +42,11 @@ pub struct Hours {
 pub struct Zone(pub i32);
 
 /// Clients that lose their connection at random, such as laptops that are carried away.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Vanish {
     /// The mean time that a client is connected before it vanishes; exponentially distributed.
     pub every: Span,
     /// The mean time until it comes back; exponentially distributed, at least 1 ms.
-    #[serde(rename = "for")]
     pub away: Span,
 }
 
@@ -163,18 +161,6 @@ impl fmt::Display for Zone {
             (hours, 0) => write!(f, "UTC{sign}{hours}"),
             (hours, minutes) => write!(f, "UTC{sign}{hours}:{minutes:02}"),
         }
-    }
-}
-
-impl Serialize for Zone {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl Serialize for Week {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.text)
     }
 }
 

@@ -1,16 +1,13 @@
 //! Releases: what the client software does when its attempt is refused. The KB articles describe
 //! a family of error handlers; each is data here, and scenarios may change every field.
 
-use serde::Serialize;
-
 use super::retry::{Delay, RetryPolicy, Spread};
 use crate::value::Span;
 
 /// The error handling of a client release.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Release {
     /// The name that the scenario uses, such as `sms-2.0-sp2`.
-    #[serde(rename = "release")]
     pub name: &'static str,
     /// Q268500: a refusal that is misreported as `0x80070047` is not recognised, and the program
     /// is unscheduled: its advertisement is stranded.
@@ -20,30 +17,25 @@ pub struct Release {
     /// After this number of refusals in a row at one point the client goes on to the next
     /// of its list at once; when all have refused it, it waits for its retry delay. `None`: it
     /// waits after every refusal.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tries_per_point: Option<u8>,
     /// After each wait it goes on to the next point of its tier, and does not come back to the one
     /// that refused it.
-    #[serde(skip)]
     pub moves_on: bool,
     /// How long after a client was first refused the next tier of its distribution points is open
     /// to it, and the same time again for each that follows; zero: at once. `None`: never.
-    #[serde(skip)]
     pub fallback_after: Option<Span>,
     /// What happens to a transfer that was cut.
     pub on_cut: OnCut,
     /// Q302535: a client that finds the network path gone takes now for its next schedule time and
     /// spins: it retries after this delay, whatever its policy is; `None`: it retries as after any
     /// other refusal. How fast it spun is not known: according to the article the log rolls over.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub spin: Option<Span>,
     /// When it tries again.
     pub retry: RetryPolicy,
 }
 
 /// What a client does after its transfer was cut.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnCut {
     /// It begins again from zero: a program that ran from the share.
     Restart,

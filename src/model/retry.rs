@@ -2,33 +2,27 @@
 
 use rand::Rng;
 use rand_distr::{Distribution, Exp1};
-use serde::{Serialize, Serializer};
 
 use super::random::{Draw, unit};
-use crate::value::Percent;
 use crate::value::Span;
 
 /// When a refused client tries again, and for how long it goes on.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RetryPolicy {
     /// How long it waits before each retry.
-    #[serde(flatten)]
     pub delay: Delay,
     /// How many retries it makes at most; `None`: no maximum.
     ///
     /// A retry is an attempt after a wait. Going on to another distribution point at once
     /// ([`Release::tries_per_point`](super::Release::tries_per_point)) is none.
-    #[serde(serialize_with = "or_none")]
     pub max_retries: Option<u32>,
     /// How long after its arrival it gives up; `None`: never. A retry due at that very instant is
     /// still made.
-    #[serde(serialize_with = "or_none")]
     pub give_up_after: Option<Span>,
 }
 
 /// The delay before the n-th retry, n from 1. No delay is shorter than 1 ms.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(tag = "policy", rename_all = "lowercase")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Delay {
     /// `interval`, give or take `jitter`: what the KB article describes with 10 minutes.
     Fixed {
@@ -42,7 +36,6 @@ pub enum Delay {
         /// The first delay, and how much is added each time.
         step: Span,
         /// The longest delay, if there is one.
-        #[serde(skip_serializing_if = "Option::is_none")]
         cap: Option<Span>,
     },
     /// `base`, `base * factor`, `base * factor²`, ... up to `cap`, then jittered.
@@ -52,7 +45,6 @@ pub enum Delay {
         /// What each delay is multiplied with to get the next, at least 1.
         factor: f64,
         /// The longest delay, if there is one.
-        #[serde(skip_serializing_if = "Option::is_none")]
         cap: Option<Span>,
         /// How the delay is randomised.
         jitter: Jitter,
@@ -98,20 +90,9 @@ impl Spread {
     }
 }
 
-/// As scenario files write it: `"30s"`, `"20%"`.
-impl Serialize for Spread {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Spread::Time(reach) => reach.serialize(serializer),
-            Spread::Share(share) => Percent::from_share(*share).serialize(serializer),
-        }
-    }
-}
-
 /// The jitter of exponential back-off, named as in "Exponential Backoff And Jitter" (AWS
 /// Architecture Blog, 2015). In each formula `t` is the capped exponential delay.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Jitter {
     /// `t` itself.
     None,
@@ -305,17 +286,6 @@ fn capped(millis: f64, cap: Option<Span>) -> f64 {
 
 fn uniform(mut draw: Draw, low: f64, high: f64) -> f64 {
     low + (high - low) * unit(draw.next_u64())
-}
-
-/// Writes a limit as scenario files do: `"none"` where there is none.
-fn or_none<T: Serialize, S: Serializer>(
-    limit: &Option<T>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    match limit {
-        Some(limit) => limit.serialize(serializer),
-        None => serializer.serialize_str("none"),
-    }
 }
 
 #[cfg(test)]

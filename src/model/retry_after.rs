@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Serialize, Serializer};
-
 use super::id::ClientId;
 use super::time::Time;
 use crate::value::Span;
@@ -15,16 +13,6 @@ pub enum RetryAfter {
     Fixed(Span),
     /// Estimated from its load: see [`Estimate`].
     Estimated,
-}
-
-/// As scenario files write it: `"30s"`, `"estimated"`.
-impl Serialize for RetryAfter {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            RetryAfter::Fixed(span) => span.serialize(serializer),
-            RetryAfter::Estimated => serializer.serialize_str("estimated"),
-        }
-    }
 }
 
 /// What a distribution point knows of its load, and when it asked which client to come back.

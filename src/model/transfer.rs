@@ -2,7 +2,6 @@
 
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution, Exp1, StandardNormal};
-use serde::Serialize;
 
 use super::arrival::Trace;
 use super::bandwidth::grains_each;
@@ -11,8 +10,7 @@ use crate::value::Size;
 use crate::value::Span;
 
 /// The distribution of a group's transfer times. No transfer is shorter than 1 ms.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Transfer {
     /// Always the same.
     Constant {
@@ -50,8 +48,7 @@ pub enum Transfer {
 }
 
 /// The distribution of a group's transfer sizes. No transfer is smaller than one byte.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Sizes {
     /// Always the same.
     Constant(Size),
@@ -60,8 +57,7 @@ pub enum Sizes {
 }
 
 /// The distribution of sizes that are drawn.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum SizeLaw {
     /// Uniform between two sizes.
     Uniform {

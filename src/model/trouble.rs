@@ -1,37 +1,33 @@
 //! Trouble at a distribution point: when it is down, and when it has a different limit.
 
 use rand::Rng;
-use serde::Serialize;
 
 use super::random::{Purpose, Streams, unit};
 use super::time::Time;
 use crate::value::Span;
 
 /// A window of time, perhaps repeated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
     /// When it first begins, from the start of the simulation.
     pub from: Span,
     /// How long it lasts; `None`: to the end of the simulation.
-    #[serde(rename = "for", skip_serializing_if = "Option::is_none")]
     pub length: Option<Span>,
     /// How long after one begins the next does; `None`: there is only one. Longer than `length`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub every: Option<Span>,
 }
 
 /// Another connection limit for a time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LimitChange {
     /// When it is in force.
-    #[serde(flatten)]
     pub window: Window,
     /// The limit then; at least 1.
     pub connection_limit: u32,
 }
 
 /// Failures at random instants.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Failures {
     /// The mean time from a repair to the next failure; exponentially distributed.
     pub mtbf: Span,

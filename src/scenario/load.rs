@@ -7,15 +7,16 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::builtin::{Builtin, DEFAULT_BUILTIN};
+use super::check::idle::Idle;
+use super::definition::{Loaded, Scenario, Variant};
 use super::document::{self, Entry, Node, Table, overlay, parse_assignment};
-use super::fields::Field;
-use super::idle::Idle;
+use super::form::Field;
+use super::keys::read_scenario;
 use super::problems::{LoadError, Warnings, plain};
-use super::read::read_scenario;
 use super::threshold::{check_thresholds, read_thresholds};
+use super::toml_text::to_toml;
 use super::trace::Traces;
 use super::vary::GridPoint;
-use super::{Loaded, Scenario, Variant, to_toml};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, Sources, quoted};
 
 /// Where a scenario comes from.

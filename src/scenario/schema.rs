@@ -1,204 +1,142 @@
-//! The JSON Schema of scenario files, with which editors complete keys and explain them.
-//!
-//! Written by hand beside the readers, because it says more than they know: what each key means. A
-//! test asks the readers for their keys and words and fails if one is missing here.
-//!
-//! To add a key, write its line into the list of its table: `may("key", kind("What it means."))`,
-//! or `must` if there is no scenario without it; a new kind of a law is an entry of [`Law::kinds`].
+//! The JSON Schema of scenario files, with which editors complete keys and explain them: derived
+//! from the tables of [`keys`](super::keys).
 
-mod clients;
-mod laws;
-mod points;
+use serde_json::{Map, Value as Json, json};
 
-use serde_json::{Map, Value, json};
-
-use super::read::MAX_SEED;
-use clients::group;
-use points::point;
+use super::form::{Choices, Key, Keys, Presence, Shape, TableShape};
+use super::keys::ScenarioKeys;
 
 /// The schema of a scenario file (JSON Schema, draft 7, which TOML editors understand).
-pub fn schema() -> Value {
-    let mut keys = scenario_keys(Form::Whole);
-    keys.push(may(
-        "variants",
-        names(
-            "What is compared: changes to the scenario, by name.",
-            object(
-                "One variant: the keys that differ.",
-                scenario_keys(Form::Overlay),
-                Form::Overlay,
-            ),
-        ),
-    ));
-    keys.push(may(
-        "thresholds",
-        json!({
-            "description": "What the variants have to meet, such as `completion.p95 < 24h`; behind \
-                            it `@ 'NAME'` for one variant. Write it above the first table.",
-            "type": "array",
-            "items": { "type": "string" },
-            "examples": [["stranded == 0", "completion.p95 < 24h"]]
-        }),
-    ));
-    let mut schema = object("A scenario of distpoint.", keys, Form::Whole);
-    if let Value::Object(schema) = &mut schema {
-        schema.insert("$schema".into(), "http://json-schema.org/draft-07/schema#".into());
-        schema.insert("title".into(), "distpoint scenario".into());
-    }
+pub fn schema() -> Json {
+    let scenario = ScenarioKeys::shape();
+    let mut schema = of_table(&scenario, &scenario.meaning, Part::Whole);
+    let variant = of_table(&scenario, "One variant: the keys that differ.", Part::Overlay);
+    schema["properties"]["variants"] = json!({
+        "description": "What is compared: changes to the scenario, by name.",
+        "type": "object", "additionalProperties": variant, "minProperties": 1
+    });
+    schema["properties"]["thresholds"] = json!({
+        "description": "What the variants have to meet, such as `completion.p95 < 24h`; behind it \
+                        `@ 'NAME'` for one variant. Write it above the first table.",
+        "type": "array", "items": { "type": "string" },
+        "examples": [["stranded == 0", "completion.p95 < 24h"]]
+    });
+    schema["$schema"] = "http://json-schema.org/draft-07/schema#".into();
+    schema["title"] = "distpoint scenario".into();
     schema
 }
 
 /// Whether a table is a scenario or what changes one, in which nothing is required.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
+enum Part {
     Whole,
     Overlay,
 }
 
-/// A key of a table.
-struct Key {
-    name: &'static str,
-    required: bool,
-    schema: Value,
+fn of_table(table: &TableShape, description: &str, part: Part) -> Json {
+    match &table.choices {
+        None => object(description, table.keys.iter(), None, part),
+        Some(choices) if part == Part::Overlay => {
+            // Any keys, for the tag may be in the scenario.
+            let words: Vec<&str> = choices.kinds.iter().map(|kind| kind.word).collect();
+            let tag = json!({ "description": "Which kind.", "enum": words });
+            let own = choices.kinds.iter().flat_map(|kind| &kind.keys);
+            object(description, own.chain(&table.keys), Some((choices.tag, tag)), part)
+        }
+        Some(choices) => {
+            let kinds: Vec<Json> =
+                (0..choices.kinds.len()).map(|i| kind(table, choices, i)).collect();
+            json!({ "description": description, "oneOf": kinds })
+        }
+    }
 }
 
-fn must(name: &'static str, schema: Value) -> Key {
-    Key { name, required: true, schema }
+/// One kind of a table: the tag, its keys, and those that all kinds have.
+fn kind(table: &TableShape, choices: &Choices, place: usize) -> Json {
+    let kind = &choices.kinds[place];
+    let tag = json!({ "const": kind.word, "description": kind.meaning });
+    let keys = kind.keys.iter().chain(&table.keys);
+    let mut schema = object(&kind.meaning, keys, Some((choices.tag, tag)), Part::Whole);
+    let mut required = vec![Json::from(choices.tag)];
+    if let Some(Json::Array(more)) = schema.as_object_mut().and_then(|s| s.shift_remove("required"))
+    {
+        required.extend(more);
+    }
+    match choices.default == Some(kind.word) {
+        true => schema["dependencies"] = json!({ choices.tag: required }),
+        false => schema["required"] = required.into(),
+    }
+    schema
 }
 
-fn may(name: &'static str, schema: Value) -> Key {
-    Key { name, required: false, schema }
-}
-
-fn scenario_keys(form: Form) -> Vec<Key> {
-    vec![
-        must("name", text("What the scenario is called in reports.")),
-        may("description", text("A sentence or two on what it shows.")),
-        may(
-            "seed",
-            integer(
-                0,
-                MAX_SEED,
-                "Where the random numbers start; the same seed gives the same results on any machine. [1]",
-            ),
-        ),
-        may("horizon", duration("When the simulation ends at the latest. [30d]")),
-        may(
-            "warmup",
-            duration(
-                "Clients that arrive before its end do not count, and averages start there. [0s]",
-            ),
-        ),
-        may(
-            "starts",
-            text(
-                "The day and time of the week at which it starts, for clients with hours. [Mon 00:00]",
-            ),
-        ),
-        may(
-            "workaround",
-            object(
-                "A new advertisement for those that are stranded: after a time, or when there are so many.",
-                vec![
-                    may("after", duration("When it comes, from the start of the simulation.")),
-                    may(
-                        "when_stranded",
-                        integer(1, u64::MAX, "How many have to be stranded first."),
-                    ),
-                ],
-                form,
-            ),
-        ),
-        may("expires_after", duration("When the advertisement ends. [never]")),
-        must(
-            "distribution_points",
-            names("The servers that clients contend for, by name.", point(form)),
-        ),
-        must("clients", names("The groups of clients, by name.", group(form))),
-    ]
-}
-
-/// The keys of what is read from a CSV file, and `others`.
-fn trace(others: Vec<Key>) -> Vec<Key> {
-    let mut keys = vec![
-        must("file", text("A CSV file with a header, beside the scenario.")),
-        may("column", text("Its column. [the only one]")),
-    ];
-    keys.extend(others);
-    keys
-}
-
-fn object(description: &str, keys: Vec<Key>, form: Form) -> Value {
-    let required: Vec<&str> = keys.iter().filter(|key| key.required).map(|key| key.name).collect();
-    let properties: Map<String, Value> =
-        keys.iter().map(|key| (key.name.to_owned(), key.schema.clone())).collect();
+fn object<'k>(
+    description: &str,
+    keys: impl Iterator<Item = &'k Key>,
+    tag: Option<(&str, Json)>,
+    part: Part,
+) -> Json {
+    let mut properties = Map::new();
+    properties.extend(tag.map(|(name, schema)| (name.to_owned(), schema)));
+    let mut required = Vec::new();
+    for key in keys {
+        if key.is_required() {
+            required.push(key.name);
+        }
+        let schema = of_key(key, part);
+        match properties.get_mut(key.name) {
+            Some(known) if *known == schema => {}
+            // Kinds that share a key mean much the same by it.
+            Some(known) => *known = json!({ "anyOf": [known.take(), schema] }),
+            None => {
+                properties.insert(key.name.to_owned(), schema);
+            }
+        }
+    }
     let mut object = json!({
         "description": description, "type": "object", "properties": properties,
         "additionalProperties": false
     });
-    if form == Form::Whole && !required.is_empty() {
+    if part == Part::Whole && !required.is_empty() {
         object["required"] = json!(required);
     }
     object
 }
 
-/// A table whose keys are names.
-fn names(description: &str, each: Value) -> Value {
-    json!({
-        "description": description, "type": "object", "additionalProperties": each,
-        "minProperties": 1
-    })
+fn of_key(key: &Key, part: Part) -> Json {
+    let absent = match &key.presence {
+        Presence::Required => String::new(),
+        Presence::Optional(absent) => format!(" [{absent}]"),
+        Presence::Default(Json::String(text)) => format!(" [{text}]"),
+        Presence::Default(Json::Array(none)) if none.is_empty() => " [none]".to_owned(),
+        Presence::Default(value) => format!(" [{value}]"),
+    };
+    let description = format!("{}{absent}", key.meaning);
+    let mut schema = json!({ "description": description });
+    if let Json::Object(keywords) = of_shape(&key.shape, part) {
+        for (keyword, value) in keywords.into_iter().filter(|(word, _)| word != "description") {
+            schema[keyword] = value;
+        }
+    }
+    schema
 }
 
-fn text(description: &str) -> Value {
-    json!({ "description": description, "type": "string" })
-}
-
-fn boolean(description: &str) -> Value {
-    json!({ "description": description, "type": "boolean" })
-}
-
-fn words(description: &str, words: &[&str]) -> Value {
-    json!({ "description": description, "enum": words })
-}
-
-fn integer(least: u64, most: u64, description: &str) -> Value {
-    json!({ "description": description, "type": "integer", "minimum": least, "maximum": most })
-}
-
-fn number(least: Option<f64>, most: Option<f64>, description: &str) -> Value {
-    let mut number = json!({ "description": description, "type": "number" });
-    least.iter().for_each(|least| number["minimum"] = json!(least));
-    most.iter().for_each(|most| number["maximum"] = json!(most));
-    number
-}
-
-fn duration(description: &str) -> Value {
-    json!({
-        "description": description, "type": "string", "pattern": "^\\s*[0-9.]",
-        "examples": ["10m", "2h 30m", "7d", "1.5s", "250ms"]
-    })
-}
-
-/// A size, such as `40 MB`.
-fn size(description: &str) -> Value {
-    json!({
-        "description": description, "type": "string", "pattern": "^\\s*[0-9.]+\\s*([kMGT]i?)?B\\s*$",
-        "examples": ["40 MB", "512 KiB", "1.5 GB"]
-    })
-}
-
-/// A rate, such as `100 MB/s`.
-fn rate(description: &str) -> Value {
-    json!({
-        "description": description, "type": "string",
-        "pattern": "^\\s*[0-9.]+\\s*([kMGT]i?)?(B|bit)/s\\s*$",
-        "examples": ["100 MB/s", "1 Gbit/s", "56 kbit/s"]
-    })
-}
-
-/// A value, or `"none"`.
-fn or_none(schema: Value) -> Value {
-    let description = schema["description"].clone();
-    json!({ "description": description, "anyOf": [schema, { "const": "none" }] })
+fn of_shape(shape: &Shape, part: Part) -> Json {
+    match shape {
+        Shape::Value { schema, .. } => schema.clone(),
+        Shape::Table(table) => of_table(table, &table.meaning, part),
+        Shape::Names(each) => json!({
+            "type": "object", "additionalProperties": of_shape(each, part), "minProperties": 1
+        }),
+        Shape::List { item, schema } => {
+            // An overlay replaces lists as a whole.
+            let mut list = json!({ "type": "array", "items": of_shape(item, Part::Whole) });
+            for (keyword, value) in schema.as_object().into_iter().flatten() {
+                list[keyword] = value.clone();
+            }
+            list
+        }
+        Shape::Either(one, other) => {
+            json!({ "anyOf": [of_shape(one, part), of_shape(other, part)] })
+        }
+    }
 }

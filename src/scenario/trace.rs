@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::document::Value;
-use super::fields::Field;
+use super::form::Field;
 use super::problems::plain;
 use crate::diagnostic::{
     Diagnostic, Location, SourceId, Sources, did_you_mean, quoted, quoted_list,

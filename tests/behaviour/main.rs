@@ -14,3 +14,4 @@ mod stranding;
 mod theory;
 mod trouble;
 mod worlds_agree;
+mod written;

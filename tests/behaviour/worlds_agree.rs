@@ -285,7 +285,14 @@ fn full_group(name: &'static str) -> impl Strategy<Value = String> {
             "retry = {{ policy = \"server\", interval = \"{interval}ms\", jitter = \"{jitter}ms\" }}"
         )
     });
-    let retry = prop_oneof![2 => retry(), 1 => server];
+    // Of the release, or of each release of a mix: all of it, or what the table does not have.
+    let of_release = prop::sample::select(vec![
+        "",
+        "retry = { jitter = \"7%\" }",
+        "retry = { jitter = \"30s\", max_retries = 9 }",
+        "retry = { give_up_after = \"2h\" }",
+    ]);
+    let retry = prop_oneof![2 => retry(), 1 => server, 1 => of_release.prop_map(str::to_owned)];
     let link = sometimes((800u64..400_000).prop_map(|bits| format!("link = \"{bits} bit/s\"\n")));
     let cut = prop::sample::select(vec!["", "on_cut = \"restart\"\n", "on_cut = \"resume\"\n"]);
     let spin = sometimes((60_000u64..900_000).prop_map(|ms| format!("spin = \"{ms}ms\"\n")));

@@ -148,3 +148,25 @@ fn both_engines_count_the_same_clients() {
         assert_eq!(arrived(&events), arrived(&tokio));
     }
 }
+
+/// The scenario of a what-if is made of the one in the results, so it must be the same scenario.
+#[test]
+fn a_what_if_keeps_the_retries_of_a_mix() {
+    let text = r#"
+name = "mix with a retry of its own"
+horizon = "30d"
+[distribution_points.A]
+connection_limit = 10
+[clients.g]
+count = 500
+release_mix = { "sms-2.0-sp4" = "50%", "sms-2003" = "50%" }
+retry = { policy = "memoryless", mean = "30s" }
+arrival = { kind = "burst" }
+transfer = { kind = "constant", duration = "2m" }
+"#;
+    let desk = Desk::with(text);
+    let twice = ["run", "s.toml", "--set", "distribution_points.A.connection_limit=20"];
+    assert_mentions(&desk.run(&twice).succeeds(), "last completion after       51m 50s");
+    let shown = desk.run(&["run", "s.toml"]).succeeds();
+    assert_mentions(&shown, "2.0 times sooner: after 51m 50s");
+}

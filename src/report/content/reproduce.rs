@@ -5,9 +5,8 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::search::value_text;
-use crate::model::Release;
 use crate::results::{Direction, Results, Sizing};
-use crate::scenario::{DEFAULT_POLL_INTERVAL, to_toml};
+use crate::scenario::{DEFAULT_POLL_INTERVAL, release_parts, to_toml};
 
 /// The name that [`command`] gives the scenario file.
 pub const FILE: &str = "scenario.toml";
@@ -66,11 +65,7 @@ fn leave_to_variants(scenario: &mut Map<String, Value>, results: &Results) {
         };
         let mut implied = Map::new();
         if changed("release") {
-            let release = group["release"].as_str().and_then(Release::named);
-            if let Some(Ok(Value::Object(parts))) = release.map(serde_json::to_value) {
-                implied = parts;
-                implied.shift_remove("release");
-            }
+            implied = group["release"].as_str().map(release_parts).unwrap_or_default();
         }
         if changed("arrival") {
             // Clients that arrive by polling poll as often as they do then.

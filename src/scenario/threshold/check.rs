@@ -1,8 +1,8 @@
 //! Thresholds: from the scenario's `thresholds` and the command line's `--threshold`.
 
-use super::super::Loaded;
+use super::super::definition::Loaded;
 use super::super::document::Entry;
-use super::super::fields::Field;
+use super::super::form::Field;
 use super::super::problems::LoadError;
 use super::expression::{Scope, Target, Threshold};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, did_you_mean, quoted, quoted_list};

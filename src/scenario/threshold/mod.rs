@@ -1,7 +1,7 @@
 //! Thresholds: what a scenario or a command line demands of metrics, such as `completion.p95 < 24h`.
 
 mod check;
-mod expression;
+pub(super) mod expression;
 mod operator;
 
 pub use check::{check_thresholds, read_thresholds};

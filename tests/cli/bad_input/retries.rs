@@ -119,6 +119,6 @@ fn all_errors_of_one_retry_are_reported_at_once() {
     cap.at("12:66").marks("5").about("cap | duration").suggests("\"5s\" | \"5m\"");
     jitter.at("12:78").marks("\"ful\"").about("jitter | ful").suggests("full");
     retries.at("12:99").marks("-1").about("max_retries | -1").suggests("0 | 4294967295");
-    let keys = "max_retries | give_up_after | policy | base | cap | jitter | factor";
+    let keys = "policy | base | factor | cap | jitter | max_retries | give_up_after";
     step.at("12:103").marks("step").about("step | retry").suggests(keys);
 }

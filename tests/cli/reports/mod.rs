@@ -5,5 +5,6 @@ mod comparing;
 mod formats;
 mod hostile;
 mod junit_rules;
+mod keys;
 mod reading;
 mod schemas;

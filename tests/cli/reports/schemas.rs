@@ -52,8 +52,8 @@ fn same(place: &str, described: BTreeSet<String>, read: BTreeSet<String>) {
     let stale: Vec<_> = described.difference(&read).collect();
     assert!(
         missing.is_empty() && stale.is_empty(),
-        "{place}: the readers of scenarios know {missing:?}, which src/scenario/schema.rs does not \
-         describe; it describes {stale:?}, which they do not know. Change it, then run \
+        "{place}: the readers of scenarios know {missing:?}, which the schema does not \
+         describe; it describes {stale:?}, which they do not know: run \
          `distpoint schema > schemas/scenario.schema.json`"
     );
 }

@@ -1,8 +1,10 @@
 //! One value, and what it may be: a string, a boolean, an array, a table.
 
 use super::super::document::{Entry, Node, Table, Value};
-use super::Fields;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, did_you_mean, quoted, quoted_list};
+
+/// The keys that are written above all tables of a file. Below a header they would be that table's.
+pub type TopKeys = fn() -> Vec<&'static str>;
 
 /// A value to be read, and the key under which it was found.
 #[derive(Clone, Copy, Debug)]
@@ -12,6 +14,7 @@ pub struct Field<'a> {
     key_location: &'a Location,
     is_item: bool,
     diagnostics: &'a Diagnostics,
+    top_keys: TopKeys,
 }
 
 impl<'a> Field<'a> {
@@ -23,7 +26,14 @@ impl<'a> Field<'a> {
             key_location: &entry.key_location,
             is_item: false,
             diagnostics,
+            top_keys: Vec::new,
         }
+    }
+
+    /// The same value, in a file where `top_keys` are written above all tables.
+    pub fn within(mut self, top_keys: TopKeys) -> Self {
+        self.top_keys = top_keys;
+        self
     }
 
     /// The key; for an item of an array, the key of the array.
@@ -39,6 +49,20 @@ impl<'a> Field<'a> {
     /// Where the value was written.
     pub fn location(&self) -> &'a Location {
         &self.node.location
+    }
+
+    /// Where missing keys of this table are reported: at its key, or for an item of an array at the
+    /// item.
+    pub(super) fn owner(&self) -> &'a Location {
+        match self.is_item {
+            true => self.location(),
+            false => self.key_location,
+        }
+    }
+
+    /// Where errors are reported, and what the keys above all tables of the file are.
+    pub(super) fn surroundings(&self) -> (&'a Diagnostics, TopKeys) {
+        (self.diagnostics, self.top_keys)
     }
 
     /// The value as it is.
@@ -71,11 +95,6 @@ impl<'a> Field<'a> {
             Some(_) => error,
         });
         None
-    }
-
-    /// What `read` reads, and where the value was written.
-    pub fn located<T>(self, read: impl FnOnce(Self) -> Option<T>) -> Option<(T, Location)> {
-        read(self).map(|value| (value, self.location().clone()))
     }
 
     /// A string, which may be empty.
@@ -126,6 +145,12 @@ impl<'a> Field<'a> {
         })
     }
 
+    /// One of a few words.
+    pub fn one_of_words(self, words: &'static [&'static str]) -> Option<&'static str> {
+        let words: Vec<_> = words.iter().map(|&word| (word, word)).collect();
+        self.one_of(&words)
+    }
+
     /// The items of an array, each read by `read`; `None` if any is wrong, though all are read.
     pub fn array<T>(self, mut read: impl FnMut(Field<'a>) -> Option<T>) -> Option<Vec<T>> {
         let Value::Array(items) = &self.node.value else {
@@ -148,22 +173,39 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// A table, to be read key by key. Missing keys are reported at this key, or for an
-    /// item of an array at the item; `what` is what
-    /// messages call the table.
-    pub fn fields(self, what: impl Into<String>) -> Option<Fields<'a>> {
-        let table = self.table()?;
-        let owner = match self.is_item {
-            true => self.location(),
-            false => self.key_location,
-        };
-        Some(Fields::new(table, owner, what, self.diagnostics))
-    }
-
     /// The values of a table whose keys are names, in order.
     pub fn entries(self) -> Option<impl Iterator<Item = Field<'a>>> {
         let table = self.table()?;
-        Some(table.entries().iter().map(move |entry| Field::new(entry, self.diagnostics)))
+        Some(table.entries().iter().map(move |entry| self.beside(entry)))
+    }
+
+    /// The value of a key, if this is a table that has it.
+    pub fn get(&self, key: &str) -> Option<Field<'a>> {
+        match &self.node.value {
+            Value::Table(table) => table.get(key).map(|entry| self.beside(entry)),
+            _ => None,
+        }
+    }
+
+    /// The items, if this is an array.
+    pub fn items(self) -> impl Iterator<Item = Field<'a>> {
+        let items = match &self.node.value {
+            Value::Array(items) => &items[..],
+            _ => &[],
+        };
+        items.iter().map(move |node| Field { node, is_item: true, ..self })
+    }
+
+    /// The string, if this is one.
+    pub fn as_str(&self) -> Option<&'a str> {
+        match &self.node.value {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    fn beside(&self, entry: &'a Entry) -> Field<'a> {
+        Field::new(entry, self.diagnostics).within(self.top_keys)
     }
 
     /// Reports that the value has another type.

@@ -1,7 +1,7 @@
 //! Numbers with a unit: durations, sizes and rates.
 
 use super::super::document::Value;
-use super::Field;
+use super::field::Field;
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::value::{Quantity, Rate, Size, Span, ValueError};
 

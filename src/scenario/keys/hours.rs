@@ -2,40 +2,51 @@
 
 use std::ops::Range;
 
-use super::fields::{Field, Fields};
+use serde_json::json;
+
+use super::super::form::{
+    Field, Form, Shape, checked, described, form, keys, list, positive_duration, required,
+};
 use crate::diagnostic::{Diagnostic, quoted};
-use crate::model::{Hours, Span, Streams, Time, Vanish, WEEK, Week, Zone};
+use crate::model::{Hours, Streams, Time, Vanish, WEEK, Week, Zone};
+use crate::value::Span;
+
+keys! {
+    /// Clients that leave at random, also in the middle of a transfer.
+    VanishKeys => Vanish {
+        /// The mean time until a client leaves.
+        every: Span = required("\"4h\"", positive_duration());
+        /// The mean time until it is back.
+        away ("for"): Span = required("\"30m\"", positive_duration());
+    }
+}
 
 const DAYS: [&str; 7] =
     ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 const DAY: u64 = WEEK / 7;
 const MINUTE: u64 = 60_000;
 
-/// Reads `online`, `zones` and `stagger`; `starts` is what the simulation's start is, `horizon` when
+/// The hours of the client group `group`; `starts` is what the simulation's start is, `horizon` when
 /// it ends, if these could be read.
-pub fn read_hours(
-    fields: &mut Fields<'_>,
+pub fn hours(
+    group: Field<'_>,
+    online: Option<Week>,
+    zones: Option<Vec<Zone>>,
+    stagger: Option<Span>,
     starts: Option<Span>,
     horizon: Option<Span>,
 ) -> Option<Option<Hours>> {
-    let online = fields.optional("online", |online| Some((read_week(online)?, online)));
-    let zones = fields.optional("zones", |zones| zones.located(read_zones));
-    let stagger = fields.optional("stagger", |stagger| stagger.located(Field::duration));
-    let (online, zones, stagger) = (online?, zones?, stagger?);
-    let Some((online, field)) = online else {
-        let without = |key: &'static str, fields: &mut Fields<'_>| {
-            let field = fields.field(key)?;
-            let error = Diagnostic::error(format!("`{key}` shifts hours, of which there are none"));
-            field.reject::<()>(
-                error.at(field.key_location()).help("add `online = \"Mon-Fri 08:00-18:00\"`"),
-            )
-        };
-        without("zones", fields);
-        without("stagger", fields);
-        return (zones.is_none() && stagger.is_none()).then_some(None);
+    let Some(online) = online else {
+        let shifts = ["zones", "stagger"].into_iter().filter_map(|key| group.get(key));
+        let shifts = shifts.map(|field| {
+            let error = format!("{} shifts hours, of which there are none", quoted(field.key()));
+            let error = Diagnostic::error(error).at(field.key_location());
+            field.reject::<()>(error.help("add `online = \"Mon-Fri 08:00-18:00\"`"))
+        });
+        return (shifts.count() == 0).then_some(None);
     };
-    let zones = zones.map_or_else(|| vec![Zone(0)], |(zones, _)| zones);
-    let stagger = stagger.map_or(Span::ZERO, |(stagger, _)| stagger);
+    let zones = zones.unwrap_or_else(|| vec![Zone(0)]);
+    let stagger = stagger.unwrap_or(Span::ZERO);
     let hours = Hours { online, zones, stagger, starts: starts.unwrap_or(Span::ZERO) };
     let opens = first_opening(&hours);
     if let (Some(starts), Some(horizon)) = (starts, horizon)
@@ -47,7 +58,7 @@ pub fn read_hours(
             "the simulation starts on {}: change `starts`, or lengthen `horizon`",
             start_to_text(starts)
         );
-        return field.reject(error.label(label).help(help));
+        return group.get("online")?.reject(error.label(label).help(help));
     }
     Some(Some(hours))
 }
@@ -71,17 +82,68 @@ fn first_opening(hours: &Hours) -> Span {
     Span::from_millis(opens.min().unwrap_or(0))
 }
 
-/// Reads `vanishes`.
-pub fn read_vanishes(vanishes: Field<'_>) -> Option<Vanish> {
-    let mut fields = vanishes.fields("`vanishes`")?;
-    let every = fields.required("every", "\"4h\"", Field::positive_duration);
-    let away = fields.required("for", "\"30m\"", Field::positive_duration);
-    fields.finish();
-    Some(Vanish { every: every?, away: away? })
+/// A day and a time, as the time since Monday 00:00.
+pub fn day_and_time() -> impl Form<Value = Span> {
+    form(
+        read_start,
+        |start| start_to_text(*start).into(),
+        || {
+            Shape::value(
+                "day and time",
+                json!({ "type": "string", "examples": ["Mon 00:00", "Fri 18:30"] }),
+            )
+        },
+    )
 }
 
-/// Reads a day and a time: the time since Monday 00:00.
-pub fn read_start(start: Field<'_>) -> Option<Span> {
+/// Hours of the week.
+pub fn week() -> impl Form<Value = Week> {
+    form(
+        read_week,
+        |week| week.text.as_str().into(),
+        || {
+            let examples =
+                ["Mon-Fri 08:00-18:00", "22:00-06:00", "Mon-Fri 08:00-18:00, Sat 09:00-13:00"];
+            Shape::value("hours of the week", json!({ "type": "string", "examples": examples }))
+        },
+    )
+}
+
+/// Time zones; at least one.
+pub fn zones() -> impl Form<Value = Vec<Zone>> {
+    let zones = checked(
+        list(zone()),
+        |zones, field| match zones.is_empty() {
+            true => {
+                let error = Diagnostic::error("`zones` names no zone");
+                field.reject(error.help("write `[\"UTC\"]`"))
+            }
+            false => Some(zones),
+        },
+        Clone::clone,
+    );
+    described(zones, || json!({ "minItems": 1, "examples": [["UTC", "UTC+1"]] }))
+}
+
+fn zone() -> impl Form<Value = Zone> {
+    let read = |zone: Field<'_>| {
+        let text = zone.string()?;
+        parse_zone(text).or_else(|| {
+            let error = Diagnostic::error(format!("{} is not a time zone", quoted(text)));
+            zone.reject(error.help("write for example `\"UTC\"`, `\"UTC+1\"` or `\"UTC-3:30\"`"))
+        })
+    };
+    form(
+        read,
+        |zone| zone.to_string().into(),
+        || {
+            let pattern = "^\\s*UTC([+-]0*([0-9]|1[0-4])(:0*[0-5]?[0-9])?)?\\s*$";
+            Shape::value("time zone", json!({ "type": "string", "pattern": pattern }))
+        },
+    )
+}
+
+fn read_start(start: Field<'_>) -> Option<Span> {
     let text = start.string()?;
     let parsed = match text.split_whitespace().collect::<Vec<_>>()[..] {
         [day, time] => parse_day(day).zip(parse_time(time)).filter(|(_, time)| *time < DAY),
@@ -95,7 +157,7 @@ pub fn read_start(start: Field<'_>) -> Option<Span> {
 }
 
 /// The text that [`read_start`] reads.
-pub fn start_to_text(start: Span) -> String {
+fn start_to_text(start: Span) -> String {
     let millis = start.as_millis() % WEEK;
     let (day, minutes) = (DAYS[(millis / DAY) as usize], millis % DAY / MINUTE);
     format!("{} {:02}:{:02}", &day[..3], minutes / 60, minutes % 60)
@@ -201,20 +263,6 @@ fn parse_time(word: &str) -> Option<u64> {
     let (hours, minutes): (u64, u64) = (hours.parse().ok()?, minutes.parse().ok()?);
     let millis = (hours * 60 + minutes) * MINUTE;
     (minutes < 60 && millis <= DAY).then_some(millis)
-}
-
-fn read_zones(zones: Field<'_>) -> Option<Vec<Zone>> {
-    let read = zones.array(|zone| {
-        let text = zone.string()?;
-        parse_zone(text).or_else(|| {
-            let error = Diagnostic::error(format!("{} is not a time zone", quoted(text)));
-            zone.reject(error.help("write for example `\"UTC\"`, `\"UTC+1\"` or `\"UTC-3:30\"`"))
-        })
-    })?;
-    if read.is_empty() {
-        return zones.reject(Diagnostic::error("`zones` names no zone").help("write `[\"UTC\"]`"));
-    }
-    Some(read)
 }
 
 fn parse_zone(text: &str) -> Option<Zone> {

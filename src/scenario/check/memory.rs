@@ -1,6 +1,6 @@
 //! Whether a scenario fits into this machine's memory.
 
-use super::Scenario;
+use super::super::definition::Scenario;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 
 /// What the sums over the replications of a variant take: its histograms and series. Measured on sweeps of

@@ -6,8 +6,8 @@
 
 use indexmap::IndexMap;
 
-use super::Scenario;
-use super::document::{Entry, Table, Value};
+use super::super::definition::Scenario;
+use super::super::document::{Entry, Table, Value};
 use crate::diagnostic::{Diagnostic, Location, quoted};
 use crate::model::{ClientGroup, PointId, Release, Span, Window, Workaround};
 

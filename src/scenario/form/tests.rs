@@ -1,5 +1,6 @@
 use super::super::document::{Table, parse};
-use super::{Field, Fields};
+use super::field::Field;
+use super::fields::Fields;
 use crate::diagnostic::{Diagnostics, Location, Sources};
 use crate::model::Span;
 

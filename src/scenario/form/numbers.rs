@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::ops::RangeInclusive;
 
 use super::super::document::Value;
-use super::Field;
+use super::field::Field;
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::value::Percent;
 

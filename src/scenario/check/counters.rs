@@ -4,8 +4,8 @@
 //! a millisecond would use them up within 50 days. The same holds for failures and for clients that
 //! vanish.
 
-use super::Scenario;
-use super::document::{Entry, Table};
+use super::super::definition::Scenario;
+use super::super::document::{Entry, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, Sources};
 use crate::model::{ClientGroup, DistributionPoint, Release, RetryAfter, Span, Window};
 

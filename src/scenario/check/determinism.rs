@@ -1,6 +1,6 @@
 //! Whether a scenario has any random input.
 
-use super::Scenario;
+use super::super::definition::Scenario;
 use crate::model::{Choice, ClientGroup, DistributionPoint, Hours, PointId};
 
 impl Scenario {

@@ -10,21 +10,11 @@
 //! ```
 //!
 //! `None` always means that an error is among the diagnostics. All keys are read before the
-//! first `?`, so that the errors of all of them are told.
+//! first `?`, so that the errors of all of them are reported.
 
-mod field;
-mod numbers;
-mod quantities;
-#[cfg(test)]
-mod tests;
-
-pub use field::Field;
-
-use super::document::Table;
+use super::super::document::Table;
+use super::field::{Field, TopKeys};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, did_you_mean, quoted, quoted_list};
-
-/// Keys that only the scenario itself has. Below a table header they would count as that table's.
-const TOP_KEYS: &[&str] = &["name", "description", "seed", "horizon", "expires_after"];
 
 /// The reader of one table.
 ///
@@ -38,6 +28,8 @@ pub struct Fields<'a> {
     owner: Location,
     what: String,
     diagnostics: &'a Diagnostics,
+    top_keys: TopKeys,
+    is_undecided: bool,
     asked: Vec<&'static str>,
     missing: Vec<(&'static str, String)>,
 }
@@ -58,9 +50,17 @@ impl<'a> Fields<'a> {
             owner: owner.into(),
             what: what.into(),
             diagnostics,
+            top_keys: Vec::new,
+            is_undecided: false,
             asked: Vec::new(),
             missing: Vec::new(),
         }
+    }
+
+    /// The same reader of a table in whose file `top_keys` are written above all tables.
+    pub fn within(mut self, top_keys: TopKeys) -> Self {
+        self.top_keys = top_keys;
+        self
     }
 
     /// Reads a key that must be there.
@@ -115,7 +115,12 @@ impl<'a> Fields<'a> {
             self.asked.push(key);
         }
         let entry = self.table.get(key)?;
-        Some(Field::new(entry, self.diagnostics))
+        Some(Field::new(entry, self.diagnostics).within(self.top_keys))
+    }
+
+    /// Reports no unknown keys: which ones the table has depends on a key that is wrong.
+    pub fn leave_undecided(&mut self) {
+        self.is_undecided = true;
     }
 
     /// The table that is read.
@@ -123,16 +128,11 @@ impl<'a> Fields<'a> {
         self.table
     }
 
-    /// Where missing keys are reported.
-    pub fn owner(&self) -> &Location {
-        &self.owner
-    }
-
     /// Reports all keys that are missing, and all that nothing has asked for. Gives the keys that
     /// those were most likely meant to be.
     pub fn finish(mut self) -> Vec<String> {
         let mut meant = Vec::new();
-        for entry in self.table.entries() {
+        for entry in self.table.entries().iter().filter(|_| !self.is_undecided) {
             if self.asked.contains(&entry.key.as_str()) {
                 continue;
             }
@@ -150,7 +150,7 @@ impl<'a> Fields<'a> {
                     error.help(format!("did you mean `{near}`?"))
                 }
                 None if self.asked.is_empty() => error.help("it has no keys"),
-                None if TOP_KEYS.contains(&entry.key.as_str()) => error.help(format!(
+                None if (self.top_keys)().contains(&entry.key.as_str()) => error.help(format!(
                     "{key} is a key of the scenario itself: write it above the first `[table]`"
                 )),
                 None => error.help(format!("the valid keys are {}", quoted_list(asked()))),
@@ -159,6 +159,14 @@ impl<'a> Fields<'a> {
         // One misspelt key is one error, not an unknown key and a missing one.
         self.missing.retain(|(key, _)| !meant.iter().any(|meant| meant == key));
         meant
+    }
+}
+
+impl<'a> Field<'a> {
+    /// A table, to be read key by key; `what` is what messages call it.
+    pub fn fields(self, what: impl Into<String>) -> Option<Fields<'a>> {
+        let (diagnostics, top_keys) = self.surroundings();
+        Some(Fields::new(self.table()?, self.owner(), what, diagnostics).within(top_keys))
     }
 }
 

@@ -1,0 +1,206 @@
+//! The tables of keys themselves: [`keys!`] for a table, [`kinds!`] for one with several sets of keys.
+
+use super::shape::{Choices, Kind, TableShape};
+
+/// What a doc comment says.
+pub fn meaning(comment: &'static str) -> String {
+    comment.trim().to_owned()
+}
+
+/// A kind of a table, whose keys `describe` adds.
+pub fn kind(
+    word: &'static str,
+    comment: &'static str,
+    describe: impl FnOnce(&mut TableShape),
+) -> Kind {
+    let mut table = TableShape::default();
+    describe(&mut table);
+    Kind { word, meaning: meaning(comment), keys: table.keys }
+}
+
+/// The description of a table that is one of `kinds`.
+pub fn one_of(comment: &'static str, tag: &'static str, kinds: Vec<Kind>) -> TableShape {
+    let choices = Some(Choices { tag, default: None, kinds });
+    TableShape { meaning: meaning(comment), choices, keys: Vec::new() }
+}
+
+/// Defines the keys of a table: a struct with a field for each, and how they are read and written.
+///
+/// ```text
+/// keys! {
+///     /// Random failures, in which the point cannot be reached.
+///     FailuresKeys => Failures {
+///         /// The mean time between two failures.
+///         mtbf: Span = required("\"30d\"", positive_duration());
+///         /// The mean time to repair one.
+///         mttr: Span = required("\"1h\"", positive_duration());
+///     }
+/// }
+/// ```
+///
+/// The doc comments are what users read. A key that is no name in Rust is written in parentheses:
+/// `length ("for"): Span`. With `=> Failures` the keys are the fields of that struct; without,
+/// [`Models`] can be implemented by hand.
+macro_rules! keys {
+    ($(#[doc = $about:literal])+ $Keys:ident => $Model:ident { $($entries:tt)* }) => {
+        $crate::scenario::form::keys! { $(#[doc = $about])+ $Keys { $($entries)* } }
+        $crate::scenario::form::keys! { @model $Keys $Model { $($entries)* } }
+    };
+    (@model $Keys:ident $Model:ident {
+        $($(#[doc = $doc:literal])* $field:ident $(($key:literal))? : $Type:ty = $entry:expr;)+
+    }) => {
+        impl $crate::scenario::form::Models for $Keys {
+            type Model = $Model;
+
+            fn model(self, _: $crate::scenario::form::Field<'_>) -> Option<$Model> {
+                Some($Model { $($field: self.$field?),+ })
+            }
+
+            fn of(model: &$Model) -> Self {
+                Self { $($field: Some(model.$field.clone())),+ }
+            }
+        }
+    };
+    ($(#[doc = $about:literal])+ $Keys:ident {
+        $($(#[doc = $doc:literal])* $field:ident $(($key:literal))? : $Type:ty = $entry:expr;)+
+    }) => {
+        $(#[doc = $about])+
+        #[doc = ""]
+        #[doc = "A field is `None` if its key is wrong or missing, which is reported."]
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct $Keys { $($(#[doc = $doc])* pub $field: Option<$Type>,)+ }
+
+        impl $Keys {
+            $(fn $field() -> impl $crate::scenario::form::Entry<Value = $Type> { $entry })+
+        }
+
+        impl $crate::scenario::form::Keys for $Keys {
+            fn read(fields: &mut $crate::scenario::form::Fields<'_>) -> Self {
+                use $crate::scenario::form::{Entry as _, keys};
+                Self { $($field: Self::$field().read(fields, keys!(@name $field $(($key))?))),+ }
+            }
+
+            fn forget(&mut self, lost: &dyn Fn(&str) -> bool) {
+                use $crate::scenario::form::keys;
+                $(if lost(keys!(@name $field $(($key))?)) { self.$field = None; })+
+            }
+
+            fn write(&self, into: &mut serde_json::Map<String, serde_json::Value>) {
+                use $crate::scenario::form::{Entry as _, keys};
+                $(if let Some(value) = &self.$field {
+                    Self::$field().write(value, keys!(@name $field $(($key))?), into);
+                })+
+            }
+
+            fn shape() -> $crate::scenario::form::TableShape {
+                use $crate::scenario::form::{Entry as _, TableShape, keys, meaning};
+                let about = meaning(concat!($($about),+));
+                let mut table = TableShape { meaning: about, ..TableShape::default() };
+                $(Self::$field().describe(
+                    keys!(@name $field $(($key))?),
+                    &meaning(concat!($($doc),*)),
+                    &mut table,
+                );)+
+                table
+            }
+        }
+    };
+    (@name $field:ident) => { stringify!($field) };
+    (@name $field:ident ($key:literal)) => { $key };
+}
+
+/// Defines a table with one of several sets of keys: how an enum of the model is read and written.
+///
+/// ```text
+/// kinds! {
+///     /// When clients make their first attempt.
+///     Arrival by "kind", as in "\"uniform\"" {
+///         /// All at once.
+///         "burst" => Burst {
+///             /// When.
+///             at: Span = default(Span::ZERO, duration());
+///         }
+///         /// As a CSV file says: row i is client i.
+///         "trace" => Trace(Trace = csv_column("\"arrivals.csv\""))
+///     }
+/// }
+/// ```
+macro_rules! kinds {
+    ($(#[doc = $about:literal])+ $Model:ident by $tag:literal, as in $example:literal {
+        $($(#[doc = $doc:literal])+ $word:literal => $Variant:ident $keys:tt)+
+    }) => {
+        impl $crate::scenario::form::Choice for $Model {
+            const TAG: &'static str = $tag;
+            const EXAMPLE: &'static str = $example;
+            const WORDS: &'static [&'static str] = &[$($word),+];
+
+            fn read(word: &str, fields: &mut $crate::scenario::form::Fields<'_>) -> Option<Self> {
+                use $crate::scenario::form::kinds;
+                match word {
+                    $($word => kinds!(@read fields $Model $Variant $keys),)+
+                    _ => None,
+                }
+            }
+
+            fn write(&self, into: &mut serde_json::Map<String, serde_json::Value>) {
+                use $crate::scenario::form::kinds;
+                $(kinds!(@write self into $tag $word $Model $Variant $keys);)+
+            }
+
+            fn shape() -> $crate::scenario::form::TableShape {
+                use $crate::scenario::form::{kind, kinds, one_of};
+                let kinds = vec![$(kind($word, concat!($($doc),+), |_table| {
+                    kinds!(@describe _table $keys)
+                })),+];
+                one_of(concat!($($about),+), $tag, kinds)
+            }
+        }
+    };
+    (@read $fields:ident $Model:ident $Variant:ident {
+        $($(#[doc = $doc:literal])+ $field:ident : $Type:ty = $entry:expr;)+
+    }) => {{
+        // Not one by one: a field may have the name of a form that the next one has.
+        let all: ($(Option<$Type>,)+) = ($($crate::scenario::form::Entry::read(
+            &$entry, $fields, stringify!($field),
+        ),)+);
+        let ($($field,)+) = all;
+        Some($Model::$Variant { $($field: $field?),+ })
+    }};
+    (@read $fields:ident $Model:ident $Variant:ident ($Type:ty = $entry:expr)) => {{
+        let inner: Option<$Type> = $crate::scenario::form::Entry::read(&$entry, $fields, "");
+        inner.map($Model::$Variant)
+    }};
+    (@write $self:ident $into:ident $tag:literal $word:literal $Model:ident $Variant:ident {
+        $($(#[doc = $doc:literal])+ $field:ident : $Type:ty = $entry:expr;)+
+    }) => {
+        if let $Model::$Variant { .. } = $self {
+            $into.insert($tag.to_owned(), $word.into());
+        }
+        $(if let $Model::$Variant { $field: value, .. } = $self {
+            $crate::scenario::form::Entry::write(&$entry, value, stringify!($field), $into);
+        })+
+    };
+    (@write $self:ident $into:ident $tag:literal $word:literal $Model:ident $Variant:ident
+        ($Type:ty = $entry:expr)
+    ) => {
+        if let $Model::$Variant(inner) = $self {
+            $into.insert($tag.to_owned(), $word.into());
+            $crate::scenario::form::Entry::write(&$entry, inner, "", $into);
+        }
+    };
+    (@describe $table:ident {
+        $($(#[doc = $doc:literal])+ $field:ident : $Type:ty = $entry:expr;)+
+    }) => {
+        {$($crate::scenario::form::Entry::describe(
+            &$entry,
+            stringify!($field),
+            &$crate::scenario::form::meaning(concat!($($doc),*)),
+            $table,
+        );)+}
+    };
+    (@describe $table:ident ($Type:ty = $entry:expr)) => {
+        $crate::scenario::form::Entry::describe(&$entry, "", "", $table)
+    };
+}
+
+pub(in crate::scenario) use {keys, kinds};

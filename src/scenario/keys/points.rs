@@ -1,0 +1,201 @@
+//! The keys of a distribution point.
+
+use serde_json::json;
+
+use super::super::document::Value;
+use super::super::form::{
+    Field, Form, Models, Shape, checked, default, form, integer, keys, names, optional,
+    positive_duration, rate, required, table,
+};
+use super::windows::{limit_changes, outages};
+use crate::diagnostic::{Diagnostic, quoted};
+use crate::model::{Bandwidth, DistributionPoint, Failures, LimitChange, RetryAfter, Window};
+use crate::value::{Rate, Span};
+
+/// The most distribution points of a scenario.
+const MAX_POINTS: usize = 65_000;
+
+keys! {
+    /// A distribution point.
+    PointKeys {
+        /// How many connections the point accepts at once; further clients are refused.
+        connection_limit: u32 = required("50", integer(1..=u32::MAX));
+        /// What all transfers of a size share, equally.
+        bandwidth: Option<Rate> = optional("no limit", rate());
+        /// The share of the bandwidth that is left with a number of connections, from 0 to 1: pairs, ascending; between two of them it is interpolated.
+        efficiency: Option<Vec<(u32, f64)>> = optional("all of it", efficiency());
+        /// When the point cannot be reached.
+        outages: Vec<Window> = default(Vec::new(), outages()).unwritten();
+        /// When the point has another limit.
+        limit_changes: Vec<LimitChange> = default(Vec::new(), limit_changes()).unwritten();
+        /// Random failures, in which the point cannot be reached.
+        failures: Option<Failures> = optional("none", table::<FailuresKeys>("`failures`"));
+        /// How many clients beyond the limit wait at the server for their turn.
+        queue: u32 = default(0, integer(0..=u32::MAX)).unwritten();
+        /// When a refused client is asked to come back: a time, or `"estimated"` from the load. Clients with the policy `server` follow it.
+        retry_after: Option<RetryAfter> = optional("clients are not asked", retry_after());
+    }
+}
+
+keys! {
+    /// Random failures, in which the point cannot be reached.
+    FailuresKeys => Failures {
+        /// The mean time between two failures.
+        mtbf: Span = required("\"30d\"", positive_duration());
+        /// The mean time to repair one.
+        mttr: Span = required("\"1h\"", positive_duration());
+    }
+}
+
+/// All distribution points of a scenario.
+pub fn points() -> impl Form<Value = Vec<DistributionPoint>> {
+    checked(
+        names(table::<PointKeys>("distribution point {}")),
+        |points, field| {
+            if points.is_empty() {
+                let error = Diagnostic::error("the scenario has no distribution points");
+                return field.reject(error.help("add one such as `[distribution_points.DP01]`"));
+            }
+            if points.len() > MAX_POINTS {
+                let error = format!("the scenario has {} distribution points", points.len());
+                let help = format!("at most {MAX_POINTS} can be simulated");
+                return field.reject(Diagnostic::error(error).help(help));
+            }
+            Some(points.into_iter().map(|(_, point)| point).collect())
+        },
+        |points: &Vec<DistributionPoint>| {
+            points.iter().map(|point| (point.name.clone(), point.clone())).collect()
+        },
+    )
+}
+
+impl Models for PointKeys {
+    type Model = DistributionPoint;
+
+    fn model(self, field: Field<'_>) -> Option<DistributionPoint> {
+        let bandwidth = match (self.bandwidth?, self.efficiency?) {
+            (Some(rate), efficiency) => {
+                Some(Bandwidth { rate, efficiency: efficiency.unwrap_or_default() })
+            }
+            (None, None) => None,
+            (None, Some(_)) => {
+                let error = "`efficiency` is a share of the `bandwidth`, of which there is none";
+                let error = Diagnostic::error(error);
+                let help = "add for example `bandwidth = \"100 MB/s\"`";
+                return field.get("efficiency")?.reject(error.help(help));
+            }
+        };
+        Some(DistributionPoint {
+            name: field.key().to_owned(),
+            connection_limit: self.connection_limit?,
+            bandwidth,
+            outages: self.outages?,
+            limit_changes: self.limit_changes?,
+            failures: self.failures?,
+            queue: self.queue?,
+            retry_after: self.retry_after?,
+        })
+    }
+
+    fn of(point: &DistributionPoint) -> Self {
+        let bandwidth = point.bandwidth.as_ref();
+        let efficiency = bandwidth.map(|bandwidth| bandwidth.efficiency.clone());
+        PointKeys {
+            connection_limit: Some(point.connection_limit),
+            bandwidth: Some(bandwidth.map(|bandwidth| bandwidth.rate)),
+            efficiency: Some(efficiency.filter(|pairs| !pairs.is_empty())),
+            outages: Some(point.outages.clone()),
+            limit_changes: Some(point.limit_changes.clone()),
+            failures: Some(point.failures),
+            queue: Some(point.queue),
+            retry_after: Some(point.retry_after),
+        }
+    }
+}
+
+/// The share of the bandwidth that is left with a number of connections: `[[50, 1.0], [200, 0.4]]`.
+fn efficiency() -> impl Form<Value = Vec<(u32, f64)>> {
+    form(
+        read_efficiency,
+        |pairs| json!(pairs),
+        || {
+            let pair = json!({
+                "type": "array", "minItems": 2, "maxItems": 2,
+                "items": [
+                    { "type": "integer", "minimum": 1 },
+                    { "type": "number", "exclusiveMinimum": 0, "maximum": 1 },
+                ],
+            });
+            let examples = json!([[[50, 1.0], [200, 0.4]]]);
+            let schema =
+                json!({ "type": "array", "minItems": 1, "items": pair, "examples": examples });
+            Shape::value("list of pairs: connections and a share", schema)
+        },
+    )
+}
+
+fn read_efficiency(table: Field<'_>) -> Option<Vec<(u32, f64)>> {
+    const EXAMPLE: &str =
+        "write for example `[[50, 1.0], [200, 0.4]]`: all of it with 50 connections, 40% with 200";
+    let mut last = None;
+    let rows = table.array(|row| {
+        let Value::Array(pair) = row.value() else {
+            let error = Diagnostic::error("an entry of `efficiency` is a pair in brackets");
+            return row.reject(error.help(EXAMPLE));
+        };
+        if pair.len() != 2 {
+            let error = Diagnostic::error(format!(
+                "an entry of `efficiency` is connections and a share, found {} values",
+                pair.len()
+            ));
+            return row.reject(error.help(EXAMPLE));
+        }
+        let mut place = 0;
+        let values = row.array(|value| {
+            place += 1;
+            if place == 1 {
+                return value.integer_in(1..=u32::MAX).map(f64::from);
+            }
+            let share = value.positive()?;
+            if share > 1.0 {
+                let error = Diagnostic::error(format!("a share is at most 1, found {share}"));
+                return value.reject(error.help("1 is the whole `bandwidth`"));
+            }
+            Some(share)
+        })?;
+        let connections = values[0] as u32;
+        if let Some(last) = last.replace(connections)
+            && last >= connections
+        {
+            let error = Diagnostic::error(format!("{connections} connections come after {last}"));
+            return row.reject(error.help("list the entries by connections, ascending"));
+        }
+        Some((connections, values[1]))
+    })?;
+    if rows.is_empty() {
+        return table.reject(Diagnostic::error("`efficiency` has no entries").help(EXAMPLE));
+    }
+    Some(rows)
+}
+
+fn retry_after() -> impl Form<Value = RetryAfter> {
+    form(
+        read_retry_after,
+        |hint| match hint {
+            RetryAfter::Fixed(span) => span.to_string().into(),
+            RetryAfter::Estimated => "estimated".into(),
+        },
+        || Shape::either(positive_duration().shape(), Shape::word("estimated")),
+    )
+}
+
+fn read_retry_after(hint: Field<'_>) -> Option<RetryAfter> {
+    match hint.as_str() {
+        Some("estimated") => Some(RetryAfter::Estimated),
+        Some(text) if !text.trim_start().starts_with(|c: char| c.is_ascii_digit()) => {
+            let error = Diagnostic::error(format!("unknown `retry_after`: {}", quoted(text)));
+            hint.reject(error.help("write a time, such as `\"30s\"`, or `\"estimated\"`"))
+        }
+        _ => hint.positive_duration().map(RetryAfter::Fixed),
+    }
+}

@@ -1,0 +1,303 @@
+//! The releases of a client group: one, a mix of them, and an upgrade; and the parts of each.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::super::document::Value;
+use super::super::form::{
+    Field, Form, Keys, Shape, boolean, default, duration, form, integer, keys, optional, or_word,
+    part, positive_duration, required, words,
+};
+use super::retry::{RetryKeys, retry};
+use super::tiers::choice_words;
+use crate::diagnostic::{Diagnostic, did_you_mean, quoted};
+use crate::model::{Choice, OnCut, Release, Share, Tier, Upgrade};
+use crate::value::{Percent, Quantity, Span};
+
+keys! {
+    /// The parts of a release, which a group or an upgrade may set one by one.
+    ReleaseKeys {
+        /// Whether a misreported refusal strands the advertisement (Q268500).
+        misreport_strands: Option<bool> = optional("by release", boolean());
+        /// Whether the next poll unschedules a pending retry (Q302674).
+        poll_unschedules: Option<bool> = optional("by release", boolean());
+        /// How many attempts go to a point before the next one is tried.
+        tries_per_point: Option<u8> = optional("by release", integer(1..=u8::MAX));
+        /// What becomes of a transfer that an outage cuts: it begins again, or goes on.
+        on_cut: Option<OnCut> = optional("by release", words(vec![
+            ("restart", OnCut::Restart),
+            ("resume", OnCut::Resume),
+        ]));
+        /// How often a client tries again while it cannot reach its point, whatever `retry` says (Q302535).
+        spin: Option<Span> = optional("by release", positive_duration());
+        /// When a refused client tries again, instead of as its release does.
+        retry: Option<RetryKeys> = optional("by release", retry());
+        /// Whether a client goes on to the next point of its tier after each wait.
+        moves_on: Option<bool> = optional("by release", boolean());
+        /// How long after its first refusal a client may go to the next tier; `0s`: at once, `never`.
+        fallback_after: Option<Option<Span>> = optional("by release", fallback_after());
+    }
+}
+
+keys! {
+    /// An upgrade that rolls out over time: each client has its own moment.
+    UpgradeKeys {
+        /// The new release.
+        to: &'static str = required("\"sms-2.0-sp3\"", release());
+        /// When it begins.
+        from: Span = default(Span::ZERO, duration());
+        /// How long it takes to reach all clients.
+        over: Span = default(Span::ZERO, duration());
+        parts: ReleaseKeys = part();
+    }
+}
+
+/// The name of a release.
+pub fn release() -> impl Form<Value = &'static str> {
+    words(release_names().map(|name| (name, name)).collect())
+}
+
+/// The parts of the release `name` as a group has them that sets each of them; none if there is no
+/// such release.
+pub fn release_parts(name: &str) -> Map<String, Json> {
+    let mut parts = Map::new();
+    if let Some(release) = Release::named(name) {
+        ReleaseKeys::of(&release, false).write(&mut parts);
+    }
+    parts
+}
+
+fn release_names() -> impl Iterator<Item = &'static str> {
+    Release::all().map(|(name, _)| name)
+}
+
+impl UpgradeKeys {
+    /// The upgrade of the table `field` of a group whose points are in `tiers`, if these are known.
+    pub fn upgrade(&self, field: Field<'_>, tiers: Option<&[Tier]>) -> Option<Upgrade> {
+        let parts = self.parts.as_ref()?;
+        let leads = parts.lead_somewhere(field, tiers);
+        let to = parts.release(self.to?, field).filter(|_| leads);
+        Some(Upgrade { to: to?, from: self.from?, over: self.over? })
+    }
+
+    /// The keys of an upgrade of a group with or without several tiers.
+    pub fn of(upgrade: &Upgrade, has_tiers: bool) -> UpgradeKeys {
+        UpgradeKeys {
+            to: Some(upgrade.to.name),
+            from: Some(upgrade.from),
+            over: Some(upgrade.over),
+            parts: Some(ReleaseKeys::of(&upgrade.to, has_tiers)),
+        }
+    }
+}
+
+impl ReleaseKeys {
+    /// The release `name`, changed by these keys of the table `field`.
+    pub fn release(&self, name: &str, field: Field<'_>) -> Option<Release> {
+        let named = Release::named(name)?;
+        let policy = match &self.retry {
+            Some(Some(retry)) => retry.policy(&named.retry, field.get("retry")?)?,
+            Some(None) => named.retry,
+            None => return None,
+        };
+        Some(Release {
+            name: named.name,
+            misreport_strands: self.misreport_strands?.unwrap_or(named.misreport_strands),
+            poll_unschedules: self.poll_unschedules?.unwrap_or(named.poll_unschedules),
+            tries_per_point: self.tries_per_point?.or(named.tries_per_point),
+            moves_on: self.moves_on?.unwrap_or(named.moves_on),
+            fallback_after: self.fallback_after?.unwrap_or(named.fallback_after),
+            on_cut: self.on_cut?.unwrap_or(named.on_cut),
+            spin: self.spin?.or(named.spin),
+            retry: policy,
+        })
+    }
+
+    /// The keys with which `release` is written for a group with or without several tiers: those
+    /// that lead a client elsewhere only where they differ from what its name stands for, for they
+    /// are refused where they can have no effect.
+    pub fn of(release: &Release, has_tiers: bool) -> ReleaseKeys {
+        let named = Release::named(release.name);
+        let is_named = |same: fn(&Release, &Release) -> bool| {
+            named.as_ref().is_some_and(|named| same(named, release))
+        };
+        let moves_on = !is_named(|named, release| named.moves_on == release.moves_on);
+        let falls_back =
+            has_tiers && !is_named(|named, release| named.fallback_after == release.fallback_after);
+        ReleaseKeys {
+            misreport_strands: Some(Some(release.misreport_strands)),
+            poll_unschedules: Some(Some(release.poll_unschedules)),
+            tries_per_point: Some(release.tries_per_point),
+            on_cut: Some(Some(release.on_cut)),
+            spin: Some(release.spin),
+            retry: Some(Some(RetryKeys::of(&release.retry))),
+            moves_on: Some(moves_on.then_some(release.moves_on)),
+            fallback_after: Some(falls_back.then_some(release.fallback_after)),
+        }
+    }
+
+    /// The keys with which the releases of a mix are written. What they have in common is written
+    /// once: it is as if the group had set it. What they differ in, they have by name.
+    pub fn of_mix(mix: &[Share], has_tiers: bool) -> ReleaseKeys {
+        let all: Vec<_> = mix.iter().map(|share| Self::of(&share.release, has_tiers)).collect();
+        fn common<T: Clone + PartialEq>(
+            all: &[ReleaseKeys],
+            key: impl Fn(&ReleaseKeys) -> &Option<T>,
+        ) -> Option<T> {
+            let first = key(all.first()?);
+            all.iter().all(|keys| key(keys) == first).then(|| first.clone())?
+        }
+        let policies = mix.iter().filter_map(|Share { release, .. }| {
+            Some((&release.retry, Release::named(release.name)?.retry))
+        });
+        let policies: Vec<_> = policies.collect();
+        ReleaseKeys {
+            misreport_strands: common(&all, |keys| &keys.misreport_strands),
+            poll_unschedules: common(&all, |keys| &keys.poll_unschedules),
+            tries_per_point: common(&all, |keys| &keys.tries_per_point),
+            on_cut: common(&all, |keys| &keys.on_cut),
+            spin: common(&all, |keys| &keys.spin),
+            retry: Some(Some(RetryKeys::of_all(&policies))),
+            // Where one of them differs from its name in these, the group has set them for all.
+            moves_on: Some(all.iter().find_map(|keys| keys.moves_on?)),
+            fallback_after: Some(all.iter().find_map(|keys| keys.fallback_after?)),
+        }
+    }
+
+    /// Whether the keys of the table `field` that say where to go next can lead anywhere in `tiers`;
+    /// reports those that cannot.
+    pub fn lead_somewhere(&self, field: Field<'_>, tiers: Option<&[Tier]>) -> bool {
+        let Some(tiers) = tiers else { return true };
+        let fallback = self.fallback_after.flatten().filter(|_| tiers.len() < 2).map(|_| {
+            let error = Diagnostic::error("there is no tier to fall back to");
+            let help = "list the points by tiers, the nearest first: \
+                        `tiers = [[\"BRANCH\"], [\"HQ1\", \"HQ2\"]]`";
+            ("fallback_after", error.help(help))
+        });
+        let moves_on = self.moves_on.flatten().filter(|moves_on| *moves_on);
+        let moves_on = moves_on.and_then(|_| Some(("moves_on", moves_nowhere(tiers)?)));
+        let wrong: Vec<_> = fallback.into_iter().chain(moves_on).collect();
+        for (key, error) in &wrong {
+            let field = field.get(key).unwrap_or(field);
+            field.reject::<()>(error.clone().at(field.key_location()));
+        }
+        wrong.is_empty()
+    }
+}
+
+/// Why a client that is to go on to the next point of its tier does not, if it never does.
+fn moves_nowhere(tiers: &[Tier]) -> Option<Diagnostic> {
+    let several = || tiers.iter().filter(|tier| tier.points.len() > 1);
+    // The others choose anew for each attempt, whatever refused them before.
+    let in_order = |tier: &Tier| matches!(tier.choose, Choice::RandomOnce | Choice::Ordered);
+    if several().any(in_order) {
+        return None;
+    }
+    let nowhere = "`moves_on` has no effect";
+    Some(match several().next().map(|tier| choice_words().write(&tier.choose)) {
+        None => Diagnostic::error(format!("{nowhere}: there is no other point in the tier"))
+            .help("leave `moves_on` out, or name more points"),
+        Some(choose) => Diagnostic::error(format!(
+            "{nowhere}: `choose = {choose}` chooses anew for each attempt"
+        ))
+        .help("leave `moves_on` out, or write `choose = \"random-once\"`"),
+    })
+}
+
+fn fallback_after() -> impl Form<Value = Option<Span>> {
+    let after = || or_word("never", duration());
+    form(
+        move |field| match field.as_str() {
+            Some("never") => Some(None),
+            Some(text) if !text.trim_start().starts_with(|c: char| c.is_ascii_digit()) => {
+                let error = format!("unknown `fallback_after`: {}", quoted(text));
+                let help = "write a time, such as `\"2m\"`, `\"0s\"` for at once, or `\"never\"`";
+                field.reject(Diagnostic::error(error).help(help))
+            }
+            _ => after().read(field),
+        },
+        move |span| after().write(span),
+        move || after().shape(),
+    )
+}
+
+/// Shares of releases by their names.
+pub fn release_mix() -> impl Form<Value = Vec<(&'static str, f64)>> {
+    form(
+        read_mix,
+        |mix: &Vec<(&'static str, f64)>| {
+            let share =
+                |(name, percent): &(&str, f64)| ((*name).to_owned(), format!("{percent}%").into());
+            Json::Object(mix.iter().map(share).collect())
+        },
+        || {
+            let names: Vec<&str> = release_names().collect();
+            Shape::value(
+                "table of percentages by release",
+                json!({
+                    "type": "object", "propertyNames": { "enum": names },
+                    "additionalProperties": { "type": "string", "pattern": Percent::pattern() }, "minProperties": 1,
+                    "examples": [{ "sms-2.0-sp2": "30%", "sms-2.0-sp3": "70%" }]
+                }),
+            )
+        },
+    )
+}
+
+fn read_mix(mix: Field<'_>) -> Option<Vec<(&'static str, f64)>> {
+    const EXAMPLE: &str = "for example `{ \"sms-2.0-sp2\" = \"30%\", \"sms-2.0-sp3\" = \"70%\" }`";
+    let shares: Vec<Option<_>> = mix
+        .entries()?
+        .map(|share| {
+            let Some(release) = Release::named(share.key()) else {
+                let error = format!("unknown release: {}", quoted(share.key()));
+                let error = Diagnostic::error(error).at(share.key_location());
+                if let Some(name) = without_quotes(share) {
+                    let help = format!("a name with dots needs quotes: `\"{name}\" = \"30%\"`");
+                    return share.reject(error.help(help));
+                }
+                return share.reject(match did_you_mean(share.key(), release_names()) {
+                    Some(near) => error.help(format!("did you mean `{near}`?")),
+                    None => error.help("the README lists the releases"),
+                });
+            };
+            Some((release.name, read_percent(share)?))
+        })
+        .collect();
+    let shares: Vec<_> = shares.into_iter().collect::<Option<_>>()?;
+    let sum: f64 = shares.iter().map(|(_, percent)| percent).sum();
+    if shares.is_empty() {
+        return mix.reject(Diagnostic::error("`release_mix` is empty").help(EXAMPLE));
+    }
+    if (sum - 100.0).abs() > 1e-9 {
+        let sum = (sum * 1e6).round() / 1e6;
+        let error = Diagnostic::error(format!("the shares add up to {sum}%, not to 100%"));
+        return mix.reject(error.help(EXAMPLE));
+    }
+    Some(shares)
+}
+
+/// The release that was meant by a key whose dots made tables of it, because there are no quotes.
+fn without_quotes(share: Field<'_>) -> Option<String> {
+    let (mut name, mut value) = (share.key().to_owned(), share.value());
+    while let Value::Table(table) = value {
+        let below = table.entries().first()?;
+        name = format!("{name}.{}", below.key);
+        value = &below.node.value;
+    }
+    Release::named(&name).map(|_| name)
+}
+
+fn read_percent(share: Field<'_>) -> Option<f64> {
+    let Value::String(text) = share.value() else {
+        let error =
+            Diagnostic::error(format!("the share of {} is a percentage", quoted(share.key())));
+        return share.reject(error.help("write it with its sign, in quotes: `\"30%\"`"));
+    };
+    match text.parse().map(Percent::number) {
+        Ok(percent) if percent <= 100.0 => Some(percent),
+        _ => {
+            let error = Diagnostic::error(format!("{} is not a share", quoted(text)));
+            share.reject(error.help("a share is from `\"0%\"` to `\"100%\"`"))
+        }
+    }
+}

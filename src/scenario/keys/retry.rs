@@ -1,0 +1,312 @@
+//! The keys of `retry`: when a refused client tries again, and when it gives up.
+
+use serde_json::{Map, Value as Json};
+
+use super::super::form::{
+    Choice, Entry, Field, Fields, Form, Shape, TableShape, checked, default, derived, form,
+    integer, keys, keys_of, kinds, non_negative, optional, or_word, positive_duration,
+    quantity_shape, required, words,
+};
+use crate::diagnostic::{Diagnostic, quoted};
+use crate::model::{Delay, Jitter, RetryPolicy, Spread};
+use crate::value::{Percent, Span};
+
+keys! {
+    /// When a refused client tries again, instead of as its release does.
+    RetryKeys {
+        delay: DelayKeys = DelayEntry;
+        /// The number of retries after which a client gives up; `"none"`: it never does.
+        max_retries: Option<Option<u32>> = optional("by release", or_word("none", retries()));
+        /// The time after which a client gives up; `"none"`: it never does.
+        give_up_after: Option<Option<Span>> = optional("by release", or_word("none", positive_duration()));
+    }
+}
+
+kinds! {
+    /// How long a refused client waits before it tries again.
+    Delay by "policy", as in "\"fixed\"" {
+        /// After the same time, give or take the jitter.
+        "fixed" => Fixed {
+            /// The time.
+            interval: Span = required("\"10m\"", positive_duration());
+            /// How far a delay is off at most: a time or a percentage.
+            jitter: Spread = default(Spread::NONE, spread("a fixed delay"));
+        }
+        /// Each delay is longer by the same step.
+        "linear" => Linear {
+            /// The step.
+            step: Span = required("\"5m\"", positive_duration());
+            /// The longest delay.
+            cap: Option<Span> = optional("none", positive_duration());
+        }
+        /// Each delay is longer by the same factor.
+        "exponential" => Exponential {
+            /// The first delay.
+            base: Span = required("\"1m\"", positive_duration());
+            /// The factor.
+            factor: f64 = derived("2; 3 with decorrelated jitter", default_factor, factor());
+            /// The longest delay.
+            cap: Option<Span> = optional("none", positive_duration());
+            /// How delays are spread.
+            jitter: Jitter = default(Jitter::None, words(vec![
+                ("none", Jitter::None),
+                ("full", Jitter::Full),
+                ("equal", Jitter::Equal),
+                ("decorrelated", Jitter::Decorrelated),
+            ]));
+        }
+        /// Exponentially distributed, as in retrial queues.
+        "memoryless" => Memoryless {
+            /// The mean.
+            mean: Span = required("\"10m\"", positive_duration());
+        }
+        /// When the server asks for it (its `retry_after`), or else after the same time.
+        "server" => Server {
+            /// The time, where the server asks for none.
+            interval: Span = default(Span::from_mins(10), positive_duration());
+            /// How much later at most: a time or a percentage.
+            jitter: Spread = default(Spread::NONE, spread("the policy `server`"));
+        }
+    }
+}
+
+/// What a `retry` table changes of the delays of a release.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DelayKeys {
+    /// Nothing.
+    Unchanged,
+    /// Their jitter; all releases have a fixed delay.
+    Jitter(Spread),
+    /// All of them.
+    Policy(Delay),
+}
+
+/// A `retry` table.
+pub fn retry() -> impl Form<Value = RetryKeys> {
+    checked(
+        keys_of::<RetryKeys>("`retry`"),
+        |retry, field| match &retry.delay {
+            Some(DelayKeys::Policy(delay)) => check_delay(delay, field).then_some(retry),
+            _ => Some(retry),
+        },
+        Clone::clone,
+    )
+}
+
+impl RetryKeys {
+    /// The policy `default` of a release, changed by these keys of the table `field`.
+    pub fn policy(&self, default: &RetryPolicy, field: Field<'_>) -> Option<RetryPolicy> {
+        let delay = match (self.delay.clone()?, &default.delay) {
+            (DelayKeys::Policy(delay), _) => delay,
+            (DelayKeys::Jitter(jitter), &Delay::Fixed { interval, .. }) => {
+                let delay = Delay::Fixed { interval, jitter };
+                check_delay(&delay, field).then_some(delay)?
+            }
+            (_, delay) => delay.clone(),
+        };
+        Some(RetryPolicy {
+            delay,
+            max_retries: self.max_retries?.unwrap_or(default.max_retries),
+            give_up_after: self.give_up_after?.unwrap_or(default.give_up_after),
+        })
+    }
+
+    /// The keys with which a policy is written that depends on no release.
+    pub fn of(policy: &RetryPolicy) -> RetryKeys {
+        RetryKeys {
+            delay: Some(DelayKeys::Policy(policy.delay.clone())),
+            max_retries: Some(Some(policy.max_retries)),
+            give_up_after: Some(Some(policy.give_up_after)),
+        }
+    }
+
+    /// The keys from which several releases get the policies that they have; beside each policy that
+    /// of the release by itself.
+    pub fn of_all(policies: &[(&RetryPolicy, RetryPolicy)]) -> RetryKeys {
+        let Some(((first, _), rest)) = policies.split_first() else {
+            return RetryKeys { delay: None, max_retries: None, give_up_after: None };
+        };
+        if rest.iter().all(|(policy, _)| policy == first) {
+            return RetryKeys::of(first);
+        }
+        fn common<T: PartialEq + Copy>(mut all: impl Iterator<Item = T>) -> Option<T> {
+            let first = all.next()?;
+            all.all(|other| other == first).then_some(first)
+        }
+        let policies = || policies.iter();
+        let is_changed = policies().any(|(policy, own)| policy.delay != own.delay);
+        let jitter = policies().map(|(policy, _)| match policy.delay {
+            Delay::Fixed { jitter, .. } => Some(jitter),
+            _ => None,
+        });
+        let delay = match common(policies().map(|(policy, _)| &policy.delay)) {
+            _ if !is_changed => DelayKeys::Unchanged,
+            Some(delay) => DelayKeys::Policy(delay.clone()),
+            // Each has its interval.
+            None => common(jitter).flatten().map_or(DelayKeys::Unchanged, DelayKeys::Jitter),
+        };
+        RetryKeys {
+            delay: Some(delay),
+            max_retries: Some(common(policies().map(|(policy, _)| policy.max_retries))),
+            give_up_after: Some(common(policies().map(|(policy, _)| policy.give_up_after))),
+        }
+    }
+}
+
+/// The keys of a [`Delay`], of which a table may also have only the jitter, or none.
+struct DelayEntry;
+
+impl Entry for DelayEntry {
+    type Value = DelayKeys;
+
+    fn read(&self, fields: &mut Fields<'_>, _: &'static str) -> Option<DelayKeys> {
+        let policy = match fields.field(Delay::TAG) {
+            Some(policy) => policy.one_of_words(Delay::WORDS),
+            None => match policy_of_a_key(fields) {
+                None => {
+                    let jitter = spread("a fixed delay");
+                    let jitter = fields.optional("jitter", |field| jitter.read(field))?;
+                    return Some(jitter.map_or(DelayKeys::Unchanged, DelayKeys::Jitter));
+                }
+                Some((_, "fixed")) => Some("fixed"),
+                Some((key, policy)) => {
+                    let error = Diagnostic::error(format!("{} needs a `policy`", quoted(key)));
+                    let error = error.help(format!("add `policy = \"{policy}\"`"));
+                    let field = fields.field(key)?;
+                    field.reject(error.at(field.key_location()))
+                }
+            },
+        };
+        let Some(policy) = policy else {
+            fields.leave_undecided();
+            return None;
+        };
+        Delay::read(policy, fields).map(DelayKeys::Policy)
+    }
+
+    fn write(&self, delay: &DelayKeys, _: &'static str, into: &mut Map<String, Json>) {
+        match delay {
+            DelayKeys::Unchanged => {}
+            DelayKeys::Jitter(jitter) => {
+                into.insert("jitter".to_owned(), spread("").write(jitter));
+            }
+            DelayKeys::Policy(delay) => delay.write(into),
+        }
+    }
+
+    fn describe(&self, _: &'static str, _: &str, table: &mut TableShape) {
+        table.choices = Delay::shape().choices;
+        if let Some(choices) = &mut table.choices {
+            choices.default = Some("fixed");
+        }
+    }
+}
+
+/// A key of a table without `policy` that only some policy has, and that policy.
+fn policy_of_a_key(fields: &Fields<'_>) -> Option<(&'static str, &'static str)> {
+    let kinds = Delay::shape().choices?.kinds;
+    let has = |kind: &str, key: &str| {
+        kinds.iter().any(|other| other.word != kind && other.keys.iter().any(|k| k.name == key))
+    };
+    kinds.iter().find_map(|kind| {
+        let is_its_own = |key: &&str| *key == "interval" || !has(kind.word, key);
+        let mut own = kind.keys.iter().map(|key| key.name).filter(is_its_own);
+        Some((own.find(|key| fields.table().get(key).is_some())?, kind.word))
+    })
+}
+
+/// Reports what is wrong with a delay as a whole.
+fn check_delay(delay: &Delay, retry: Field<'_>) -> bool {
+    let (cap, first, key) = match *delay {
+        Delay::Fixed { interval, jitter: Spread::Time(reach) } if reach > interval => {
+            let error = Diagnostic::error(format!(
+                "a jitter longer than the interval, {interval}, would make delays negative"
+            ));
+            let error = error.help(format!("lower it to at most `{interval}`"));
+            return retry.get("jitter").unwrap_or(retry).reject::<()>(error).is_some();
+        }
+        Delay::Linear { step, cap: Some(cap) } => (cap, step, "step"),
+        Delay::Exponential { base, cap: Some(cap), .. } => (cap, base, "base"),
+        _ => return true,
+    };
+    if cap >= first {
+        return true;
+    }
+    // It would make every delay the cap.
+    let error = Diagnostic::error(format!("`cap` is {cap}, less than `{key}`, {first}"));
+    let error = error.help("the cap is the longest delay");
+    retry.get("cap").unwrap_or(retry).reject::<()>(error).is_some()
+}
+
+fn retries() -> impl Form<Value = u32> {
+    let number = || integer(0..=u32::MAX);
+    let read = move |field: Field<'_>| {
+        if field.as_str().is_none() {
+            return number().read(field);
+        }
+        let error = "expected a whole number for `max_retries`, found a string";
+        let error = Diagnostic::error(error).label("expected a whole number");
+        field.reject(error.help("write `\"none\"` for no maximum"))
+    };
+    form(read, move |count| number().write(count), move || number().shape())
+}
+
+fn default_factor(exponential: &Fields<'_>) -> f64 {
+    let jitter = exponential.table().get("jitter").map(|jitter| &jitter.node.value);
+    match jitter {
+        Some(super::super::document::Value::String(text)) if text == "decorrelated" => 3.0,
+        _ => 2.0,
+    }
+}
+
+fn factor() -> impl Form<Value = f64> {
+    form(
+        |field| {
+            let value = field.positive()?;
+            if value < 1.0 {
+                let error = format!("`factor` must be at least 1, found {value}");
+                return field
+                    .reject(Diagnostic::error(error).help("2 doubles the delay each time"));
+            }
+            Some(value)
+        },
+        |factor| non_negative().write(factor),
+        || {
+            let schema = serde_json::json!({ "type": "number", "minimum": 1 });
+            Shape::value("number of at least 1", schema)
+        },
+    )
+}
+
+/// A jitter of `delay`, such as a fixed one: a time, or a percentage of the interval.
+fn spread(delay: &'static str) -> impl Form<Value = Spread> {
+    form(
+        move |jitter| read_spread(jitter, delay),
+        |spread| match spread {
+            Spread::Time(reach) => reach.to_string().into(),
+            Spread::Share(share) => Percent::from_share(*share).to_string().into(),
+        },
+        || Shape::either(quantity_shape::<Span>(), quantity_shape::<Percent>()),
+    )
+}
+
+fn read_spread(jitter: Field<'_>, delay: &str) -> Option<Spread> {
+    let text = jitter.as_str().unwrap_or_default().trim();
+    if !text.ends_with('%') {
+        if text.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
+            return jitter.duration().map(Spread::Time);
+        }
+        let error = Diagnostic::error(format!("the `jitter` of {delay} is a time or a percentage"));
+        return jitter.reject(error.help("write for example `\"30s\"` or `\"20%\"`"));
+    }
+    match text.parse().map(Percent::share) {
+        Ok(share) if share <= 1.0 => Some(Spread::Share(share)),
+        _ => {
+            let error = Diagnostic::error(format!(
+                "`jitter` must be from 0% to 100%, found {}",
+                quoted(jitter.as_str().unwrap_or_default())
+            ));
+            jitter.reject(error.help("\"20%\" makes delays between 80% and 120% of the interval"))
+        }
+    }
+}

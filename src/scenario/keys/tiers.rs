@@ -1,0 +1,148 @@
+//! The distribution points of a client group: a list, or tiers of them.
+
+use serde_json::json;
+
+use super::super::document::Value;
+use super::super::form::{
+    Either, Field, Form, Shape, described, form, keys, keys_of, list, optional, required,
+    text_or_empty, words,
+};
+use crate::diagnostic::{Diagnostic, did_you_mean, quoted, quoted_list};
+use crate::model::{Choice, PointId, Tier};
+
+keys! {
+    /// A tier with its own way to choose.
+    TierKeys {
+        /// The names of its points.
+        points: Vec<String> = required("[\"HQ1\"]", point_names());
+        /// How a client chooses among them.
+        choose: Option<Choice> = optional("that of the group", choice_words());
+    }
+}
+
+/// How clients choose among points.
+pub fn choice_words() -> impl Form<Value = Choice> {
+    words(vec![
+        ("random-once", Choice::RandomOnce),
+        ("random", Choice::Random),
+        ("ordered", Choice::Ordered),
+        ("least-loaded", Choice::LeastLoaded),
+        ("sticky", Choice::Sticky),
+    ])
+}
+
+/// The names of distribution points. Whether there are such points is checked by [`Names`].
+pub fn point_names() -> impl Form<Value = Vec<String>> {
+    described(list(text_or_empty()), || json!({ "minItems": 1, "uniqueItems": true }))
+}
+
+const EXAMPLE: &str = "write for example `[[\"BRANCH\"], [\"HQ1\", \"HQ2\"]]`, or \
+                       `{ points = [\"HQ1\"], choose = \"random\" }` for a tier";
+
+/// Tiers as they are written: each a list of points, or a table.
+pub fn tiers() -> impl Form<Value = Vec<Either<Vec<String>, TierKeys>>> {
+    described(list(tier()), || json!({ "minItems": 1, "examples": [[["BRANCH"], ["HQ1", "HQ2"]]] }))
+}
+
+fn tier() -> impl Form<Value = Either<Vec<String>, TierKeys>> {
+    let forms = || (point_names(), keys_of::<TierKeys>("a tier"));
+    form(
+        move |tier| match tier.value() {
+            Value::Array(_) => forms().0.read(tier).map(Either::Plain),
+            Value::Table(_) => forms().1.read(tier).map(Either::Table),
+            _ => {
+                let error = Diagnostic::error("a tier is a list of distribution points");
+                tier.reject(error.help(EXAMPLE))
+            }
+        },
+        move |tier| match tier {
+            Either::Plain(points) => forms().0.write(points),
+            Either::Table(keys) => forms().1.write(keys),
+        },
+        move || Shape::either(forms().0.shape(), forms().1.shape()),
+    )
+}
+
+/// The names of the distribution points of a scenario.
+pub struct Names<'a> {
+    /// In their order; at least one.
+    pub known: &'a [&'a str],
+}
+
+impl Names<'_> {
+    /// The tiers of the client group `group`, whose forms were right: from `distribution_points` or
+    /// `tiers`; without both, all points are in one tier. `choose` is how its clients choose, if
+    /// that could be read.
+    pub fn tiers(&self, group: Field<'_>, choose: Option<Choice>) -> Option<Vec<Tier>> {
+        match (group.get("distribution_points"), group.get("tiers")) {
+            (None, None) => {
+                let points = (0..self.known.len() as u16).map(PointId).collect();
+                Some(vec![Tier { points, choose: choose? }])
+            }
+            (Some(points), None) => {
+                Some(vec![Tier { points: self.read(points)?, choose: choose? }])
+            }
+            (None, Some(tiers)) => self.read_tiers(tiers, choose),
+            (Some(_), Some(tiers)) => {
+                let error =
+                    Diagnostic::error("a group has either `distribution_points` or `tiers`");
+                let help =
+                    "leave `distribution_points` out: `tiers` lists the points, the nearest first";
+                tiers.reject(error.at(tiers.key_location()).help(help))
+            }
+        }
+    }
+
+    /// The name of a point.
+    pub fn of(&self, points: &[PointId]) -> Vec<String> {
+        points.iter().map(|point| self.known[point.index()].to_owned()).collect()
+    }
+
+    fn read_tiers(&self, field: Field<'_>, choose: Option<Choice>) -> Option<Vec<Tier>> {
+        let tiers = field.array(|tier| match tier.get("points") {
+            Some(points) => {
+                let own = tier.get("choose").map(|own| choice_words().read(own));
+                Some(Tier { points: self.read(points)?, choose: own.unwrap_or(choose)? })
+            }
+            None => Some(Tier { points: self.read(tier)?, choose: choose? }),
+        })?;
+        if tiers.is_empty() {
+            return field.reject(Diagnostic::error("`tiers` names no tier").help(EXAMPLE));
+        }
+        let all: Vec<PointId> = tiers.iter().flat_map(|tier| &tier.points).copied().collect();
+        self.once(&all, &field)?;
+        Some(tiers)
+    }
+
+    fn read(&self, points: Field<'_>) -> Option<Vec<PointId>> {
+        let known = self.known;
+        let chosen = points.array(|point| {
+            let name = point.string()?;
+            if let Some(place) = known.iter().position(|&known| known == name) {
+                return Some(PointId(place as u16));
+            }
+            let error =
+                Diagnostic::error(format!("there is no distribution point {}", quoted(name)));
+            point.reject(match did_you_mean(name, known.iter().copied()) {
+                Some(near) => error.help(format!("did you mean {}?", quoted(near))),
+                None => {
+                    error.help(format!("this scenario has: {}", quoted_list(known.iter().copied())))
+                }
+            })
+        })?;
+        self.once(&chosen, &points)?;
+        if chosen.is_empty() {
+            let error = Diagnostic::error("the clients have no distribution point to go to");
+            return points.reject(error.help(format!("for example `[\"{}\"]`", known[0])));
+        }
+        Some(chosen)
+    }
+
+    fn once(&self, chosen: &[PointId], field: &Field<'_>) -> Option<()> {
+        let twice = chosen.iter().enumerate().find(|(i, point)| chosen[..*i].contains(point));
+        let Some((_, point)) = twice else { return Some(()) };
+        let name = quoted(self.known[point.index()]);
+        let error = Diagnostic::error(format!("{name} is listed twice"));
+        field.reject(error.help("list each distribution point once"))
+    }
+}

@@ -1,0 +1,147 @@
+//! Windows of time at a distribution point: outages and limit changes.
+
+use super::super::form::{
+    Field, Form, Models, checked, duration, integer, keys, list, optional, part, positive_duration,
+    required, table,
+};
+use crate::diagnostic::Diagnostic;
+use crate::model::{LimitChange, Window};
+use crate::value::Span;
+
+keys! {
+    /// An outage.
+    OutageKeys {
+        window: WindowKeys = part();
+    }
+}
+
+keys! {
+    /// Another limit for some time.
+    LimitChangeKeys {
+        window: WindowKeys = part();
+        /// The limit then.
+        connection_limit: u32 = required("20", integer(1..=u32::MAX));
+    }
+}
+
+keys! {
+    /// A window of time, once or repeated.
+    WindowKeys {
+        /// When it begins, from the start of the simulation.
+        from: Span = required("\"22h\"", duration());
+        /// How long it lasts.
+        length ("for"): Option<Span> = optional("see `until`", positive_duration());
+        /// When it ends, instead of `for`.
+        until: Option<Span> = optional("see `for`", duration());
+        /// After which time it begins again.
+        every: Option<Span> = optional("never", positive_duration());
+    }
+}
+
+/// The windows in which a point cannot be reached.
+pub fn outages() -> impl Form<Value = Vec<Window>> {
+    checked(
+        list(table::<OutageKeys>("an outage")),
+        |outages, field| without_overlap(outages, field, |outage| outage),
+        Clone::clone,
+    )
+}
+
+/// The windows in which a point has another limit.
+pub fn limit_changes() -> impl Form<Value = Vec<LimitChange>> {
+    checked(
+        list(table::<LimitChangeKeys>("a limit change")),
+        |changes, field| without_overlap(changes, field, |change| &change.window),
+        Clone::clone,
+    )
+}
+
+impl Models for OutageKeys {
+    type Model = Window;
+
+    fn model(self, field: Field<'_>) -> Option<Window> {
+        self.window?.window(field, "an outage", true)
+    }
+
+    fn of(window: &Window) -> Self {
+        OutageKeys { window: Some(WindowKeys::of_window(window)) }
+    }
+}
+
+impl Models for LimitChangeKeys {
+    type Model = LimitChange;
+
+    fn model(self, field: Field<'_>) -> Option<LimitChange> {
+        let window = self.window?.window(field, "a limit change", false);
+        Some(LimitChange { window: window?, connection_limit: self.connection_limit? })
+    }
+
+    fn of(change: &LimitChange) -> Self {
+        LimitChangeKeys {
+            window: Some(WindowKeys::of_window(&change.window)),
+            connection_limit: Some(change.connection_limit),
+        }
+    }
+}
+
+impl WindowKeys {
+    fn of_window(window: &Window) -> WindowKeys {
+        let Window { from, length, every } = *window;
+        WindowKeys { from: Some(from), length: Some(length), until: Some(None), every: Some(every) }
+    }
+
+    fn window(self, field: Field<'_>, what: &str, needs_end: bool) -> Option<Window> {
+        let (from, length, until, every) = (self.from?, self.length?, self.until?, self.every?);
+        // Each is only looked for where it was read.
+        let reject = |key: &str, error: Diagnostic| field.get(key).unwrap_or(field).reject(error);
+        let length = match (length, until) {
+            (Some(_), Some(_)) => {
+                let error = Diagnostic::error(format!("{what} has either `for` or `until`"));
+                return reject("until", error.help("leave one of them out"));
+            }
+            (Some(length), None) => Some(length),
+            (None, Some(until)) if until <= from => {
+                let error = format!("`until` is {until}, not after `from`, {from}");
+                let help = "times count from the start of the simulation";
+                return reject("until", Diagnostic::error(error).help(help));
+            }
+            (None, Some(until)) => Some(Span::from_millis(until.as_millis() - from.as_millis())),
+            (None, None) if needs_end || every.is_some() => {
+                let error = Diagnostic::error(format!("{what} needs an end"));
+                return field.reject(error.help("add `for = \"1h\"`, or `until` and a time"));
+            }
+            (None, None) => None,
+        };
+        if let (Some(every), Some(length)) = (every, length)
+            && every <= length
+        {
+            let error = format!("it lasts {length}, but comes again every {every}");
+            let help = "make `every` longer, such as `\"1d\"`";
+            return reject("every", Diagnostic::error(error).help(help));
+        }
+        Some(Window { from, length, every })
+    }
+}
+
+/// Windows of the array `field` of which no two overlap.
+fn without_overlap<T>(
+    all: Vec<T>,
+    field: Field<'_>,
+    window: impl Fn(&T) -> &Window,
+) -> Option<Vec<T>> {
+    for (place, (one, item)) in all.iter().zip(field.items()).enumerate() {
+        let overlaps = |other: &T| window(other).overlaps(window(one));
+        if let Some(other) = all[..place].iter().position(overlaps) {
+            let error = Diagnostic::error(format!(
+                "number {} of `{}` overlaps number {}",
+                place + 1,
+                field.key(),
+                other + 1
+            ));
+            let help = "join them, or let one end before the other begins; with `every` they are \
+                        repeated for ever";
+            return item.reject(error.help(help));
+        }
+    }
+    Some(all)
+}
