@@ -54,6 +54,7 @@
 //!   beside each other. [`report`] renders either, one format a file.
 //! * [`cli`]: the command line, one subcommand a file. Nothing below it prints.
 
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod compare;
 pub mod engine;
