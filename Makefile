@@ -14,7 +14,7 @@ run: ## simulate the case of Q268500, buggy beside fixed
 test: ## run the tests (a minute or two)
 	$(CARGO) test --quiet
 
-test-browser: ## open the HTML report in headless Chromium (installs it where it may)
+test-browser: ## open the HTML report in headless Chromium (installs it if it is root)
 	tests/browser/install
 	$(CARGO) test --quiet --test browser -- --ignored
 

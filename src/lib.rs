@@ -3,9 +3,14 @@
 //! The first case is Microsoft KB article Q268500. A distribution point accepts a limited number of
 //! connections; a refused client tries again every 10 minutes. In rare circumstances the refusal is
 //! misreported, a buggy release does not recognise the code, and the client's advertisement is
-//! *stranded*: it never runs. The simulator plays thousands to millions of such clients on virtual
-//! time and tells how many are stranded under buggy and under fixed error handling. The same
+//! *stranded*: it never runs. The simulator runs thousands to millions of such clients on virtual
+//! time and reports how many are stranded under buggy and under fixed error handling. The same
 //! machinery sizes connection limits and compares retry policies.
+//!
+//! An embedder of the library needs [`scenario::load()`], [`study::run`] and [`results::Results`];
+//! [`report::FORMATS`] renders results, and an [`Observer`](model::Observer) watches a simulation
+//! event by event. `examples/` has a complete program for each. Without the default feature `cli`
+//! the command line is left out, and the crates that only it needs.
 //!
 //! # An example
 //!
@@ -31,7 +36,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # The map of the house
+//! # The map
 //!
 //! Data flows one way, and each step is a plain value:
 //!
@@ -41,18 +46,16 @@
 //!
 //! * [`scenario`]: what a user writes, TOML, becomes a checked [`Scenario`](scenario::Scenario);
 //!   every error points into the file.
-//! * [`model`]: the domain. [`model::run_advertisement`] is the KB article as one async function;
-//!   [`model::run_full_advertisement`] goes on where bandwidth is shared and servers fail. Beside
-//!   them lie releases, retry policies, arrivals, transfers and distribution points, one idea a
-//!   file. They know only the traits [`World`](model::World) and [`FullWorld`](model::FullWorld),
-//!   never an engine.
-//! * [`engine`]: the worlds. The event engine plays tens of millions of events a second; the tokio
-//!   world plays the same client code as an independent check.
+//! * [`model`]: the domain. [`model::run_advertisement`] is the KB article as one async function.
+//!   Beside it lie releases, retry policies, arrivals, transfers and distribution points, one idea
+//!   per file. They know only the trait [`World`](model::World), never an engine.
+//! * [`engine`]: the worlds. The event engine simulates tens of millions of events per second; the
+//!   tokio engine simulates the same client code as an independent check.
 //! * [`stats`]: what is observed in a run: counts, time averages, series, percentiles.
 //! * [`study`]: variants, in parallel, and what they come to.
 //! * [`results`]: the one artifact, its schema, and how it is read back. [`compare`] sets two of them
-//!   beside each other. [`report`] renders either, one format a file.
-//! * [`cli`]: the command line, one subcommand a file. Nothing below it prints.
+//!   beside each other. [`report`] renders either, one format per file.
+//! * [`cli`]: the command line, one subcommand per file. Nothing below it prints.
 
 #[cfg(feature = "cli")]
 pub mod cli;
