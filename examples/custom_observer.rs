@@ -65,6 +65,5 @@ fn every_client_is_connected_once_and_the_first_ones_at_once() {
     // A client comes each second. 20 connections are taken within 20 seconds and are free again
     // from 2 minutes on, so 60 of the first tries of 300 seconds meet a free one.
     assert_eq!(attempts[&1], 60, "{attempts:?}");
-    assert_eq!(attempts.keys().copied().collect::<Vec<_>>(), (1..=attempts.len() as u32).collect::<Vec<_>>());
     main().expect("the example runs");
 }
