@@ -52,7 +52,7 @@ fn report(results: &Results) -> String {
                 // The interval contains zero, or the metric is neither good nor bad.
                 _ => continue,
             };
-            let percent = difference.relative.map_or(f64::NAN, |relative| 100.0 * relative);
+            let percent = difference.relative.map_or(f64::NAN, |relative| 100.0 * relative.abs());
             text += &format!(
                 "{metric}: `{}` is {verdict} than `{}` by {percent:.0}%\n",
                 comparison.variant, comparison.reference
