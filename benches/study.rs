@@ -10,7 +10,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use distpoint::scenario::{
-    Axis, Builtin, Loaded, Origin, Target, ValueUnit, grid, load, load_grid,
+    Axis, Builtin, Loaded, Origin, RangeUnit, Target, grid, load, load_grid,
 };
 use distpoint::study::{Options, Replications, Search, run, size};
 
@@ -64,7 +64,7 @@ fn search(text: &str) {
     let target = Target::parse(&expression).unwrap_or_else(|error| panic!("{error:?}"));
     let search = Search {
         key: "distribution_points.*.connection_limit".to_owned(),
-        unit: ValueUnit::Number,
+        unit: RangeUnit::Number,
         low: 1,
         high: 500,
         step: 1,

@@ -1,16 +1,5 @@
 //! Numbers as people write them.
 
-use crate::stats::metrics::{self, Unit};
-
-/// How the values of a metric are written.
-pub fn show(metric: &str) -> fn(f64) -> String {
-    match metrics::unit(metric) {
-        Unit::Count => count,
-        Unit::Ratio => percent,
-        Unit::Time => span,
-    }
-}
-
 /// A count: `5,000`; with a decimal where it is a mean that needs one: `188.2`. What is not zero does
 /// not look like it: `<0.1`.
 pub fn count(value: f64) -> String {

@@ -55,11 +55,14 @@
 //! * [`study`]: variants, in parallel, and what they come to.
 //! * [`results`]: the one artifact, its schema, and how it is read back. [`compare`] sets two of them
 //!   beside each other. [`report`] renders either, one format per file.
+//! * [`value`]: durations, sizes, rates and percentages, read and written exactly. [`diagnostic`]: errors
+//!   that point into a text, all of them at once. Both know nothing of the rest.
 //! * [`cli`]: the command line, one subcommand per file. Nothing below it prints.
 
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod compare;
+pub mod diagnostic;
 pub mod engine;
 mod human;
 pub mod model;
@@ -68,3 +71,4 @@ pub mod results;
 pub mod scenario;
 pub mod stats;
 pub mod study;
+pub mod value;

@@ -8,8 +8,9 @@ use indexmap::IndexMap;
 use super::output_args::OutputArgs;
 use super::report::read;
 use super::{Exit, Failure};
-use crate::compare::{self, DEFAULT_TOLERANCE, Outcome, Rules};
-use crate::stats::metrics::{self, Good};
+use crate::compare::{self, DEFAULT_TOLERANCE, Judgement, Rules};
+use crate::stats::metric::{self, Better, Metric};
+use crate::value::Percent;
 
 /// Compare the results of two studies, variant by variant, and find regressions.
 ///
@@ -40,7 +41,7 @@ pub struct CompareArgs {
     tolerance: Vec<Tolerance>,
     /// A metric to judge (repeatable) [default: all that are better low or better high].
     #[arg(long, value_name = "METRIC", value_parser = metric)]
-    metric: Vec<String>,
+    metric: Vec<Metric>,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -48,7 +49,7 @@ pub struct CompareArgs {
 /// A tolerance as a share, of one metric or of all.
 #[derive(Clone, Debug)]
 struct Tolerance {
-    metric: Option<String>,
+    metric: Option<Metric>,
     share: f64,
 }
 
@@ -57,21 +58,18 @@ fn tolerance(text: &str) -> Result<Tolerance, String> {
         Some((name, percent)) => (Some(metric(name.trim())?), percent),
         None => (None, text),
     };
-    let number = percent.trim().strip_suffix('%').map(|number| number.trim().parse::<f64>());
-    match number {
-        Some(Ok(percent)) if percent >= 0.0 && percent.is_finite() => {
-            Ok(Tolerance { metric, share: percent / 100.0 })
-        }
+    match percent.parse().map(Percent::share) {
+        Ok(share) => Ok(Tolerance { metric, share }),
         _ => Err("write a percentage such as `5%`, or `stranded=10%` for one metric".to_owned()),
     }
 }
 
 /// The name of a metric that can get worse.
-fn metric(text: &str) -> Result<String, String> {
-    let name = metrics::suggest(text)?;
-    match metrics::good(name) {
-        Good::Neither => Err("it is neither better low nor better high".to_owned()),
-        Good::Low | Good::High => Ok(name.to_owned()),
+fn metric(text: &str) -> Result<Metric, String> {
+    let metric = metric::suggest(text)?;
+    match metric.better {
+        Better::Neither => Err("it is neither better low nor better high".to_owned()),
+        Better::Lower | Better::Higher => Ok(metric),
     }
 }
 
@@ -89,9 +87,9 @@ pub fn run(args: &CompareArgs) -> Result<Exit, Failure> {
     let compared = compare::compare(&base, &new, &rules(args));
     args.output.write(&targets, false, |renderer, width| renderer.comparison(&compared, width))?;
     Ok(match compared.outcome {
-        Outcome::Pass => Exit::Success,
-        Outcome::Inconclusive => Exit::Inconclusive,
-        Outcome::Regression => Exit::Regressed,
+        Judgement::Pass => Exit::Success,
+        Judgement::Inconclusive => Exit::Inconclusive,
+        Judgement::Regression => Exit::Regressed,
     })
 }
 
@@ -100,7 +98,7 @@ fn rules(args: &CompareArgs) -> Rules {
     let (mut all, mut single) = (DEFAULT_TOLERANCE, IndexMap::new());
     for Tolerance { metric, share } in &args.tolerance {
         match metric {
-            Some(metric) => drop(single.insert(metric.clone(), *share)),
+            Some(metric) => drop(single.insert(*metric, *share)),
             None => all = *share,
         }
     }

@@ -6,7 +6,8 @@ use clap::Args;
 
 use super::output::print;
 use super::{Exit, Failure};
-use crate::scenario::{BUILTIN, Builtin, DEFAULT_BUILTIN, diagnostic};
+use crate::diagnostic;
+use crate::scenario::{BUILTIN, Builtin, DEFAULT_BUILTIN};
 
 /// List the built-in scenarios, or print one to start from.
 #[derive(Debug, Args)]

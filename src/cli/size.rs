@@ -9,10 +9,9 @@ use super::report_args::verdict;
 use super::study_args::StudyArgs;
 use super::{Exit, Failure, interrupt};
 use crate::results::Direction;
-use crate::scenario::{
-    Axis, ExpressionError, MetricPath, Operator, Target, ValueRange, ValueUnit, grid,
-};
+use crate::scenario::{Axis, MetricPath, Operator, RangeUnit, Target, ValueRange, grid};
 use crate::study::{self, Objective, Options, Outcome, Search, Shortfall, SizingPlan, StudyError};
+use crate::value::Percent;
 
 /// Find the smallest value of a key that meets every target, or the best value.
 ///
@@ -71,7 +70,7 @@ pub struct SizeArgs {
 #[derive(Clone, Debug)]
 struct Range {
     key: String,
-    unit: ValueUnit,
+    unit: RangeUnit,
     low: u64,
     high: u64,
     step: u64,
@@ -93,12 +92,8 @@ fn range(text: &str) -> Result<Range, String> {
     Ok(Range { key: key.trim().to_owned(), unit, low, high, step })
 }
 
-fn explain(error: &ExpressionError) -> String {
-    format!("{}: {}", error.message, error.help)
-}
-
 fn target(text: &str) -> Result<(String, Target), String> {
-    let target = Target::parse(text).map_err(|error| explain(&error))?;
+    let target = Target::parse(text).map_err(|error| error.to_string())?;
     Ok((text.trim().to_owned(), target))
 }
 
@@ -106,13 +101,12 @@ fn metric(text: &str) -> Result<MetricPath, String> {
     if text.trim().is_empty() {
         return Err("name a metric, such as `completion.p95`".to_owned());
     }
-    MetricPath::parse(text).map_err(|error| explain(&error))
+    MetricPath::parse(text).map_err(|error| error.to_string())
 }
 
 fn confidence(text: &str) -> Result<f64, String> {
-    let percent = text.trim().strip_suffix('%').and_then(|percent| percent.parse::<f64>().ok());
-    match percent {
-        Some(percent) if percent > 50.0 && percent < 100.0 => Ok(percent / 100.0),
+    match text.parse().map(Percent::share) {
+        Ok(share) if share > 0.5 && share < 1.0 => Ok(share),
         _ => Err("write a percentage above 50% and below 100%, such as `95%`".to_owned()),
     }
 }

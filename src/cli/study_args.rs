@@ -9,11 +9,10 @@ use clap::{Args, ValueEnum};
 use super::report_args::ReportArgs;
 use super::shard::{self, ShardArg};
 use super::{Exit, Failure, interrupt, progress};
-use crate::scenario::{
-    Builtin, GridPoint, LoadError, Loaded, Origin, load, load_grid, parse_duration,
-};
-use crate::stats::metrics;
+use crate::scenario::{Builtin, GridPoint, LoadError, Loaded, Origin, load, load_grid};
+use crate::stats::metric::{self, Metric};
 use crate::study::{self, Engine, Options, Plan, Precision, Replications};
+use crate::value::{Percent, Span};
 
 /// Options of a study.
 #[derive(Debug, Args)]
@@ -27,8 +26,8 @@ pub struct StudyArgs {
     #[arg(long, value_name = "P%", value_parser = percentage, conflicts_with = "replications")]
     precision: Option<f64>,
     /// The metric that --precision looks at [default: completion.mean].
-    #[arg(long, value_name = "METRIC", value_parser = metric)]
-    of: Option<String>,
+    #[arg(long, value_name = "METRIC", value_parser = metric::suggest)]
+    of: Option<Metric>,
     /// After so many replications --precision, or the proof of a size, gives up.
     #[arg(long, value_name = "N", default_value_t = 1000,
           value_parser = clap::value_parser!(u64).range(2..))]
@@ -79,30 +78,18 @@ enum EngineArg {
 }
 
 fn horizon(text: &str) -> Result<String, String> {
-    match parse_duration(text) {
-        Ok(0) => Err("the horizon must be later than the start".to_owned()),
+    match text.parse() {
+        Ok(Span::ZERO) => Err("the horizon must be later than the start".to_owned()),
         Ok(_) => Ok(text.to_owned()),
-        Err(error) => Err(match &error.help {
-            Some(help) => format!("{}: {help}", error.message),
-            None => error.message,
-        }),
+        Err(error) => Err(error.to_string()),
     }
 }
 
 /// A percentage above 0, as a share.
 fn percentage(text: &str) -> Result<f64, String> {
-    let number = text.trim().strip_suffix('%').map(|number| number.trim().parse::<f64>());
-    match number {
-        Some(Ok(percent)) if percent > 0.0 && percent.is_finite() => Ok(percent / 100.0),
+    match text.parse().map(Percent::share) {
+        Ok(share) if share > 0.0 => Ok(share),
         _ => Err("write a percentage above 0, such as `2%`".to_owned()),
-    }
-}
-
-/// The name of a metric.
-fn metric(text: &str) -> Result<String, String> {
-    match metrics::suggest(text) {
-        Ok(name) => Ok(name.to_owned()),
-        Err(help) => Err(help),
     }
 }
 
@@ -195,7 +182,7 @@ impl StudyArgs {
             None => Replications::Fixed(self.replications.unwrap_or(1)),
             Some(relative) => Replications::Until(Precision {
                 relative,
-                metric: self.of.clone().unwrap_or_else(|| "completion.mean".to_owned()),
+                metric: self.of.unwrap_or(metric::COMPLETION_MEAN),
                 ceiling: self.max_replications,
             }),
         };

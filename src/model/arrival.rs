@@ -6,7 +6,8 @@ use rand_distr::{Distribution, Exp1};
 use serde::Serialize;
 
 use super::random::{Purpose, Streams};
-use super::time::{Span, Time};
+use super::time::Time;
+use crate::value::Span;
 
 /// The law of a group's arrivals.
 #[derive(Clone, Debug, PartialEq, Serialize)]

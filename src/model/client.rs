@@ -7,8 +7,9 @@ use super::hours::Online;
 use super::random::Purpose;
 use super::release::Release;
 use super::retry::RetryPolicy;
-use super::time::{Span, Time};
+use super::time::Time;
 use super::world::{Clock, ConnectionRefused, Order, World};
+use crate::value::Span;
 
 /// One client runs one advertisement.
 ///

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use super::bandwidth::{Bandwidth, Rate};
+use super::bandwidth::Bandwidth;
 use super::random::{Purpose, Streams};
 use super::retry_after::RetryAfter;
 use super::trouble::{Failures, LimitChange, Timeline, Window};
+use crate::value::Rate;
 
 /// A distribution point as the scenario describes it.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -1,7 +1,8 @@
 //! What happens in a simulation, and who watches it.
 
 use super::distribution_point::PointId;
-use super::time::{Span, Time};
+use super::time::Time;
+use crate::value::Span;
 
 /// Which group of clients: its place in [`Scenario::clients`](crate::scenario::Scenario::clients).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -5,7 +5,8 @@ use rand::Rng;
 use super::group::ClientGroup;
 use super::random::{Purpose, Streams, unit};
 use super::release::Release;
-use super::time::{Span, Time};
+use super::time::Time;
+use crate::value::Span;
 
 /// A share of a group that has a release of its own.
 #[derive(Clone, Debug, PartialEq)]

@@ -11,10 +11,11 @@ use super::group::Members;
 use super::hours::Online;
 use super::release::{OnCut, Release};
 use super::route::Route;
-use super::time::{Span, Time};
+use super::time::Time;
 use super::transfer::Work;
 use super::workaround::Workaround;
 use super::world::{Answer, Carried, Clock, FullWorld, Order};
+use crate::value::Span;
 
 /// One client runs one advertisement in a [`FullWorld`].
 ///

@@ -3,7 +3,6 @@
 use rand::Rng;
 
 use super::arrival::Arrival;
-use super::bandwidth::Rate;
 use super::distribution_point::{Choice, PointId};
 use super::event::GroupId;
 use super::fleet::{Share, Upgrade};
@@ -12,9 +11,11 @@ use super::random::{Purpose, Streams, unit};
 use super::release::Release;
 use super::retry::Delay;
 use super::route::Tier;
-use super::time::{Span, Time};
+use super::time::Time;
 use super::transfer::Transfer;
 use super::workaround::Workaround;
+use crate::value::Rate;
+use crate::value::Span;
 
 /// A group of clients, as the scenario describes it.
 #[derive(Clone, Debug, PartialEq)]

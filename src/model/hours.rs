@@ -7,7 +7,8 @@ use rand_distr::{Distribution, Exp1};
 use serde::{Serialize, Serializer};
 
 use super::random::{Purpose, Streams, unit};
-use super::time::{Span, Time};
+use super::time::Time;
+use crate::value::Span;
 
 /// A week in ms.
 pub const WEEK: u64 = 7 * DAY;

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::retry::{Delay, RetryPolicy, Spread};
-use super::time::Span;
+use crate::value::Span;
 
 /// The error handling of a client release.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -4,9 +4,10 @@ use super::distribution_point::{DistributionPoint, PointId};
 use super::event::GroupId;
 use super::group::{ClientGroup, Members};
 use super::random::Streams;
-use super::time::{Span, Time};
+use super::time::Time;
 use super::trouble::Timeline;
 use super::workaround::Workaround;
+use crate::value::Span;
 
 /// One replication: the same clients and points as any other, with random numbers of its own.
 #[derive(Clone, Debug)]

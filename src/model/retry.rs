@@ -5,7 +5,8 @@ use rand_distr::{Distribution, Exp1};
 use serde::{Serialize, Serializer};
 
 use super::random::{Draw, unit};
-use super::time::Span;
+use crate::value::Percent;
+use crate::value::Span;
 
 /// When a refused client tries again, and for how long it goes on.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -102,7 +103,7 @@ impl Serialize for Spread {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Spread::Time(reach) => reach.serialize(serializer),
-            Spread::Share(share) => serializer.collect_str(&format_args!("{}%", share * 100.0)),
+            Spread::Share(share) => Percent::from_share(*share).serialize(serializer),
         }
     }
 }

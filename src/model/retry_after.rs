@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Serialize, Serializer};
 
 use super::event::ClientId;
-use super::time::{Span, Time};
+use super::time::Time;
+use crate::value::Span;
 
 /// How a point tells refused clients when to come again, as HTTP's `Retry-After` does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,9 +5,10 @@ use rand_distr::{Distribution, Exp1, StandardNormal};
 use serde::Serialize;
 
 use super::arrival::Trace;
-use super::bandwidth::{Size, grains_each};
+use super::bandwidth::grains_each;
 use super::random::{Draw, Purpose, Streams, unit};
-use super::time::Span;
+use crate::value::Size;
+use crate::value::Span;
 
 /// The law of a group's transfer times. No transfer is shorter than 1 ms.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -4,7 +4,8 @@ use rand::Rng;
 use serde::Serialize;
 
 use super::random::{Purpose, Streams, unit};
-use super::time::{Span, Time};
+use super::time::Time;
+use crate::value::Span;
 
 /// A window of time, perhaps repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

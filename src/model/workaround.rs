@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::time::Span;
+use crate::value::Span;
 
 /// When the new advertisement comes. From then on it is there for every client that is stranded, be
 /// it before or after; a client learns of it by its next poll, and it is stranded a second time if

@@ -1,10 +1,11 @@
 //! The world a client lives in: it gives time and connections, and is told what happens.
 
-use super::bandwidth::Rate;
 use super::distribution_point::PointId;
 use super::event::{ClientId, EventKind};
-use super::time::{Span, Time};
+use super::time::Time;
 use super::transfer::Work;
+use crate::value::Rate;
+use crate::value::Span;
 
 /// Time, and somebody who watches: what every client needs.
 ///

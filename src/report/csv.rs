@@ -2,7 +2,7 @@
 
 use indexmap::IndexSet;
 
-use super::{Renderer, comparison};
+use super::renderer::Renderer;
 use crate::compare::Compared;
 use crate::results::Results;
 
@@ -11,7 +11,7 @@ use crate::results::Results;
 pub struct Csv;
 
 impl Renderer for Csv {
-    /// One row a variant, each metric with its interval.
+    /// One row per variant, each metric with its interval.
     fn results(&self, results: &Results, _width: Option<u16>) -> String {
         let names = results.variants.iter().flat_map(|variant| variant.metrics.keys());
         let metrics: IndexSet<&String> = names.collect();
@@ -38,10 +38,49 @@ impl Renderer for Csv {
         write(std::iter::once(header.map(|text| harmless(&text)).collect()).chain(rows))
     }
 
-    /// One row a variant and metric.
+    /// One row per variant and metric.
     fn comparison(&self, compared: &Compared, _width: Option<u16>) -> String {
-        write(comparison::rows(compared))
+        write(comparison(compared))
     }
+}
+
+/// The rows of a comparison, its header first.
+fn comparison(compared: &Compared) -> impl Iterator<Item = Vec<String>> {
+    let header = [
+        "variant",
+        "metric",
+        "base",
+        "new",
+        "difference",
+        "difference.low",
+        "difference.high",
+        "relative",
+        "verdict",
+        "outcome",
+    ];
+    let variants = compared.variants.iter();
+    let rows = variants.flat_map(|variant| {
+        variant.metrics.iter().map(|(name, metric)| {
+            let numbers = [
+                metric.base,
+                metric.new,
+                metric.difference,
+                metric.ci95.map(|[low, _]| low),
+                metric.ci95.map(|[_, high]| high),
+                metric.relative,
+            ];
+            let words = [word(&metric.verdict), word(&metric.outcome)];
+            let names = [harmless(&variant.name), harmless(name)];
+            names.into_iter().chain(numbers.map(number)).chain(words).collect()
+        })
+    });
+    std::iter::once(header.map(str::to_owned).to_vec()).chain(rows)
+}
+
+/// A word as it is in JSON.
+fn word(value: &impl serde::Serialize) -> String {
+    let value = serde_json::to_value(value).unwrap_or_default();
+    value.as_str().unwrap_or_default().to_owned()
 }
 
 /// Rows of the same length as a text.
@@ -55,12 +94,12 @@ fn write(rows: impl Iterator<Item = Vec<String>>) -> String {
 }
 
 /// A number in full precision; nothing where there is none.
-pub(super) fn number(value: Option<f64>) -> String {
+fn number(value: Option<f64>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
 /// A text that no spreadsheet takes for a formula.
-pub(super) fn harmless(text: &str) -> String {
+fn harmless(text: &str) -> String {
     // The wide forms are those of Chinese and Japanese keyboards.
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
         format!("'{text}")

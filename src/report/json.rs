@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Renderer;
+use super::renderer::Renderer;
 use crate::compare::Compared;
 use crate::results::Results;
 

@@ -1,4 +1,4 @@
-//! Names from results, which anybody may have written, as people can read them.
+//! Names from results, which anyone may have written, as people can read them.
 //!
 //! Escaping is for each format to do. What is left: characters that garble a terminal or turn a
 //! line around, names that show nothing, and names of thousands of characters.
@@ -62,25 +62,6 @@ fn is_right_to_left(c: char) -> bool {
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}'
         | '\u{feff}' | '\u{3164}' | '\u{115f}' | '\u{1160}' | '\u{e0000}'..='\u{e007f}')
-}
-
-/// A text as the content of an HTML element or attribute.
-pub fn html(text: &str) -> String {
-    if text.is_empty() {
-        return String::new();
-    }
-    let mut escaped = String::with_capacity(text.len());
-    for c in short(text, LONGEST).chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }
 
 /// A text within a line or a table cell of Markdown, where it means nothing but itself: no markup,
@@ -154,6 +135,5 @@ mod tests {
         assert_eq!(markdown("https://x.example"), "https&#58;//x.example");
         assert_eq!(markdown("WWW.x.example"), "WWW&#46;x.example");
         assert_eq!(markdown("ask @someone"), "ask &#64;&zwnj;someone");
-        assert_eq!(html("<a href='x'>&\""), "&lt;a href=&#39;x&#39;&gt;&amp;&quot;");
     }
 }

@@ -11,7 +11,7 @@ use serde_path_to_error::Segment;
 
 use super::check::{Step, check};
 use super::{Results, SCHEMA};
-use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Location, Sources, quoted};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, Sources, quoted};
 
 /// The largest file that is read, in bytes: 256 MiB.
 pub const LARGEST: u64 = 256 << 20;

@@ -5,7 +5,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Metrics by name; `None` where there is nothing to measure.
+use crate::scenario::{MetricPath, Scope};
+use crate::stats::metric::Metric;
+
+/// Metrics by name; `None` where there is nothing to measure. [`Metric::of`] looks one up.
 pub type MetricTable = IndexMap<String, Option<Summary>>;
 
 /// What one variant came to.
@@ -28,6 +31,23 @@ pub struct VariantResults {
     /// Means of blocks of replications, for paired comparisons with other results.
     #[serde(default)]
     pub blocks: Blocks,
+}
+
+impl VariantResults {
+    /// A metric of the variant or of a part of it; `None` where it has no value.
+    pub fn metric(&self, path: &MetricPath) -> Option<&Summary> {
+        let table = match &path.scope {
+            Scope::Whole => &self.metrics,
+            Scope::Point(point) => self.distribution_points.get(point)?,
+            Scope::Group(group) => self.groups.get(group)?,
+        };
+        path.metric.of(table)
+    }
+}
+
+/// The mean of a metric; 0 where it has no value.
+pub fn mean(metrics: &MetricTable, metric: Metric) -> f64 {
+    metric.of(metrics).map_or(0.0, |summary| summary.mean)
 }
 
 /// A metric over the replications.

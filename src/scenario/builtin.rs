@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::diagnostic::did_you_mean;
+use crate::diagnostic::did_you_mean;
 
 /// A built-in scenario.
 #[derive(Clone, Copy, Debug)]

@@ -5,8 +5,8 @@
 //! vanish.
 
 use super::Scenario;
-use super::diagnostic::{Diagnostic, Diagnostics, Location};
 use super::document::{Entry, Table};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::model::{
     ClientGroup, Delay, DistributionPoint, Jitter, Release, RetryAfter, Span, Window,
 };

@@ -20,8 +20,8 @@ mod tests;
 
 pub use field::Field;
 
-use super::diagnostic::{Diagnostic, Diagnostics, Location, did_you_mean, quoted, quoted_list};
 use super::document::Table;
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, did_you_mean, quoted, quoted_list};
 
 /// Keys that only the scenario itself has. Below a table header they would count as that table's.
 const TOP_KEYS: &[&str] = &["name", "description", "seed", "horizon", "expires_after"];

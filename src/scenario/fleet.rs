@@ -2,12 +2,13 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::diagnostic::{Diagnostic, quoted};
 use super::document::Value;
 use super::fields::{Field, Fields};
 use super::laws::read_retry;
 use super::resolved::to_value;
+use crate::diagnostic::{Diagnostic, quoted};
 use crate::model::{Choice, ClientGroup, OnCut, Release, Share, Span, Tier, Upgrade};
+use crate::value::Percent;
 
 /// The releases of a group.
 pub struct Fleet {
@@ -174,7 +175,7 @@ fn read_mix(mix: Field<'_>) -> Option<Vec<Share>> {
                     let help = format!("a name with dots needs quotes: `\"{name}\" = \"30%\"`");
                     return share.reject(error.help(help));
                 }
-                return share.reject(match super::diagnostic::did_you_mean(share.key(), names) {
+                return share.reject(match crate::diagnostic::did_you_mean(share.key(), names) {
                     Some(near) => error.help(format!("did you mean `{near}`?")),
                     None => error.help("the README lists the releases"),
                 });
@@ -212,9 +213,8 @@ fn read_percent(share: Field<'_>) -> Option<f64> {
             Diagnostic::error(format!("the share of {} is a percentage", quoted(share.key())));
         return share.reject(error.help("write it with its sign, in quotes: `\"30%\"`"));
     };
-    let percent = text.trim().strip_suffix('%').and_then(|percent| percent.trim().parse().ok());
-    match percent {
-        Some(percent) if (0.0..=100.0).contains(&percent) => Some(percent),
+    match text.parse().map(Percent::number) {
+        Ok(percent) if percent <= 100.0 => Some(percent),
         _ => {
             let error = Diagnostic::error(format!("{} is not a share", quoted(text)));
             share.reject(error.help("a share is from `\"0%\"` to `\"100%\"`"))

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::diagnostic::{Diagnostic, quoted};
 use super::fields::{Field, Fields};
+use crate::diagnostic::{Diagnostic, quoted};
 use crate::model::{Hours, Span, Streams, Time, Vanish, WEEK, Week, Zone};
 
 const DAYS: [&str; 7] =

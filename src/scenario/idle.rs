@@ -7,8 +7,8 @@
 use indexmap::IndexMap;
 
 use super::Scenario;
-use super::diagnostic::{Diagnostic, Location, quoted};
 use super::document::{Entry, Table, Value};
+use crate::diagnostic::{Diagnostic, Location, quoted};
 use crate::model::{ClientGroup, Delay, PointId, Release, Span, Window, Workaround};
 
 /// The parts of all variants that may be idle.

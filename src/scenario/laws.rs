@@ -1,10 +1,11 @@
 //! The laws of a client group: its `arrival`, `transfer` and `retry` tables.
 
-use super::diagnostic::{Diagnostic, quoted};
 use super::document::{Entry, Value};
 use super::fields::{Field, Fields};
 use super::trace::Traces;
+use crate::diagnostic::{Diagnostic, quoted};
 use crate::model::{Arrival, Delay, Jitter, RetryPolicy, SizeLaw, Sizes, Span, Spread, Transfer};
+use crate::value::Percent;
 
 /// Reads an `arrival` table. `transfer_file` is the file that the same group's transfers name: a
 /// trace from that same file need not be in order of time, because its rows name clients.
@@ -323,7 +324,7 @@ fn read_delay(policy: &str, fields: &mut Fields<'_>, retry: &Field<'_>) -> Optio
 
 /// A cap below the first delay would make every delay the cap.
 fn check_cap(
-    cap: Option<(Span, super::diagnostic::Location)>,
+    cap: Option<(Span, crate::diagnostic::Location)>,
     first: Span,
     key: &str,
     retry: &Field<'_>,
@@ -340,15 +341,15 @@ fn check_cap(
 /// A jitter of `delay`, such as a fixed one: a time, or a percentage of the interval.
 fn read_spread(jitter: Field<'_>, delay: &str) -> Option<Spread> {
     let text = value_text(&jitter).unwrap_or_default().trim();
-    let Some(percent) = text.strip_suffix('%') else {
+    if !text.ends_with('%') {
         if text.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
             return jitter.duration().map(Spread::Time);
         }
         let error = Diagnostic::error(format!("the `jitter` of {delay} is a time or a percentage"));
         return jitter.reject(error.help("write for example `\"30s\"` or `\"20%\"`"));
-    };
-    match percent.trim().parse::<f64>() {
-        Ok(percent) if (0.0..=100.0).contains(&percent) => Some(Spread::Share(percent / 100.0)),
+    }
+    match text.parse().map(Percent::share) {
+        Ok(share) if share <= 1.0 => Some(Spread::Share(share)),
         _ => {
             let error = Diagnostic::error(format!(
                 "`jitter` must be from 0% to 100%, found {}",

@@ -1,22 +1,22 @@
 //! Loading: a file and the command line's changes become a scenario and its variants.
 
 use std::cell::RefCell;
-use std::fmt;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
 use super::builtin::{Builtin, DEFAULT_BUILTIN};
-use super::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, Sources, quoted};
 use super::document::{self, Entry, Node, Table, overlay, parse_assignment};
 use super::fields::Field;
-use super::grid::GridPoint;
 use super::idle::Idle;
+use super::problems::{LoadError, Warnings, plain};
 use super::read::read_scenario;
-use super::thresholds::{check_thresholds, read_thresholds};
+use super::threshold::{check_thresholds, read_thresholds};
 use super::trace::Traces;
+use super::vary::GridPoint;
 use super::{Loaded, Scenario, Variant};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, Sources, quoted};
 
 /// Where a scenario comes from.
 #[derive(Clone, Copy, Debug)]
@@ -50,53 +50,6 @@ impl Origin<'_> {
             Origin::Text { .. } => PathBuf::new(),
             Origin::TextIn { directory, .. } => (*directory).to_owned(),
         }
-    }
-}
-
-/// Why a scenario cannot be used: all that is wrong with it.
-#[derive(Debug)]
-pub struct LoadError {
-    diagnostics: Diagnostics,
-    sources: Sources,
-}
-
-impl LoadError {
-    pub(super) fn new(diagnostics: Diagnostics, sources: Sources) -> LoadError {
-        LoadError { diagnostics, sources }
-    }
-
-    /// The errors for a reader, each with its line and a caret; in colour if `styled`.
-    pub fn render(&self, styled: bool) -> String {
-        self.diagnostics.render(&self.sources, styled)
-    }
-}
-
-impl fmt::Display for LoadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.render(false))
-    }
-}
-
-impl std::error::Error for LoadError {}
-
-/// What is told of a scenario that can be used: what of it has no effect.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Warnings {
-    list: Vec<Diagnostic>,
-    sources: Sources,
-}
-
-impl Warnings {
-    /// Whether there is nothing to tell.
-    pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
-    }
-
-    /// The warnings for a reader, each with its line and a caret; in colour if `styled`.
-    pub fn render(&self, styled: bool) -> String {
-        let diagnostics = Diagnostics::new();
-        self.list.iter().for_each(|warning| diagnostics.push(warning.clone()));
-        diagnostics.render(&self.sources, styled)
     }
 }
 
@@ -138,7 +91,7 @@ fn load_with(
             Some((sources.add(name, text), text.to_owned()))
         }
     };
-    let Some((file, text)) = read else { return Err(LoadError { diagnostics, sources }) };
+    let Some((file, text)) = read else { return Err(LoadError::new(diagnostics, sources)) };
     let document = document::parse(file, &text, &diagnostics);
     let mut parse = |name: &str, assignments: &[String]| -> Vec<Table> {
         let parsed = assignments.iter().filter_map(|assignment| {
@@ -160,10 +113,10 @@ fn load_with(
     let sources = traces.into_sources();
     match loaded {
         Some((loaded, list)) if !diagnostics.has_errors() => {
-            let warnings = Warnings { list, sources };
+            let warnings = Warnings::new(list, sources);
             Ok(Loaded { directory, warnings, ..loaded })
         }
-        _ => Err(LoadError { diagnostics, sources }),
+        _ => Err(LoadError::new(diagnostics, sources)),
     }
 }
 
@@ -353,15 +306,5 @@ fn read_file(
             diagnostics.push(error.at(Location::new(source, place)).help("save the file as UTF-8"));
             None
         }
-    }
-}
-
-/// What went wrong, in words that do not depend on the platform's error numbers.
-pub(crate) fn plain(problem: &std::io::Error) -> String {
-    match problem.kind() {
-        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        std::io::ErrorKind::IsADirectory => "it is a directory".to_owned(),
-        _ => problem.to_string(),
     }
 }

@@ -1,7 +1,7 @@
 //! Whether a scenario fits into this machine's memory.
 
 use super::Scenario;
-use super::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 
 /// What the sums over the replications of a variant take: its histograms and series. Measured on sweeps of
 /// 5,000 and 20,000 points.

@@ -4,47 +4,41 @@
 //! (`document.rs`); overlays are laid over it, from `--set` and from each variant; then
 //! `read.rs` turns each tree into a [`Scenario`], whose values are the model's own types. Errors
 //! do not stop the reading: [`load()`] reports all of them at once, each with its place
-//! ([`diagnostic`]).
+//! ([`crate::diagnostic`]).
 
 mod builtin;
 mod counters;
 mod determinism;
-pub mod diagnostic;
 mod document;
-mod duration;
-mod expression;
 mod fields;
 mod fleet;
-mod grid;
 mod hours;
 mod idle;
 mod laws;
 mod load;
 mod memory;
 mod points;
-mod quantity;
-mod range;
+mod problems;
 mod read;
 mod resolved;
 mod schema;
-mod thresholds;
+mod threshold;
 mod tiers;
 mod toml_text;
 mod trace;
+mod vary;
 mod workaround;
 
 pub use builtin::{BUILTIN, Builtin, DEFAULT_BUILTIN};
-pub use duration::{DurationError, parse_duration};
-pub use expression::{ExpressionError, MetricPath, Operator, Scope, Target, Threshold};
-pub use grid::{Axis, AxisError, GridPoint, grid, grid_size};
-pub(crate) use load::plain;
-pub use load::{LoadError, Origin, Warnings, load, load_grid};
+pub use load::{Origin, load, load_grid};
 pub use memory::{runs_that_fit, too_much_memory};
-pub use quantity::{QuantityError, parse_rate, parse_size};
-pub use range::{AmountUnit, ValueRange, ValueUnit, read_amount};
+pub(crate) use problems::plain;
+pub use problems::{LoadError, Warnings};
 pub use read::{DEFAULT_POLL_INTERVAL, MAX_SEED};
 pub use schema::schema;
+pub use threshold::{MetricPath, Operator, Scope, Target, Threshold};
 pub use toml_text::{to_inline_toml, to_toml, to_toml_key};
+pub use vary::{Axis, GridPoint, RangeUnit, ValueRange, grid, grid_size, read_amount};
 
 use std::path::PathBuf;
 

@@ -1,8 +1,8 @@
 //! The distribution points of a scenario: their limits, bandwidth, trouble and queues.
 
-use super::diagnostic::{Diagnostic, Location, quoted};
 use super::document::Value;
 use super::fields::{Field, Fields};
+use crate::diagnostic::{Diagnostic, Location, quoted};
 use crate::model::{
     Bandwidth, DistributionPoint, Failures, LimitChange, Rate, RetryAfter, Span, Window,
 };

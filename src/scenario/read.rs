@@ -2,7 +2,6 @@
 
 use super::Scenario;
 use super::counters;
-use super::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, quoted};
 use super::document::{Entry, Node, Table, Value};
 use super::fields::{Field, Fields};
 use super::fleet::{Fleet, read_fleet};
@@ -13,6 +12,7 @@ use super::points::{check_rate, read_points, too_small};
 use super::tiers::read_tiers;
 use super::trace::Traces;
 use super::workaround::read_workaround;
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, quoted};
 use crate::model::{
     Arrival, ClientGroup, DistributionPoint, SizeLaw, Sizes, Span, Tier, Time, Trace, Transfer,
 };

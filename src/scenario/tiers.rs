@@ -1,8 +1,8 @@
 //! The distribution points of a client group: a list, or tiers of them.
 
-use super::diagnostic::{Diagnostic, did_you_mean, quoted, quoted_list};
 use super::document::Value;
 use super::fields::{Field, Fields};
+use crate::diagnostic::{Diagnostic, did_you_mean, quoted, quoted_list};
 use crate::model::{Choice, PointId, Tier};
 
 const CHOICES: &[(&str, Choice)] = &[

@@ -6,14 +6,12 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::diagnostic::{
+use super::document::Value;
+use super::fields::Field;
+use super::problems::plain;
+use crate::diagnostic::{
     Diagnostic, Location, SourceId, Sources, did_you_mean, quoted, quoted_list,
 };
-use super::document::Value;
-use super::duration::parse_duration;
-use super::fields::Field;
-use super::load::plain;
-use super::quantity::parse_size;
 use crate::model::{Size, Span, Trace};
 
 /// After so many wrong rows of one file the rest are not looked at.
@@ -54,7 +52,7 @@ impl Cell for Size {
     fn parse(cell: &str, _: Option<&str>) -> Result<Size, String> {
         let bare = !cell.is_empty() && cell.bytes().all(|b| b.is_ascii_digit());
         let text = if bare { format!("{cell} B") } else { cell.to_owned() };
-        match parse_size(&text) {
+        match text.parse() {
             Ok(size) => Ok(size),
             Err(_) if cell.is_empty() => Err("this cell is empty".to_owned()),
             Err(error) => Err(format!("{} is not a size: {}", quoted(cell), error.message)),
@@ -236,7 +234,7 @@ impl Header {
 
 /// Whether a cell is neither a time nor a size.
 fn is_no_data(cell: &str) -> bool {
-    parse_time(cell, Unit::Millis).is_err() && parse_size(cell.trim()).is_err()
+    parse_time(cell, Unit::Millis).is_err() && cell.trim().parse::<Size>().is_err()
 }
 
 /// What a bare number in a column counts.
@@ -352,7 +350,7 @@ fn parse_time(cell: &str, unit: Unit) -> Result<Span, String> {
         return Err("this cell is empty".to_owned());
     }
     let Ok(number) = cell.parse::<f64>() else {
-        let parsed = parse_duration(cell).map(Span::from_millis);
+        let parsed = cell.parse::<Span>();
         return parsed
             .map_err(|error| format!("{} is not a time: {}", quoted(cell), error.message));
     };

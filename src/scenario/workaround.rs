@@ -1,7 +1,7 @@
 //! The workaround: a new advertisement for those that are stranded.
 
-use super::diagnostic::Diagnostic;
 use super::fields::Field;
+use crate::diagnostic::Diagnostic;
 use crate::model::Workaround;
 
 /// Reads `workaround`.

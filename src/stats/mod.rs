@@ -2,7 +2,7 @@
 
 pub mod blocks;
 pub mod interval;
-pub mod metrics;
+pub mod metric;
 mod outcome;
 mod series;
 mod standard;

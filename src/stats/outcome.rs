@@ -81,6 +81,27 @@ impl RunOutcome {
         total
     }
 
+    /// What all distribution points saw together. Peaks are those of the sums, not the sums of peaks.
+    pub fn points_together(&self) -> PointOutcome {
+        let sum = |of: fn(&PointOutcome) -> u64| self.points.iter().map(of).sum();
+        let area = |of: fn(&PointOutcome) -> u128| self.points.iter().map(of).sum();
+        PointOutcome {
+            areas: self.points.iter().map(|p| p.areas).fold(Areas::default(), Areas::and),
+            queued: area(|p| p.queued),
+            capacity: area(|p| p.capacity),
+            limit: sum(|p| p.limit),
+            peak_open: self.peak_open,
+            peak_waiting: self.peak_waiting,
+            peak_queued: self.peak_queued,
+            admitted: sum(|p| p.admitted),
+            refused: sum(|p| p.refused),
+            unreachable: sum(|p| p.unreachable),
+            completed: sum(|p| p.completed),
+            served: sum(|p| p.served),
+            cut: sum(|p| p.cut),
+        }
+    }
+
     /// How many events it took: every attempt and every end of a connection.
     pub fn events(&self) -> u64 {
         self.points.iter().map(|point| point.attempts() + point.completed + point.cut).sum()

@@ -9,7 +9,7 @@ use crate::results::{Blocks, MetricTable, Summary, VariantResults};
 use crate::scenario::{MetricPath, Scope};
 use crate::stats::blocks::BlockMeans;
 use crate::stats::interval::{CONFIDENCE, Moments, wilson};
-use crate::stats::metrics::Metrics;
+use crate::stats::metric::{Metric, Metrics};
 
 /// The replications of one variant so far. Its size does not grow with their number.
 #[derive(Clone, Debug, Default)]
@@ -28,7 +28,7 @@ pub struct VariantAccumulator {
 struct Watched {
     /// `None` if the variant does not have it.
     part: Option<Part>,
-    name: &'static str,
+    metric: Metric,
     values: Vec<Option<f64>>,
 }
 
@@ -53,7 +53,7 @@ impl Part {
 }
 
 /// Metrics by name over the replications in which they have a value.
-type Accumulators = Vec<(&'static str, Moments)>;
+type Accumulators = Vec<(Metric, Moments)>;
 
 impl VariantAccumulator {
     /// Adds the metrics of the next replication.
@@ -73,7 +73,7 @@ impl VariantAccumulator {
                 Some(Part::Group(group)) => unit.groups.get(group),
             };
             let mut metrics = metrics.into_iter().flatten();
-            let value = metrics.find(|(name, _)| *name == watched.name).and_then(|(_, v)| *v);
+            let value = metrics.find(|(metric, _)| *metric == watched.metric).and_then(|(_, v)| *v);
             watched.values.push(value);
         }
     }
@@ -83,9 +83,9 @@ impl VariantAccumulator {
         self.curves.add(curves);
     }
 
-    /// The metric `name` over the replications so far.
-    pub fn metric(&self, name: &str) -> Option<&Moments> {
-        self.total.iter().find(|(known, _)| *known == name).map(|(_, moments)| moments)
+    /// A metric of the whole run over the replications so far.
+    pub fn metric(&self, metric: Metric) -> Option<&Moments> {
+        self.total.iter().find(|(known, _)| *known == metric).map(|(_, moments)| moments)
     }
 
     /// The metric of a part over the replications so far.
@@ -95,13 +95,13 @@ impl VariantAccumulator {
             Part::Point(point) => self.points.get(point)?,
             Part::Group(group) => self.groups.get(group)?,
         };
-        part.iter().find(|(known, _)| *known == metric.name).map(|(_, moments)| moments)
+        part.iter().find(|(known, _)| *known == metric.metric).map(|(_, moments)| moments)
     }
 
     /// From now on keeps the values of `metric` too, one for each replication.
     pub fn watch(&mut self, metric: &MetricPath, variant: &PlannedVariant) {
         let part = Part::of(metric, variant);
-        self.watched.push(Watched { part, name: metric.name, values: Vec::new() });
+        self.watched.push(Watched { part, metric: metric.metric, values: Vec::new() });
     }
 
     /// The values of the metric that was the `index`-th to be watched, from 0.
@@ -110,7 +110,7 @@ impl VariantAccumulator {
     }
 
     fn blocks(&self) -> Blocks {
-        let names = self.total.iter().map(|(name, _)| (*name).to_owned());
+        let names = self.total.iter().map(|(metric, _)| metric.name.to_owned());
         let metrics = names.enumerate().map(|(i, name)| (name, self.blocks.of(i))).collect();
         Blocks { length: self.blocks.length(), metrics }
     }
@@ -136,7 +136,7 @@ impl VariantAccumulator {
 
 fn add_all(accumulators: &mut Accumulators, metrics: &Metrics) {
     if accumulators.is_empty() {
-        *accumulators = metrics.iter().map(|&(name, _)| (name, Moments::default())).collect();
+        *accumulators = metrics.iter().map(|&(metric, _)| (metric, Moments::default())).collect();
     }
     for ((_, moments), (_, value)) in accumulators.iter_mut().zip(metrics) {
         value.iter().for_each(|&value| moments.add(value));
@@ -145,11 +145,11 @@ fn add_all(accumulators: &mut Accumulators, metrics: &Metrics) {
 
 fn summaries(accumulators: &Accumulators) -> MetricTable {
     let mut table: MetricTable =
-        accumulators.iter().map(|(name, moments)| ((*name).to_owned(), summary(moments))).collect();
-    // A ratio has an interval even from one run.
-    for (ratio, whole) in RATIOS {
-        let whole = table.get(whole).copied().flatten();
-        if let (Some(whole), Some(Some(ratio))) = (whole, table.get_mut(ratio))
+        accumulators.iter().map(|(m, moments)| (m.name.to_owned(), summary(moments))).collect();
+    // A proportion has an interval even from one run.
+    for (metric, _) in accumulators {
+        let whole = metric.proportion_of.and_then(|whole| whole.of(&table).copied());
+        if let (Some(whole), Some(Some(ratio))) = (whole, table.get_mut(metric.name))
             && ratio.ci95.is_none()
         {
             let part = (ratio.mean * whole.mean).round();
@@ -158,11 +158,6 @@ fn summaries(accumulators: &Accumulators) -> MetricTable {
     }
     table
 }
-
-/// Ratios of clients, and what each is a ratio of. Only those in which each client is a case of its own:
-/// not `refused.ratio`, where the attempts of one client have much in common, nor
-/// `refused.first_ratio`, where clients that arrive together are refused together.
-const RATIOS: [(&str, &str); 1] = [("stranded.ratio", "arrived")];
 
 fn summary(moments: &Moments) -> Option<Summary> {
     let (min, max) = moments.range();

@@ -2,7 +2,7 @@
 
 use crate::results::{Comparison, Difference, Verdict};
 use crate::stats::interval::{CONFIDENCE, Moments};
-use crate::stats::metrics::{Good, Metrics, good};
+use crate::stats::metric::{Better, Metric, Metrics};
 
 /// The differences of each variant to the reference so far.
 #[derive(Clone, Debug)]
@@ -10,7 +10,7 @@ pub struct Comparisons {
     reference: usize,
     /// For each variant the metrics' differences, and the reference's own values where both have
     /// one.
-    variants: Vec<Vec<(&'static str, Moments, Moments)>>,
+    variants: Vec<Vec<(Metric, Moments, Moments)>>,
 }
 
 impl Comparisons {
@@ -25,7 +25,7 @@ impl Comparisons {
         for (sums, variant) in self.variants.iter_mut().zip(metrics) {
             if sums.is_empty() {
                 let start =
-                    |&(name, _): &(&'static str, _)| (name, Moments::default(), Moments::default());
+                    |&(metric, _): &(Metric, _)| (metric, Moments::default(), Moments::default());
                 *sums = variant.iter().map(start).collect();
             }
             let pairs = variant.iter().zip(reference.iter());
@@ -49,44 +49,45 @@ impl Comparisons {
                 variant: (*name).to_owned(),
                 metrics: sums
                     .iter()
-                    .map(|(name, sum, base)| ((*name).to_owned(), difference(name, sum, base)))
+                    .map(|(m, sum, base)| (m.name.to_owned(), difference(m.better, sum, base)))
                     .collect(),
             })
             .collect()
     }
 }
 
-fn difference(name: &str, sum: &Moments, base: &Moments) -> Option<Difference> {
+fn difference(better: Better, sum: &Moments, base: &Moments) -> Option<Difference> {
     let mean = sum.mean();
     let ci95 = sum.interval(CONFIDENCE);
     let relative = (base.mean() != 0.0).then(|| mean / base.mean());
-    (sum.count() > 0).then(|| Difference { mean, ci95, relative, verdict: verdict(name, ci95) })
+    (sum.count() > 0).then(|| Difference { mean, ci95, relative, verdict: verdict(better, ci95) })
 }
 
-/// What an interval of a difference in the metric `name` means.
-pub fn verdict(name: &str, ci95: Option<[f64; 2]>) -> Verdict {
+/// What an interval of a difference means in a metric that is `better` so.
+pub fn verdict(better: Better, ci95: Option<[f64; 2]>) -> Verdict {
     let Some([low, high]) = ci95 else { return Verdict::Unknown };
     if low <= 0.0 && high >= 0.0 {
         return Verdict::NoDifferenceShown;
     }
-    match (good(name), low > 0.0) {
-        (Good::Low, false) | (Good::High, true) => Verdict::Better,
-        (Good::Low, true) | (Good::High, false) => Verdict::Worse,
-        (Good::Neither, true) => Verdict::Higher,
-        (Good::Neither, false) => Verdict::Lower,
+    match (better, low > 0.0) {
+        (Better::Lower, false) | (Better::Higher, true) => Verdict::Better,
+        (Better::Lower, true) | (Better::Higher, false) => Verdict::Worse,
+        (Better::Neither, true) => Verdict::Higher,
+        (Better::Neither, false) => Verdict::Lower,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stats::metric::{COMPLETED, MAKESPAN, STRANDED};
 
     #[test]
     fn a_variant_is_better_or_worse_only_if_the_interval_excludes_zero() {
         let mut comparisons = Comparisons::new(2, 0);
         for (reference, variant) in [(10.0, 8.0), (20.0, 17.5), (30.0, 28.5)] {
             let metrics =
-                |value: f64| vec![("stranded", Some(value)), ("completed", Some(100.0 - value))];
+                |value: f64| vec![(STRANDED, Some(value)), (COMPLETED, Some(100.0 - value))];
             comparisons.add(&[&metrics(reference), &metrics(variant)]);
         }
         let found = comparisons.finish(&["base", "new"]);
@@ -101,7 +102,7 @@ mod tests {
     fn equal_values_differ_by_exactly_nothing() {
         let mut comparisons = Comparisons::new(2, 0);
         for value in [0.1, 0.2, 0.3] {
-            let metrics = vec![("makespan", Some(value))];
+            let metrics = vec![(MAKESPAN, Some(value))];
             comparisons.add(&[&metrics, &metrics]);
         }
         let found = comparisons.finish(&["a", "b"])[0].metrics["makespan"].unwrap();

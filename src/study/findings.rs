@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::what_if::{Change, Measure};
 use crate::results::{Finding, MetricTable, VariantResults};
-use crate::scenario::parse_duration;
+use crate::value::Span;
 use kinds::KINDS;
 
 /// It is in full use beyond this share.
@@ -116,7 +116,7 @@ impl About<'_> {
 
     /// A duration of the scenario in ms.
     fn duration(&self, key: &str) -> Option<u64> {
-        parse_duration(self.key(key).as_str()?).ok()
+        self.key(key).as_str()?.parse().map(Span::as_millis).ok()
     }
 
     /// What tells whether a change lets clients finish: more of them where some do not, else sooner.

@@ -11,8 +11,8 @@ use super::replicate::Sums;
 use super::shard::Shard;
 use super::unit::UnitMetrics;
 use super::{Options, what_if};
+use crate::diagnostic::quoted_list;
 use crate::results::{Results, Tool};
-use crate::scenario::diagnostic::quoted_list;
 
 /// Joins the parts of a study, each with the name that messages call it. Their order does not matter.
 ///

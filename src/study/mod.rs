@@ -34,7 +34,6 @@ pub use plan::{Plan, PlannedVariant};
 pub use replicate::{Precision, Progress, Replications, Shortfall};
 pub use shard::Shard;
 pub use size::{Objective, Search, Sized, SizingPlan, size};
-pub use threshold::summary;
 pub use unit::play;
 
 /// What plays a study.

@@ -13,7 +13,7 @@ use super::shard::Shard;
 use super::unit::{Unit, UnitMetrics};
 use super::{Options, StudyError};
 use crate::scenario::Loaded;
-use crate::stats::metrics::{CLIENT_NAMES, Metrics, NAMES, POINT_NAMES};
+use crate::stats::metric::{self, Metrics, Subject};
 
 /// The schema of [`Part`] that this version writes.
 pub const PART_SCHEMA: &str = "distpoint.part/1";
@@ -42,11 +42,11 @@ pub struct PlayedUnit {
     pub replication: u64,
     /// The number of the variant, from 0.
     pub variant: usize,
-    /// Those of the whole run, in the order of [`NAMES`].
+    /// Those of the whole run, in the order of results.
     pub total: Vec<Option<f64>>,
-    /// Those of each client group, in the order of [`CLIENT_NAMES`].
+    /// Those of each client group, in the order of results.
     pub groups: Vec<Vec<Option<f64>>>,
-    /// Those of each distribution point, in the order of [`POINT_NAMES`].
+    /// Those of each distribution point, in the order of results.
     pub points: Vec<Vec<Option<f64>>>,
 }
 
@@ -69,20 +69,20 @@ impl PlayedUnit {
 
     /// The metrics with their names; `None` if they are not those of this version.
     pub fn metrics(&self) -> Option<UnitMetrics> {
-        let all = |parts: &[Vec<_>], names: &[&'static str]| -> Option<Vec<Metrics>> {
-            parts.iter().map(|part| named(part, names)).collect()
+        let all = |parts: &[Vec<_>], subject| -> Option<Vec<Metrics>> {
+            parts.iter().map(|part| named(part, subject)).collect()
         };
         Some(UnitMetrics {
-            total: named(&self.total, &NAMES)?,
-            groups: all(&self.groups, &CLIENT_NAMES)?,
-            points: all(&self.points, &POINT_NAMES)?,
+            total: named(&self.total, Subject::Run)?,
+            groups: all(&self.groups, Subject::Group)?,
+            points: all(&self.points, Subject::Point)?,
         })
     }
 }
 
-fn named(values: &[Option<f64>], names: &[&'static str]) -> Option<Metrics> {
-    let named = || names.iter().copied().zip(values.iter().copied()).collect();
-    (values.len() == names.len()).then(named)
+fn named(values: &[Option<f64>], subject: Subject) -> Option<Metrics> {
+    let metrics: Metrics = metric::of(subject).zip(values.iter().copied()).collect();
+    (values.len() == metric::of(subject).count()).then_some(metrics)
 }
 
 /// Plays the units of `shard` of the study `plan` of `loaded`.

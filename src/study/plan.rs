@@ -12,9 +12,9 @@ use serde_json::Value;
 use super::replicate::Sums;
 use super::size::SizingPlan;
 use super::{Engine, Options, StudyError, findings, steady, threshold, what_if};
+use crate::diagnostic::quoted_list;
 use crate::model::{Size, Span, Trace, absorb};
 use crate::results::{Results, SCHEMA, Sweep, Tool};
-use crate::scenario::diagnostic::quoted_list;
 use crate::scenario::{Loaded, Scenario, Threshold, Variant};
 
 /// Of studies with more variants than this, such as the grid of a sweep, nothing is suggested: they

@@ -8,7 +8,7 @@ use super::unit::{Unit, UnitMetrics, UnitOutcome, play_unit};
 use super::{Options, StudyError};
 use crate::scenario::{Variant, runs_that_fit};
 use crate::stats::interval::CONFIDENCE;
-use crate::stats::metrics::Metrics;
+use crate::stats::metric::{Metric, Metrics};
 
 /// Units that are played before they are summed up: enough to keep many cores busy, few enough
 /// that their outcomes are small beside one run.
@@ -31,7 +31,7 @@ pub struct Precision {
     /// The half-width of the 95% interval, as a share of the mean, in every variant.
     pub relative: f64,
     /// Of which metric.
-    pub metric: String,
+    pub metric: Metric,
     /// After so many replications it ends in any case.
     pub ceiling: u64,
 }
@@ -248,7 +248,7 @@ impl Sums {
     fn needed(&self, variants: &[Variant], precision: &Precision) -> Result<Needed, StudyError> {
         let (mut most, mut all_zero) = (0, true);
         for (variant, sum) in variants.iter().zip(&self.variants) {
-            let Some(moments) = sum.metric(&precision.metric).filter(|m| m.count() >= 2) else {
+            let Some(moments) = sum.metric(precision.metric).filter(|m| m.count() >= 2) else {
                 return Err(StudyError::Unplayable(format!(
                     "`{}` has no value under {}: choose another metric with --of",
                     precision.metric, variant.name
@@ -277,7 +277,7 @@ impl Sums {
 
     fn imprecision(&self, variants: &[Variant], precision: &Precision) -> String {
         let widest = variants.iter().zip(&self.variants).filter_map(|(variant, sum)| {
-            let moments = sum.metric(&precision.metric)?;
+            let moments = sum.metric(precision.metric)?;
             Some((moments.half_width(CONFIDENCE)? / moments.mean().abs(), &variant.name))
         });
         let (share, name) = widest

@@ -1,7 +1,7 @@
 //! Verdicts: whether results meet thresholds.
 
-use crate::results::{MetricTable, Summary, ThresholdResult, ThresholdVerdict, VariantResults};
-use crate::scenario::{MetricPath, Scope, Threshold};
+use crate::results::{Summary, ThresholdResult, ThresholdVerdict, VariantResults};
+use crate::scenario::Threshold;
 
 /// Judges every threshold, in every variant that it is about.
 pub fn judge(thresholds: &[Threshold], variants: &[VariantResults]) -> Vec<ThresholdResult> {
@@ -11,7 +11,7 @@ pub fn judge(thresholds: &[Threshold], variants: &[VariantResults]) -> Vec<Thres
             threshold.variant.as_ref().is_none_or(|name| *name == variant.name)
         };
         results.extend(variants.iter().filter(about).map(|variant| {
-            let observed = summary(variant, &threshold.target.metric);
+            let observed = variant.metric(&threshold.target.metric).copied();
             ThresholdResult {
                 expression: threshold.text.clone(),
                 variant: variant.name.clone(),
@@ -37,16 +37,6 @@ fn verdict(threshold: &Threshold, observed: Option<Summary>) -> ThresholdVerdict
         Some(false) => ThresholdVerdict::Fail,
         None => ThresholdVerdict::Inconclusive,
     }
-}
-
-/// A metric of a variant; `None` where it has no value.
-pub fn summary(variant: &VariantResults, metric: &MetricPath) -> Option<Summary> {
-    let table: &MetricTable = match &metric.scope {
-        Scope::Whole => &variant.metrics,
-        Scope::Point(point) => variant.distribution_points.get(point)?,
-        Scope::Group(group) => variant.groups.get(group)?,
-    };
-    *table.get(metric.name)?
 }
 
 #[cfg(test)]

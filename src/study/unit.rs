@@ -5,7 +5,7 @@ use super::{Engine, Options, StudyError};
 use crate::engine::{event_engine, tokio_engine};
 use crate::model::Time;
 use crate::scenario::Scenario;
-use crate::stats::metrics::{self, Metrics};
+use crate::stats::metric::{self, Metrics};
 use crate::stats::{RunOutcome, Standard};
 
 /// One replication of one variant.
@@ -46,11 +46,11 @@ impl UnitOutcome {
         for tally in &run.groups {
             curves.add_clients(&tally.completions, &tally.attempts_per_client);
         }
-        let points = run.points.iter().map(|point| metrics::of_point(point, run.window));
+        let points = run.points.iter().map(|point| metric::of_point(point, run.window));
         let metrics = UnitMetrics {
-            total: metrics::of_run(&run),
+            total: metric::of_run(&run),
             points: points.collect(),
-            groups: run.groups.iter_mut().map(metrics::of_clients).collect(),
+            groups: run.groups.iter_mut().map(metric::of_clients).collect(),
         };
         UnitOutcome { metrics, curves, events }
     }

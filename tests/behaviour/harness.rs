@@ -5,7 +5,7 @@ mod cases;
 
 pub use cases::cases;
 use distpoint::scenario::{Origin, Scenario, load};
-use distpoint::stats::{RunOutcome, metrics};
+use distpoint::stats::{RunOutcome, metric as metrics};
 use distpoint::study::{Options, play};
 
 /// Reads a scenario that must be right.
@@ -42,7 +42,7 @@ pub fn replication(scenario: &Scenario, number: u64) -> RunOutcome {
 /// A metric that has a value.
 pub fn metric(run: &RunOutcome, name: &str) -> f64 {
     let metrics = metrics::of_run(run);
-    let found = metrics.iter().find(|(known, _)| *known == name);
+    let found = metrics.iter().find(|(known, _)| known.name == name);
     found.and_then(|(_, value)| *value).unwrap_or_else(|| panic!("{name} has no value"))
 }
 

@@ -202,9 +202,9 @@ fn nobody_completing_leaves_times_without_a_value() {
         arrival = { kind = \"burst\", at = \"5m\" }
         transfer = { kind = \"constant\", duration = \"1s\" }",
     ));
-    let metrics = distpoint::stats::metrics::of_run(&run);
+    let metrics = distpoint::stats::metric::of_run(&run);
     for name in ["makespan", "completion.mean", "completion.p50", "attempts.mean", "utilisation"] {
-        let value = metrics.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+        let value = metrics.iter().find(|(known, _)| known.name == name).map(|(_, value)| *value);
         assert_eq!(value, Some(None), "{name}");
     }
 }

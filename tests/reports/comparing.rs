@@ -1,22 +1,23 @@
 //! Comparisons of studies: what is a regression, what cannot be told, and what is the same.
 
-use distpoint::compare::{Compared, Method, Outcome, Rules, compare};
+use distpoint::compare::{Compared, Judgement, Method, Rules, compare};
 use distpoint::results::{Results, Verdict};
+use distpoint::stats::metric::{self, Metric};
 
 use crate::harness::{compared, played, render_comparison, small};
 
 const FEWER_CONNECTIONS: &str = "distribution_points.DP01.connection_limit=4";
 const MORE_CONNECTIONS: &str = "distribution_points.DP01.connection_limit=8";
 
-fn judged_by(metric: &str, base: &Results, new: &Results) -> Compared {
-    compare(base, new, &Rules { metrics: vec![metric.to_owned()], ..Rules::default() })
+fn judged_by(metric: Metric, base: &Results, new: &Results) -> Compared {
+    compare(base, new, &Rules { metrics: vec![metric], ..Rules::default() })
 }
 
 #[test]
 fn the_same_study_twice_is_the_same() {
     let results = played(3, &[]);
     let compared = compared(&results, &results);
-    assert_eq!((compared.outcome, compared.changes.len()), (Outcome::Pass, 0));
+    assert_eq!((compared.outcome, compared.changes.len()), (Judgement::Pass, 0));
     let text = render_comparison(&compared, "text");
     assert!(text.contains("No regression: every figure is the same."), "{text}");
     assert!(text.contains("replication by replication, 3 pairs"), "{text}");
@@ -26,48 +27,47 @@ fn the_same_study_twice_is_the_same() {
 fn fewer_connections_are_a_regression_and_more_are_none() {
     let base = played(10, &[]);
     let slower = compared(&base, &played(10, &[FEWER_CONNECTIONS]));
-    assert_eq!(slower.outcome, Outcome::Regression);
+    assert_eq!(slower.outcome, Judgement::Regression);
     let p95 = slower.variants[0].metrics["completion.p95"];
-    assert_eq!((p95.outcome, p95.verdict), (Outcome::Regression, Some(Verdict::Worse)));
+    assert_eq!((p95.outcome, p95.verdict), (Judgement::Regression, Some(Verdict::Worse)));
     assert!(p95.relative.is_some_and(|relative| relative > 0.05) && p95.ci95.is_some());
     let limit = "distribution_points.DP01.connection_limit: 5 in the base, 4 in the new results";
     assert_eq!(slower.changes, [limit]);
 
-    let faster = judged_by("completion.p95", &base, &played(10, &[MORE_CONNECTIONS]));
-    assert_eq!(faster.outcome, Outcome::Pass);
+    let faster = judged_by(metric::COMPLETION_P95, &base, &played(10, &[MORE_CONNECTIONS]));
+    assert_eq!(faster.outcome, Judgement::Pass);
     assert_eq!(faster.variants[0].metrics["completion.p95"].verdict, Some(Verdict::Better));
 }
 
 #[test]
 fn a_change_within_tolerance_is_no_regression() {
     let (base, new) = (played(10, &[]), played(10, &[FEWER_CONNECTIONS]));
-    let strict = judged_by("completion.p95", &base, &new);
-    assert_eq!(strict.outcome, Outcome::Regression);
-    let mut rules = Rules { metrics: vec!["completion.p95".into()], ..Rules::default() };
-    rules.tolerances.insert("completion.p95".into(), 0.9);
+    let strict = judged_by(metric::COMPLETION_P95, &base, &new);
+    assert_eq!(strict.outcome, Judgement::Regression);
+    let mut rules = Rules { metrics: vec![metric::COMPLETION_P95], ..Rules::default() };
+    rules.tolerances.insert(metric::COMPLETION_P95, 0.9);
     let lenient = compare(&base, &new, &rules);
-    assert_eq!(lenient.outcome, Outcome::Pass);
+    assert_eq!(lenient.outcome, Judgement::Pass);
     assert_eq!(lenient.variants[0].metrics["completion.p95"].verdict, Some(Verdict::Worse));
     rules.tolerances.clear();
     rules.tolerance = 0.9;
-    assert_eq!(compare(&base, &new, &rules).outcome, Outcome::Pass);
+    assert_eq!(compare(&base, &new, &rules).outcome, Judgement::Pass);
 }
 
 #[test]
 fn one_replication_tells_no_regression_from_luck() {
     let (base, worse) = (played(1, &[]), played(1, &[FEWER_CONNECTIONS]));
-    let compared = judged_by("completion.p95", &base, &worse);
-    assert_eq!(compared.outcome, Outcome::Inconclusive);
+    let compared = judged_by(metric::COMPLETION_P95, &base, &worse);
+    assert_eq!(compared.outcome, Judgement::Inconclusive);
     assert_eq!(compared.variants[0].method, Method::Single);
     assert_eq!(compared.variants[0].metrics["completion.p95"].verdict, Some(Verdict::Unknown));
     let text = render_comparison(&compared, "text");
     assert!(text.contains("Play both with more replications (-n 10)"), "{text}");
     // For the better, or within tolerance, is no harm, luck or not.
-    assert_eq!(judged_by("completion.p95", &worse, &base).outcome, Outcome::Pass);
-    let rules =
-        Rules { metrics: vec!["completion.p95".into()], tolerance: 0.9, ..Rules::default() };
-    assert_eq!(compare(&base, &worse, &rules).outcome, Outcome::Pass);
-    assert_eq!(judged_by("completion.p95", &base, &base).outcome, Outcome::Pass);
+    assert_eq!(judged_by(metric::COMPLETION_P95, &worse, &base).outcome, Judgement::Pass);
+    let rules = Rules { metrics: vec![metric::COMPLETION_P95], tolerance: 0.9, ..Rules::default() };
+    assert_eq!(compare(&base, &worse, &rules).outcome, Judgement::Pass);
+    assert_eq!(judged_by(metric::COMPLETION_P95, &base, &base).outcome, Judgement::Pass);
 }
 
 /// Results of one variant of `results`, called `x`.
@@ -149,7 +149,7 @@ fn other_seeds_alone_are_seldom_a_regression() {
     let base = played(8, &["seed=1000"]);
     let found = (0..60).filter(|seed| {
         let new = played(8, &[&format!("seed={seed}")]);
-        let compared = judged_by("completion.mean", &base, &new);
+        let compared = judged_by(metric::COMPLETION_MEAN, &base, &new);
         compared.variants[0].metrics["completion.mean"].verdict == Some(Verdict::Worse)
     });
     // One base for all: if it is extreme, they share its luck; 12 of 60 would be beyond that.
@@ -167,9 +167,9 @@ fn from_a_base_of_zero_any_worsening_beyond_luck_counts() {
             (s.mean, s.ci95, s.min, s.max) = (value, Some([value; 2]), value, value);
         });
     }
-    let compared = judged_by("stranded", &base, &new);
+    let compared = judged_by(metric::STRANDED, &base, &new);
     let stranded = compared.variants[1].metrics["stranded"];
-    assert_eq!((stranded.relative, stranded.outcome), (None, Outcome::Regression));
+    assert_eq!((stranded.relative, stranded.outcome), (None, Judgement::Regression));
     let text = render_comparison(&compared, "text");
     assert!(text.contains("stranded 0 to 1 under fixed"), "{text}");
 }
@@ -179,28 +179,31 @@ fn a_value_that_is_gone_is_inconclusive() {
     let mut new = small();
     new.variants[0].metrics["completion.p95"] = None;
     new.variants[0].blocks = Default::default();
-    let compared = judged_by("completion.p95", &small(), &new);
-    assert_eq!(compared.outcome, Outcome::Inconclusive);
+    let compared = judged_by(metric::COMPLETION_P95, &small(), &new);
+    assert_eq!(compared.outcome, Judgement::Inconclusive);
     let text = render_comparison(&compared, "text");
     assert!(text.contains("inconclusive: no value"), "{text}");
     // Asked for by name, it has to be there; else what neither has is no difference.
-    assert_eq!(judged_by("makespan", &small(), &small()).outcome, Outcome::Inconclusive);
-    assert_eq!(judged_by("waiting.peak", &small(), &small()).outcome, Outcome::Inconclusive);
+    assert_eq!(judged_by(metric::MAKESPAN, &small(), &small()).outcome, Judgement::Inconclusive);
+    assert_eq!(
+        judged_by(metric::WAITING_PEAK, &small(), &small()).outcome,
+        Judgement::Inconclusive
+    );
     // One that is there at last is no harm.
-    assert_eq!(judged_by("completion.p95", &new, &small()).outcome, Outcome::Pass);
+    assert_eq!(judged_by(metric::COMPLETION_P95, &new, &small()).outcome, Judgement::Pass);
 }
 
 #[test]
 fn variants_of_one_side_are_named_and_none_in_common_prove_nothing() {
     let mut new = small();
     new.variants[1].name = "new one".to_owned();
-    let compared = judged_by("stranded", &small(), &new);
-    assert_eq!((compared.variants.len(), compared.outcome), (1, Outcome::Pass));
+    let compared = judged_by(metric::STRANDED, &small(), &new);
+    assert_eq!((compared.variants.len(), compared.outcome), (1, Judgement::Pass));
     assert_eq!(compared.only_in_base, ["fixed | <b>"]);
     assert_eq!(compared.only_in_new, ["new one"]);
     new.variants.remove(0);
-    let nothing = judged_by("stranded", &small(), &new);
-    assert_eq!(nothing.outcome, Outcome::Inconclusive);
+    let nothing = judged_by(metric::STRANDED, &small(), &new);
+    assert_eq!(nothing.outcome, Judgement::Inconclusive);
     let text = render_comparison(&nothing, "text");
     assert!(text.contains("no variant is in both results"), "{text}");
 }
@@ -211,5 +214,5 @@ fn what_is_neither_good_nor_bad_is_no_regression() {
     let compared = compared(&base, &new);
     let peak = compared.variants[0].metrics["connections.peak"];
     assert_eq!((peak.verdict, peak.judged), (Some(Verdict::Higher), false));
-    assert_eq!(peak.outcome, Outcome::Pass);
+    assert_eq!(peak.outcome, Judgement::Pass);
 }

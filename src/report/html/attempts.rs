@@ -1,15 +1,13 @@
-//! How many attempts clients made: one strip a variant.
+//! How many attempts clients made: one strip per variant.
 
 use maud::{Markup, html};
 
 use super::chart::{Axis, Plot, number};
-use super::figure::{Figure, strip_name};
-use super::over_time::strip_height;
+use super::figure::{Figure, strip_height, strip_name};
 use super::palette::look;
-use crate::report::human::{count, percent};
-use crate::report::text::cells::value;
+use crate::human::{count, percent};
 use crate::results::{Distribution, VariantResults};
-use crate::stats::metrics::Unit;
+use crate::stats::metric::{self, Metric, Unit};
 
 /// At most so many bars.
 const MOST_BARS: f64 = 32.0;
@@ -66,8 +64,8 @@ pub fn render(variants: &[&VariantResults]) -> Markup {
 }
 
 fn fact(variant: &VariantResults) -> String {
-    let number = |name| value(&variant.metrics, name).map(|summary| count(summary.mean));
-    match (number("attempts.mean"), number("attempts.max")) {
+    let number = |metric: Metric| metric.of(&variant.metrics).map(|summary| count(summary.mean));
+    match (number(metric::ATTEMPTS_MEAN), number(metric::ATTEMPTS_MAX)) {
         (Some(mean), Some(most)) => format!("{mean} on average, most {most}"),
         _ => "no attempts".to_owned(),
     }

@@ -53,6 +53,16 @@ pub fn strip_name(variant: &VariantResults, look: Look, fact: &str) -> Markup {
     }
 }
 
+/// How high a strip is, so that a figure of many is not much higher than one of few.
+pub fn strip_height(strips: usize) -> f64 {
+    match strips {
+        0 | 1 => 170.0,
+        2 => 90.0,
+        3 | 4 => 62.0,
+        _ => 44.0,
+    }
+}
+
 /// A figure in a table: it breaks only before its margin and its share, if at all.
 pub fn figures(text: &str) -> String {
     const TIED: char = '\u{a0}';
@@ -71,4 +81,10 @@ pub fn name(name: &str) -> Markup {
     let (shown, whole) = (short(name, MOST), short(name, 1000));
     let title = (shown != clean(name)).then_some(whole);
     html! { bdi.long[long] title=[title] { (shown) } }
+}
+
+/// A label of ours with a capital letter at its start.
+pub fn capitalised(label: &str) -> String {
+    let mut letters = label.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -4,8 +4,9 @@ use super::chart::{Axis, WIDE};
 use super::palette;
 use crate::report::names::short;
 use crate::results::Results;
-use crate::scenario::{AmountUnit, parse_duration, read_amount};
-use crate::stats::metrics::Unit;
+use crate::scenario::read_amount;
+use crate::stats::metric::Unit;
+use crate::value::{self, Percent, Span};
 
 /// The values that a search tries lie close together near the answer and far apart elsewhere.
 const WIDE_SEARCH: f64 = 8.0;
@@ -21,7 +22,7 @@ pub struct Grid {
     pub lines: Vec<Line>,
     scale: Scale,
     /// What the marks of the axis count in, where that is a unit of sizes or rates.
-    unit: Option<AmountUnit>,
+    unit: Option<value::Unit>,
     /// From which ratio of its values on the axis is logarithmic.
     wide: f64,
     /// The value of each variant as a number, in the order of the results.
@@ -143,10 +144,10 @@ fn axis_key(rows: &[&Vec<String>], keys: usize) -> usize {
 }
 
 /// Where all values are sizes, or all are rates: the unit to count them in, and how many of it they are.
-fn amounts(written: &[String]) -> Option<(AmountUnit, Vec<f64>)> {
+fn amounts(written: &[String]) -> Option<(value::Unit, Vec<f64>)> {
     /// Marks have three digits behind the point at most.
     const LEAST: f64 = 0.01;
-    let amounts: Vec<(AmountUnit, u64)> =
+    let amounts: Vec<(value::Unit, u64)> =
         written.iter().map(|text| read_amount(text.trim())).collect::<Option<_>>()?;
     let (first, _) = amounts.first()?;
     let least = amounts.iter().map(|(_, value)| *value).min()? as f64;
@@ -167,10 +168,10 @@ fn scale(written: &[String]) -> (Scale, Vec<f64>) {
     if let Some(at) = all(|text| text.parse().ok()) {
         return (Scale::Numbers(Unit::Count), at);
     }
-    if let Some(at) = all(|text| parse_duration(text).ok().map(|millis| millis as f64)) {
+    if let Some(at) = all(|text| text.parse().map(Span::as_millis_f64).ok()) {
         return (Scale::Numbers(Unit::Time), at);
     }
-    if let Some(at) = all(|text| Some(text.strip_suffix('%')?.parse::<f64>().ok()? / 100.0)) {
+    if let Some(at) = all(|text| text.parse().map(Percent::share).ok()) {
         return (Scale::Numbers(Unit::Ratio), at);
     }
     let mut names: Vec<String> = Vec::new();

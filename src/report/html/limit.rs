@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::report::text::cells::value;
 use crate::results::{Results, VariantResults};
+use crate::stats::metric;
 
 /// The connections that all distribution points together allow at most, and whether that changes
 /// over time.
@@ -14,7 +14,7 @@ pub struct Limit {
     pub changes: bool,
 }
 
-/// The limit of a variant: as its scenario says, else as far as the metrics tell.
+/// The limit of a variant: as in its scenario, else as the metrics imply.
 pub fn limit(results: &Results, variant: &VariantResults) -> Option<Limit> {
     by_scenario(results, variant).or_else(|| by_utilisation(variant))
 }
@@ -41,8 +41,8 @@ fn by_scenario(results: &Results, variant: &VariantResults) -> Option<Limit> {
 
 /// Utilisation is the mean of the open connections over the limit.
 fn by_utilisation(variant: &VariantResults) -> Option<Limit> {
-    let used = value(&variant.metrics, "utilisation")?.mean;
-    let open = value(&variant.metrics, "connections.mean")?.mean;
+    let used = metric::UTILISATION.of(&variant.metrics)?.mean;
+    let open = metric::CONNECTIONS_MEAN.of(&variant.metrics)?.mean;
     let most = (open / used).round();
     (used > 0.0 && most.is_finite() && most >= 1.0).then_some(Limit { most, changes: false })
 }

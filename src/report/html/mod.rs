@@ -1,26 +1,28 @@
 //! The report for a browser: one file that holds all it needs, opens offline and runs no script.
 //!
-//! The answer comes first, then what proves it: thresholds, key figures, findings, charts; at the
-//! end stands how to get the same results again. Names come from whoever wrote the scenario or the
-//! results, so every text passes through the escaping of [`maud`], and the page forbids itself
-//! scripts and requests besides.
+//! The answer comes first, then what proves it: thresholds, key figures, findings, charts; at the end
+//! stands how to get the same results again. Anyone may have written the names in a scenario or in
+//! results, so every text passes through the escaping of [`maud`], and the page forbids itself scripts
+//! and requests besides.
 
 mod attempts;
 mod chart;
+mod comparison;
 mod figure;
 mod grid;
-mod labels;
 mod limit;
 mod over_time;
 mod page;
 mod palette;
+mod results;
 mod sweep;
+mod table;
 mod tables;
 mod timeline;
 
-pub use page::render;
+pub use results::render;
 
-use super::{Renderer, comparison};
+use super::renderer::Renderer;
 use crate::compare::Compared;
 use crate::results::Results;
 
@@ -33,7 +35,7 @@ impl Renderer for Html {
     }
 
     fn comparison(&self, compared: &Compared, _width: Option<u16>) -> String {
-        comparison::html(compared)
+        comparison::render(compared)
     }
 }
 

@@ -3,15 +3,14 @@
 use maud::{Markup, html};
 
 use super::chart::{Axis, Plot, Slot, area, hover, number, steps};
-use super::figure::{Figure, legend};
+use super::figure::{Figure, legend, strip_height, strip_name};
 use super::limit::{Limit, limit};
 use super::palette::{Look, look};
 use super::timeline::{Curves, Timeline};
-use crate::report::human::{count, percent, span};
+use crate::human::{count, percent, span};
 use crate::report::names::short;
-use crate::report::text::cells::{mean, value};
-use crate::results::{Results, VariantResults};
-use crate::stats::metrics::Unit;
+use crate::results::{Results, VariantResults, mean};
+use crate::stats::metric::{self, Unit};
 
 /// Parts of a chart that show their values on hovering.
 const SLOTS: usize = 60;
@@ -39,7 +38,7 @@ pub fn render(results: &Results, variants: &[&VariantResults], note: &str) -> Ma
     }
 }
 
-/// One strip a variant, its connections filled up to the limit: the gaps are what was wasted.
+/// One strip per variant, its connections filled up to the limit: the gaps are what was wasted.
 fn open_connections(
     results: &Results,
     variants: &[&VariantResults],
@@ -53,8 +52,9 @@ fn open_connections(
     let top = peaks.chain(most.clone()).fold(0.0, f64::max);
     let strips =
         variants.iter().zip(&time.curves).zip(&limits).map(|((variant, curves), limit)| {
-            let utilisation = value(&variant.metrics, "utilisation").map(|used| percent(used.mean));
-            let peak = count(mean(&variant.metrics, "connections.peak"));
+            let utilisation =
+                metric::UTILISATION.of(&variant.metrics).map(|used| percent(used.mean));
+            let peak = count(mean(&variant.metrics, metric::CONNECTIONS_PEAK));
             let fact = match (limit, utilisation) {
                 (Some(limit), Some(used)) => {
                     let upto = if limit.changes { "limit up to" } else { "limit" };
@@ -80,12 +80,12 @@ fn open_connections(
     .draw(strip_charts(variants, time, &axis, &strips, "open connections"))
 }
 
-/// One strip a variant: how many were turned away, when.
+/// One strip per variant: how many were turned away, when.
 fn refused(variants: &[&VariantResults], time: &Timeline, note: &str) -> Markup {
     let top = time.curves.iter().flat_map(|curves| &curves.refused).copied().fold(0.0, f64::max);
     let strips = variants.iter().zip(&time.curves).map(|(variant, curves)| {
-        let refused = count(mean(&variant.metrics, "refused"));
-        let fact = match value(&variant.metrics, "refused.ratio") {
+        let refused = count(mean(&variant.metrics, metric::REFUSED));
+        let fact = match metric::REFUSED_RATIO.of(&variant.metrics) {
             Some(ratio) => format!("{refused} refused, {} of all attempts", percent(ratio.mean)),
             None => "no attempts".to_owned(),
         };
@@ -128,7 +128,7 @@ fn completed(variants: &[&VariantResults], time: &Timeline, note: &str) -> Marku
     let share = |variant: &&VariantResults, curves: &Curves| -> Vec<f64> {
         let done = curves.done.last().copied().unwrap_or(0.0);
         // Of a run with a warm-up, the clients before its end count here too.
-        let all = mean(&variant.metrics, "arrived").max(done);
+        let all = mean(&variant.metrics, metric::ARRIVED).max(done);
         curves.done.iter().map(|done| if all > 0.0 { done / all } else { 0.0 }).collect()
     };
     let shares: Vec<Vec<f64>> =
@@ -229,20 +229,10 @@ fn strip_charts(
                 }
                 (hover(&plot, &slots))
             };
-            (super::figure::strip_name(variant, look(i), &strip.fact))
+            (strip_name(variant, look(i), &strip.fact))
             (plot.draw(curves, html! {}))
         }
         (since_start())
-    }
-}
-
-/// How high a strip is, so that a figure of many is not much higher than one of few.
-pub fn strip_height(strips: usize) -> f64 {
-    match strips {
-        0 | 1 => 170.0,
-        2 => 90.0,
-        3 | 4 => 62.0,
-        _ => 44.0,
     }
 }
 

@@ -1,36 +1,17 @@
-//! The page: which parts it has, in which order.
+//! A page: its head, its style sheet, and what it may do.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::figure::name;
-use super::grid::Grid;
-use super::{over_time, palette, sweep, tables};
-use crate::report::human::count;
-use crate::report::names::{clean, short};
-use crate::report::reproduce;
-use crate::report::text::answer::answer;
-use crate::results::{Results, VariantResults, WhatIf};
+use super::palette;
+use crate::results::Tool;
 
 const STYLE: &str = include_str!("style.css");
-
-/// Of a sweep over one key so many variants have curves over time.
-const SAMPLE: usize = 5;
-
-/// Longer scenarios are cut off: they are in the results.
-const MOST_SCENARIO: usize = 40_000;
-
-/// So many parts of a change are shown with a finding.
-const MOST_SET: usize = 4;
 
 /// What the page may do: show its own styles. It loads nothing and runs nothing.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
-/// Renders `results` as a page.
-pub fn render(results: &Results) -> String {
-    let grid = Grid::of(results);
-    let charted = charted(results, grid.as_ref());
-    let variants: Vec<&VariantResults> = charted.iter().map(|&i| &results.variants[i]).collect();
-    let title = scenario_text(results, "name").unwrap_or_else(|| "Results".to_owned());
+/// A page that `tool` wrote, with a title and what is in it.
+pub fn page(tool: &Tool, title: &str, content: Markup) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -39,37 +20,13 @@ pub fn render(results: &Results) -> String {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 meta http-equiv="Content-Security-Policy" content=(POLICY);
-                meta name="generator" content={ (results.tool.name) " " (results.tool.version) };
+                meta name="generator" content={ (tool.name) " " (tool.version) };
                 // Else a browser would ask the server for one.
                 link rel="icon" href="data:,";
                 title { (title) }
                 style { (PreEscaped(style())) }
             }
-            body {
-                main {
-                    header {
-                        h1 { (title) }
-                        @if let Some(description) = scenario_text(results, "description") {
-                            p #question { (description) }
-                        }
-                        p #answer { (answer(results)) }
-                    }
-                    (tables::thresholds(results))
-                    @if let Some(grid) = &grid {
-                        section #sweep { (sweep::render(results, grid, &charted)) }
-                    }
-                    (tables::metrics(results, &charted))
-                    (findings(results))
-                    (tables::comparisons(results))
-                    section #course {
-                        h2 { "How the load went" }
-                        @if let Some(note) = selection(results, charted.len()) { p.more { (note) } }
-                        (over_time::render(results, &variants, runs_note(results)))
-                    }
-                    (tables::parts(results))
-                    (origin(results))
-                }
-            }
+            body { main { (content) } }
         }
     };
     page.into_string()
@@ -79,113 +36,4 @@ pub fn render(results: &Results) -> String {
 fn style() -> String {
     let (light, dark) = (palette::rules(false), palette::rules(true));
     format!("{STYLE}{light}@media screen and (prefers-color-scheme:dark){{{dark}}}")
-}
-
-/// The variants with curves over time, in the order of their colours.
-fn charted(results: &Results, grid: Option<&Grid>) -> Vec<usize> {
-    match (grid, &results.sizing) {
-        (Some(_), Some(sizing)) => {
-            // The value that the verdict is about between its neighbours.
-            let looked_at = sizing.evaluated.iter().position(|e| e.value == sizing.looked_at);
-            let at = looked_at.unwrap_or(0);
-            (at.saturating_sub(1)..=at + 1).filter(|i| *i < results.variants.len()).collect()
-        }
-        (Some(grid), None) => grid.sample(SAMPLE),
-        (None, _) => (0..results.variants.len().min(palette::MOST)).collect(),
-    }
-}
-
-/// Which variants the charts show, where that is not all.
-fn selection(results: &Results, charted: usize) -> Option<String> {
-    let all = results.variants.len();
-    let (of, many) = (count(all as f64), count(charted as f64));
-    if charted >= all {
-        return None;
-    }
-    Some(match (&results.sizing, &results.sweep) {
-        (Some(_), _) => format!("For {many} of the {of} values: the answer and its neighbours."),
-        (None, Some(_)) => format!("For {many} of the {of} values."),
-        (None, None) => format!("For the first {many} of the {of} variants."),
-    })
-}
-
-fn runs_note(results: &Results) -> &'static str {
-    if results.replications > 1 || results.sizing.is_some() { ", mean of all runs" } else { "" }
-}
-
-fn findings(results: &Results) -> Markup {
-    html! {
-        @if !results.findings.is_empty() {
-            section #findings {
-                h2 { "What the numbers mean" }
-                ul {
-                    @for finding in &results.findings {
-                        li {
-                            @if results.variants.len() > 1 { b { (name(&finding.variant)) } ": " }
-                            (short(&finding.text, 2000))
-                            @if let Some(what_if) = &finding.what_if { (played(what_if)) }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// The change that a finding suggests, as the command line takes it.
-fn played(what_if: &WhatIf) -> Markup {
-    html! {
-        @if !what_if.set.is_empty() {
-            div.more {
-                "Played with"
-                @for set in what_if.set.iter().take(MOST_SET) {
-                    " " code { "--set " (short(&reproduce::quoted(set), 200)) }
-                }
-                @let more = what_if.set.len().saturating_sub(MOST_SET);
-                @if more > 0 { " and " (count(more as f64)) " more, which the JSON report has" }
-            }
-        }
-    }
-}
-
-/// Where the results come from, and how to get them again.
-fn origin(results: &Results) -> Markup {
-    let file = reproduce::scenario_file(results);
-    let shown: String = file.chars().take(MOST_SCENARIO).collect();
-    let runs = match results.replications {
-        _ if results.sizing.is_some() => format!("up to {}", count(results.replications as f64)),
-        runs => count(runs as f64),
-    };
-    html! {
-        section #origin {
-            h2 { "To get the same results again" }
-            p { "Save the scenario as " code { (reproduce::FILE) } " and run" }
-            pre.command { code { (clean_lines(&reproduce::command(results))) } }
-            dl {
-                div { dt { "Seed" } dd { (results.seed) } }
-                div { dt { "Runs of each variant" } dd { (runs) } }
-                div { dt { "Engine" } dd { (short(&results.engine, 40)) } }
-                div {
-                    dt { "Version" }
-                    dd { (short(&results.tool.name, 40)) " " (short(&results.tool.version, 40)) }
-                }
-                div { dt { "Format of the results" } dd { (short(&results.schema, 60)) } }
-            }
-            details {
-                summary { "The scenario, with every default" }
-                pre { code { (clean_lines(&shown)) } }
-                @if shown.len() < file.len() { p.more { "Cut off here; the JSON report has all of it." } }
-            }
-        }
-    }
-}
-
-/// A text of several lines, without characters that would garble it.
-fn clean_lines(text: &str) -> String {
-    let lines = text.lines().map(|line| if line.is_empty() { String::new() } else { clean(line) });
-    lines.collect::<Vec<_>>().join("\n")
-}
-
-fn scenario_text(results: &Results, key: &str) -> Option<String> {
-    Some(short(results.scenario.get(key)?.as_str()?, 400))
 }

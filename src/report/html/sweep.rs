@@ -4,19 +4,17 @@
 use maud::{Markup, html};
 
 use super::chart::{Axis, Plot, band, number, polyline};
-use super::figure::Figure;
+use super::figure::{Figure, capitalised};
 use super::grid::{Grid, Line};
-use super::labels::label;
 use super::palette::{self, Look, look, swatch};
-use crate::report::human::show;
+use crate::report::content::metrics::summary_of;
+use crate::report::content::search::Story;
 use crate::report::names::short;
-use crate::report::text::cells::summary_of;
-use crate::report::text::sizing::Story;
 use crate::results::{
     Results, SizedValue, Sizing, Standing, Summary, ThresholdVerdict, VariantResults,
 };
 use crate::scenario::{Target, Threshold};
-use crate::stats::metrics;
+use crate::stats::metric::{self, Metric, show};
 
 /// So many metrics have a chart. A search is about its targets, and one run of most values tells
 /// little about the rest.
@@ -25,14 +23,14 @@ const MOST_CHARTS: [usize; 2] = [4, 3];
 /// More points than this are not marked one by one.
 const MOST_POINTS: usize = 120;
 
-/// What interests in a sweep, after what it was told to look at.
-const USUAL: [&str; 6] = [
-    "completion.p95",
-    "stranded",
-    "attempts.mean",
-    "idle_while_waiting",
-    "utilisation",
-    "refused.ratio",
+/// What is of interest in a sweep, after the metrics that it is about.
+const USUAL: [Metric; 6] = [
+    metric::COMPLETION_P95,
+    metric::STRANDED,
+    metric::ATTEMPTS_MEAN,
+    metric::IDLE_WHILE_WAITING,
+    metric::UTILISATION,
+    metric::REFUSED_RATIO,
 ];
 
 /// A level that a metric has to keep to.
@@ -49,8 +47,11 @@ pub fn render(results: &Results, grid: &Grid, charted: &[usize]) -> Markup {
     let mut names: Vec<&str> = Vec::new();
     let asked = results.sizing.as_ref().map(|sizing| Story { results, sizing }.metrics());
     let asked = asked.into_iter().flatten();
-    for name in asked.chain(levels.iter().map(|level| level.metric.as_str())).chain(USUAL) {
-        let some = results.variants.iter().any(|v| metric(v, name).is_some_and(|s| s.max != 0.0));
+    for name in asked
+        .chain(levels.iter().map(|level| level.metric.as_str()))
+        .chain(USUAL.map(|metric| metric.name))
+    {
+        let some = results.variants.iter().any(|v| summary(v, name).is_some_and(|s| s.max != 0.0));
         if some && !names.contains(&name) {
             names.push(name);
         }
@@ -91,8 +92,16 @@ fn levels(results: &Results) -> Vec<Level> {
 }
 
 /// The metric `name` of a variant, which may be that of a part.
-fn metric(variant: &VariantResults, name: &str) -> Option<Summary> {
+fn summary(variant: &VariantResults, name: &str) -> Option<Summary> {
     summary_of(variant, name).copied()
+}
+
+/// The label of a metric, of a part with its name: `Completion, 95%`.
+fn title(path: &str) -> String {
+    match metric::named(path) {
+        Some(metric) => capitalised(metric.label),
+        None => short(path, 60),
+    }
 }
 
 /// One metric over the values of the x axis.
@@ -145,7 +154,7 @@ impl Curve<'_> {
         };
         Figure {
             id: &self.id(),
-            title: &label(self.metric),
+            title: &title(self.metric),
             note: self.note(&plot),
             wide,
             legend: self.legend(),
@@ -159,7 +168,7 @@ impl Curve<'_> {
     }
 
     fn plot(&self, wide: bool) -> Plot {
-        let summaries = self.results.variants.iter().filter_map(|v| metric(v, self.metric));
+        let summaries = self.results.variants.iter().filter_map(|v| summary(v, self.metric));
         let bounds = summaries.flat_map(|s| {
             let [low, high] = s.ci95.unwrap_or([s.mean; 2]);
             // An interval may reach below what is possible; that decides nothing.
@@ -167,9 +176,9 @@ impl Curve<'_> {
         });
         let levels = self.own_levels().map(|level| level.value);
         let values: Vec<f64> = bounds.chain(levels).collect();
-        let y = Axis::over(metrics::unit(self.metric), &values, 5);
+        let y = Axis::over(metric::unit(self.metric), &values, 5);
         let height = if wide { 280.0 } else { 210.0 };
-        let description = format!("{} over {}", label(self.metric), short(&self.grid.key, 40));
+        let description = format!("{} over {}", title(self.metric), short(&self.grid.key, 40));
         let mut plot = Plot::new(self.grid.axis(), y, height, description);
         if self.chosen().is_some() {
             plot.headroom = 24.0;
@@ -179,7 +188,7 @@ impl Curve<'_> {
 
     fn points(&self, line: &Line) -> Vec<Point> {
         let points = line.variants.iter().filter_map(|&variant| {
-            let summary = metric(self.results.variants.get(variant)?, self.metric)?;
+            let summary = summary(self.results.variants.get(variant)?, self.metric)?;
             Some(Point { variant, x: self.grid.at(variant), summary })
         });
         points.collect()
@@ -296,7 +305,7 @@ impl Curve<'_> {
 
     fn note(&self, plot: &Plot) -> String {
         let mut note = format!("Metric {}", short(self.metric, 60));
-        let summaries = || self.results.variants.iter().filter_map(|v| metric(v, self.metric));
+        let summaries = || self.results.variants.iter().filter_map(|v| summary(v, self.metric));
         if summaries().any(|summary| summary.ci95.is_some()) {
             note.push_str("; the band is the 95% interval of the mean");
         }

@@ -1,6 +1,8 @@
-//! A page of Markdown that never grows beyond what its reader takes, and says what it left out.
+//! A page of Markdown that never grows beyond what its reader takes, and reports what it left out.
 
-use super::super::names::markdown as escaped;
+use crate::report::content::table::{Cell, CellKind, ColumnKind, Table};
+use crate::report::names::markdown as escaped;
+use crate::results::ThresholdVerdict;
 
 /// GitHub refuses a step summary of more than 1 MiB; this leaves room for what else a step says.
 const MOST_BYTES: usize = 900 << 10;
@@ -31,30 +33,25 @@ impl Page {
         }
     }
 
-    /// Adds a table under a heading of its own: cells are texts, which mean nothing but themselves.
-    /// The first `texts` columns are aligned to the left, the others to the right.
-    pub fn table(
-        &mut self,
-        heading: &str,
-        header: &[String],
-        texts: usize,
-        rows: impl ExactSizeIterator<Item = Vec<String>>,
-    ) {
-        let columns = header.len().min(MOST_COLUMNS);
-        let line = |cells: &[String]| {
-            let cells = cells.iter().take(columns).map(|cell| escaped(cell));
+    /// Adds a table under a heading: cells are texts, which mean nothing but themselves.
+    pub fn table(&mut self, heading: &str, table: &Table) {
+        let columns = &table.columns[..table.columns.len().min(MOST_COLUMNS)];
+        let line = |cells: &mut dyn Iterator<Item = &Cell>| {
+            let cells = cells.take(columns.len()).map(|cell| escaped(&text(cell)));
             format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "))
         };
-        let rule: String =
-            (0..columns).map(|column| if column < texts { "|---" } else { "|--:" }).collect();
-        let start = format!("\n### {}\n\n{}{rule}|\n", escaped(heading), line(header));
-        let all = rows.len();
+        let rule = columns.iter().map(|column| match column.kind {
+            ColumnKind::RowHead | ColumnKind::Text => "|---",
+            ColumnKind::Figure => "|--:",
+        });
+        let header = line(&mut columns.iter().map(|column| &column.head));
+        let start =
+            format!("\n### {}\n\n{header}{}|\n", escaped(heading), rule.collect::<String>());
         let mut shown = 0;
         if self.fits(start.len()) {
             self.text.push_str(&start);
-            for mut row in rows {
-                row.resize(header.len(), String::new());
-                let row = line(&row);
+            for row in &table.rows {
+                let row = line(&mut row.cells.iter());
                 if !self.fits(row.len()) {
                     break;
                 }
@@ -62,8 +59,8 @@ impl Page {
                 shown += 1;
             }
         }
-        self.left_out(all - shown, "row", all);
-        self.left_out(header.len() - columns, "column", header.len());
+        self.left_out(table.rows.len() - shown, "row", table.rows.len());
+        self.left_out(table.columns.len() - columns.len(), "column", table.columns.len());
     }
 
     /// Adds a list of texts.
@@ -105,4 +102,32 @@ impl Page {
     fn fits(&self, bytes: usize) -> bool {
         self.text.len() + bytes + RESERVE < MOST_BYTES
     }
+}
+
+/// The text of a cell; a verdict on a threshold has a sign.
+fn text(cell: &Cell) -> String {
+    let sign = match cell.kind {
+        CellKind::Verdict(ThresholdVerdict::Pass) => "✅",
+        CellKind::Verdict(ThresholdVerdict::Fail) => "❌",
+        CellKind::Verdict(ThresholdVerdict::Inconclusive) => "❔",
+        _ => return cell.text.clone(),
+    };
+    format!("{sign} {}", cell.text.to_lowercase())
+}
+
+/// A sentence of ours with names in it, which may be longer than a name.
+pub fn sentence(text: &str) -> String {
+    const LONGEST: usize = 4000;
+    let mut rest: &str = match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => &text[..end],
+        None => text,
+    };
+    // Words are escaped one by one, so that none is taken for a name that is too long.
+    let mut escaped_words = String::new();
+    while let Some((word, after)) = rest.split_once(' ') {
+        escaped_words.push_str(&escaped(word));
+        escaped_words.push(' ');
+        rest = after;
+    }
+    escaped_words + &escaped(rest)
 }

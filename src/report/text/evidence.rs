@@ -1,67 +1,45 @@
-//! Thresholds and comparisons: what the figures prove.
+//! Differences, thresholds and findings: what the figures prove, and what they mean.
 
 use std::fmt::Write;
 
-use super::super::human::{self, count, span};
-use super::cells::{Show, new_table, none, printable, trimmed, with_margin};
-use crate::results::{Difference, Results, ThresholdResult, ThresholdVerdict, Verdict};
+use super::table;
+use crate::report::content::differences::{in_words, proven};
+use crate::report::content::thresholds;
+use crate::report::names::tame;
+use crate::results::{Results, ThresholdResult};
+use crate::stats::metric::{self, Metric, View};
+
+/// How clients end.
+const ENDS: [Metric; 5] =
+    [metric::STRANDED, metric::COMPLETED, metric::GAVE_UP, metric::EXPIRED, metric::UNFINISHED];
 
 /// Thresholds and whether they are met.
-pub(in crate::report) fn thresholds(thresholds: &[ThresholdResult]) -> String {
-    let mut table = new_table(None);
-    table.set_header(["threshold", "variant", "observed", "verdict"].map(str::to_owned).to_vec());
-    for threshold in thresholds {
-        let name = threshold.metric.as_str();
-        let show = human::show(name);
-        let observed = threshold.observed.as_ref().map(|observed| with_margin(observed, show));
-        table.add_row(vec![
-            printable(&threshold.expression),
-            printable(&threshold.variant),
-            observed.unwrap_or_else(none),
-            match threshold.verdict {
-                ThresholdVerdict::Pass => "pass".to_owned(),
-                ThresholdVerdict::Fail => "FAIL".to_owned(),
-                ThresholdVerdict::Inconclusive => "inconclusive".to_owned(),
-            },
-        ]);
-    }
-    format!("{}\n", trimmed(&table))
+pub fn thresholds(thresholds: &[ThresholdResult]) -> String {
+    format!("{}\n", table::render_left(&thresholds::table(thresholds)))
 }
 
 /// What the comparisons with the reference show, where there are enough runs to tell.
-pub(super) fn comparisons(results: &Results) -> Option<String> {
-    const SHOWN: [(&str, &str, Show); 8] = [
-        ("stranded", "stranded", count),
-        ("completed", "completed", count),
-        ("gave_up", "gave up", count),
-        ("expired", "expired", count),
-        ("unfinished", "unfinished", count),
-        ("completion.p95", "completion, 95%", span),
-        ("makespan", "last completion after", span),
-        ("attempts.mean", "attempts per client", count),
-    ];
-    const IF_DIFFERENT: [&str; 5] = ["stranded", "completed", "gave_up", "expired", "unfinished"];
-    if results.replications < 2 || results.comparisons.is_empty() {
-        return None;
-    }
-    let mut text = format!(
-        "Compared with {}, run by run (95% intervals):\n",
-        printable(&results.comparisons[0].reference)
-    );
-    for comparison in &results.comparisons {
-        let _ = writeln!(text, "  {}", printable(&comparison.variant));
-        let differs = |metric: &str| {
-            let difference = comparison.metrics.get(metric).copied().flatten();
-            difference.is_some_and(|difference| difference.mean != 0.0)
+pub fn differences(results: &Results) -> Option<String> {
+    let comparisons = proven(results);
+    let reference = &comparisons.first()?.reference;
+    let mut metrics = metric::shown_in(&[View::Difference, View::DifferenceInDetail]);
+    metrics.sort_by_key(|metric| *metric != metric::STRANDED);
+    let mut text = format!("Compared with {}, run by run (95% intervals):\n", tame(reference));
+    for comparison in comparisons {
+        // Writing into a string cannot fail.
+        let _ = writeln!(text, "  {}", tame(&comparison.variant));
+        let differs = |metric: Metric| {
+            metric.of(&comparison.metrics).is_some_and(|difference| difference.mean != 0.0)
         };
-        for (metric, label, show) in SHOWN {
+        for metric in &metrics {
             // Ways to end that make no difference are not listed one by one.
-            let listed = differs(metric) || !IF_DIFFERENT.contains(&metric);
-            if let Some(Some(difference)) = comparison.metrics.get(metric).filter(|_| listed) {
-                let _ = writeln!(text, "    {label:<21} {}", told(difference, show));
+            let listed = differs(*metric) || !ENDS.contains(metric);
+            if let Some(difference) = metric.of(&comparison.metrics).filter(|_| listed) {
+                let words = in_words(difference, metric.unit.show());
+                let _ = writeln!(text, "    {:<21} {words}", metric.column());
             }
         }
-        if differs("completed") {
+        if differs(metric::COMPLETED) {
             text.push_str("    (times are of those that completed, which are not as many)\n");
         }
     }
@@ -69,7 +47,7 @@ pub(super) fn comparisons(results: &Results) -> Option<String> {
 }
 
 /// What the numbers mean, wrapped to `width` columns.
-pub(super) fn findings(results: &Results, width: Option<u16>) -> String {
+pub fn findings(results: &Results, width: Option<u16>) -> String {
     /// Longer lines are hard to read, however wide the terminal.
     const WIDEST: usize = 100;
     let width = usize::from(width.unwrap_or(u16::MAX)).clamp(30, WIDEST);
@@ -77,11 +55,11 @@ pub(super) fn findings(results: &Results, width: Option<u16>) -> String {
     for finding in &results.findings {
         let about = match results.variants.len() {
             1 => String::new(),
-            _ => format!("{}: ", printable(&finding.variant)),
+            _ => format!("{}: ", tame(&finding.variant)),
         };
-        let told = format!("- {about}{}", printable(&finding.text));
+        let item = format!("- {about}{}", tame(&finding.text));
         let mut line = 0;
-        for word in told.split(' ') {
+        for word in item.split(' ') {
             let long = word.chars().count();
             if line > 0 && line + 1 + long > width {
                 text.push_str("\n  ");
@@ -96,25 +74,4 @@ pub(super) fn findings(results: &Results, width: Option<u16>) -> String {
         text.push('\n');
     }
     text
-}
-
-/// A difference in words: `188.2 to 191.3 less: better`.
-pub(in crate::report) fn told(difference: &Difference, show: Show) -> String {
-    let verdict = match difference.verdict {
-        Verdict::Better => "better",
-        Verdict::Worse => "worse",
-        Verdict::Higher => "higher",
-        Verdict::Lower => "lower",
-        Verdict::NoDifferenceShown | Verdict::Unknown => {
-            return "no difference shown".to_owned();
-        }
-    };
-    let direction = if difference.mean < 0.0 { "less" } else { "more" };
-    let [low, high] = difference.ci95.unwrap_or([difference.mean; 2]);
-    let (least, most) = (low.abs().min(high.abs()), low.abs().max(high.abs()));
-    let range = match (show(least), show(most)) {
-        (least, most) if least == most => least,
-        (least, most) => format!("{least} to {most}"),
-    };
-    format!("{range} {direction}: {verdict}")
 }

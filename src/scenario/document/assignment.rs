@@ -4,9 +4,11 @@ use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
 
-use super::super::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, quoted};
-use super::syntax::{self, Faults};
-use super::{Entry, Node, Reader, Table, Value};
+use super::faults::Faults;
+use super::parse::Reader;
+use super::scan;
+use super::tree::{Entry, Node, Table, Value};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, quoted};
 
 const EXAMPLE: &str = "write for example `--set clients.office.count=20000`";
 
@@ -156,7 +158,7 @@ impl Parser<'_> {
         let document =
             format!("v{}={}", " ".repeat(equals.saturating_sub(1)), &self.text[equals + 1..]);
         let must_be_toml = raw.starts_with(['"', '\'', '[', '{']);
-        if syntax::too_deep(&document).is_some() {
+        if scan::too_deep(&document).is_some() {
             return self.fail("tables and arrays are nested too deeply", span, EXAMPLE);
         }
         let (tree, errors) = DeTable::parse_recoverable(&document);

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::super::diagnostic::{Diagnostic, Location, SourceId, quoted};
-use super::syntax::line_at;
+use super::lines::line_at;
+use super::message::{Kind, Message};
+use crate::diagnostic::{Diagnostic, Location, SourceId, quoted};
 
 /// A syntax error before it belongs to a source.
 #[derive(Debug)]
@@ -26,7 +27,7 @@ impl Problem {
         self
     }
 
-    /// Says what would be right.
+    /// Adds what would be right.
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
@@ -51,36 +52,17 @@ pub(super) enum Fault {
     WithoutQuotes,
 }
 
-/// Whether an error concerns how values and keys follow each other, even if it is found within a
-/// scalar value.
-pub(super) fn is_grammar(message: &str) -> bool {
-    [
-        "unexpected key or value",
-        "unexpected `=`",
-        "unexpected content",
-        "missing comma",
-        "missing assignment",
-        "missing key",
-        "extra ",
-        "unclosed",
-        "duplicate",
-        "cannot",
-    ]
-    .iter()
-    .any(|start| message.starts_with(start))
-}
-
-/// What is wrong with the scalar value at `scalar`, for which the parser has `message` at `span`.
+/// What is wrong with the scalar value at `scalar`, for which the parser reports `message` at `span`.
 pub(super) fn explain_scalar(
     text: &str,
     scalar: &Range<usize>,
     span: Range<usize>,
-    message: &str,
+    message: &Message<'_>,
 ) -> (Fault, Problem) {
     let raw = &text[scalar.clone()];
     let whole = scalar.clone();
     let lower = raw.to_ascii_lowercase();
-    let (what, expected) = split_expected(message);
+    let Message { kind, what, expected } = *message;
     let unreadable = |problem| (Fault::Unreadable, problem);
     if raw.is_empty() {
         return unreadable(
@@ -97,7 +79,7 @@ pub(super) fn explain_scalar(
                     .label(format!("expected `{quote}` at the end")),
             );
         }
-        if message.contains("escape") {
+        if kind == Kind::Escape {
             return unreadable(
                 Problem::new("unknown escape in a string", span)
                     .help("write `\\\\` for a backslash, or put the string into single quotes"),
@@ -125,7 +107,7 @@ pub(super) fn explain_scalar(
                 .help(format!("write `{lower}`")),
         );
     }
-    if message.starts_with("string values must be quoted") || raw.starts_with(char::is_alphabetic) {
+    if kind == Kind::WithoutQuotes || raw.starts_with(char::is_alphabetic) {
         let message = format!("{} is neither a number nor a string in quotes", quoted(raw));
         let help = match raw.contains('"') || raw.chars().count() > 50 {
             false => format!("if it is meant as a string, write `\"{raw}\"`"),
@@ -133,7 +115,7 @@ pub(super) fn explain_scalar(
         };
         return (Fault::WithoutQuotes, Problem::new(message, whole).help(help));
     }
-    if message.contains("leading zero") {
+    if kind == Kind::LeadingZero {
         let digits = raw.trim_start_matches(['+', '-', '0', '_']);
         let digits = if digits.starts_with(|c: char| c.is_ascii_digit()) { digits } else { "0" };
         return unreadable(
@@ -142,25 +124,21 @@ pub(super) fn explain_scalar(
         );
     }
     let label = expected.map_or(what.to_owned(), |expected| format!("expected {expected}"));
-    let kind = if message.contains("date") || message.contains("time") {
-        "date or time"
-    } else {
-        "number"
-    };
-    let message = format!("{} is not a valid {kind}", quoted(raw));
+    let wanted = if kind == Kind::DateOrTime { "date or time" } else { "number" };
+    let message = format!("{} is not a valid {wanted}", quoted(raw));
     unreadable(Problem::new(message, span).label(label))
 }
 
 /// What is wrong outside of scalar values.
-pub(super) fn explain_grammar(text: &str, span: Range<usize>, message: &str) -> Problem {
-    let (what, expected) = split_expected(message);
+pub(super) fn explain_grammar(text: &str, span: Range<usize>, message: &Message<'_>) -> Problem {
+    let Message { kind, what, expected } = *message;
     let piece = quoted(&text[span.clone()]);
     let line = line_at(text, span.start);
-    match what {
-        "duplicate key" => Problem::new(format!("the key {piece} is defined twice"), span)
+    match kind {
+        Kind::DuplicateKey => Problem::new(format!("the key {piece} is defined twice"), span)
             .label("this is the second time")
             .help("remove one of the two, or give it another name"),
-        "unexpected key or value" => {
+        Kind::UnexpectedText => {
             let rest = text[span.start..line.end].trim();
             let start = line.end - text[span.start..line.end].trim_start().len();
             let span = start..start + rest.len();
@@ -174,38 +152,32 @@ pub(super) fn explain_grammar(text: &str, span: Range<usize>, message: &str) -> 
             };
             Problem::new(format!("unexpected text after {after}"), span).help(help)
         }
-        "unquoted keys cannot be empty" => {
-            Problem::new("a key is missing", span).label("expected a name")
-        }
-        "invalid unquoted key" => Problem::new(
+        Kind::EmptyKey => Problem::new("a key is missing", span).label("expected a name"),
+        Kind::InvalidKey => Problem::new(
             "a name without quotes has only letters from a to z, digits, `_` and `-`",
             span,
         )
         .help("put the name into quotes"),
-        "invalid key-value pair" | "missing table open" => Problem::new(
+        Kind::InvalidLine => Problem::new(
             "a line is `key = value` or `[table]`",
             span.start..line.end.max(span.start),
         ),
-        "cannot recurse further; max recursion depth met" => {
-            Problem::new("tables and arrays are nested too deeply", span)
-        }
-        "extra assignment between key-value pairs" | "missing comma between key-value pairs" => {
-            Problem::new("a `,` is missing in an inline table", span)
-                .label("expected `,` before this pair")
-        }
-        "missing comma between array elements" => {
+        Kind::TooDeep => Problem::new("tables and arrays are nested too deeply", span),
+        Kind::MissingCommaInTable => Problem::new("a `,` is missing in an inline table", span)
+            .label("expected `,` before this pair"),
+        Kind::MissingCommaInArray => {
             Problem::new("a `,` is missing in an array", span).label("expected `,` before this")
         }
-        "unclosed array" => Problem::new("the array is not closed", span).label("expected `]`"),
-        "unclosed inline table" => {
+        Kind::UnclosedArray => Problem::new("the array is not closed", span).label("expected `]`"),
+        Kind::UnclosedInlineTable => {
             Problem::new("the inline table is not closed", span).label("expected `}`")
         }
-        _ if what.starts_with("cannot extend value of type ") => {
-            let kind = what.trim_start_matches("cannot extend value of type ");
-            let kind = kind.trim_end_matches(" with a dotted key");
+        Kind::NotATable => {
+            let of_type = what.trim_start_matches("cannot extend value of type ");
+            let of_type = of_type.trim_end_matches(" with a dotted key");
             Problem::new(
                 format!(
-                    "{piece} already has a value, of type {kind}, to which no keys can be added"
+                    "{piece} already has a value, of type {of_type}, to which no keys can be added"
                 ),
                 span,
             )
@@ -219,14 +191,5 @@ fn described(what: &str, expected: Option<&str>, span: Range<usize>) -> Problem 
     match expected {
         Some(expected) => problem.label(format!("expected {expected}")),
         None => problem,
-    }
-}
-
-/// Splits the parser's `what is wrong, expected this`.
-fn split_expected(message: &str) -> (&str, Option<&str>) {
-    match message.split_once(", expected ") {
-        Some((what, "nothing" | "literal string")) => (what, None),
-        Some((what, expected)) => (what, Some(expected)),
-        None => (message, None),
     }
 }

@@ -1,7 +1,7 @@
 //! One table laid over another: a variant or `--set` over the scenario.
 
-use super::super::diagnostic::{Diagnostic, Diagnostics, did_you_mean, quoted, quoted_list};
-use super::{Entry, Node, Table, Value};
+use super::tree::{Entry, Node, Table, Value};
+use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, quoted, quoted_list};
 
 /// The tables at the top of a scenario whose keys are names. An overlay can change what is
 /// named, yet not add to it: a name that the scenario lacks is most likely misspelt.
@@ -10,7 +10,7 @@ pub const NAMED: &[&str] = &["clients", "distribution_points"];
 /// The key of an overlay that stands for every key of the base table at its place.
 pub const WILDCARD: &str = "*";
 
-/// Keys that choose among forms of a table, each form with keys of its own.
+/// Keys that choose among forms of a table, each form with its own keys.
 const FORM_KEYS: &[&str] = &["kind", "policy"];
 
 /// Tables that mean something only as a whole: shares that add up, or one of two forms.
@@ -61,7 +61,7 @@ fn merge_named(base: &Table, key: &str, over: &Table, diagnostics: &Diagnostics)
     let (one, many) = nouns(key);
     let mut result = match base.get(key).map(|entry| &entry.node.value) {
         Some(Value::Table(names)) => names.clone(),
-        // Not a table, which its reader will say; there are no names then.
+        // Not a table, which its reader will report; there are no names then.
         _ => Table::new(),
     };
     // A name may be among the lines that could not be read.

@@ -1,10 +1,8 @@
 //! One value, and what it may be: a string, a boolean, an array, a table.
 
-use super::super::diagnostic::{
-    Diagnostic, Diagnostics, Location, did_you_mean, quoted, quoted_list,
-};
 use super::super::document::{Entry, Node, Table, Value};
 use super::Fields;
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, did_you_mean, quoted, quoted_list};
 
 /// A value to be read, and the key under which it was found.
 #[derive(Clone, Copy, Debug)]

@@ -3,9 +3,10 @@
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
-use super::super::diagnostic::{Diagnostic, quoted};
 use super::super::document::Value;
 use super::Field;
+use crate::diagnostic::{Diagnostic, quoted};
+use crate::value::Percent;
 
 impl Field<'_> {
     /// A whole number in a range, of any integer type: `integer_in(1..=u64::MAX)`.
@@ -77,11 +78,8 @@ fn number_help(value: &Value) -> Option<String> {
     let Value::String(text) = value else {
         return None;
     };
-    if let Some(percent) = text.trim().strip_suffix('%')
-        && let Ok(percent) = percent.trim().parse::<f64>()
-        && percent.is_finite()
-    {
-        return Some(format!("write `{}`", percent / 100.0));
+    if let Ok(percent) = text.parse::<Percent>() {
+        return Some(format!("write `{}`", percent.share()));
     }
     let is_digit = |c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | ' ' | ',' | '\'');
     let digits: String = text.split([' ', ',', '\'']).collect();

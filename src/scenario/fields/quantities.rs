@@ -1,11 +1,9 @@
 //! Numbers with a unit: durations, sizes and rates.
 
-use super::super::diagnostic::{Diagnostic, quoted};
 use super::super::document::Value;
-use super::super::duration::parse_duration;
-use super::super::quantity::{QuantityError, parse_rate, parse_size};
 use super::Field;
-use crate::model::{Rate, Size, Span};
+use crate::diagnostic::{Diagnostic, quoted};
+use crate::value::{Quantity, Rate, Size, Span, ValueError};
 
 impl Field<'_> {
     /// A duration; zero is valid.
@@ -22,15 +20,7 @@ impl Field<'_> {
             }
             _ => return self.expected("a duration", Some(help.to_owned())),
         };
-        match parse_duration(text) {
-            Ok(millis) => Some(Span::from_millis(millis)),
-            Err(wrong) => {
-                let message = format!("{}: {}", quoted(self.key()), wrong.message);
-                let mut error = Diagnostic::error(message);
-                error.helps.extend(wrong.help);
-                self.reject(error.at(self.inside(text, wrong.span)))
-            }
-        }
+        self.quantity_in(text)
     }
 
     /// A duration that is not zero.
@@ -46,29 +36,28 @@ impl Field<'_> {
 
     /// A size, such as `"40 MB"`.
     pub fn size(self) -> Option<Size> {
-        self.quantity("a size", "\"40 MB\"", parse_size)
+        self.quantity()
     }
 
     /// A rate of transfer, such as `"100 MB/s"`.
     pub fn rate(self) -> Option<Rate> {
-        self.quantity("a rate", "\"100 MB/s\"", parse_rate)
+        self.quantity()
     }
 
-    fn quantity<T>(
-        self,
-        what: &str,
-        example: &str,
-        parse: impl FnOnce(&str) -> Result<T, QuantityError>,
-    ) -> Option<T> {
+    fn quantity<Q: Quantity>(self) -> Option<Q> {
         let Value::String(text) = self.value() else {
-            let help = format!("write a number and a unit in quotes: `{example}`");
-            return self.expected(what, Some(help));
+            let help = format!("write a number and a unit in quotes: `\"{}\"`", Q::EXAMPLES[0]);
+            return self.expected(Q::WHAT, Some(help));
         };
-        parse(text).map_or_else(
-            |wrong| {
-                let message = format!("{}: {}", quoted(self.key()), wrong.message);
-                let at = self.inside(text, wrong.span);
-                self.reject(Diagnostic::error(message).at(at).help(wrong.help))
+        self.quantity_in(text)
+    }
+
+    /// The quantity that is written in `text`, the string of this field.
+    fn quantity_in<Q: Quantity>(self, text: &str) -> Option<Q> {
+        text.parse().map_or_else(
+            |ValueError { message, span, help }| {
+                let error = Diagnostic::error(format!("{}: {message}", quoted(self.key())));
+                self.reject(error.at(self.inside(text, span)).help(help))
             },
             Some,
         )

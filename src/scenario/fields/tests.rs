@@ -1,6 +1,6 @@
-use super::super::diagnostic::{Diagnostics, Location, Sources};
 use super::super::document::{Table, parse};
 use super::{Field, Fields};
+use crate::diagnostic::{Diagnostics, Location, Sources};
 use crate::model::Span;
 
 /// Parses a text, reads its root, and gives what was read and what is shown.

@@ -9,7 +9,7 @@ use super::super::what_if::ALIKE;
 use super::{About, Change, Draft, FULL, REFUSED};
 use crate::human::{count, percent};
 use crate::model::{Bandwidth, Rate};
-use crate::scenario::{parse_rate, to_toml_key};
+use crate::scenario::to_toml_key;
 
 /// A distribution point whose transfers share its bandwidth, as far as the limit matters.
 struct Shared {
@@ -24,7 +24,7 @@ impl Shared {
     fn of(about: &About<'_>, point: &Value) -> Option<Shared> {
         let sizes = about.groups().all(|(_, group)| group["transfer"]["kind"] == "size");
         let limit = u32::try_from(point["connection_limit"].as_u64()?).ok()?;
-        let rate = parse_rate(point["bandwidth"].as_str().filter(|_| sizes)?).ok()?;
+        let rate = point["bandwidth"].as_str().filter(|_| sizes)?.parse::<Rate>().ok()?;
         let entry = |entry: &Value| {
             let connections = u32::try_from(entry.get(0)?.as_u64()?).ok()?;
             Some((connections, entry.get(1)?.as_f64()?))
@@ -32,7 +32,7 @@ impl Shared {
         let table = point["efficiency"].as_array().into_iter().flatten();
         let efficiency = table.map(entry).collect::<Option<Vec<_>>>()?;
         let each = |(_, group): (_, &Value)| {
-            let link = parse_rate(group["link"].as_str()?).ok()?.as_bits() as f64;
+            let link = group["link"].as_str()?.parse::<Rate>().ok()?.as_bits() as f64;
             Some(link / group["connections"].as_f64().unwrap_or(1.0))
         };
         // With clients of several kinds, the slowest: what is said then holds for all of them.
@@ -118,7 +118,7 @@ pub fn bandwidth_binds(about: &About<'_>) -> Option<Draft> {
     let points = about.key("distribution_points").as_object().into_iter().flatten();
     let assignments =
         points.filter(|(name, _)| about.used(name) > FULL).filter_map(|(name, point)| {
-            let rate = parse_rate(point["bandwidth"].as_str()?).ok()?;
+            let rate = point["bandwidth"].as_str()?.parse::<Rate>().ok()?;
             let twice = Rate::from_bits(rate.as_bits().checked_mul(2)?);
             let name = to_toml_key(name);
             (twice <= Rate::MAX)

@@ -7,7 +7,7 @@ use super::super::what_if::{Change, Measure};
 use super::{About, Draft, FULL, Find, REFUSED, bandwidth, fallback, trouble};
 use crate::human::{count, percent};
 use crate::model::{Release, Span};
-use crate::scenario::{parse_duration, to_inline_toml, to_toml_key};
+use crate::scenario::{to_inline_toml, to_toml_key};
 
 /// A distribution point stands idle too long beyond this share of its capacity.
 const IDLE: f64 = 0.25;
@@ -77,7 +77,7 @@ fn idle_while_waiting(about: &About<'_>) -> Option<Draft> {
     let interval = |(_, group): (_, &Value)| {
         let retry = &group["retry"];
         let jitter = retry["jitter"].as_str();
-        let none = jitter.is_some_and(|jitter| jitter == "0%" || parse_duration(jitter) == Ok(0));
+        let none = jitter.is_some_and(|jitter| jitter == "0%" || jitter.parse() == Ok(Span::ZERO));
         let fixed = retry["policy"] == "fixed" && none;
         fixed.then(|| retry["interval"].as_str().map(str::to_owned)).flatten()
     };

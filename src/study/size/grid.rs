@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Objective, Played, Search, Sized, Sizer};
 use crate::results::Direction;
-use crate::scenario::{MetricPath, Target, ValueUnit, Variant};
+use crate::scenario::{MetricPath, RangeUnit, Target, Variant};
 use crate::study::StudyError;
 use crate::study::plan::PlannedVariant;
 use crate::study::replicate::Sums;
@@ -18,7 +18,7 @@ pub struct SizingPlan {
     /// The key, as it was given.
     pub key: String,
     /// What its values count in.
-    pub unit: ValueUnit,
+    pub unit: RangeUnit,
     /// The least value.
     pub low: u64,
     /// The greatest value, if the steps reach it.

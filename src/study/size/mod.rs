@@ -20,7 +20,7 @@ use super::{Options, StudyError};
 use crate::results::{
     Direction, SizedObjective, SizedTarget, SizedValue, Sizing, ThresholdVerdict,
 };
-use crate::scenario::{MetricPath, Target, ValueUnit, Variant};
+use crate::scenario::{MetricPath, RangeUnit, Target, Variant};
 use crate::stats::interval::Moments;
 
 pub use grid::SizingPlan;
@@ -33,7 +33,7 @@ pub struct Search<'a> {
     /// The key, as it was given.
     pub key: String,
     /// What its values count in.
-    pub unit: ValueUnit,
+    pub unit: RangeUnit,
     /// The least value to consider.
     pub low: u64,
     /// The greatest value to consider, if the steps reach it.

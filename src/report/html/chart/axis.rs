@@ -1,7 +1,7 @@
 //! One direction of a chart: where a value lies, and which values are marked.
 
 use super::ticks::{self, Tick};
-use crate::stats::metrics::Unit;
+use crate::stats::metric::Unit;
 
 /// An axis from a least to a greatest value.
 #[derive(Clone, Debug, PartialEq)]

@@ -54,7 +54,7 @@ pub fn band(plot: &Plot, points: &[(f64, [f64; 2])]) -> String {
 mod tests {
     use super::super::Axis;
     use super::*;
-    use crate::stats::metrics::Unit;
+    use crate::stats::metric::Unit;
 
     fn plot() -> Plot {
         Plot::new(Axis::until(Unit::Count, 4.0, 4), Axis::until(Unit::Count, 10.0, 4), 100.0, "")

@@ -1,7 +1,7 @@
 //! Round values to mark on an axis, and how they are written.
 
-use crate::report::human::{count, span};
-use crate::stats::metrics::Unit;
+use crate::human::{count, span};
+use crate::stats::metric::Unit;
 
 /// A marked value.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,7 +15,7 @@ pub struct Tick {
 fn tick(unit: Unit, at: f64) -> Tick {
     let label = match unit {
         _ if at == 0.0 => "0".to_owned(),
-        Unit::Count => brief_count(at),
+        Unit::Count | Unit::PerHour => brief_count(at),
         // In one step of an axis there is nothing to hide by rounding.
         Unit::Ratio => format!("{}%", trim(at * 100.0)),
         // Nobody means it, but it must not be longer than its place.
@@ -93,7 +93,7 @@ pub fn step(unit: Unit, range: f64, most: usize) -> f64 {
             let fits = TIME_STEPS.into_iter().find(|step| *step >= least);
             fits.unwrap_or_else(|| decimal_step(least / DAY) * DAY)
         }
-        Unit::Count | Unit::Ratio => decimal_step(least),
+        Unit::Count | Unit::Ratio | Unit::PerHour => decimal_step(least),
     }
 }
 
@@ -165,7 +165,7 @@ pub fn logarithmic(unit: Unit, low: f64, high: f64, most: usize) -> Vec<Tick> {
     };
     let candidates: Vec<Vec<f64>> = match unit {
         Unit::Time => vec![TIMES.into_iter().filter(inside).collect()],
-        Unit::Count | Unit::Ratio => vec![
+        Unit::Count | Unit::Ratio | Unit::PerHour => vec![
             decades(&[1.0, 2.0, 5.0]).filter(inside).collect(),
             decades(&[1.0]).filter(inside).collect(),
         ],

@@ -18,7 +18,7 @@ fn a_text_is_read_in_its_order() {
 }
 
 #[test]
-fn every_syntax_error_is_told_once_and_the_rest_is_read() {
+fn every_syntax_error_is_reported_once_and_the_rest_is_read() {
     for (text, message, part, rest) in [
         ("a = 7d", "`7d` is neither a number nor a string in quotes", "7d", "{a=\"7d\" ok=1}"),
         (
@@ -79,7 +79,7 @@ fn every_syntax_error_is_told_once_and_the_rest_is_read() {
 }
 
 #[test]
-fn errors_of_different_places_are_told_together() {
+fn errors_of_different_places_are_reported_together() {
     let mut fixture = Fixture::new();
     let text = "a = 7d\n[head office]\nx = 1\n[t]\nb 5\nc = [1,\nd = hello\n[u]\ne = 1\nf = \"\"\"";
     let table = fixture.parse(text);

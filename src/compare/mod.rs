@@ -1,0 +1,327 @@
+//! Comparing the results of two studies: what is better, what is worse, and is it a regression?
+//!
+//! Variants are matched by name. A metric is a *regression* if it is worse beyond luck, that is, the
+//! 95% interval of its difference excludes zero, and beyond tolerance as well: what is certain need
+//! not matter. A change for the worse that matters but cannot be told from luck, because there is only
+//! one replication or none with a value, is *inconclusive*: somebody has to look, or play more.
+//!
+//! # Pairing
+//!
+//! Under the same seed replication k of both studies saw the same random numbers: their difference
+//! is taken replication by replication, and what they have in common cancels out. That holds if the
+//! scenarios differ (a changed limit is what one wants to see the effect of) and for any version of
+//! the program, because the pairs are independent of each other whatever was changed; only how much
+//! cancels out depends on it. Results hold the means of up to 64 blocks of replications, so their
+//! pairs are pairs of blocks, and Student's t is over these. Where seeds or engines differ, or there
+//! are not two blocks, the studies are taken as independent (Welch, "The generalization of
+//! 'Student's' problem when several different population variances are involved", Biometrika 1947).
+
+mod changes;
+mod difference;
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::results::{Results, ThresholdResult, Tool, VariantResults, Verdict};
+use crate::stats::metric::{self, Better, Metric};
+use changes::{changes, overlay_changes};
+use difference::{Estimate, estimate};
+
+/// The schema of [`Compared`] that this version writes.
+pub const SCHEMA: &str = "distpoint.comparison/1";
+
+/// The change of a metric that does no harm where nothing else is said: 5%.
+pub const DEFAULT_TOLERANCE: f64 = 0.05;
+
+/// What to judge, and how strictly.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rules {
+    /// The metrics to judge; empty: all that are better low or better high.
+    pub metrics: Vec<Metric>,
+    /// The change of a metric that does no harm, as a share of its base.
+    pub tolerance: f64,
+    /// The same for single metrics.
+    pub tolerances: IndexMap<Metric, f64>,
+}
+
+impl Default for Rules {
+    fn default() -> Rules {
+        Rules { metrics: Vec::new(), tolerance: DEFAULT_TOLERANCE, tolerances: IndexMap::new() }
+    }
+}
+
+impl Rules {
+    fn judges(&self, metric: &str) -> bool {
+        metric::better(metric) != Better::Neither
+            && (self.metrics.is_empty() || self.metrics.iter().any(|named| named.name == metric))
+    }
+
+    fn tolerance_of(&self, metric: &str) -> f64 {
+        let own = metric::named(metric).and_then(|metric| self.tolerances.get(&metric));
+        own.copied().unwrap_or(self.tolerance)
+    }
+}
+
+/// Two results beside each other.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Compared {
+    /// The schema: [`SCHEMA`].
+    pub schema: String,
+    /// What compared them.
+    pub tool: Tool,
+    /// What is compared with.
+    pub base: Study,
+    /// What is compared.
+    pub new: Study,
+    /// In what the studies differ, other than their outcome.
+    pub changes: Vec<String>,
+    /// The change that does no harm, as a share of the base.
+    pub tolerance: f64,
+    /// The same for single metrics.
+    pub tolerances: IndexMap<String, f64>,
+    /// What it comes to.
+    pub outcome: Judgement,
+    /// The variants that both have, in the order of the new results.
+    pub variants: Vec<ComparedVariant>,
+    /// Variants that only the base has.
+    pub only_in_base: Vec<String>,
+    /// Variants that only the new results have.
+    pub only_in_new: Vec<String>,
+    /// The thresholds of the new results.
+    pub thresholds: Vec<ThresholdResult>,
+}
+
+/// Where one side of a comparison comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Study {
+    /// The scenario's name.
+    pub name: String,
+    /// The seed of all random numbers.
+    pub seed: u64,
+    /// How many replications of each variant there are.
+    pub replications: u64,
+    /// The engine.
+    pub engine: String,
+    /// What wrote the results.
+    pub tool: Tool,
+}
+
+/// What a comparison comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Judgement {
+    /// Nothing that is judged is a regression.
+    Pass,
+    /// The data do not tell.
+    Inconclusive,
+    /// Something is worse, beyond luck and beyond tolerance.
+    Regression,
+}
+
+/// How differences were estimated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// Replication by replication (Student's t over pairs of blocks).
+    Paired,
+    /// As independent samples (Welch's t).
+    Independent,
+    /// One replication beside one: there is no interval.
+    Single,
+}
+
+/// A variant in both results.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct ComparedVariant {
+    /// Its name.
+    pub name: String,
+    /// How its differences were estimated.
+    pub method: Method,
+    /// How many pairs of blocks the paired differences are of, and how many replications a block is
+    /// of.
+    pub pairs: Option<[u64; 2]>,
+    /// The worst of its metrics.
+    pub outcome: Judgement,
+    /// Its metrics that both have.
+    pub metrics: IndexMap<String, ComparedMetric>,
+}
+
+/// A metric in both results.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct ComparedMetric {
+    /// Its mean in the base; `None` where it has no value.
+    pub base: Option<f64>,
+    /// Its mean in the new results.
+    pub new: Option<f64>,
+    /// The difference, new minus base; of a paired one, over the replications that both have.
+    pub difference: Option<f64>,
+    /// The 95% confidence interval of the difference; `None` where one replication cannot tell.
+    pub ci95: Option<[f64; 2]>,
+    /// The difference as a share of the base; `None` if that is zero.
+    pub relative: Option<f64>,
+    /// What the difference means; `None` where there is none.
+    pub verdict: Option<Verdict>,
+    /// Whether it counts for the outcome.
+    pub judged: bool,
+    /// What it comes to.
+    pub outcome: Judgement,
+}
+
+/// Compares `new` with `base`.
+pub fn compare(base: &Results, new: &Results, rules: &Rules) -> Compared {
+    let mut changed = changes(base, new);
+    let seats = Seats::of(base);
+    let mut found = vec![false; base.variants.len()];
+    let (mut variants, mut only_in_new) = (Vec::new(), Vec::new());
+    let mut seen = HashMap::new();
+    for (i, variant) in new.variants.iter().enumerate() {
+        let nth = seen.entry(variant.name.as_str()).and_modify(|n| *n += 1).or_insert(0usize);
+        let Some(at) = seats.nth(&variant.name, *nth) else {
+            only_in_new.push(variant.name.clone());
+            continue;
+        };
+        found[at] = true;
+        let old = &base.variants[at];
+        overlay_changes(old, variant, &mut changed);
+        let sides = [(base, old, replications(base, at)), (new, variant, replications(new, i))];
+        variants.push(compare_variant(sides, rules));
+    }
+    let missing = base.variants.iter().zip(found).filter(|(_, found)| !found);
+    // No data never pass.
+    let outcome = variants.iter().map(|variant| variant.outcome).max();
+    Compared {
+        schema: SCHEMA.to_owned(),
+        tool: Tool::this(),
+        base: study(base),
+        new: study(new),
+        changes: changed,
+        tolerance: rules.tolerance,
+        tolerances: rules.tolerances.iter().map(|(m, share)| (m.name.to_owned(), *share)).collect(),
+        outcome: outcome.unwrap_or(Judgement::Inconclusive),
+        variants,
+        only_in_base: missing.map(|(variant, _)| variant.name.clone()).collect(),
+        only_in_new,
+        thresholds: new.thresholds.clone(),
+    }
+}
+
+/// Where variants are, by name; a name may be there several times.
+struct Seats<'r>(HashMap<&'r str, Vec<usize>>);
+
+impl<'r> Seats<'r> {
+    fn of(results: &'r Results) -> Seats<'r> {
+        let mut seats: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (i, variant) in results.variants.iter().enumerate() {
+            seats.entry(&variant.name).or_default().push(i);
+        }
+        Seats(seats)
+    }
+
+    fn nth(&self, name: &str, nth: usize) -> Option<usize> {
+        self.0.get(name)?.get(nth).copied()
+    }
+}
+
+fn study(results: &Results) -> Study {
+    let name = results.scenario.get("name").and_then(|name| name.as_str()).unwrap_or_default();
+    Study {
+        name: name.to_owned(),
+        seed: results.seed,
+        replications: results.replications,
+        engine: results.engine.clone(),
+        tool: results.tool.clone(),
+    }
+}
+
+/// How many replications variant number `variant` is of: a search plays each as often as it takes.
+fn replications(results: &Results, variant: usize) -> u64 {
+    let sized = results.sizing.as_ref().and_then(|sizing| sizing.evaluated.get(variant));
+    sized.map_or(results.replications, |sized| sized.replications)
+}
+
+/// One side: the results, the variant, and how many replications it is of.
+type Side<'r> = (&'r Results, &'r VariantResults, u64);
+
+fn compare_variant(sides: [Side<'_>; 2], rules: &Rules) -> ComparedVariant {
+    let [(base, old, _), (new, variant, _)] = sides;
+    let streams_are_shared = base.seed == new.seed && base.engine == new.engine;
+    let mut metrics = IndexMap::new();
+    let mut paired = None;
+    for (name, summary) in &variant.metrics {
+        let Some(old_summary) = old.metrics.get(name) else { continue };
+        let blocks = streams_are_shared
+            .then(|| old.blocks.metrics.get(name).zip(variant.blocks.metrics.get(name)))
+            .flatten()
+            .map(|(old_means, means)| {
+                [
+                    (old.blocks.length, old_means.as_slice()),
+                    (variant.blocks.length, means.as_slice()),
+                ]
+            });
+        let summaries = [(*old_summary, sides[0].2), (*summary, sides[1].2)];
+        let estimate = estimate(summaries, blocks);
+        if let Some(Estimate { pairs: Some(pairs), .. }) = estimate {
+            paired = Some(paired.unwrap_or(pairs).max(pairs));
+        }
+        let means = [old_summary.map(|summary| summary.mean), summary.map(|summary| summary.mean)];
+        metrics.insert(name.clone(), judge(name, means, estimate, rules));
+    }
+    let mut outcome = metrics.values().map(|metric| metric.outcome).max();
+    if rules.metrics.iter().any(|named| !metrics.contains_key(named.name)) {
+        outcome = outcome.max(Some(Judgement::Inconclusive));
+    }
+    let has_intervals = metrics.values().any(|metric| metric.ci95.is_some());
+    ComparedVariant {
+        name: variant.name.clone(),
+        method: match (paired, has_intervals) {
+            (Some(_), _) => Method::Paired,
+            (None, true) => Method::Independent,
+            (None, false) => Method::Single,
+        },
+        pairs: paired,
+        outcome: outcome.unwrap_or(Judgement::Inconclusive),
+        metrics,
+    }
+}
+
+fn judge(
+    name: &str,
+    [base, new]: [Option<f64>; 2],
+    estimate: Option<Estimate>,
+    rules: &Rules,
+) -> ComparedMetric {
+    let judged = rules.judges(name);
+    let difference = estimate.map(|estimate| estimate.difference);
+    let ci95 = estimate.and_then(|estimate| estimate.ci95);
+    let relative = estimate.and_then(|estimate| estimate.relative);
+    let better = metric::better(name);
+    let verdict = difference.map(|difference| verdict(better, difference, ci95));
+    let worsens = match better {
+        Better::Lower => difference.is_some_and(|difference| difference > 0.0),
+        Better::Higher => difference.is_some_and(|difference| difference < 0.0),
+        Better::Neither => false,
+    };
+    // Of nothing there is no share: any change is beyond it.
+    let matters = relative.is_none_or(|relative| relative.abs() > rules.tolerance_of(name));
+    // No data never pass: not where there were some, and not where the user asked for them.
+    let lost = new.is_none() && (base.is_some() || !rules.metrics.is_empty());
+    let outcome = match verdict {
+        _ if !judged => Judgement::Pass,
+        Some(Verdict::Worse) if matters => Judgement::Regression,
+        Some(Verdict::Unknown) if matters && worsens => Judgement::Inconclusive,
+        None if lost => Judgement::Inconclusive,
+        _ => Judgement::Pass,
+    };
+    ComparedMetric { base, new, difference, ci95, relative, verdict, judged, outcome }
+}
+
+fn verdict(better: Better, difference: f64, ci95: Option<[f64; 2]>) -> Verdict {
+    match ci95 {
+        // The same in every replication that both have.
+        None if difference == 0.0 => Verdict::NoDifferenceShown,
+        ci95 => crate::study::verdict(better, ci95),
+    }
+}

@@ -1,0 +1,89 @@
+//! The errors and warnings found so far.
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+
+use super::one::{Diagnostic, Severity};
+use super::sources::Location;
+
+/// The errors and warnings found so far, without exact duplicates.
+///
+/// Adding needs only a shared reference, so that readers of nested tables can all hold one.
+#[derive(Debug, Default)]
+pub struct Diagnostics {
+    found: RefCell<Found>,
+}
+
+#[derive(Debug, Default)]
+struct Found {
+    list: Vec<Diagnostic>,
+    seen: HashSet<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// Nothing found yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a diagnostic unless an equal one is there: a base table is checked once for each
+    /// variant, and its errors need reporting only once.
+    pub fn push(&self, diagnostic: Diagnostic) {
+        let mut found = self.found.borrow_mut();
+        if found.seen.insert(diagnostic.clone()) {
+            found.list.push(diagnostic);
+        }
+    }
+
+    /// Whether there is an error; warnings do not count.
+    pub fn has_errors(&self) -> bool {
+        self.count(Severity::Error) > 0
+    }
+
+    /// Whether there is neither an error nor a warning.
+    pub fn is_empty(&self) -> bool {
+        self.found.borrow().list.is_empty()
+    }
+
+    /// How many diagnostics of a severity there are.
+    pub fn count(&self, severity: Severity) -> usize {
+        let found = self.found.borrow();
+        found.list.iter().filter(|one| one.severity == severity).count()
+    }
+
+    /// All diagnostics, by source and position; those without a location come last, and equals
+    /// stay in the order in which they were found.
+    pub fn sorted(&self) -> Vec<Diagnostic> {
+        let mut list = self.found.borrow().list.clone();
+        list.sort_by_key(|diagnostic| match &diagnostic.location {
+            Some(Location { source, span }) => (false, Some(*source), span.start, span.end),
+            None => (true, None, 0, 0),
+        });
+        list
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sources::Sources;
+    use super::*;
+
+    #[test]
+    fn duplicates_are_reported_once_and_all_are_in_order() {
+        let mut sources = Sources::new();
+        let file = sources.add("a.toml", "x = 1\ny = 2\n");
+        let set = sources.add("--set", "z=3");
+        let diagnostics = Diagnostics::new();
+        assert_eq!(diagnostics.render(&sources, true), "");
+        diagnostics.push(Diagnostic::error("nowhere"));
+        diagnostics.push(Diagnostic::error("third").at(Location::new(set, 2..3)));
+        assert_eq!(diagnostics.count(Severity::Warning), 0);
+        diagnostics.push(Diagnostic::warning("second").at(Location::new(file, 6..7)));
+        diagnostics.push(Diagnostic::error("first").at(Location::new(file, 0..1)));
+        diagnostics.push(Diagnostic::error("first").at(Location::new(file, 0..1)));
+        let messages: Vec<String> = diagnostics.sorted().into_iter().map(|d| d.message).collect();
+        assert_eq!(messages, ["first", "second", "third", "nowhere"]);
+        let shown = diagnostics.render(&sources, false);
+        assert!(shown.ends_with("\n3 errors and 1 warning in a.toml and --set\n"), "{shown}");
+    }
+}

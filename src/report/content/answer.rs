@@ -1,0 +1,255 @@
+//! The answer in a sentence, before all tables. Every report for people starts with it.
+
+use std::fmt::Write;
+
+use super::metrics::Show;
+use super::search::Story;
+use crate::human::{count, span};
+use crate::report::names::in_sentence;
+use crate::results::{Results, ThresholdResult, ThresholdVerdict, VariantResults, mean};
+use crate::stats::metric::{self, Metric};
+
+/// More variants than this are not named one by one.
+const MOST_NAMED: usize = 8;
+
+/// How clients end that neither complete nor are stranded, and the words for it.
+const NOT_DONE: [(Metric, &str); 3] = [
+    (metric::GAVE_UP, "give up"),
+    (metric::EXPIRED, "are too late for the advertisement"),
+    (metric::UNFINISHED, "are not done at the horizon"),
+];
+
+/// Clients that are under way at the horizon are reported if they are more than this share.
+const UNDONE: f64 = 0.01;
+
+/// The most thresholds that are not met to be named.
+const MOST_THRESHOLDS: usize = 2;
+
+/// The answer: of a search the value, else how many are stranded under which handling; and what
+/// the thresholds say.
+pub fn answer(results: &Results) -> String {
+    let outcome = match &results.sizing {
+        Some(sizing) => Story { results, sizing }.answer(),
+        None if results.sweep.is_some() || results.variants.len() > MOST_NAMED => range(results),
+        None => outcome(results),
+    };
+    match verdict(&results.thresholds, results.variants.len()) {
+        Some(verdict) => format!("{outcome} {verdict}"),
+        None => outcome,
+    }
+}
+
+/// What the thresholds say, in a sentence.
+fn verdict(thresholds: &[ThresholdResult], variants: usize) -> Option<String> {
+    let with = |verdict| thresholds.iter().filter(move |threshold| threshold.verdict == verdict);
+    let (breached, unsure) = (ThresholdVerdict::Fail, ThresholdVerdict::Inconclusive);
+    let all = thresholds.len();
+    let (failed, open) = (with(breached).count(), with(unsure).count());
+    let are = |n: usize| if n == 1 { "is" } else { "are" };
+    let named = |verdict, n: usize| {
+        let named: Vec<String> =
+            with(verdict).take(MOST_THRESHOLDS).map(|t| threshold(t, variants)).collect();
+        let more =
+            if n > named.len() { format!("; and {} more", n - named.len()) } else { String::new() };
+        format!("{}{more}", named.join("; "))
+    };
+    Some(match (all, failed, open) {
+        (0, ..) => return None,
+        (1, 0, 0) => "The threshold is met.".to_owned(),
+        (2, 0, 0) => "Both thresholds are met.".to_owned(),
+        (_, 0, 0) => format!("All {all} thresholds are met."),
+        (1, 1, _) => format!("The threshold is breached: {}.", named(breached, 1)),
+        (2, 2, _) => format!("Both thresholds are breached: {}.", named(breached, 2)),
+        _ if failed == all => {
+            format!("All {all} thresholds are breached: {}.", named(breached, failed))
+        }
+        (1, 0, _) => format!("Whether the threshold is met cannot be told: {}.", named(unsure, 1)),
+        (_, 0, _) => {
+            let are = are(open);
+            format!(
+                "Whether {open} of {all} thresholds {are} met cannot be told: {}.",
+                named(unsure, open)
+            )
+        }
+        _ => {
+            let rest = match open {
+                0 => String::new(),
+                _ => format!(" and {open} cannot be told"),
+            };
+            let are = are(failed);
+            format!(
+                "{failed} of {all} thresholds {are} breached{rest}: {}.",
+                named(breached, failed)
+            )
+        }
+    })
+}
+
+/// A threshold with what was observed.
+fn threshold(threshold: &ThresholdResult, variants: usize) -> String {
+    let show = metric::show(&threshold.metric);
+    let observed = match &threshold.observed {
+        Some(observed) => format!("observed {}", show(observed.mean)),
+        None => "no data".to_owned(),
+    };
+    let expression = in_sentence(&threshold.expression);
+    // It names its variant itself, or there is no other.
+    if variants < 2 || threshold.expression.contains('@') {
+        return format!("{expression} ({observed})");
+    }
+    format!("{expression} under {} ({observed})", in_sentence(&threshold.variant))
+}
+
+/// Of many variants: from what to what, and under which.
+fn range(results: &Results) -> String {
+    let mean_of = |metric: Metric| -> Vec<(f64, &str)> {
+        let all = results.variants.iter();
+        all.filter_map(|v| Some((metric.of(&v.metrics)?.mean, v.name.as_str()))).collect()
+    };
+    let ends = |mut all: Vec<(f64, &str)>, show: Show| -> Option<String> {
+        all.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let (low, high) = (all.first()?, all.last()?);
+        let (least, most) = (show(low.0), show(high.0));
+        if least == most {
+            return Some(least);
+        }
+        Some(format!("{least} ({}) to {most} ({})", in_sentence(low.1), in_sentence(high.1)))
+    };
+    let many = count(results.variants.len() as f64);
+    let times = match ends(mean_of(metric::COMPLETION_P95), span) {
+        Some(ends) => format!("95% of those that complete do so within {ends}"),
+        None => "no client completes".to_owned(),
+    };
+    let stranded = mean_of(metric::STRANDED);
+    let stranded = match ends(stranded.clone(), count) {
+        Some(ends) if stranded.iter().any(|(number, _)| *number > 0.0) => {
+            format!("{ends} advertisements are stranded")
+        }
+        _ => "no advertisement is stranded".to_owned(),
+    };
+    format!("Over {many} variants, {times}; {stranded}.")
+}
+
+/// How many are stranded under which variant.
+fn outcome(results: &Results) -> String {
+    let parts = results.variants.iter().map(|variant| {
+        let stranded = mean(&variant.metrics, metric::STRANDED);
+        let arrived = mean(&variant.metrics, metric::ARRIVED);
+        (stranded, arrived, in_sentence(&variant.name))
+    });
+    let parts: Vec<_> = parts.collect();
+    let Some((stranded, arrived, name)) = parts.first() else { return String::new() };
+    if parts.iter().all(|(stranded, ..)| *stranded == 0.0) {
+        return nobody_strands(results);
+    }
+    let number = if *stranded == 1.0 { "advertisement is" } else { "advertisements are" };
+    let mut answer =
+        format!("{} of {} {number} stranded under {name}", count(*stranded), count(*arrived));
+    for (i, (stranded, arrived, name)) in parts.iter().enumerate().skip(1) {
+        let join = if i + 1 == parts.len() { " and " } else { ", " };
+        let of =
+            if *arrived == parts[0].1 { String::new() } else { format!(" of {}", count(*arrived)) };
+        let _ = write!(answer, "{join}{}{of} under {name}", count(*stranded));
+    }
+    answer.push('.');
+    answer.extend(not_done(results).map(|ends| format!(" Besides, {ends}.")));
+    answer.extend(workaround_answer(results));
+    answer
+}
+
+/// Who neither completes nor is stranded, under which variants.
+fn not_done(results: &Results) -> Option<String> {
+    let of_variant = |variant: &VariantResults| {
+        let number = |metric| mean(&variant.metrics, metric);
+        let arrived = number(metric::ARRIVED);
+        let under = in_sentence(&variant.name);
+        let ends = NOT_DONE.into_iter().filter_map(|(metric, words)| {
+            // Where clients keep coming, some are always under way.
+            let least = if metric == metric::UNFINISHED { UNDONE * arrived } else { 0.0 };
+            let (clients, of) = (count(number(metric)), count(arrived));
+            (number(metric) > least)
+                .then(|| format!("{clients} of {of} clients {words} under {under}"))
+        });
+        ends.collect::<Vec<_>>()
+    };
+    let ends: Vec<String> = results.variants.iter().flat_map(of_variant).collect();
+    (!ends.is_empty()).then(|| ends.join("; "))
+}
+
+/// Whom a workaround recovers, and how late.
+fn workaround_answer(results: &Results) -> Option<String> {
+    let recovered = |variant: &&VariantResults| mean(&variant.metrics, metric::RECOVERED) > 0.0;
+    let mut parts = results.variants.iter().filter(recovered).map(|variant| {
+        let metrics = &variant.metrics;
+        let left = match mean(metrics, metric::STRANDED_FINAL) {
+            0.0 => "all of them".to_owned(),
+            left => format!("all but {} of them", count(left)),
+        };
+        let (name, late) =
+            (in_sentence(&variant.name), mean(metrics, metric::RECOVERED_DELAY_MEAN));
+        (format!("{left} under {name}"), span(late))
+    });
+    let (whom, late) = parts.next()?;
+    let first =
+        format!(" The workaround recovers {whom}, on average {late} after they were stranded");
+    Some(parts.fold(first, |answer, (whom, late)| format!("{answer}; {whom}, after {late}")) + ".")
+}
+
+/// Where nobody strands: whether all complete, and how long that takes.
+fn nobody_strands(results: &Results) -> String {
+    let variants = &results.variants;
+    let done = |v: &VariantResults| {
+        mean(&v.metrics, metric::ARRIVED) == mean(&v.metrics, metric::COMPLETED)
+    };
+    let clients = mean(&variants[0].metrics, metric::ARRIVED);
+    let same = variants.iter().all(|v| mean(&v.metrics, metric::ARRIVED) == clients);
+    match within(variants) {
+        Some(times) if variants.iter().all(done) => {
+            let all = if same { format!("All {}", count(clients)) } else { "All".to_owned() };
+            format!("{all} clients complete, 95% of them within {times}.")
+        }
+        times => {
+            let mut answer = "No advertisement is stranded".to_owned();
+            answer.extend(not_done(results).map(|ends| format!(", but {ends}")));
+            answer.push('.');
+            let times =
+                times.map(|times| format!(" 95% of those that complete do so within {times}."));
+            answer.extend(times);
+            answer
+        }
+    }
+}
+
+/// In which time 95% of the clients are done, under each variant that completes any.
+fn within(variants: &[VariantResults]) -> Option<String> {
+    let p95 = |v: &VariantResults| metric::COMPLETION_P95.of(&v.metrics).map(|p95| span(p95.mean));
+    let mut times: Vec<(String, Vec<String>)> = Vec::new();
+    for variant in variants {
+        let (Some(time), name) = (p95(variant), in_sentence(&variant.name)) else { continue };
+        match times.last_mut() {
+            Some((same, names)) if *same == time => names.push(name),
+            _ => times.push((time, vec![name])),
+        }
+    }
+    if let [(time, names)] = &times[..]
+        && names.len() == variants.len()
+    {
+        return Some(match names.len() {
+            1 => time.clone(),
+            2 => format!("{time}, under both variants"),
+            _ => format!("{time}, under every variant"),
+        });
+    }
+    let last = times.len().checked_sub(1)?;
+    let parts = times.iter().enumerate().map(|(i, (time, names))| {
+        let join = if i == 0 {
+            ""
+        } else if i == last {
+            " and "
+        } else {
+            ", "
+        };
+        format!("{join}{time} under {}", names.join(" and "))
+    });
+    Some(parts.collect())
+}

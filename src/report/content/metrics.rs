@@ -1,0 +1,54 @@
+//! The values of metrics as people read them.
+
+use super::table::Cell;
+use crate::human::percent;
+use crate::results::{MetricTable, Summary, VariantResults, mean};
+use crate::scenario::MetricPath;
+use crate::stats::metric::{self, Metric};
+
+/// How a number is written.
+pub type Show = fn(f64) -> String;
+
+/// A metric by its path, such as `dp.DP01.utilisation`.
+pub fn summary_of<'v>(variant: &'v VariantResults, path: &str) -> Option<&'v Summary> {
+    variant.metric(&MetricPath::parse(path).ok()?)
+}
+
+/// A mean and, where it is one of several runs that differ, how far the 95% interval reaches.
+pub fn with_margin(summary: &Summary, show: Show) -> String {
+    let mean = show(summary.mean);
+    match summary.ci95 {
+        Some([low, high]) if summary.max > summary.min => {
+            format!("{mean} ±{}", show((high - low) / 2.0))
+        }
+        _ => mean,
+    }
+}
+
+/// A metric with its margin, without its share of the clients.
+pub fn plain_cell(metrics: &MetricTable, metric: Metric) -> Cell {
+    summary_cell(metric.of(metrics), metric.unit.show())
+}
+
+/// A metric with its margin and, where that is of interest, its share of the clients that arrived.
+pub fn cell(metrics: &MetricTable, metric: Metric) -> Cell {
+    let mut cell = plain_cell(metrics, metric);
+    let (part, arrived) = (mean(metrics, metric), mean(metrics, metric::ARRIVED));
+    if metric.with_share && part > 0.0 && arrived > 0.0 {
+        cell.text = format!("{} ({})", cell.text, percent(part / arrived));
+    }
+    cell
+}
+
+/// A mean with its margin.
+pub fn summary_cell(summary: Option<&Summary>, show: Show) -> Cell {
+    let detail = summary.and_then(|summary| detail(summary, show));
+    Cell::figure(summary.map(|summary| with_margin(summary, show))).detail(detail)
+}
+
+/// The interval and the range of a metric, where there is more than one run.
+fn detail(summary: &Summary, show: Show) -> Option<String> {
+    let [low, high] = summary.ci95?;
+    let (low, high, least, most) = (show(low), show(high), show(summary.min), show(summary.max));
+    Some(format!("95% interval {low} to {high}; the runs lie from {least} to {most}"))
+}

@@ -1,0 +1,12 @@
+//! What reports show, before any markup: sentences, and tables of cells.
+
+pub mod answer;
+pub mod compared;
+pub mod differences;
+pub mod figures;
+pub mod metrics;
+pub mod origin;
+pub mod reproduce;
+pub mod search;
+pub mod table;
+pub mod thresholds;

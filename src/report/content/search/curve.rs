@@ -1,0 +1,135 @@
+//! The whole curve: a row for each value that a search has simulated.
+
+use std::fmt::Write;
+
+use super::story::Story;
+use crate::human::{count, percent};
+use crate::report::content::table::{Cell, Column, Table};
+use crate::results::{SizedValue, Standing, ThresholdVerdict};
+use crate::scenario::Target;
+use crate::stats::metric::{self, Metric, show};
+
+/// What the curve shows beside the metrics that the search is about.
+const USUAL: [Metric; 4] =
+    [metric::COMPLETED, metric::STRANDED, metric::COMPLETION_P95, metric::UTILISATION];
+
+impl Story<'_> {
+    /// A row for each value that was simulated.
+    pub fn curve(&self) -> Table {
+        let asked = self.metrics();
+        let more: Vec<Metric> =
+            USUAL.into_iter().filter(|metric| !asked.contains(&metric.name)).collect();
+        let mut columns = vec![
+            Column::row_head(Cell::label("")),
+            Column::figure(&self.key()),
+            Column::figure("runs"),
+        ];
+        columns.extend(asked.iter().map(|metric| Column::figure(metric)));
+        columns.extend(more.iter().map(|metric| Column::figure(metric.column())));
+        columns.push(Column::text(""));
+        let mut table = Table::new(columns);
+        let metrics: Vec<&str> =
+            asked.iter().copied().chain(more.iter().map(|metric| metric.name)).collect();
+        for evaluated in &self.sizing.evaluated {
+            let value = evaluated.value;
+            let mark = if self.sizing.chosen == Some(value) { ">" } else { "" };
+            let runs = count(evaluated.replications as f64);
+            let figures = metrics.iter().map(|metric| Some(self.figure(value, metric)));
+            let figures = [Some(self.text(value)), Some(runs)].into_iter().chain(figures);
+            table.push(
+                std::iter::once(Cell::label(mark))
+                    .chain(figures.map(Cell::figure))
+                    .chain([Cell::words(self.remark(evaluated))]),
+            );
+        }
+        table
+    }
+
+    /// What is to be said of a value.
+    pub fn remark(&self, evaluated: &SizedValue) -> String {
+        if !self.sizing.targets.is_empty() {
+            match evaluated.verdict {
+                ThresholdVerdict::Fail => return "misses".to_owned(),
+                ThresholdVerdict::Inconclusive => return self.likely(evaluated).to_owned(),
+                ThresholdVerdict::Pass => {}
+            }
+        }
+        let chosen = self.sizing.chosen == Some(evaluated.value);
+        let Some(objective) = &self.sizing.objective else {
+            let smallest = if self.sizing.exhaustive { "smallest" } else { "smallest seen" };
+            return if chosen { smallest } else { "meets" }.to_owned();
+        };
+        let Some(difference) = &evaluated.difference else { return String::new() };
+        let show = show(&objective.metric);
+        match difference.standing {
+            _ if chosen => "best".to_owned(),
+            Standing::Leader => "best mean".to_owned(),
+            Standing::Level => "as good".to_owned(),
+            Standing::Undecided => "not told apart".to_owned(),
+            // Shown, but too little to write.
+            Standing::Worse if show(difference.mean.abs()) == show(0.0) => "worse".to_owned(),
+            Standing::Worse => {
+                let sign = if difference.mean < 0.0 { "less" } else { "more" };
+                format!("worse: {} {sign}", show(difference.mean.abs()))
+            }
+        }
+    }
+
+    /// What the mean says of a value that was only looked at in passing.
+    fn likely(&self, evaluated: &SizedValue) -> &'static str {
+        let met = self.sizing.targets.iter().map(|target| {
+            let parsed = Target::parse(&target.expression).ok()?;
+            let mean = self.summary(evaluated.value, &target.metric)?.mean;
+            Some(parsed.operator.holds(mean, parsed.value))
+        });
+        match met.collect::<Option<Vec<bool>>>() {
+            None => "no data",
+            Some(met) if met.iter().all(|met| *met) => "(meets)",
+            Some(_) => "(misses)",
+        }
+    }
+
+    /// How the table is to be read.
+    pub fn legend(&self) -> String {
+        let mut text = String::from("\n±: 95% interval of the mean");
+        if self.sizing.targets.is_empty() {
+            text.push('.');
+        } else {
+            let _ = write!(
+                text,
+                "; in the answer the wider one that a verdict rests on, so that all of them together have \
+                 {} confidence.",
+                percent(self.sizing.confidence)
+            );
+        }
+        if self.sizing.evaluated.iter().any(|value| self.is_open(value)) {
+            text.push_str(" In brackets: by the mean so far, not proven.");
+        }
+        if self.is_extrapolated() {
+            text.push_str(
+                " What is demanded only rises or only falls along the values that were played, and is \
+                 taken to do so between them.",
+            );
+        }
+        if self.sizing.objective.is_some() {
+            text.push_str(
+                " Differences to the best mean are taken run by run, on the same random numbers; as good is \
+                 what is not shown to be worse, and loses less than 1% if it is.",
+            );
+        }
+        text + "\n"
+    }
+
+    /// Whether the answer says something of values that were not played, because of the curve's shape.
+    fn is_extrapolated(&self) -> bool {
+        let sizing = self.sizing;
+        let (low, step) = (sizing.range[0], sizing.step.max(1));
+        let end = match (sizing.chosen, sizing.verdict) {
+            (Some(chosen), _) => chosen,
+            (None, ThresholdVerdict::Fail) => sizing.range[1] + 1,
+            (None, _) => return false,
+        };
+        let played = sizing.evaluated.iter().filter(|value| value.value < end).count() as u64;
+        sizing.objective.is_none() && sizing.exhaustive && played < (end - low).div_ceil(step)
+    }
+}

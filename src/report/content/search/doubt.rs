@@ -1,0 +1,203 @@
+//! What is said of a search that found nothing, or not enough, and what a reader might overlook.
+
+use std::fmt::Write;
+
+use super::story::{Story, extreme};
+use crate::human::{count, percent};
+use crate::report::names::tame;
+use crate::results::{SizedObjective, ThresholdVerdict};
+use crate::scenario::{MetricPath, Scope};
+use crate::stats::metric::{self, Metric};
+
+/// Where fewer than this share of the clients complete, the times of those that do mislead.
+const COMPLETE: f64 = 0.99;
+
+/// Metrics of those clients alone that complete.
+const OF_COMPLETED: [Metric; 7] = [
+    metric::COMPLETION_MEAN,
+    metric::COMPLETION_P50,
+    metric::COMPLETION_P90,
+    metric::COMPLETION_P95,
+    metric::COMPLETION_P99,
+    metric::COMPLETION_MAX,
+    metric::MAKESPAN,
+];
+
+impl Story<'_> {
+    /// That no value meets the targets.
+    pub(super) fn none_meets(&self) -> String {
+        let sizing = self.sizing;
+        let played = sizing.evaluated.len() as u64;
+        let all = (sizing.range[1] - sizing.range[0]) / sizing.step.max(1) + 1;
+        let does = match sizing.evaluated.iter().any(|value| self.is_open(value)) {
+            true => "seems to",
+            false => "does",
+        };
+        let between = match sizing.objective.is_none() && played < all {
+            true => ", and along them what is demanded only rises or only falls",
+            false => "",
+        };
+        format!(
+            "No {} {} meets {}: none of the {played} values that were played {does}{between}. {}",
+            self.key(),
+            self.range(),
+            self.demands(),
+            self.nearest()
+        )
+    }
+
+    /// That none of the values that were played meets the targets.
+    pub(super) fn none_seen(&self) -> String {
+        let played = self.sizing.evaluated.len();
+        format!(
+            "Inconclusive: none of the {played} values of {} {} that were played meets {}; the curve goes \
+             up and down, and the others were not looked at (play all with --grid). {}",
+            self.key(),
+            self.range(),
+            self.demands(),
+            self.nearest()
+        )
+    }
+
+    fn nearest(&self) -> String {
+        let at = self.sizing.looked_at;
+        let figures = self.figures(at, |_| true).join(", ");
+        format!("Nearest comes {}: {figures} ({}).", self.text(at), self.basis(at))
+    }
+
+    /// That more runs are needed to tell, and what is known all the same.
+    pub(super) fn undecided(&self) -> String {
+        let (sizing, at) = (self.sizing, self.sizing.looked_at);
+        let is = |value: u64, verdict| self.evaluated(value).is_some_and(|v| v.verdict == verdict);
+        let values = || sizing.evaluated.iter().map(|evaluated| evaluated.value);
+        let enough = values().find(|&value| is(value, ThresholdVerdict::Pass));
+        let runs = self.evaluated(at).map_or(0, |evaluated| evaluated.replications);
+        // Others were only looked at in passing.
+        let proven = sizing.evaluated.iter().filter(|value| value.replications >= runs);
+        let open = proven.filter(|value| self.is_open(value)).map(|value| value.value);
+        let open: Vec<u64> = open.filter(|&open| enough.is_none_or(|e| open < e)).collect();
+        let figures = |value| self.figures(value, |_| true).join(", ");
+        let demands = self.demands();
+        let mut text = match enough {
+            Some(enough) => format!(
+                "Inconclusive: {} {} meets {demands} ({}; {}), but whether {} cannot be told ({}: {}; {})",
+                self.key(),
+                self.text(enough),
+                figures(enough),
+                self.runs(enough),
+                self.any_of(&open),
+                self.text(at),
+                figures(at),
+                self.basis(at)
+            ),
+            None => format!(
+                "Inconclusive: whether {} = {} meets {demands} cannot be told ({}; {})",
+                self.key(),
+                self.text(at),
+                figures(at),
+                self.basis(at)
+            ),
+        };
+        let least = open.first().copied().unwrap_or(at);
+        if let Some(below) = values().rfind(|&v| v < least && is(v, ThresholdVerdict::Fail)) {
+            let _ = write!(text, "; {} misses", self.text(below));
+        }
+        text + ". Allow more runs (--max-replications, or --replications of a --grid), or ask for less \
+                with --confidence."
+    }
+
+    /// `30 does, too,`
+    fn any_of(&self, values: &[u64]) -> String {
+        match values {
+            [] => "a smaller one does".to_owned(),
+            [one] => format!("{} does", self.text(*one)),
+            [one, other] => format!("{} or {} does", self.text(*one), self.text(*other)),
+            [first, .., last] => format!(
+                "any of {} values from {} to {} does",
+                count(values.len() as f64),
+                self.text(*first),
+                self.text(*last)
+            ),
+        }
+    }
+
+    pub(super) fn undecided_best(&self, objective: &SizedObjective) -> String {
+        let leader = objective.leader.unwrap_or(self.sizing.looked_at);
+        let mut text = format!(
+            "Inconclusive: {} {} has the {} {} so far ({}; {})",
+            self.key(),
+            self.text(leader),
+            extreme(objective),
+            tame(&objective.metric),
+            self.judged_figure(leader, &objective.metric),
+            self.basis(leader)
+        );
+        match self.others(objective, leader) {
+            Some(others) => {
+                let _ = write!(text, ", but {others} not told apart from it");
+            }
+            None => {
+                let _ = write!(text, ", but whether it meets {} is not sure", self.demands());
+            }
+        }
+        text.push_str(
+            ". Allow more runs with --max-replications, or ask for less with --confidence.",
+        );
+        text
+    }
+
+    /// Says of a metric without a value that it has none.
+    pub(super) fn unmeasured(&self) -> Option<String> {
+        let sizing = self.sizing;
+        let mut metrics = sizing.targets.iter().filter(|target| !target.measured);
+        let objective =
+            sizing.objective.as_ref().filter(|_| sizing.verdict != ThresholdVerdict::Fail);
+        let metric = match metrics.next() {
+            Some(target) => &target.metric,
+            None => &objective.filter(|objective| objective.leader.is_none())?.metric,
+        };
+        Some(format!(
+            "Inconclusive: {} has no value at any of the {} values of {} {} that were played: perhaps \
+             nothing happens before the horizon. Choose another metric, or a later horizon.",
+            tame(metric),
+            sizing.evaluated.len(),
+            self.key(),
+            self.range()
+        ))
+    }
+
+    /// That the times of those that complete leave out many that do not; empty if they do not.
+    pub(super) fn survivors(&self, value: u64) -> String {
+        let at = self.sizing.evaluated.iter().position(|evaluated| evaluated.value == value);
+        let Some(variant) = at.and_then(|at| self.results.variants.get(at)) else {
+            return String::new();
+        };
+        let told = self.metrics().into_iter().find_map(|metric| {
+            let path = MetricPath::parse(metric).ok()?;
+            let of_survivors = OF_COMPLETED.contains(&path.metric);
+            let group = match &path.scope {
+                Scope::Group(group) => format!("group.{group}."),
+                Scope::Whole | Scope::Point(_) => String::new(),
+            };
+            let mean = |metric| {
+                let path = MetricPath { scope: path.scope.clone(), metric };
+                Some(variant.metric(&path)?.mean)
+            };
+            let (completed, arrived) = (mean(metric::COMPLETED)?, mean(metric::ARRIVED)?);
+            let few = of_survivors && completed < COMPLETE * arrived;
+            few.then_some((metric, group, completed, arrived))
+        });
+        told.map_or_else(String::new, |(metric, group, completed, arrived)| {
+            format!(
+                " But only {} of {} clients ({}) complete there, and {} is about these alone: add --until \
+                 '{}completed >= {:.0}' if the others count.",
+                count(completed),
+                count(arrived),
+                percent(completed / arrived),
+                tame(metric),
+                tame(&group),
+                (COMPLETE * arrived).ceil()
+            )
+        })
+    }
+}

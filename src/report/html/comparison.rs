@@ -1,0 +1,84 @@
+//! The page of a comparison: the answer, what else differs, and the tables.
+
+use maud::{Markup, html};
+
+use super::figure::name;
+use super::page::page;
+use super::table::{class, table};
+use crate::compare::{Compared, ComparedVariant, Judgement};
+use crate::report::content::compared::{self, changed, headline, method, why_unpaired};
+use crate::report::content::table::Tone;
+use crate::report::content::thresholds::{self, worst_first};
+use crate::report::names::short;
+
+/// Sentences of ours may be longer than a name.
+const SENTENCE: usize = 2000;
+
+/// Renders a comparison as a page.
+pub fn render(compared: &Compared) -> String {
+    let title = format!("{}: comparison", short(&compared.new.name, 400));
+    let tone = match compared.outcome {
+        Judgement::Pass => Tone::Good,
+        Judgement::Inconclusive => Tone::Unsure,
+        Judgement::Regression => Tone::Bad,
+    };
+    let thresholds = thresholds::table(worst_first(&compared.thresholds));
+    let content = html! {
+        header {
+            h1 { (title) }
+            p #answer .judged.(class(tone)) { (short(&headline(compared), SENTENCE)) }
+        }
+        (list("In what the studies differ", &compared.changes, |change| html! { (short(change, SENTENCE)) }))
+        @if let Some(reason) = why_unpaired(compared) { p.more { (reason) } }
+        @for variant in &compared.variants { (section(compared, variant)) }
+        @if !compared.thresholds.is_empty() {
+            section #thresholds {
+                h2 { "Thresholds of the new results" }
+                (table(&thresholds, "", usize::MAX, "thresholds"))
+            }
+        }
+        (list("Only in the base", &compared.only_in_base, |variant| name(variant)))
+        (list("Only in the new results", &compared.only_in_new, |variant| name(variant)))
+        section #origin {
+            dl {
+                @for (what, study) in [("Base", &compared.base), ("New", &compared.new)] {
+                    div { dt { (what) } dd { "seed " (study.seed) ", " (study.replications) " replications" } }
+                }
+                div { dt { "Version" } dd { (short(&compared.tool.name, 40)) " " (short(&compared.tool.version, 40)) } }
+            }
+        }
+    };
+    page(&compared.tool, &title, content)
+}
+
+/// What changed in a variant; all its metrics are folded.
+fn section(compared: &Compared, variant: &ComparedVariant) -> Markup {
+    let changes = compared::table(compared, changed(variant));
+    let metrics = variant.metrics.iter().map(|(name, metric)| (name.as_str(), metric));
+    html! {
+        section {
+            h2 { (name(&variant.name)) }
+            p.more { (method(variant)) }
+            @if changes.rows.is_empty() {
+                p { "No difference shown." }
+            } @else {
+                (table(&changes, "rows", usize::MAX, "metrics"))
+            }
+            details {
+                summary { "All " (variant.metrics.len()) " metrics" }
+                (table(&compared::table(compared, metrics), "rows", usize::MAX, "metrics"))
+            }
+        }
+    }
+}
+
+fn list(heading: &str, items: &[String], item: fn(&str) -> Markup) -> Markup {
+    html! {
+        @if !items.is_empty() {
+            section {
+                h2 { (heading) }
+                ul { @for text in items { li { (item(text)) } } }
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! A comparison in Markdown.
+
+use super::page::{Page, sentence};
+use crate::compare::{Compared, Judgement};
+use crate::report::content::compared::{all_changes, headline, method, why_unpaired};
+use crate::report::content::thresholds::{self, worst_first};
+use crate::report::names::markdown as escaped;
+
+/// The answer, what else differs, and one table of all that changed, the worst variants first.
+pub fn render(compared: &Compared) -> String {
+    let mut page = Page::new(&compared.new.name);
+    let mark = match compared.outcome {
+        Judgement::Pass => "✅",
+        Judgement::Inconclusive => "❔",
+        Judgement::Regression => "❌",
+    };
+    page.paragraph(&format!("{mark} **{}**", sentence(&headline(compared))));
+    let changes = all_changes(compared);
+    if !changes.rows.is_empty() {
+        page.table("What changed", &changes);
+    }
+    if !compared.thresholds.is_empty() {
+        page.table("Thresholds", &thresholds::table(worst_first(&compared.thresholds)));
+    }
+    if !compared.changes.is_empty() {
+        page.paragraph("### In what the studies differ");
+        page.list(compared.changes.iter().map(|change| sentence(change)));
+    }
+    for (names, side) in [(&compared.only_in_base, "base"), (&compared.only_in_new, "new results")]
+    {
+        if !names.is_empty() {
+            page.paragraph(&format!("### Variants only in the {side}"));
+            page.list(names.iter().map(|name| escaped(name)));
+        }
+    }
+    if let Some(reason) = why_unpaired(compared) {
+        page.paragraph(&reason);
+    }
+    let method = compared.variants.first().map(|first| format!("{}, ", method(first)));
+    page.finish(&format!(
+        "{}{} {}",
+        method.unwrap_or_default(),
+        escaped(&compared.tool.name),
+        escaped(&compared.tool.version)
+    ))
+}

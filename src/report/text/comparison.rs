@@ -1,0 +1,47 @@
+//! A comparison for a terminal.
+
+use std::fmt::Write;
+
+use super::evidence::thresholds;
+use super::table;
+use crate::compare::Compared;
+use crate::report::content::compared::{changed, headline, method, table as rows, why_unpaired};
+use crate::report::names::tame;
+
+/// The answer, what else differs, and a table for each variant, at most `width` columns wide.
+pub fn render(compared: &Compared, width: Option<u16>) -> String {
+    let mut text = format!("{}\n\n{}\n", tame(&compared.new.name), tame(&headline(compared)));
+    // Writing into a string cannot fail.
+    if !compared.changes.is_empty() {
+        text.push_str("\nThe studies differ:\n");
+    }
+    for change in &compared.changes {
+        let _ = writeln!(text, "  {}", tame(change));
+    }
+    if let Some(reason) = why_unpaired(compared) {
+        let _ = writeln!(text, "\n{reason}");
+    }
+    for variant in &compared.variants {
+        let _ = writeln!(text, "\n{} ({})", tame(&variant.name), method(variant));
+        let changes = rows(compared, changed(variant));
+        let same = variant.metrics.len() - changes.rows.len();
+        if !changes.rows.is_empty() {
+            let _ = writeln!(text, "{}", table::render(&changes, width));
+        }
+        if same > 0 {
+            let _ = writeln!(text, "no difference shown in {same} metrics");
+        }
+    }
+    for (names, side) in [(&compared.only_in_base, "base"), (&compared.only_in_new, "new results")]
+    {
+        if !names.is_empty() {
+            let names: Vec<String> = names.iter().map(|name| tame(name)).collect();
+            let _ = writeln!(text, "\nOnly in the {side}: {}", names.join(", "));
+        }
+    }
+    if !compared.thresholds.is_empty() {
+        let _ =
+            write!(text, "\nThresholds of the new results:\n{}", thresholds(&compared.thresholds));
+    }
+    text
+}

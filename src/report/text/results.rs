@@ -1,0 +1,110 @@
+//! The results of a run, a sweep or a search as text.
+
+use std::fmt::Write;
+
+use super::course::chart;
+use super::evidence::{differences, findings, thresholds};
+use super::table;
+use crate::human::count;
+use crate::report::content::answer::answer;
+use crate::report::content::figures::{Parts, grid, grid_metrics, key_figures};
+use crate::report::content::metrics::cell;
+use crate::report::content::origin::{provenance, scenario_name};
+use crate::report::content::search::Story;
+use crate::report::content::table::{Cell, Column, ColumnKind, Table};
+use crate::report::names::tame;
+use crate::results::{Results, Sizing, VariantResults};
+use crate::stats::metric::{self, View};
+
+/// The most groups or distribution points that are shown: one screen. The results have all.
+const MOST_PARTS: usize = 6;
+
+/// Renders results, at most `width` columns wide.
+pub fn render(results: &Results, width: Option<u16>) -> String {
+    let body = match (&results.sizing, &results.sweep) {
+        (Some(sizing), _) => search(results, sizing, width),
+        (None, Some(_)) => sweep(results, width),
+        (None, None) => run(results, width),
+    };
+    let name = tame(scenario_name(results));
+    let origin = tame(&provenance(results));
+    format!("{name}\n\n{body}\nseed {}, {origin}\n", results.seed)
+}
+
+fn run(results: &Results, width: Option<u16>) -> String {
+    let figures = table::render(&key_figures(results), width);
+    let mut text = format!("{}\n\n{figures}\n", answer(results));
+    let groups = parts(results, "client group", |v| &v.groups, View::Group, width);
+    let points =
+        parts(results, "distribution point", |v| &v.distribution_points, View::Point, width);
+    // Writing into a string cannot fail.
+    for table in groups.into_iter().chain(points) {
+        let _ = write!(text, "\n{table}\n");
+    }
+    if let Some(differences) = differences(results) {
+        let _ = write!(text, "\n{differences}");
+    }
+    if !results.thresholds.is_empty() {
+        let _ = write!(text, "\n{}", thresholds(&results.thresholds));
+    }
+    if !results.findings.is_empty() {
+        let _ = write!(text, "\n{}", findings(results, width));
+    }
+    let _ = write!(text, "\n{}", chart(results));
+    text
+}
+
+/// A sweep: a row for each point of the grid.
+fn sweep(results: &Results, width: Option<u16>) -> String {
+    let rows = grid(results, &grid_metrics(), &[], false);
+    let mut text = format!("{}\n\n{}\n", answer(results), table::render(&rows, width));
+    if !results.thresholds.is_empty() {
+        let _ = write!(text, "\n{}", thresholds(&results.thresholds));
+    }
+    text
+}
+
+/// A search: the answer, and a row for each value that was simulated.
+fn search(results: &Results, sizing: &Sizing, width: Option<u16>) -> String {
+    let story = Story { results, sizing };
+    let curve = table::render(&story.curve(), width);
+    format!("{}\n\n{curve}\n{}", story.answer(), story.legend())
+}
+
+/// Metrics of each group or distribution point, where there are several.
+fn parts(
+    results: &Results,
+    what: &str,
+    of: fn(&VariantResults) -> &Parts,
+    view: View,
+    width: Option<u16>,
+) -> Option<String> {
+    let first = of(results.variants.first()?);
+    if first.len() < 2 {
+        return None;
+    }
+    let variants = results
+        .variants
+        .iter()
+        .map(|variant| Column { head: Cell::name(&variant.name), kind: ColumnKind::Figure });
+    let mut table =
+        Table::new(std::iter::once(Column::row_head(Cell::label(what))).chain(variants));
+    for name in first.keys().take(MOST_PARTS) {
+        for metric in metric::shown_in(&[view]) {
+            let cells = results.variants.iter().map(|variant| match of(variant).get(name) {
+                Some(metrics) => cell(metrics, metric),
+                None => Cell::figure(None),
+            });
+            let label = Cell::label(format!("{name}: {}", metric.column()));
+            table.push(std::iter::once(label).chain(cells));
+        }
+    }
+    let table = table::render(&table, width);
+    Some(match first.len().saturating_sub(MOST_PARTS) {
+        0 => table,
+        more => format!(
+            "{table}\n(and {} more, which the HTML and JSON reports have)",
+            count(more as f64)
+        ),
+    })
+}

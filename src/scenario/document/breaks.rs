@@ -1,0 +1,97 @@
+//! The errors at which the TOML parser loses its way.
+
+use std::ops::Range;
+
+use toml::de::Error;
+
+use super::explain::Problem;
+use super::lines::{is_assignment, is_header, line_at, next_line, within};
+use super::message::{Kind, Message};
+use super::scan::Scan;
+
+/// An error that keeps the parser from reading what follows.
+#[derive(Debug)]
+pub(super) struct Break {
+    pub(super) problem: Problem,
+    /// The text to take out so that the rest can be read.
+    pub(super) extent: Range<usize>,
+    /// Whether a whole table is lost with it.
+    pub(super) hides_table: bool,
+}
+
+/// The errors after which the parser lost its way, in the order of the text.
+///
+/// Those behind a bracket or a string that is never closed are left out: they are most likely
+/// its consequences; the next round shows whether they are.
+pub(super) fn breaks(text: &str, errors: &[Error]) -> Vec<Break> {
+    let mut breaks = Vec::new();
+    let mut unclosed = false;
+    for error in errors {
+        let kind = Message::of(error).kind;
+        let span = within(text, error.span().unwrap_or(0..0));
+        let line = line_at(text, span.start);
+        match kind {
+            Kind::KeyWithoutValue => {
+                let problem = Problem::new("expected `=` after the key", span)
+                    .label("expected `=`")
+                    .help("a line is `key = value` or `[table]`");
+                breaks.push(Break { problem, extent: line, hides_table: false });
+            }
+            Kind::UnclosedHeader => {
+                let mut problem = Problem::new("the table header is not closed", span.clone())
+                    .label("expected `]`");
+                if text[span.start..line.end].contains(']') {
+                    problem = problem.help(
+                        "a name that has more than letters, digits, `_` and `-` needs quotes: \
+                         `[clients.\"head office\"]`",
+                    );
+                }
+                // What follows would count as part of the table before.
+                let end = next_line(text, line.end, is_header);
+                breaks.push(Break { problem, extent: line.start..end, hides_table: true });
+            }
+            Kind::TooManyParts => breaks.extend(too_many_parts(text)),
+            Kind::UnclosedArray | Kind::UnclosedInlineTable => unclosed = true,
+            Kind::MultiLineString => unclosed |= span.start == text.len(),
+            _ => {}
+        }
+    }
+    if unclosed && let Some(one) = unclosed_value(text) {
+        breaks.retain(|other| other.extent.end <= one.extent.start);
+        breaks.push(one);
+    }
+    // Each must take something out, else the next round would find it again.
+    breaks.retain(|one| !text[one.extent.clone()].trim().is_empty());
+    breaks
+}
+
+/// The first line whose key has too many parts. The parser does not give its place.
+fn too_many_parts(text: &str) -> Option<Break> {
+    const MOST: usize = 60;
+    let mut lines = text.split_inclusive('\n').scan(0, |at, line| {
+        *at += line.len();
+        Some((*at - line.len(), line))
+    });
+    let (at, _) = lines.find(|(_, line)| line.matches('.').count() > MOST)?;
+    let extent = line_at(text, at);
+    let problem = Problem::new("a key has too many parts", extent.clone());
+    Some(Break { problem, extent, hides_table: false })
+}
+
+fn unclosed_value(text: &str) -> Option<Break> {
+    let (at, what) = Scan::new(text).unclosed()?;
+    let (message, length, closing) = match what {
+        b'[' => ("this array is never closed", 1, "`]`"),
+        b'{' => ("this inline table is never closed", 1, "`}`"),
+        b'"' => ("this string is never closed", 3, "`\"\"\"`"),
+        _ => ("this string is never closed", 3, "`'''`"),
+    };
+    let span = within(text, at..at + length);
+    let line = line_at(text, at);
+    let end = next_line(text, line.end, |line| is_header(line) || is_assignment(line));
+    Some(Break {
+        problem: Problem::new(message, span).label(format!("its {closing} is missing")),
+        extent: line.start..end,
+        hides_table: false,
+    })
+}

@@ -1,0 +1,201 @@
+//! The kinds of syntax errors.
+//!
+//! The TOML parser has no kinds of errors, only English messages. Here and nowhere else they become
+//! kinds. `Cargo.toml` pins the exact versions of the crates that have these messages, and a test
+//! provokes each of them, so that an update cannot change them unnoticed.
+
+use toml::de::Error;
+
+/// What is wrong with a text, as far as it makes a difference to us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A line has a key, but no `=`.
+    KeyWithoutValue,
+    /// The name of a key is missing.
+    EmptyKey,
+    /// A key needs quotes.
+    InvalidKey,
+    /// A key has more parts than the parser follows.
+    TooManyParts,
+    /// A key is there twice.
+    DuplicateKey,
+    /// A dotted key goes through a value that is not a table.
+    NotATable,
+    /// A line begins with neither a key nor a bracket.
+    InvalidLine,
+    /// Something follows a value or a header.
+    UnexpectedText,
+    /// `[` of a table without `]`.
+    UnclosedHeader,
+    /// `[` of an array without `]`.
+    UnclosedArray,
+    /// `{` without `}`.
+    UnclosedInlineTable,
+    /// Two pairs of an inline table without `,` between them.
+    MissingCommaInTable,
+    /// Two values of an array without `,` between them.
+    MissingCommaInArray,
+    /// Arrays and tables are nested deeper than the parser follows.
+    TooDeep,
+    /// Another error in how keys, values and their marks follow each other.
+    OtherGrammar,
+    /// A string of several lines.
+    MultiLineString,
+    /// An escape in a string.
+    Escape,
+    /// Text that can only be a string.
+    WithoutQuotes,
+    /// A number that begins with zeros.
+    LeadingZero,
+    /// A date, a time, or an offset from UTC.
+    DateOrTime,
+    /// Any other error, most likely in a number or a string.
+    Other,
+}
+
+/// How the messages begin, and what they mean. The first that fits counts.
+const KINDS: [(&str, Kind); 28] = [
+    ("key with no value", Kind::KeyWithoutValue),
+    ("unquoted keys cannot be empty", Kind::EmptyKey),
+    ("invalid unquoted key", Kind::InvalidKey),
+    ("recursion limit", Kind::TooManyParts),
+    ("duplicate key", Kind::DuplicateKey),
+    ("cannot extend value of type ", Kind::NotATable),
+    ("invalid key-value pair", Kind::InvalidLine),
+    ("missing table open", Kind::InvalidLine),
+    ("unexpected key or value", Kind::UnexpectedText),
+    ("unclosed table", Kind::UnclosedHeader),
+    ("unclosed array table", Kind::UnclosedHeader),
+    ("unclosed array", Kind::UnclosedArray),
+    ("unclosed inline table", Kind::UnclosedInlineTable),
+    ("extra assignment between key-value pairs", Kind::MissingCommaInTable),
+    ("missing comma between key-value pairs", Kind::MissingCommaInTable),
+    ("missing comma between array elements", Kind::MissingCommaInArray),
+    ("cannot recurse further", Kind::TooDeep),
+    ("extra ", Kind::OtherGrammar),
+    ("missing assignment", Kind::OtherGrammar),
+    ("missing key", Kind::OtherGrammar),
+    ("unexpected `=`", Kind::OtherGrammar),
+    ("invalid multi-line", Kind::MultiLineString),
+    ("missing escaped value", Kind::Escape),
+    ("string values must be quoted", Kind::WithoutQuotes),
+    ("unexpected leading zero", Kind::LeadingZero),
+    ("invalid date", Kind::DateOrTime),
+    ("invalid time", Kind::DateOrTime),
+    ("invalid offset", Kind::DateOrTime),
+];
+
+impl Kind {
+    fn of(message: &str) -> Kind {
+        let known = KINDS.iter().find(|(beginning, _)| message.starts_with(beginning));
+        known.map_or(Kind::Other, |(_, kind)| *kind)
+    }
+
+    /// Whether it concerns how values and keys follow each other, even if it is found within a scalar
+    /// value.
+    pub(super) fn is_grammar(self) -> bool {
+        match self {
+            Kind::DuplicateKey
+            | Kind::NotATable
+            | Kind::UnexpectedText
+            | Kind::UnclosedHeader
+            | Kind::UnclosedArray
+            | Kind::UnclosedInlineTable
+            | Kind::MissingCommaInTable
+            | Kind::MissingCommaInArray
+            | Kind::TooDeep
+            | Kind::OtherGrammar => true,
+            Kind::KeyWithoutValue
+            | Kind::EmptyKey
+            | Kind::InvalidKey
+            | Kind::TooManyParts
+            | Kind::InvalidLine
+            | Kind::MultiLineString
+            | Kind::Escape
+            | Kind::WithoutQuotes
+            | Kind::LeadingZero
+            | Kind::DateOrTime
+            | Kind::Other => false,
+        }
+    }
+}
+
+/// A message of the parser: `what is wrong, expected this`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Message<'m> {
+    pub(super) kind: Kind,
+    /// What is wrong.
+    pub(super) what: &'m str,
+    /// What would be right, if that helps.
+    pub(super) expected: Option<&'m str>,
+}
+
+impl<'m> Message<'m> {
+    /// The message of an error.
+    pub(super) fn of(error: &'m Error) -> Message<'m> {
+        let message = error.message();
+        let (what, expected) = match message.split_once(", expected ") {
+            Some((what, "nothing" | "literal string")) => (what, None),
+            Some((what, expected)) => (what, Some(expected)),
+            None => (message, None),
+        };
+        Message { kind: Kind::of(message), what, expected }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use toml::de::DeTable;
+
+    use super::*;
+
+    /// The messages about a text.
+    fn messages(text: &str) -> Vec<String> {
+        let (_, errors) = DeTable::parse_recoverable(text);
+        errors.iter().map(|error| error.message().to_owned()).collect()
+    }
+
+    #[test]
+    fn every_message_that_is_relied_on_is_still_the_parsers() {
+        let nested = format!("a = {}", "[".repeat(200));
+        let dotted = format!("{}a = 1", "a.".repeat(200));
+        let texts: [(&str, &str); KINDS.len()] = [
+            ("key with no value", "a"),
+            ("unquoted keys cannot be empty", "= 1"),
+            ("invalid unquoted key", "ü = 1"),
+            ("recursion limit", &dotted),
+            ("duplicate key", "a = 1\na = 2"),
+            ("cannot extend value of type ", "a = 1\na.b = 2"),
+            ("invalid key-value pair", "{"),
+            ("missing table open", "]"),
+            ("unexpected key or value", "a = 1, 2"),
+            ("unclosed table", "[a"),
+            ("unclosed array table", "[[a"),
+            ("unclosed array", "a = [1"),
+            ("unclosed inline table", "a = {b = 1"),
+            ("extra assignment between key-value pairs", "a = {b = 1 = 2}"),
+            ("missing comma between key-value pairs", "a = {b = 1 c = 2}"),
+            ("missing comma between array elements", "a = [[1] [2]]"),
+            ("cannot recurse further", &nested),
+            ("extra ", "a == 1"),
+            ("missing assignment", "a = {b 1}"),
+            ("missing key", "a = {[}"),
+            ("unexpected `=`", "a = [=]"),
+            ("invalid multi-line", "a = '''b"),
+            ("missing escaped value", "a = \"\\q\""),
+            ("string values must be quoted", "a = b"),
+            ("unexpected leading zero", "a = 01"),
+            ("invalid date", "a = 2020-13-01"),
+            ("invalid time", "a = 25:00:00"),
+            ("invalid offset", "a = 2020-01-01T00:00:00+99:00"),
+        ];
+        for ((beginning, text), (known, kind)) in texts.into_iter().zip(KINDS) {
+            assert_eq!(beginning, known);
+            let messages = messages(text);
+            let found = messages
+                .iter()
+                .any(|message| Kind::of(message) == kind && message.starts_with(beginning));
+            assert!(found, "nothing begins with {beginning:?} about {text:?}: {messages:?}");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Thresholds: from the scenario's `thresholds` and the command line's `--threshold`.
+
+use super::super::Loaded;
+use super::super::document::Entry;
+use super::super::fields::Field;
+use super::super::problems::LoadError;
+use super::expression::{Scope, Target, Threshold};
+use crate::diagnostic::{Diagnostic, Diagnostics, Sources, did_you_mean, quoted, quoted_list};
+use crate::value::ValueError;
+
+/// Reads the `thresholds` of a scenario: an array of expressions.
+pub fn read_thresholds(entry: &Entry, diagnostics: &Diagnostics) -> Option<Vec<Threshold>> {
+    Field::new(entry, diagnostics).array(|item| {
+        let text = item.string()?;
+        match Threshold::parse(text) {
+            Ok(threshold) => Some(threshold),
+            Err(wrong) => {
+                let at = item.inside(text, wrong.span.clone());
+                item.reject(explain(wrong).at(at))
+            }
+        }
+    })
+}
+
+/// Checks that the thresholds at `entry` are about something that the scenario has, or about one of
+/// the variants `absent`, which are not simulated.
+pub fn check_thresholds(
+    loaded: &Loaded,
+    absent: &[&str],
+    entry: &Entry,
+    diagnostics: &Diagnostics,
+) {
+    // Read once more, as only this knows where each stands.
+    Field::new(entry, diagnostics).array(|item| {
+        let mut threshold = Threshold::parse(item.string()?).ok()?;
+        if threshold.is_about(absent) {
+            threshold.variant = None;
+        }
+        match check(loaded, &threshold) {
+            Some(error) => item.reject::<()>(error),
+            None => Some(()),
+        }
+    });
+}
+
+impl Loaded {
+    /// Adds thresholds of the command line, each like `completion.p95 < 24h @ 'SP3'`.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError`] with everything that is wrong with them.
+    pub fn add_thresholds(&mut self, texts: &[String]) -> Result<(), LoadError> {
+        let diagnostics = Diagnostics::new();
+        let mut sources = Sources::new();
+        for text in texts {
+            let source = sources.add("--threshold", text.as_str());
+            let at = |span| crate::diagnostic::Location::new(source, span);
+            match Threshold::parse(text) {
+                Err(wrong) => {
+                    let span = wrong.span.clone();
+                    diagnostics.push(explain(wrong).at(at(span)));
+                }
+                Ok(threshold) => match check(self, &threshold) {
+                    Some(error) => diagnostics.push(error.at(at(0..text.len()))),
+                    None => self.thresholds.push(threshold),
+                },
+            }
+        }
+        if diagnostics.has_errors() {
+            return Err(LoadError::new(diagnostics, sources));
+        }
+        Ok(())
+    }
+}
+
+impl Loaded {
+    /// Checks that targets are about something that the scenario has.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the first that is not.
+    pub fn check_targets(&self, targets: &[(String, Target)]) -> Result<(), String> {
+        for (text, target) in targets {
+            let threshold = Threshold { text: text.clone(), target: target.clone(), variant: None };
+            if let Some(error) = check(self, &threshold) {
+                return Err(format!("{}: {}", error.message, error.helps.join("; ")));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn explain(wrong: ValueError) -> Diagnostic {
+    Diagnostic::error(wrong.message).help(wrong.help)
+}
+
+/// What is wrong with a threshold in this scenario, if anything.
+fn check(loaded: &Loaded, threshold: &Threshold) -> Option<Diagnostic> {
+    let points = loaded.base.distribution_points.iter().map(|point| point.name.as_str());
+    let groups = loaded.base.clients.iter().map(|group| group.name.as_str());
+    let variants = loaded.variants.iter().map(|variant| variant.name.as_str());
+    let of_part = match &threshold.target.metric.scope {
+        Scope::Whole => None,
+        Scope::Point(name) => missing("distribution point", name, &points.collect::<Vec<_>>()),
+        Scope::Group(name) => missing("client group", name, &groups.collect::<Vec<_>>()),
+    };
+    let name = threshold.variant.as_ref();
+    of_part.or_else(|| missing("variant", name?, &variants.collect::<Vec<_>>()))
+}
+
+fn missing(what: &str, name: &str, known: &[&str]) -> Option<Diagnostic> {
+    if known.contains(&name) {
+        return None;
+    }
+    let error = Diagnostic::error(format!("there is no {what} {}", quoted(name)));
+    Some(match did_you_mean(name, known.iter().copied()) {
+        Some(near) => error.help(format!("did you mean {}?", quoted(near))),
+        None => error.help(format!("this scenario has: {}", quoted_list(known.iter().copied()))),
+    })
+}

@@ -1,0 +1,166 @@
+//! The step of a range that names none.
+
+use super::range::ValueRange;
+use super::unit::RangeUnit;
+use crate::value::{Unit, ValueError};
+
+/// A range of durations, rates or sizes without a step has at most this many steps.
+const MOST_STEPS: u64 = 1000;
+
+const SECOND: u64 = 1000;
+const MINUTE: u64 = 60 * SECOND;
+const HOUR: u64 = 60 * MINUTE;
+
+/// Times that people think in, in ms.
+const ROUND: [u64; 16] = [
+    1,
+    10,
+    100,
+    SECOND,
+    5 * SECOND,
+    10 * SECOND,
+    30 * SECOND,
+    MINUTE,
+    5 * MINUTE,
+    10 * MINUTE,
+    30 * MINUTE,
+    HOUR,
+    2 * HOUR,
+    6 * HOUR,
+    12 * HOUR,
+    24 * HOUR,
+];
+
+impl ValueRange {
+    /// The step, or where none was given the default: 1 of whole numbers, 1%, and
+    /// of durations, rates and sizes the least round one that makes at most 1,000 steps.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError`] where there is no default.
+    pub fn step_or_default(&self) -> Result<u64, ValueError> {
+        match (self.step, self.unit) {
+            (Some(step), _) => Ok(step),
+            (None, RangeUnit::Number | RangeUnit::Percent(0)) => Ok(1),
+            (None, RangeUnit::Millis) => {
+                // A second at least, unless an end has a part of one.
+                let whole = [self.low, self.high].iter().all(|end| end.is_multiple_of(SECOND));
+                let finest = if whole { SECOND } else { 1 };
+                let fits =
+                    |step: &u64| *step >= finest && (self.high - self.low) / step <= MOST_STEPS;
+                let days = ((self.high - self.low) / MOST_STEPS).div_ceil(24 * HOUR);
+                Ok(ROUND.into_iter().find(fits).unwrap_or(days * 24 * HOUR))
+            }
+            (None, RangeUnit::Amount(ends)) => Ok(self.amount_step(ends, MOST_STEPS)),
+            (None, unit) => {
+                let [low, high] = [self.low, self.high].map(|value| unit.text(value));
+                // A digit more than the ends have is what is most often meant.
+                let step = match unit {
+                    RangeUnit::Percent(digits) => RangeUnit::Percent(digits + 1),
+                    _ => RangeUnit::Decimal(unit.decimals() + 1),
+                };
+                let step = step.text(1);
+                let message = format!("a range of decimals needs a step: `{low}..{high}:{step}`");
+                // A range no longer knows the text that it was read from.
+                Err(ValueError::new(message, 0..0, ""))
+            }
+        }
+    }
+
+    fn amount_step(&self, ends: [Unit; 2], most: u64) -> u64 {
+        amount_step(ends, [self.low, self.high], most)
+    }
+
+    /// What a message suggests in place of a range of durations, rates or sizes that needs a step:
+    /// what it is of, and an example of a step.
+    pub(super) fn needs_step(&self) -> Option<(&'static str, String)> {
+        match self.unit {
+            RangeUnit::Millis => Some(("durations", "5m".to_owned())),
+            RangeUnit::Amount(ends) => {
+                let what = if ends[0].is_rate() { "rates" } else { "sizes" };
+                Some((what, self.unit.text(self.amount_step(ends, 10))))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The step of a range from `low` to `high` without one: the least round one that makes at most `most`
+/// steps, and a thousandth of the lesser unit at least, unless an end is finer than that.
+fn amount_step(units: [Unit; 2], [low, high]: [u64; 2], most: u64) -> u64 {
+    let [a, b] = units;
+    let unit = if b.factor() < a.factor() { b } else { a };
+    let finest = finest(unit);
+    let whole = low.is_multiple_of(finest) && high.is_multiple_of(finest);
+    round_step(unit, high - low, most, if whole { finest } else { 1 })
+}
+
+/// The smallest step that is worth a look where an end is in this unit: a thousandth of it, or of
+/// the binary ones a 1024th.
+fn finest(unit: Unit) -> u64 {
+    let thousand = if unit.is_binary() { 1024 } else { 1000 };
+    (unit.factor() / thousand).max(unit.without_prefix().factor())
+}
+
+/// The least round step, in bytes or bits a second, with which `range` has at most `most` steps.
+fn round_step(unit: Unit, range: u64, most: u64, finest: u64) -> u64 {
+    let fits = |step: &u64| *step >= finest && range / step <= most;
+    let one = unit.without_prefix().factor();
+    if unit.is_binary() {
+        let mut steps = (0..60).map(|power| one << power);
+        return steps.find(fits).unwrap_or(range.max(1));
+    }
+    let decades = (0..18).flat_map(|power| [1, 2, 5].map(|times| times * 10_u64.pow(power)));
+    let mut steps = decades.map(|step| step * one);
+    steps.find(fits).unwrap_or(range.max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn default_step(text: &str) -> String {
+        let range = ValueRange::parse(text).unwrap();
+        range.unit.text(range.step_or_default().unwrap())
+    }
+
+    #[test]
+    fn durations_have_a_round_step_by_default() {
+        let cases = [
+            ("5m..1h", "5s"),
+            ("10s..2m", "1s"),
+            ("1h..7d", "30m"),
+            ("0s..999ms", "1ms"),
+            ("1s..1s", "1s"),
+            ("0s..36500d", "37d"),
+        ];
+        for (text, step) in cases {
+            assert_eq!(default_step(text), step, "{text}");
+        }
+    }
+
+    #[test]
+    fn rates_and_sizes_have_a_round_step_by_default() {
+        let cases = [
+            ("5MB/s..50MB/s", "0.05 MB/s"),
+            ("1Gbit/s..10Gbit/s", "0.01 Gbit/s"),
+            ("100kB/s..1GB/s", "1 MB/s"),
+            ("5MB/s..5.1MB/s", "0.001 MB/s"),
+            ("5MB/s..5000001B/s", "1 B/s"),
+            ("1B..10B", "1 B"),
+            ("1MB..1MB", "0.001 MB"),
+            ("1MiB..1GiB", "2 MiB"),
+            ("1bit/s..100Tbit/s", "100 Gbit/s"),
+            ("1B..1000TB", "1 TB"),
+        ];
+        for (text, step) in cases {
+            assert_eq!(default_step(text), step, "{text}");
+        }
+    }
+
+    #[test]
+    fn decimals_need_a_step() {
+        let error = ValueRange::parse("0..0.1").unwrap().step_or_default().unwrap_err();
+        assert_eq!(error.to_string(), "a range of decimals needs a step: `0..0.1:0.01`");
+    }
+}

@@ -1,0 +1,245 @@
+//! What is to be known of a metric.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
+
+use indexmap::IndexMap;
+
+use crate::human::{count, percent, span};
+use crate::model::Span;
+use crate::stats::outcome::{PointOutcome, RunOutcome};
+use crate::stats::tally::Tally;
+
+/// A metric: a handle to its [`Definition`].
+#[derive(Clone, Copy)]
+pub struct Metric(pub(super) &'static Definition);
+
+/// All that is known of a metric.
+pub struct Definition {
+    /// Its name, which is a contract: `completion.p95`.
+    pub name: &'static str,
+    /// What its values count in.
+    pub unit: Unit,
+    /// Which way it is better.
+    pub better: Better,
+    /// What it is called in reports for people, in lower case: `completion, 95%`.
+    pub label: &'static str,
+    /// A shorter label for the head of a column, where there is one.
+    pub short_label: Option<&'static str>,
+    /// When it is a row of the key figures; `None`: never.
+    pub key_figure: Option<When>,
+    /// The other tables of reports that show it.
+    pub views: &'static [View],
+    /// Whether reports add its share of the clients that arrived: `52 (1.0%)`.
+    pub with_share: bool,
+    /// For a ratio of clients, each of whom is an independent case: the metric that counts them. It
+    /// has an interval even from one run. `refused.ratio` is none, as the attempts of one client have
+    /// much in common, nor is `refused.first_ratio`, as clients that arrive together are refused
+    /// together.
+    pub proportion_of: Option<Metric>,
+    /// What it means, with its formula where that is not obvious.
+    pub meaning: &'static str,
+    /// How it is computed, and from what.
+    pub measure: Measure,
+}
+
+/// What a metric's values count in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Clients, attempts or connections.
+    Count,
+    /// A ratio from 0 to 1.
+    Ratio,
+    /// Milliseconds.
+    Time,
+    /// A count per hour.
+    PerHour,
+}
+
+/// Which way a metric is better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Better {
+    /// The lower the better: times and refusals.
+    Lower,
+    /// The higher the better: completions.
+    Higher,
+    /// Neither: what is good depends on the purpose, as for utilisation.
+    Neither,
+}
+
+/// What has metrics.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A whole run: all clients and distribution points.
+    Run,
+    /// A client group.
+    Group,
+    /// A distribution point.
+    Point,
+}
+
+/// When a key figure is shown.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum When {
+    /// Always.
+    Always,
+    /// Where its value is above 0 in some variant.
+    Occurs,
+    /// Where another metric is above 0 in some variant.
+    With(Metric),
+    /// Where it differs from another metric in some variant.
+    DiffersFrom(Metric),
+}
+
+/// A table of a report, beside that of the key figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// A row for each variant, as of a sweep.
+    Grid,
+    /// Client groups.
+    Group,
+    /// Client groups, in reports with room.
+    GroupInDetail,
+    /// Distribution points.
+    Point,
+    /// Distribution points, in reports with room.
+    PointInDetail,
+    /// Differences to the reference variant.
+    Difference,
+    /// Differences to the reference variant, in reports with a line for each.
+    DifferenceInDetail,
+}
+
+/// How a metric is computed. That also says where it applies. A value is `None` where there is nothing
+/// to measure, such as the time to completion where no client completed.
+pub enum Measure {
+    /// From what became of clients: those of a group, or of the run. May reorder the times in it.
+    Clients(fn(&mut Tally) -> Option<f64>),
+    /// From what a distribution point saw during the time that averages are taken over; of a run,
+    /// from what all points saw together.
+    Point(fn(&PointOutcome, Span) -> Option<f64>),
+    /// From clients for a group and the run, from what it saw for a distribution point.
+    Both(fn(&mut Tally) -> Option<f64>, fn(&PointOutcome, Span) -> Option<f64>),
+    /// From the whole run only.
+    Run(fn(&RunOutcome) -> Option<f64>),
+}
+
+impl Unit {
+    /// How values of this unit are written for people.
+    pub fn show(self) -> fn(f64) -> String {
+        match self {
+            Unit::Count | Unit::PerHour => count,
+            Unit::Ratio => percent,
+            Unit::Time => span,
+        }
+    }
+}
+
+impl Metric {
+    /// Whether `subject` has this metric.
+    pub fn applies_to(self, subject: Subject) -> bool {
+        match (subject, &self.measure) {
+            (Subject::Run, _) => true,
+            (Subject::Group, Measure::Clients(_) | Measure::Both(..)) => true,
+            (Subject::Point, Measure::Point(_) | Measure::Both(..)) => true,
+            (Subject::Group | Subject::Point, _) => false,
+        }
+    }
+
+    /// Its entry in a table by name, such as those of results: `None` where it has none, or no value.
+    pub fn of<T>(self, table: &IndexMap<String, Option<T>>) -> Option<&T> {
+        table.get(self.name)?.as_ref()
+    }
+
+    /// The short label where there is one, else the label.
+    pub fn column(self) -> &'static str {
+        self.short_label.unwrap_or(self.label)
+    }
+}
+
+impl Deref for Metric {
+    type Target = Definition;
+
+    fn deref(&self) -> &Definition {
+        self.0
+    }
+}
+
+impl PartialEq for Metric {
+    fn eq(&self, other: &Metric) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Metric {}
+
+impl Hash for Metric {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
+}
+
+impl fmt::Debug for Metric {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl fmt::Display for Metric {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name)
+    }
+}
+
+/// The words in which the table is written.
+impl Definition {
+    /// A metric that is lower the better, and shown nowhere by default.
+    pub(super) const fn new(name: &'static str, label: &'static str, unit: Unit) -> Definition {
+        Definition {
+            name,
+            unit,
+            better: Better::Lower,
+            label,
+            short_label: None,
+            key_figure: None,
+            views: &[],
+            with_share: false,
+            proportion_of: None,
+            meaning: "",
+            measure: Measure::Run(|_| None),
+        }
+    }
+
+    pub(super) const fn better(self, better: Better) -> Definition {
+        Definition { better, ..self }
+    }
+
+    pub(super) const fn short(self, label: &'static str) -> Definition {
+        Definition { short_label: Some(label), ..self }
+    }
+
+    pub(super) const fn key_figure(self, when: When) -> Definition {
+        Definition { key_figure: Some(when), ..self }
+    }
+
+    pub(super) const fn views(self, views: &'static [View]) -> Definition {
+        Definition { views, ..self }
+    }
+
+    pub(super) const fn with_share(self) -> Definition {
+        Definition { with_share: true, ..self }
+    }
+
+    pub(super) const fn proportion_of(self, whole: Metric) -> Definition {
+        Definition { proportion_of: Some(whole), ..self }
+    }
+
+    pub(super) const fn meaning(self, meaning: &'static str) -> Definition {
+        Definition { meaning, ..self }
+    }
+
+    pub(super) const fn measure(self, measure: Measure) -> Definition {
+        Definition { measure, ..self }
+    }
+}

@@ -1,0 +1,71 @@
+//! Metrics by the names that users and results give them.
+
+use super::definition::{Better, Metric, Unit};
+use super::table::all;
+use crate::diagnostic::{did_you_mean, quoted_list};
+
+/// The metric called `name`.
+pub fn named(name: &str) -> Option<Metric> {
+    all().find(|metric| metric.name == name)
+}
+
+/// The metric of a whole run that a user named.
+///
+/// # Errors
+///
+/// What to do about a name that no metric has.
+pub fn suggest(name: &str) -> Result<Metric, String> {
+    named(name).ok_or_else(|| {
+        let names = || all().map(|metric| metric.name);
+        match did_you_mean(name, names()) {
+            Some(near) => format!("no metric has this name: did you mean `{near}`?"),
+            None => format!("no metric has this name; there are {}", quoted_list(names())),
+        }
+    })
+}
+
+/// The metric at the end of a path, such as `utilisation` of `dp.DP01.utilisation`.
+pub fn of_path(path: &str) -> Option<Metric> {
+    let ends = |metric: &Metric| {
+        let part = path.strip_suffix(metric.name);
+        part.is_some_and(|part| part.is_empty() || part.ends_with('.'))
+    };
+    all().filter(ends).max_by_key(|metric| metric.name.len())
+}
+
+/// The unit of the metric at the end of a path; a count if results have a metric that this version
+/// does not know.
+pub fn unit(path: &str) -> Unit {
+    of_path(path).map_or(Unit::Count, |metric| metric.unit)
+}
+
+/// How the values of the metric at the end of a path are written for people.
+pub fn show(path: &str) -> fn(f64) -> String {
+    unit(path).show()
+}
+
+/// Which way the metric called `name` is better; lower if this version does not know it.
+pub fn better(name: &str) -> Better {
+    named(name).map_or(Better::Lower, |metric| metric.better)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::metric;
+
+    #[test]
+    fn a_mistyped_name_is_suggested() {
+        assert_eq!(suggest("completion.p95"), Ok(metric::COMPLETION_P95));
+        let help = suggest("completion.p96").unwrap_err();
+        assert!(help.contains("did you mean `completion.p9"), "{help}");
+    }
+
+    #[test]
+    fn the_metric_of_a_path_is_the_longest_that_ends_it() {
+        assert_eq!(of_path("dp.A.attempts.refused.ratio"), Some(metric::REFUSED_RATIO));
+        assert_eq!(of_path("makespan"), Some(metric::MAKESPAN));
+        assert_eq!(of_path("dp.A.ratio"), None);
+        assert_eq!(of_path("precompleted"), None);
+    }
+}

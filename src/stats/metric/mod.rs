@@ -1,0 +1,24 @@
+//! Metrics: what a run, a client group or a distribution point is measured by.
+//!
+//! Each metric is defined once, as an entry of the [`table`]. Its name is a contract with users:
+//! results, thresholds and reports share it. Our own code names metrics by constants such as
+//! [`MAKESPAN`], so that a mistyped name does not compile:
+//!
+//! ```
+//! use distpoint::stats::metric::{self, Unit};
+//!
+//! assert_eq!(metric::MAKESPAN.name, "makespan");
+//! assert_eq!(metric::MAKESPAN.unit, Unit::Time);
+//! ```
+
+mod definition;
+mod lookup;
+mod reference;
+mod table;
+mod values;
+
+pub use definition::{Better, Definition, Measure, Metric, Subject, Unit, View, When};
+pub use lookup::{better, named, of_path, show, suggest, unit};
+pub use reference::reference;
+pub use table::*;
+pub use values::{Metrics, of_clients, of_point, of_run};

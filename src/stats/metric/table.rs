@@ -1,0 +1,375 @@
+//! The table of metrics.
+//!
+//! To add one: observe it ([`Tally`] for clients, [`PointOutcome`] for distribution points), and
+//! write its entry here, with its meaning as the doc comment. JSON, CSV, thresholds, comparisons,
+//! the reports for people and `docs/metrics.md` follow.
+//!
+//! The order is that of results: first the metrics of clients, then the others.
+
+use super::definition::Better::{Higher, Neither};
+use super::definition::Measure::{Both, Clients, Point, Run};
+use super::definition::Unit::{Count, PerHour, Ratio, Time};
+use super::definition::When::{Always, DiffersFrom, Occurs, With};
+use super::definition::{Definition, Metric, Subject, View};
+use crate::model::Span;
+use crate::stats::tally::{Tally, nearest_rank};
+use crate::stats::time_average::mean_height;
+
+/// Defines a constant for each entry, and the list of all by section.
+macro_rules! table {
+    ($($section:literal: $($(#[doc = $meaning:literal])+ $metric:ident = $definition:expr;)+)+) => {
+        $($(
+            $(#[doc = $meaning])+
+            pub const $metric: Metric = {
+                static DEFINITION: Definition =
+                    $definition.meaning(concat!($($meaning),+).trim_ascii_start());
+                Metric(&DEFINITION)
+            };
+        )+)+
+
+        /// Every metric, by section, in the order of results.
+        pub const SECTIONS: &[(&str, &[Metric])] = &[$(($section, &[$($metric),+])),+];
+    };
+}
+
+table! {
+    "Clients and how they end":
+
+    /// Clients of the scenario.
+    CLIENTS = new("clients", "clients", Count)
+        .better(Neither).key_figure(Always).views(&[View::Group])
+        .measure(Clients(|c| number(c.clients)));
+
+    /// Clients that arrived after the warm-up, if there is one, and by the horizon.
+    ARRIVED = new("arrived", "of these arrived in time", Count)
+        .better(Neither).key_figure(DiffersFrom(CLIENTS))
+        .measure(Clients(|c| number(c.arrived)));
+
+    /// Clients whose program ran; of a distribution point, transfers completed.
+    COMPLETED = new("completed", "completed", Count)
+        .better(Higher).key_figure(Always)
+        .views(&[View::Grid, View::Point, View::DifferenceInDetail])
+        .measure(Both(|c| number(c.ended.completed), |p, _| number(p.completed)));
+
+    /// Clients whose advertisement an error handler unscheduled: it never runs.
+    STRANDED = new("stranded", "stranded", Count)
+        .with_share().key_figure(Always).views(&[View::Grid, View::Group, View::Difference])
+        .measure(Clients(|c| number(c.ended.stranded)));
+
+    /// Clients whose retries or patience were used up.
+    GAVE_UP = new("gave_up", "gave up", Count)
+        .with_share().key_figure(Occurs).views(&[View::DifferenceInDetail])
+        .measure(Clients(|c| number(c.ended.gave_up)));
+
+    /// Clients whose advertisement expired first.
+    EXPIRED = new("expired", "expired", Count)
+        .with_share().key_figure(Occurs).views(&[View::DifferenceInDetail])
+        .measure(Clients(|c| number(c.ended.expired)));
+
+    /// Clients that the horizon cut off.
+    /// `arrived = completed + stranded + gave_up + expired + unfinished`, which is checked at the end of every run.
+    UNFINISHED = new("unfinished", "unfinished at the horizon", Count)
+        .short("unfinished").with_share().key_figure(Occurs).views(&[View::DifferenceInDetail])
+        .measure(Clients(|c| number(c.ended.unfinished)));
+
+    "Attempts, and shares of them and of clients":
+
+    /// Attempts to connect.
+    ATTEMPTS = new("attempts", "attempts", Count)
+        .measure(Both(|c| number(c.attempts()), |p, _| number(p.attempts())));
+
+    /// Attempts that were refused, or not answered because the distribution point was down.
+    REFUSED = new("refused", "refused attempts", Count)
+        .measure(Both(|c| number(c.refused), |p, _| number(p.refused)));
+
+    /// Stranded clients as a share of those that arrived: `stranded / arrived`.
+    STRANDED_RATIO = new("stranded.ratio", "stranded, share of clients", Ratio)
+        .proportion_of(ARRIVED)
+        .measure(Clients(|c| ratio(c.ended.stranded, c.arrived)));
+
+    /// Refused attempts as a share of all: `refused / attempts`.
+    REFUSED_RATIO = new("refused.ratio", "attempts refused", Ratio)
+        .key_figure(Always).views(&[View::Group, View::Point])
+        .measure(Both(|c| ratio(c.refused, c.attempts()), |p, _| ratio(p.refused, p.attempts())));
+
+    /// Clients whose first attempt was refused, as a share of those that arrived: the blocking that a
+    /// fresh arrival sees.
+    REFUSED_FIRST_RATIO = new("refused.first_ratio", "first attempts refused", Ratio)
+        .measure(Clients(|c| ratio(c.first_refused, c.arrived)));
+
+    "Time from arrival to completion":
+
+    /// The mean over the clients that completed.
+    COMPLETION_MEAN = new("completion.mean", "completion, mean", Time)
+        .measure(Clients(|c| mean(&c.completions)));
+
+    /// The median of the clients that completed; all percentiles are exact, by nearest rank.
+    COMPLETION_P50 = new("completion.p50", "completion, median", Time)
+        .key_figure(Always).views(&[View::Grid])
+        .measure(Clients(|c| completion(c, 50)));
+
+    /// The 90th percentile: 90% of the clients that completed took no longer.
+    COMPLETION_P90 = new("completion.p90", "completion, 90%", Time)
+        .measure(Clients(|c| completion(c, 90)));
+
+    /// The 95th percentile: 95% of the clients that completed took no longer.
+    COMPLETION_P95 = new("completion.p95", "completion, 95%", Time)
+        .key_figure(Always).views(&[View::Grid, View::Group, View::Difference])
+        .measure(Clients(|c| completion(c, 95)));
+
+    /// The 99th percentile: 99% of the clients that completed took no longer.
+    COMPLETION_P99 = new("completion.p99", "completion, 99%", Time)
+        .measure(Clients(|c| completion(c, 99)));
+
+    /// The longest time of a client that completed.
+    COMPLETION_MAX = new("completion.max", "completion, slowest", Time)
+        .key_figure(Always)
+        .measure(Clients(|c| completion(c, 100)));
+
+    "Attempts per client":
+
+    /// The mean over the clients that arrived: `attempts / arrived`.
+    ATTEMPTS_MEAN = new("attempts.mean", "attempts per client, mean", Count)
+        .short("attempts per client").key_figure(Always)
+        .views(&[View::Grid, View::GroupInDetail, View::Difference])
+        .measure(Clients(|c| ratio(c.attempts(), c.arrived)));
+
+    /// The median: exact below 2,048 and within 0.1% above, as all percentiles of attempts are.
+    ATTEMPTS_P50 = new("attempts.p50", "attempts per client, median", Count)
+        .measure(Clients(|c| attempts(c, 0.50)));
+
+    /// The 99th percentile: 99% of the clients made no more.
+    ATTEMPTS_P99 = new("attempts.p99", "attempts per client, 99%", Count)
+        .measure(Clients(|c| attempts(c, 0.99)));
+
+    /// The most attempts of one client.
+    ATTEMPTS_MAX = new("attempts.max", "attempts per client, most", Count)
+        .key_figure(Always)
+        .measure(Clients(|c| (c.arrived > 0).then_some(c.attempts_max as f64)));
+
+    "Load over time":
+
+    /// Time from the first arrival to the last completion.
+    MAKESPAN = new("makespan", "last completion after", Time)
+        .key_figure(Always).views(&[View::Grid, View::Difference])
+        .measure(Run(|run| run.makespan.map(Span::as_millis_f64)));
+
+    /// Open connections, averaged over time.
+    CONNECTIONS_MEAN = new("connections.mean", "connections, mean", Count)
+        .better(Neither)
+        .measure(Point(|p, window| mean_height(p.areas.open, window)));
+
+    /// Clients that wait to retry, averaged over time.
+    WAITING_MEAN = new("waiting.mean", "clients waiting, mean", Count)
+        .measure(Point(|p, window| mean_height(p.areas.waiting, window)));
+
+    /// Open connections as a share of capacity: their sum over time by that of the limit in force.
+    UTILISATION = new("utilisation", "utilisation of the limit", Ratio)
+        .better(Neither).short("utilisation").key_figure(Always).views(&[View::Grid, View::Point])
+        .measure(Point(|p, _| share(p.areas.open, p.capacity)));
+
+    /// The share of capacity that stood free while a client waited to retry: what a retry policy wastes.
+    IDLE_WHILE_WAITING = new("idle_while_waiting", "idle while clients waited", Ratio)
+        .key_figure(Always).views(&[View::PointInDetail])
+        .measure(Point(|p, _| share(p.areas.idle_while_waiting, p.capacity)));
+
+    /// The most open connections at one time.
+    CONNECTIONS_PEAK = new("connections.peak", "connections, most", Count)
+        .better(Neither).key_figure(Always)
+        .measure(Point(|p, _| number(p.peak_open)));
+
+    /// The most clients that waited to retry at one time.
+    WAITING_PEAK = new("waiting.peak", "clients waiting, most", Count)
+        .measure(Point(|p, _| number(p.peak_waiting)));
+
+    "Outages and workarounds":
+
+    /// Attempts among the refused that found the distribution point down.
+    UNREACHABLE = new("unreachable", "attempts while it was down", Count)
+        .key_figure(Occurs)
+        .measure(Both(|c| number(c.unreachable), |p, _| number(p.unreachable)));
+
+    /// Transfers that were cut.
+    CUT = new("cut", "transfers cut", Count)
+        .key_figure(Occurs)
+        .measure(Both(|c| number(c.cut), |p, _| number(p.cut)));
+
+    /// Stranded clients whose program a workaround got to run.
+    RECOVERED = new("recovered", "of these recovered", Count)
+        .better(Higher).key_figure(Occurs)
+        .measure(Clients(|c| number(c.recovered())));
+
+    /// Stranded clients that no workaround recovered: `stranded - recovered`.
+    STRANDED_FINAL = new("stranded.final", "stranded for good", Count)
+        .key_figure(With(RECOVERED))
+        .measure(Clients(|c| number(c.ended.stranded.saturating_sub(c.recovered()))));
+
+    /// Mean time from being stranded to the completion that a workaround brought.
+    RECOVERED_DELAY_MEAN = new("recovered.delay.mean", "recovered after, mean", Time)
+        .key_figure(With(RECOVERED))
+        .measure(Clients(|c| mean(&c.recoveries)));
+
+    /// The longest such time.
+    RECOVERED_DELAY_MAX = new("recovered.delay.max", "recovered after, slowest", Time)
+        .measure(Clients(|c| c.recoveries.iter().max().map(|&millis| millis as f64)));
+
+    "Queues and throughput":
+
+    /// Clients in a server's queue, averaged over time. Their attempt counts when it is answered.
+    QUEUED_MEAN = new("queued.mean", "clients in a queue, mean", Count)
+        .measure(Point(|p, window| mean_height(p.queued, window)));
+
+    /// The most clients in queues at one time.
+    QUEUED_PEAK = new("queued.peak", "clients in a queue, most", Count)
+        .key_figure(Occurs)
+        .measure(Point(|p, _| number(p.peak_queued)));
+
+    /// Transfers completed per hour, within the time that averages are taken over.
+    THROUGHPUT = new("throughput", "transfers per hour", PerHour)
+        .better(Higher)
+        .measure(Point(|p, window| per_hour(p.served, window)));
+}
+
+/// The order in which reports for people show metrics; those that are not here come last.
+const READING_ORDER: &[Metric] = &[
+    CLIENTS,
+    ARRIVED,
+    COMPLETED,
+    STRANDED,
+    RECOVERED,
+    STRANDED_FINAL,
+    GAVE_UP,
+    EXPIRED,
+    UNFINISHED,
+    COMPLETION_P50,
+    COMPLETION_P95,
+    COMPLETION_MAX,
+    MAKESPAN,
+    ATTEMPTS_MEAN,
+    ATTEMPTS_MAX,
+    REFUSED_RATIO,
+    CONNECTIONS_PEAK,
+    UTILISATION,
+    IDLE_WHILE_WAITING,
+    RECOVERED_DELAY_MEAN,
+    CUT,
+    UNREACHABLE,
+    QUEUED_PEAK,
+];
+
+/// Every metric, in the order of the table.
+pub fn all() -> impl DoubleEndedIterator<Item = Metric> + Clone {
+    SECTIONS.iter().flat_map(|(_, metrics)| metrics.iter().copied())
+}
+
+/// The metrics of `subject`, in the order of results.
+pub fn of(subject: Subject) -> impl Iterator<Item = Metric> + Clone {
+    // A run has those of its clients first. That changes the order of no other subject.
+    let of_clients = move |metric: &Metric| metric.applies_to(Subject::Group);
+    let first = all().filter(move |metric| subject == Subject::Run && of_clients(metric));
+    let rest = all().filter(move |metric| subject != Subject::Run || !of_clients(metric));
+    first.chain(rest).filter(move |metric| metric.applies_to(subject))
+}
+
+/// The metrics that a table of a report shows, in the order of reading.
+pub fn shown_in(views: &[View]) -> Vec<Metric> {
+    in_reading_order(|metric| metric.views.iter().any(|view| views.contains(view)))
+}
+
+/// The key figures, in the order of reading, whether their condition is met or not.
+pub fn key_figures() -> Vec<Metric> {
+    in_reading_order(|metric| metric.key_figure.is_some())
+}
+
+fn in_reading_order(shown: impl Fn(Metric) -> bool) -> Vec<Metric> {
+    let mut metrics: Vec<Metric> = all().filter(|&metric| shown(metric)).collect();
+    let place = |metric: &Metric| READING_ORDER.iter().position(|placed| placed == metric);
+    metrics.sort_by_key(|metric| place(metric).unwrap_or(usize::MAX));
+    metrics
+}
+
+const fn new(name: &'static str, label: &'static str, unit: super::definition::Unit) -> Definition {
+    Definition::new(name, label, unit)
+}
+
+fn number(count: u64) -> Option<f64> {
+    Some(count as f64)
+}
+
+fn ratio(part: u64, whole: u64) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
+}
+
+/// A share of the capacity; divided once, so that a share that is exact stays exact.
+fn share(area: u128, capacity: u128) -> Option<f64> {
+    (capacity > 0).then(|| area as f64 / capacity as f64)
+}
+
+fn mean(times: &[u64]) -> Option<f64> {
+    let sum: u128 = times.iter().map(|&millis| u128::from(millis)).sum();
+    (!times.is_empty()).then(|| sum as f64 / times.len() as f64)
+}
+
+fn completion(clients: &mut Tally, percent: usize) -> Option<f64> {
+    nearest_rank(&mut clients.completions, percent).map(|millis| millis as f64)
+}
+
+fn attempts(clients: &mut Tally, share: f64) -> Option<f64> {
+    // The histogram gives the highest value of a step, which may be more than any client made.
+    let quantile = clients.attempts_per_client.value_at_quantile(share).min(clients.attempts_max);
+    (clients.arrived > 0).then_some(quantile as f64)
+}
+
+/// `number` within `window` as a number per hour; `None` over no time at all.
+fn per_hour(number: u64, window: Span) -> Option<f64> {
+    const HOUR: f64 = 3_600_000.0;
+    (window > Span::ZERO).then(|| number as f64 * HOUR / window.as_millis_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn names_and_labels_are_unique() {
+        let names: HashSet<_> = all().map(|metric| metric.name).collect();
+        let labels: HashSet<_> = all().map(|metric| metric.label).collect();
+        assert_eq!((names.len(), labels.len()), (all().count(), all().count()));
+    }
+
+    #[test]
+    fn the_order_of_results_is_a_contract() {
+        let names = |subject| of(subject).map(|metric| metric.name).collect::<Vec<_>>().join(" ");
+        let clients = "clients arrived completed stranded gave_up expired unfinished attempts refused \
+                       stranded.ratio refused.ratio refused.first_ratio completion.mean completion.p50 \
+                       completion.p90 completion.p95 completion.p99 completion.max attempts.mean \
+                       attempts.p50 attempts.p99 attempts.max unreachable cut recovered stranded.final \
+                       recovered.delay.mean recovered.delay.max";
+        let servers = "makespan connections.mean waiting.mean utilisation idle_while_waiting \
+                       connections.peak waiting.peak queued.mean queued.peak throughput";
+        assert_eq!(names(Subject::Group), clients);
+        assert_eq!(names(Subject::Run), format!("{clients} {servers}"));
+        assert_eq!(
+            names(Subject::Point),
+            "completed attempts refused refused.ratio connections.mean waiting.mean utilisation \
+             idle_while_waiting connections.peak waiting.peak unreachable cut queued.mean queued.peak \
+             throughput"
+        );
+    }
+
+    #[test]
+    fn no_percentile_of_attempts_exceeds_the_most() {
+        let mut tally = Tally::new(1);
+        tally.arrived = 1;
+        tally.end(crate::model::Outcome::GaveUp, Span::ZERO, 3602);
+        assert_eq!(attempts(&mut tally, 0.99), Some(3602.0));
+    }
+
+    #[test]
+    fn a_rate_over_no_time_has_no_value() {
+        assert_eq!(per_hour(3, Span::from_millis(1_800_000)), Some(6.0));
+        assert_eq!(per_hour(3, Span::ZERO), None);
+    }
+}

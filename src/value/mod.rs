@@ -1,0 +1,26 @@
+//! Values with a unit, read and written exactly: durations, sizes, rates and percentages.
+//!
+//! This is the one place that knows how such a value looks as a text. Each kind is a type that
+//! implements [`Quantity`]: it is read with [`str::parse`], written with [`Display`](std::fmt::Display), and gives the
+//! pattern that the JSON Schema needs, all derived from one table of units per kind. Reading computes
+//! with integers: a value is either exact or an error, a [`ValueError`] that points into the text.
+//! What is written is read back as the same value.
+
+mod decimal;
+mod duration;
+mod error;
+mod percent;
+mod quantity;
+mod rate;
+mod size;
+mod text;
+mod unit;
+
+pub use decimal::{Inexact, Number, write_decimal};
+pub use duration::Span;
+pub use error::ValueError;
+pub use percent::Percent;
+pub use quantity::Quantity;
+pub use rate::Rate;
+pub use size::Size;
+pub use unit::Unit;

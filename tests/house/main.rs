@@ -1,0 +1,85 @@
+//! How the house is built: which way imports run, and that they never run in a circle.
+
+mod known;
+mod source;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use source::{Crate, Module};
+
+/// The top-level modules from top to bottom. Each may import those below it. What is not among them lies
+/// on the ground floor, below all of them.
+const FLOORS: [&str; 9] =
+    ["cli", "report", "compare", "study", "results", "scenario", "engine", "stats", "model"];
+
+fn floor(module: &str) -> usize {
+    FLOORS.iter().position(|known| *known == module).unwrap_or(FLOORS.len())
+}
+
+#[test]
+fn imports_run_from_top_to_bottom() {
+    let sources = Crate::read();
+    let mut upward = BTreeSet::new();
+    for (module, file) in sources.files() {
+        let Some(own) = module.first() else { continue };
+        let above = sources.top_level_imports(file).into_iter().filter(|other| {
+            let known = sources.files().any(|(module, _)| module.first() == Some(other));
+            known && other != own && floor(other) <= floor(own) && floor(other) < FLOORS.len()
+        });
+        upward.extend(above.map(|other| format!("{} imports {other}", file.path)));
+    }
+    assert_known(&upward, known::UPWARD, "runs upwards");
+}
+
+#[test]
+fn no_files_import_each_other_directly_or_in_a_circle() {
+    let sources = Crate::read();
+    let graph: BTreeMap<&Module, BTreeSet<&Module>> =
+        sources.files().map(|(module, _)| (module, sources.imported_files(module))).collect();
+    let paths: BTreeMap<&Module, &str> =
+        sources.files().map(|(module, file)| (module, file.path.as_str())).collect();
+    let mut circular = BTreeSet::new();
+    for (module, imports) in &graph {
+        for import in imports.iter().filter(|import| reaches(&graph, import, module)) {
+            circular.insert(format!("{} imports {}", paths[module], paths[import]));
+        }
+    }
+    assert_known(&circular, known::CIRCULAR, "closes a circle");
+}
+
+/// Whether the imports of `from`, and theirs in turn, lead to `to`.
+fn reaches(graph: &BTreeMap<&Module, BTreeSet<&Module>>, from: &Module, to: &Module) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![from];
+    while let Some(module) = open.pop() {
+        if module == to {
+            return true;
+        }
+        if seen.insert(module) {
+            open.extend(graph[module].iter().copied());
+        }
+    }
+    false
+}
+
+/// Fails for what is found and not known, and for what is known and no longer found.
+fn assert_known(found: &BTreeSet<String>, known: &[&str], what: &str) {
+    let new: Vec<&String> = found.iter().filter(|line| !known.contains(&line.as_str())).collect();
+    assert!(new.is_empty(), "{} {what}: {new:#?}", new.len());
+    let gone: Vec<&&str> = known.iter().filter(|line| !found.contains(**line)).collect();
+    assert!(gone.is_empty(), "remove from the list, for none of these {what} any more: {gone:#?}");
+}
+
+#[test]
+fn the_graph_of_imports_has_the_imports_that_are_known_to_be_there() {
+    let sources = Crate::read();
+    let imports = |module: &[&str], other: &[&str]| {
+        let path = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Module>();
+        sources.imported_files(&path(module)).contains(&path(other))
+    };
+    // A path through `super`, one through the root, and one through a re-export of `value`.
+    assert!(imports(&["scenario", "vary", "axis"], &["scenario", "vary", "range"]));
+    assert!(imports(&["scenario", "document", "overlay"], &["diagnostic", "one"]));
+    assert!(imports(&["scenario", "vary", "step"], &["value", "unit"]));
+    assert!(!imports(&["value", "unit"], &["scenario", "vary", "step"]));
+}
