@@ -1,18 +1,16 @@
-//! The program as its users meet it: what it accepts, what it refuses and in which words, and what
+//! The program as its users meet it: what it accepts, what it refuses, and what
 //! it leaves behind.
 
 mod bad_input;
 mod commands;
 mod documents;
 mod evidence;
-mod files;
-mod fleet;
+mod generated;
 mod harness;
-mod idle;
 mod interrupt;
-mod laws;
+mod outputs;
+mod report_commands;
 mod reports;
 mod results;
 mod shards;
-mod traces;
-mod trouble;
+mod wording;

@@ -1,10 +1,15 @@
 //! Studies in shards: the parts, what joins them, and what does not fit together.
 
-use insta::assert_snapshot;
+use crate::harness::{Desk, SMALL, assert_mentions, group};
 
-use super::harness::{Desk, SMALL, small};
+/// The lines of a text, of which there are `N`.
+#[track_caller]
+fn lines<const N: usize>(text: &str) -> [&str; N] {
+    let lines: Vec<&str> = text.lines().collect();
+    lines.try_into().unwrap_or_else(|_| panic!("not {N} lines:\n{text}"))
+}
 
-/// Plays `arguments` in shards, each to `part-K.json`.
+/// Runs `arguments` in shards, each to `part-K.json`.
 fn shards(desk: &Desk, arguments: &[&str], count: u64) -> Vec<String> {
     let part = |index: u64| {
         let (shard, file) = (format!("{index}/{count}"), format!("part-{index}.json"));
@@ -71,8 +76,8 @@ fn the_parts_of_a_search_over_a_grid_join_to_the_same_bytes() {
 }
 
 #[test]
-fn a_grid_and_a_search_agree_where_nothing_is_left_to_luck() {
-    let text = small("uniform\", over = \"10m\"", "burst\"");
+fn a_grid_and_a_search_agree_where_nothing_is_random() {
+    let text = group("arrival = { kind = \"burst\" }");
     let desk = Desk::with(&text.replace("misreport_probability = 0.01\n", ""));
     let key = "distribution_points.*.connection_limit=1..40";
     let size = ["size", "s.toml", "--vary", key, "--until", "makespan <= 1h", "--format", "json"];
@@ -94,21 +99,21 @@ fn the_thresholds_decide_the_exit_code_when_the_parts_are_joined() {
 }
 
 #[test]
-fn shards_of_one_study_name_a_missing_and_a_duplicate_one() {
+fn a_missing_and_a_duplicate_shard_are_named() {
     let desk = Desk::with(SMALL).file("other.txt", "");
     shards(&desk, &["run", "s.toml", "-n", "4"], 4);
     std::fs::copy(desk.path("part-2.json"), desk.path("again.json")).unwrap();
     let merge = ["merge", "part-1.json", "part-2.json", "again.json", "-o", "all.json"];
-    assert_snapshot!(desk.run(&merge).fails(2), @"
-    error: `part-2.json` and `again.json` are both shard 2/4
-    error: shards 3/4, 4/4 are missing: run each with --shard
-    ");
+    let text = desk.run(&merge).fails(2);
+    let [duplicate, missing] = lines(&text);
+    assert_mentions(duplicate, "`part-2.json` | `again.json` | 2/4");
+    assert_mentions(missing, "3/4, 4/4 | --shard");
     assert!(!desk.listing().contains(&"all.json".to_owned()));
 }
 
 #[test]
-fn parts_of_different_studies_say_in_what_they_differ() {
-    let desk = Desk::with(SMALL).file("t.toml", small("count = 100", "count = 120"));
+fn parts_of_different_studies_are_refused_with_each_difference() {
+    let desk = Desk::with(SMALL).file("t.toml", group("count = 120"));
     let part = |name: &str, shard: &str, study: &[&str]| {
         let arguments = [study, &["--shard", shard, "-o", name]].concat();
         desk.run(&arguments).succeeds();
@@ -126,15 +131,19 @@ fn parts_of_different_studies_say_in_what_they_differ() {
     let others = others.map(|other| format!("{other}.json"));
     let merge: Vec<&str> =
         ["merge", "a.json"].into_iter().chain(others.iter().map(String::as_str)).collect();
-    assert_snapshot!(desk.run(&merge).fails(2), @r#"
-    error: parts of different studies: `clients.office.count` of the scenario is 100 in `a.json`, but 120 in `count.json`
-    error: parts of different studies: `seed` of the scenario is 1 in `a.json`, but 77 in `seed.json`
-    error: parts of different studies: the number of replications is 1 in `a.json`, but 2 in `often.json`
-    error: parts of different studies: the engine is events in `a.json`, but tokio in `engine.json`
-    error: parts of different studies: the list of thresholds is [] in `a.json`, but ["stranded == 0"] in `goal.json`
-    error: parts of different studies: the list of variants is ["scenario"] in `a.json`, but ["count=1","count=2"] in `sweep.json`
-    error: parts of different studies: the number of shards is 2 in `a.json`, but 3 in `shards.json`
-    "#);
+    let text = desk.run(&merge).fails(2);
+    let differences: [_; 7] = lines(&text);
+    for (difference, facts) in differences.into_iter().zip([
+        "clients.office.count | 100 in `a.json` | 120 in `count.json`",
+        "seed | 1 in `a.json` | 77 in `seed.json`",
+        "replications | 1 in `a.json` | 2 in `often.json`",
+        "engine | events in `a.json` | tokio in `engine.json`",
+        "thresholds | [] in `a.json` | [\"stranded == 0\"] in `goal.json`",
+        "variants | [\"scenario\"] in `a.json` | [\"count=1\",\"count=2\"] in `sweep.json`",
+        "shards | 2 in `a.json` | 3 in `shards.json`",
+    ]) {
+        assert_mentions(difference, facts);
+    }
 }
 
 #[test]
@@ -145,13 +154,12 @@ fn another_version_s_part_is_refused() {
     let version = format!("\"version\":\"{}\"", env!("CARGO_PKG_VERSION"));
     assert!(part.contains(&version));
     let desk = desk.file("part-1.json", part.replace(&version, "\"version\":\"0.0.9\""));
-    let told = desk.run(&["merge", "part-1.json"]).fails(2);
-    let told = told.replace(env!("CARGO_PKG_VERSION"), "VERSION");
-    assert_snapshot!(told, @"error: `part-1.json` is of distpoint 0.0.9, but this is distpoint VERSION: join parts with the version that wrote them");
+    let text = desk.run(&["merge", "part-1.json"]).fails(2);
+    assert_mentions(&text, concat!("`part-1.json` | 0.0.9 | ", env!("CARGO_PKG_VERSION")));
 }
 
 #[test]
-fn what_is_no_part_or_damaged_is_refused_by_name() {
+fn each_file_that_is_no_part_or_damaged_is_named() {
     let desk = Desk::with(SMALL);
     shards(&desk, &["run", "s.toml"], 1);
     desk.run(&["run", "s.toml", "-o", "results.json"]).succeeds();
@@ -165,22 +173,26 @@ fn what_is_no_part_or_damaged_is_refused_by_name() {
         .file("wide.json", part.replace("\"bucket_ms\":", "\"bucket_ms\":7"));
     let files = ["cut.json", "list.json", "empty.json", "missing.json", "results.json", "s.toml"];
     let merge: Vec<&str> = ["merge"].into_iter().chain(files).collect();
-    assert_snapshot!(desk.run(&merge).fails(2), @"
-    error: `cut.json` is not JSON, or cut off: EOF while parsing a string at line 1 column 100
-    error: `list.json` is no part: invalid type: integer `1`, expected a string at line 1 column 2; parts are written with --shard
-    error: `empty.json` is not JSON, or cut off: EOF while parsing a value at line 1 column 0
-    error: cannot read `missing.json`: No such file or directory (os error 2)
-    error: `results.json` is no part: its schema is `distpoint.results/1`, that of parts is `distpoint.part/1`; they are written with --shard
-    error: `s.toml` is not JSON, or cut off: expected ident at line 1 column 2
-    ");
+    let text = desk.run(&merge).fails(2);
+    let problems: [_; 6] = lines(&text);
+    for (problem, facts) in problems.into_iter().zip([
+        "`cut.json` | JSON | cut off | column 100",
+        "`list.json` | line 1 column 2 | --shard",
+        "`empty.json` | JSON | line 1 column 0",
+        "`missing.json` | (os error 2)",
+        "`results.json` | `distpoint.results/1` | `distpoint.part/1` | --shard",
+        "`s.toml` | JSON | line 1 column 2",
+    ]) {
+        assert_mentions(problem, facts);
+    }
     for damaged in ["huge.json", "short.json", "wide.json"] {
-        let told = desk.run(&["merge", damaged]).fails(2);
-        assert!(told.contains("damaged"), "{told}");
+        let text = desk.run(&["merge", damaged]).fails(2);
+        assert_mentions(&text, "damaged");
     }
 }
 
 #[test]
-fn a_shard_that_says_too_little_is_refused() {
+fn a_shard_that_is_incomplete_is_refused_with_what_is_missing() {
     let desk = Desk::with(SMALL);
     let refused = |arguments: &[&str]| {
         let mut command = desk.command(&[&["run", "s.toml"], arguments].concat());
@@ -189,35 +201,40 @@ fn a_shard_that_says_too_little_is_refused() {
         }
         desk.run_command(&mut command).fails(2)
     };
-    assert_snapshot!(refused(&["--shard", "1/2"]), @"error: with --shard, name the file that the part goes to: -o PART.json");
-    assert_snapshot!(refused(&["--shard", "1/2", "-o", "part.csv"]), @"error: `part.csv` cannot be written from a part of the study: write the part with -o PART.json, and have `distpoint merge` write the reports");
-    assert_snapshot!(refused(&["--shard", "3/2", "-o", "part.json"]), @"
-    error: invalid value '3/2' for '--shard <K/N>': there is no shard 3 of 2
-
-    For more information, try '--help'.
-    ");
-    assert_snapshot!(refused(&["--shard", "auto", "-o", "part.json"]), @"error: `auto` finds neither a Slurm array (SLURM_ARRAY_TASK_ID) nor a Kubernetes Indexed Job (JOB_COMPLETION_INDEX) around it: write --shard K/N");
-    assert_snapshot!(refused(&["--shard", "1/2", "--precision", "2%"]), @"
-    error: the argument '--shard <K/N>' cannot be used with '--precision <P%>'
-
-    Usage: distpoint run --shard <K/N> <SCENARIO>
-
-    For more information, try '--help'.
-    ");
+    for (options, facts) in [
+        (&["--shard", "1/2"][..], "--shard | -o PART.json"),
+        (&["--shard", "1/2", "-o", "part.csv"], "`part.csv` | -o PART.json | distpoint merge"),
+        (&["--shard", "3/2", "-o", "part.json"], "'3/2' | --shard | 3 | 2"),
+        (
+            &["--shard", "auto", "-o", "part.json"],
+            "auto | SLURM_ARRAY_TASK_ID | JOB_COMPLETION_INDEX | --shard K/N",
+        ),
+        (&["--shard", "1/2", "--precision", "2%"], "--shard | --precision"),
+    ] {
+        assert_mentions(&refused(options), facts);
+    }
     assert_eq!(desk.listing(), ["s.toml"]);
     let size = |arguments: &[&str]| {
         let key = "distribution_points.*.connection_limit=1..30";
         let size = ["size", "s.toml", "--vary", key, "--until", "stranded < 5"];
         desk.run(&[&size, arguments].concat()).fails(2)
     };
-    assert_snapshot!(size(&["--shard", "1/2", "-o", "part.json"]), @"error: --shard does not apply here: `size` plays as many runs as it takes, at most --max-replications; with --grid it plays every value equally often");
-    assert_snapshot!(size(&["-n", "5"]), @"error: --replications does not apply here: `size` plays as many runs as it takes, at most --max-replications; with --grid it plays every value equally often");
-    assert_snapshot!(size(&["--grid"]), @"error: --grid needs to know how often to play each value: give --replications, at least 2, for one run proves nothing");
-    assert_snapshot!(size(&["--grid", "-n", "1"]), @"error: --grid needs to know how often to play each value: give --replications, at least 2, for one run proves nothing");
+    const GRID: &str = "--grid | --replications | 2";
+    for (options, facts) in [
+        (
+            &["--shard", "1/2", "-o", "part.json"][..],
+            "--shard | size | --max-replications | --grid",
+        ),
+        (&["-n", "5"], "--replications | size | --max-replications | --grid"),
+        (&["--grid"], GRID),
+        (&["--grid", "-n", "1"], GRID),
+    ] {
+        assert_mentions(&size(options), facts);
+    }
 }
 
 #[test]
-fn a_scheduler_s_variables_say_which_shard_it_is() {
+fn a_scheduler_s_variables_give_the_number_of_the_shard() {
     let desk = Desk::with(SMALL);
     let shard = |argument: &str, variables: &[(&str, &str)]| {
         let mut command = desk.command(&["run", "s.toml", "--format", "json", "--shard", argument]);

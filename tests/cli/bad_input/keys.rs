@@ -1,198 +1,88 @@
 //! Keys and tables that are unknown, missing or in the wrong place.
 
-use insta::assert_snapshot;
+use crate::harness::{SMALL, changed, check, group, point, refused, top};
 
-use crate::harness::{Desk, SMALL, refused};
+const GROUP_KEYS: &str = "count | misreport_probability | arrival | transfer | choose | \
+    distribution_points | tiers | release | release_mix | misreport_strands | poll_unschedules | \
+    tries_per_point | moves_on | fallback_after | on_cut | spin | retry | upgrade | \
+    poll_interval | connections | link | online | zones | stagger | vanishes";
+
+const POINT_KEYS: &str = "connection_limit | bandwidth | efficiency | outages | limit_changes | \
+    failures | queue | retry_after";
+
+const TOP_KEYS: &str = "name | description | seed | horizon | warmup | expires_after | starts | \
+    workaround | distribution_points | clients";
 
 #[test]
-fn a_key_that_stands_below_the_wrong_header() {
-    assert_snapshot!(refused("transfer = { kind = \"constant\", duration = \"2m\" }\n", "transfer = { kind = \"constant\", duration = \"2m\" }\nseed = 5\n"), @r"
-    error: unknown key `seed` in client group `office`
-      --> s.toml:12:1
-       |
-    12 | seed = 5
-       | ^^^^
-       |
-       = help: `seed` is a key of the scenario itself: write it above the first `[table]`
-
-    1 error in s.toml
-    ");
+fn an_unknown_key_lists_the_keys_that_its_table_has() {
+    let group = refused(group("size = 3")).at("12:1").marks("size");
+    group.about("size | office").suggests(GROUP_KEYS);
+    let point = refused(point("memory = \"10 MB\"")).at("6:1").marks("memory");
+    point.about("memory | DP01").suggests(POINT_KEYS);
+    let table = "[servers.DP02]\nlimit = 5\n[clients.office]";
+    let table = refused(changed("[clients.office]", table)).at("7:2").marks("servers");
+    table.about("servers").suggests(TOP_KEYS);
 }
 
 #[test]
-fn an_unknown_key_near_a_known_one() {
-    assert_snapshot!(refused("count = 100", "cuont = 100"), @r"
-    error: unknown key `cuont` in client group `office`
-     --> s.toml:8:1
-      |
-    8 | cuont = 100
-      | ^^^^^
-      |
-      = help: did you mean `count`?
-
-    1 error in s.toml
-    ");
+fn an_unknown_key_near_a_known_one_suggests_it() {
+    let problem = refused(changed("count = 100", "cuont = 100")).at("8:1").marks("cuont");
+    problem.about("cuont | office").suggests("count");
 }
 
 #[test]
-fn an_unknown_key_near_none() {
-    assert_snapshot!(refused("count = 100", "count = 100\nsize = 3"), @"
-    error: unknown key `size` in client group `office`
-     --> s.toml:9:1
-      |
-    9 | size = 3
-      | ^^^^
-      |
-      = help: the valid keys are `count`, `misreport_probability`, `arrival`, `transfer`, `choose`, `distribution_points`, `tiers`, `release`, `release_mix`, `misreport_strands`, `poll_unschedules`, `tries_per_point`, `moves_on`, `fallback_after`, `on_cut`, `spin`, `retry`, `upgrade`, `poll_interval`, `connections`, `link`, `online`, `zones`, `stagger`, `vanishes`
-
-    1 error in s.toml
-    ");
+fn a_key_of_the_scenario_below_a_header_belongs_above_the_first() {
+    let problem = refused(group("seed = 5")).at("12:1").marks("seed");
+    problem.about("seed | office").suggests("seed | [table]");
 }
 
 #[test]
-fn an_unknown_table() {
-    assert_snapshot!(refused("[clients.office]", "[servers.DP02]\nlimit = 5\n[clients.office]"), @"
-    error: unknown key `servers` in the scenario
-     --> s.toml:7:2
-      |
-    7 | [servers.DP02]
-      |  ^^^^^^^
-      |
-      = help: the valid keys are `name`, `description`, `seed`, `horizon`, `warmup`, `expires_after`, `starts`, `workaround`, `distribution_points`, `clients`
-
-    1 error in s.toml
-    ");
+fn a_missing_key_shows_how_to_write_it() {
+    let without = |part: &str| refused(changed(part, ""));
+    let points = "distribution_points = { DP01 = { connection_limit = 50 } }";
+    check(
+        without,
+        &[
+            (
+                "name = \"A small storm\"\n",
+                "1:1",
+                "h",
+                "name",
+                "name = \"A server with 50 connections\"",
+            ),
+            ("count = 100\n", "7:10", "office", "count | office", "count = 5000"),
+            (
+                "[distribution_points.DP01]\nconnection_limit = 5\n",
+                "1:1",
+                "n",
+                "distribution_points",
+                points,
+            ),
+            (
+                "connection_limit = 5\n",
+                "4:22",
+                "DP01",
+                "connection_limit | DP01",
+                "connection_limit = 50",
+            ),
+        ],
+    );
+    let (head, _) = SMALL.split_once("[clients").expect("a part above the clients");
+    let clients = refused(head).at("1:1").about("clients");
+    clients.suggests("clients = { office = { count = 5000, ... } }");
 }
 
 #[test]
-fn an_unknown_key_of_a_distribution_point() {
-    assert_snapshot!(refused("connection_limit = 5", "connection_limit = 5\nmemory = \"10 MB\""), @r#"
-    error: unknown key `memory` in distribution point `DP01`
-     --> s.toml:6:1
-      |
-    6 | memory = "10 MB"
-      | ^^^^^^
-      |
-      = help: the valid keys are `connection_limit`, `bandwidth`, `efficiency`, `outages`, `limit_changes`, `failures`, `queue`, `retry_after`
-
-    1 error in s.toml
-    "#);
+fn a_table_without_entries_shows_one() {
+    let from = "[distribution_points.DP01]\nconnection_limit = 5\n";
+    let points = refused(changed(from, "[distribution_points]\n")).at("4:1");
+    points.marks("[distribution_points]").suggests("[distribution_points.DP01]");
+    let (head, _) = SMALL.split_once("[clients").expect("a part above the clients");
+    let clients = refused(format!("{head}[clients]\n")).at("7:1").marks("[clients]");
+    clients.suggests("[clients.office]");
 }
 
 #[test]
-fn no_name() {
-    assert_snapshot!(refused("name = \"A small storm\"\n", ""), @r#"
-    error: missing key `name` in the scenario
-     --> s.toml:1:1
-      |
-    1 | horizon = "1d"
-      | ^
-      |
-      = help: add `name = "A server with 50 connections"`
-
-    1 error in s.toml
-    "#);
-}
-
-#[test]
-fn an_empty_name() {
-    assert_snapshot!(refused(r#""A small storm""#, r#"" ""#), @r#"
-    error: `name` must not be empty
-     --> s.toml:1:8
-      |
-    1 | name = " "
-      |        ^^^ must not be empty
-
-    1 error in s.toml
-    "#);
-}
-
-#[test]
-fn no_count() {
-    assert_snapshot!(refused("count = 100\n", ""), @r"
-    error: `count` is missing in client group `office`
-     --> s.toml:7:10
-      |
-    7 | [clients.office]
-      |          ^^^^^^
-      |
-      = help: add `count = 5000`
-
-    1 error in s.toml
-    ");
-}
-
-#[test]
-fn no_distribution_points() {
-    assert_snapshot!(refused("[distribution_points.DP01]\nconnection_limit = 5\n", ""), @r#"
-    error: missing key `distribution_points` in the scenario
-     --> s.toml:1:1
-      |
-    1 | name = "A small storm"
-      | ^
-      |
-      = help: add `distribution_points = { DP01 = { connection_limit = 50 } }`
-
-    1 error in s.toml
-    "#);
-}
-
-#[test]
-fn a_table_of_no_distribution_points() {
-    assert_snapshot!(refused("[distribution_points.DP01]\nconnection_limit = 5\n", "[distribution_points]\n"), @r"
-    error: the scenario has no distribution points
-     --> s.toml:4:1
-      |
-    4 | [distribution_points]
-      | ^^^^^^^^^^^^^^^^^^^^^
-      |
-      = help: add one such as `[distribution_points.DP01]`
-
-    1 error in s.toml
-    ");
-}
-
-#[test]
-fn a_distribution_point_without_a_limit() {
-    assert_snapshot!(refused("connection_limit = 5\n", ""), @r"
-    error: missing key `connection_limit` in distribution point `DP01`
-     --> s.toml:4:22
-      |
-    4 | [distribution_points.DP01]
-      |                      ^^^^
-      |
-      = help: add `connection_limit = 50`
-
-    1 error in s.toml
-    ");
-}
-
-#[test]
-fn no_clients() {
-    assert_snapshot!(Desk::with(SMALL.split("[clients").next().expect("the part above the clients")).run(&["run", "s.toml"]).refuses(), @r#"
-    error: missing key `clients` in the scenario
-     --> s.toml:1:1
-      |
-    1 | name = "A small storm"
-      | ^
-      |
-      = help: add `clients = { office = { count = 5000, ... } }`
-
-    1 error in s.toml
-    "#);
-}
-
-#[test]
-fn a_table_of_no_clients() {
-    assert_snapshot!(Desk::with(format!("{}[clients]\n", SMALL.split("[clients").next().unwrap_or_default()).as_str()).run(&["run", "s.toml"]).refuses(), @r"
-    error: the scenario has no clients
-     --> s.toml:7:1
-      |
-    7 | [clients]
-      | ^^^^^^^^^
-      |
-      = help: add a group such as `[clients.office]`
-
-    1 error in s.toml
-    ");
+fn a_name_is_not_blank() {
+    refused(top("name = \" \"")).at("1:8").marks("\" \"").about("name").suggests("empty");
 }

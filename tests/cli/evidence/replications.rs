@@ -1,9 +1,7 @@
 //! Replications: how many, how precise a mean they give, and what is compared and found in them.
 
-use insta::assert_snapshot;
-
 use super::refused;
-use crate::harness::{Desk, SMALL};
+use crate::harness::{Desk, SMALL, assert_mentions};
 
 #[test]
 fn a_precision_that_is_not_reached_is_inconclusive() {
@@ -14,73 +12,32 @@ fn a_precision_that_is_not_reached_is_inconclusive() {
 }
 
 #[test]
-fn a_metric_that_nothing_has() {
-    assert_snapshot!(refused(&["run", "--of", "nonsense"]), @"
-    error: invalid value 'nonsense' for '--of <METRIC>': no metric has this name; there are `clients`, `arrived`, `completed`, `stranded`, `gave_up`, `expired`, `unfinished`, `attempts`, `refused`, `stranded.ratio`, `refused.ratio`, `refused.first_ratio`, `completion.mean`, `completion.p50`, `completion.p90`, `completion.p95`, `completion.p99`, `completion.max`, `attempts.mean`, `attempts.p50`, `attempts.p99`, `attempts.max`, `unreachable`, `cut`, `recovered`, `stranded.final`, `recovered.delay.mean`, `recovered.delay.max`, `makespan`, `connections.mean`, `waiting.mean`, `utilisation`, `idle_while_waiting`, `connections.peak`, `waiting.peak`, `queued.mean`, `queued.peak`, `throughput`
-
-    For more information, try '--help'.
-    ");
+fn a_metric_that_does_not_exist_suggests_a_near_one_or_lists_all() {
+    let none = refused(&["run", "--of", "nonsense"]);
+    assert_mentions(&none, "nonsense | --of");
+    let results = Desk::with(SMALL).run(&["run", "s.toml", "--format", "json"]).json();
+    let metrics = results["variants"][0]["metrics"].as_object().expect("metrics");
+    assert!(metrics.len() > 30, "{metrics:?}");
+    for name in metrics.keys() {
+        assert_mentions(&none, &format!("`{name}`"));
+    }
+    let near = refused(&["run", "--precision", "2%", "--of", "completion.p59"]);
+    assert_mentions(&near, "completion.p59 | --of | `completion.p50`");
 }
 
 #[test]
-fn a_precision_of_nothing() {
-    assert_snapshot!(refused(&["run", "--precision", "0%"]), @r#"
-    error: invalid value '0%' for '--precision <P%>': write a percentage above 0, such as `2%`
-
-    For more information, try '--help'.
-    "#);
-}
-
-#[test]
-fn a_precision_without_a_percent_sign() {
-    assert_snapshot!(refused(&["run", "--precision", "2"]), @r"
-    error: invalid value '2' for '--precision <P%>': write a percentage above 0, such as `2%`
-
-    For more information, try '--help'.
-    ");
-}
-
-#[test]
-fn a_precision_of_an_unknown_metric() {
-    assert_snapshot!(refused(&["run", "--precision", "2%", "--of", "completion.p59"]), @r"
-    error: invalid value 'completion.p59' for '--of <METRIC>': no metric has this name: did you mean `completion.p50`?
-
-    For more information, try '--help'.
-    ");
-}
-
-#[test]
-fn a_precision_of_a_metric_that_is_always_0() {
-    assert_snapshot!(refused(&["run", "--precision", "2%", "--of", "stranded", "--set", "clients.*.misreport_probability=0"]), @r#"
-    error: `stranded` is always 0, and there is no share of 0 to reach: choose another metric with --of
-    "#);
-}
-
-#[test]
-fn no_replications() {
-    assert_snapshot!(refused(&["run", "-n", "0"]), @"
-    error: invalid value '0' for '--replications <N>': 0 is not in 1..=10000000
-
-    For more information, try '--help'.
-    ");
-}
-
-#[test]
-fn replications_and_a_precision_at_once() {
-    assert_snapshot!(refused(&["run", "-n", "2", "--precision", "3%"]), @r#"
-    error: the argument '--replications <N>' cannot be used with '--precision <P%>'
-
-    Usage: distpoint run --replications <N> [SCENARIO]
-
-    For more information, try '--help'.
-    "#);
-}
-
-#[test]
-fn a_reference_that_is_no_variant() {
-    assert_snapshot!(refused(&["run", "--reference", "SP2"]), @r#"
-    error: there is no variant `SP2` to compare with; there are `SMS 2.0 SP2 (buggy)`, `SMS 2.0 SP3 (fixed)`
-    "#);
+fn a_wrong_precision_or_number_is_refused_with_what_would_be_right() {
+    let zero = "clients.*.misreport_probability=0";
+    for (options, facts) in [
+        (&["--precision", "0%"][..], "'0%' | --precision | 2%"),
+        (&["--precision", "2"], "'2' | --precision | 2%"),
+        (&["--precision", "2%", "--of", "stranded", "--set", zero], "stranded | 0 | --of"),
+        (&["-n", "0"], "'0' | --replications | 1..=10000000"),
+        (&["-n", "2", "--precision", "3%"], "--replications | --precision"),
+        (&["--reference", "SP2"], "SP2 | SMS 2.0 SP2 (buggy) | SMS 2.0 SP3 (fixed)"),
+    ] {
+        assert_mentions(&refused(&[&["run"], options].concat()), facts);
+    }
 }
 
 #[test]

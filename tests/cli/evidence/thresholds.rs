@@ -1,9 +1,6 @@
-//! Thresholds: the exit code of what they say of a run, and thresholds that are none.
+//! Thresholds: the exit codes of their verdicts, and thresholds that are none.
 
-use insta::assert_snapshot;
-
-use super::refused;
-use crate::harness::{Desk, SMALL};
+use crate::harness::{Desk, SMALL, check};
 
 /// The exit code of a run of the small scenario with a threshold.
 fn judged(threshold: &str, more: &[&str]) -> Option<i32> {
@@ -29,76 +26,28 @@ fn a_threshold_without_data_never_passes() {
 }
 
 #[test]
-fn a_threshold_without_a_unit() {
-    assert_snapshot!(refused(&["run", "--threshold", "completion.p95 < 24"]), @r#"
-    error: `completion.p95` is a time: a duration needs a unit
-     --> --threshold:1:18
-      |
-    1 | completion.p95 < 24
-      |                  ^^
-      |
-      = help: write a number and a unit, for example `24h` or `90m`
-
-    1 error in --threshold
-    "#);
-}
-
-#[test]
-fn a_threshold_without_a_comparison() {
-    assert_snapshot!(refused(&["run", "--threshold", "stranded 5"]), @r#"
-    error: there is no comparison
-     --> --threshold:1:1
-      |
-    1 | stranded 5
-      | ^^^^^^^^^^
-      |
-      = help: write `METRIC OP VALUE`, for example `completion.p95 < 24h`
-
-    1 error in --threshold
-    "#);
-}
-
-#[test]
-fn a_threshold_of_an_unknown_metric() {
-    assert_snapshot!(refused(&["run", "--threshold", "strandet == 0"]), @r#"
-    error: no metric is called `strandet`
-     --> --threshold:1:1
-      |
-    1 | strandet == 0
-      | ^^^^^^^^
-      |
-      = help: did you mean `stranded`?
-
-    1 error in --threshold
-    "#);
-}
-
-#[test]
-fn a_threshold_of_an_unknown_variant() {
-    assert_snapshot!(refused(&["run", "--threshold", "stranded == 0 @ SP3"]), @r#"
-    error: there is no variant `SP3`
-     --> --threshold:1:1
-      |
-    1 | stranded == 0 @ SP3
-      | ^^^^^^^^^^^^^^^^^^^
-      |
-      = help: this scenario has: `SMS 2.0 SP2 (buggy)`, `SMS 2.0 SP3 (fixed)`
-
-    1 error in --threshold
-    "#);
-}
-
-#[test]
-fn a_threshold_of_an_unknown_point() {
-    assert_snapshot!(refused(&["run", "--threshold", "dp.DP02.refused < 5"]), @r#"
-    error: there is no distribution point `DP02`
-     --> --threshold:1:1
-      |
-    1 | dp.DP02.refused < 5
-      | ^^^^^^^^^^^^^^^^^^^
-      |
-      = help: did you mean `DP01`?
-
-    1 error in --threshold
-    "#);
+fn a_threshold_that_is_none_is_refused_with_what_would_be_right() {
+    let threshold = |text: &str| Desk::new().run(&["run", "--threshold", text]).refuses();
+    check(
+        threshold,
+        &[
+            ("completion.p95 < 24", "--threshold:1:18", "24", "completion.p95 | unit", "24h | 90m"),
+            (
+                "stranded 5",
+                "--threshold:1:1",
+                "stranded 5",
+                "comparison",
+                "METRIC OP VALUE | completion.p95 < 24h",
+            ),
+            ("strandet == 0", "--threshold:1:1", "strandet", "strandet", "`stranded`"),
+            (
+                "stranded == 0 @ SP3",
+                "--threshold:1:1",
+                "stranded == 0 @ SP3",
+                "SP3",
+                "SMS 2.0 SP2 (buggy) | SMS 2.0 SP3 (fixed)",
+            ),
+            ("dp.DP02.refused < 5", "--threshold:1:1", "dp.DP02.refused < 5", "DP02", "`DP01`"),
+        ],
+    );
 }

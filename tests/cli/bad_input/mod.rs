@@ -1,0 +1,24 @@
+//! Every wrong scenario is refused with exit code 2, and all its errors are reported at once, each
+//! with its place and with what would be right. What has no effect is an error or a warning.
+//!
+//! Facts are asserted here: places, what is marked, the keys and values that are named. The full
+//! sentences are in [`wording`](crate::wording), once for each kind of error.
+
+mod arrivals;
+mod display;
+mod durations;
+mod files;
+mod fleet;
+mod keys;
+mod names;
+mod no_effect;
+mod numbers;
+mod retries;
+mod servers;
+mod set;
+mod syntax;
+mod together;
+mod traces;
+mod transfers;
+mod types;
+mod variants;

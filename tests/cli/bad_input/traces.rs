@@ -1,0 +1,188 @@
+//! Times from CSV files: which files are refused, and which are not.
+
+use crate::harness::{ARRIVAL, Desk, Refusal, TRANSFER, changed};
+
+const COUNT: &str = "count = 100\n";
+
+const POISSON: &str = "arrival = { kind = \"poisson\", mean_interval = \"1m\" }";
+
+const TRANSFER_TRACE: &str = "transfer = { kind = \"trace\", file = \"t.csv\" }";
+
+/// A scenario whose arrivals, in line 9, are of `t.csv`, and as many as that has rows.
+fn arrivals(more: &str) -> String {
+    let table = format!("arrival = {{ kind = \"trace\", file = \"t.csv\"{more} }}");
+    changed(ARRIVAL, &table).replace(COUNT, "")
+}
+
+/// The same with this number of clients, in line 8.
+fn counted_arrivals(count: u32) -> String {
+    arrivals("").replace("[clients.office]", &format!("[clients.office]\ncount = {count}"))
+}
+
+#[track_caller]
+fn refused_on(desk: Desk) -> Refusal {
+    desk.run(&["run", "s.toml"]).refuses()
+}
+
+/// How arrivals from a file with this content are refused.
+#[track_caller]
+fn refused(csv: impl AsRef<[u8]>, more: &str) -> Refusal {
+    refused_on(Desk::with(&arrivals(more)).file("t.csv", csv))
+}
+
+/// How many clients arrive if `t.csv` has this content.
+fn arrived(scenario: &str, csv: &str) -> u64 {
+    let desk = Desk::with(scenario).file("t.csv", csv);
+    let results = desk.run(&["run", "s.toml", "--format", "json"]).json();
+    results["variants"][0]["metrics"]["arrived"]["mean"].as_f64().expect("a number") as u64
+}
+
+#[test]
+fn a_trace_is_a_file_of_text_beside_the_scenario() {
+    let desk = || Desk::with(&arrivals(""));
+    for (desk, about, suggestion) in [
+        (desk(), "t.csv | no such file", "scenario file"),
+        (desk().subdirectory("t.csv"), "t.csv | directory", "CSV"),
+        (desk().file("t.csv", b"time\n\xff\n"), "t.csv | UTF-8", "UTF-8"),
+    ] {
+        refused_on(desk).at("9:36").marks("\"t.csv\"").about(about).suggests(suggestion);
+    }
+}
+
+#[test]
+fn a_trace_has_rows() {
+    for csv in ["", "time\n"] {
+        let problem = refused(csv, "").at("9:36").marks("\"t.csv\"").about("rows");
+        problem.suggests("one row for each client");
+    }
+}
+
+#[test]
+fn a_column_that_a_trace_has_not_suggests_a_near_one_or_lists_all() {
+    for (csv, column, suggestion) in [
+        ("client,time\nPC1,5\n", "tiem", "did you mean `time`"),
+        ("client,time\nPC1,5\n", "arrived", "client | time"),
+        ("1\n2\n", "time", "names | first line"),
+    ] {
+        let problem = refused(csv, &format!(", column = \"{column}\"")).at("9:54");
+        problem.marks(&format!("\"{column}\"")).about(column).suggests(suggestion);
+    }
+}
+
+#[test]
+fn of_several_columns_one_is_named() {
+    for (csv, suggestion) in [
+        ("client,time\nPC1,5\n", "column = ... | client | time"),
+        ("1,2\n3,4\n", "column = ... | names"),
+    ] {
+        let problem = refused(csv, "").at("9:36").marks("\"t.csv\"");
+        problem.about("column").suggests(suggestion);
+    }
+}
+
+#[test]
+fn arrivals_are_sorted() {
+    let problem = refused("time\n10\n30\n20\n40\n", "").at("t.csv:4:1").marks("20");
+    problem.about("row 3 | row 2").suggests("sorted = false | arrival");
+}
+
+#[test]
+fn a_cell_that_is_no_time_is_shown_with_the_forms_of_a_time() {
+    const FORMS: &str = "milliseconds | seconds | _s | 90s";
+    const TIME: &str = ", column = \"time\"";
+    for (csv, more, place, marked, about) in [
+        ("time\n10\n-5\n", "", "t.csv:3:1", "-5", "time | -5 | negative"),
+        ("time\n10\nNaN\n", "", "t.csv:3:1", "NaN", "time | NaN"),
+        ("time_s\n1e300\n", "", "t.csv:2:1", "1e300", "time_s | 1e300 | 36500d"),
+        ("client,time\nPC1,5\nPC2,soon\nPC3,7\n", TIME, "t.csv:3:5", "soon", "time | soon"),
+        ("client,time\nPC1,5\nPC2,\n", TIME, "t.csv:3:5", "", "time | empty"),
+        ("client,time\nPC1,5\nPC2\n", TIME, "t.csv:3:1", "PC2", "time | row"),
+    ] {
+        refused(csv, more).at(place).marks(marked).about(about).suggests(FORMS);
+    }
+}
+
+#[test]
+fn no_more_than_five_wrong_rows_are_reported() {
+    let csv = format!("time\n{}", "x\n".repeat(100));
+    assert_eq!(refused(csv, "").count(), 5);
+}
+
+#[test]
+fn clients_are_no_more_than_rows() {
+    let desk = Desk::with(&counted_arrivals(3)).file("t.csv", "time\n1\n2\n");
+    let arrivals = refused_on(desk).at("8:9").marks("3");
+    arrivals.about("office | 3 | time | t.csv | 2").suggests("arrival | count | 2");
+    let desk = Desk::with(&changed(TRANSFER, TRANSFER_TRACE)).file("t.csv", "1m\n2m\n");
+    let transfers = refused_on(desk).at("8:9").marks("100");
+    transfers.about("office | 100 | t.csv | 2").suggests("transfer | count | 2");
+}
+
+#[test]
+fn transfers_from_rows_need_a_number_of_clients_that_they_suffice_for() {
+    let text = arrivals("").replace(TRANSFER, "transfer = { kind = \"trace\", file = \"u.csv\" }");
+    let desk = Desk::with(&text).file("t.csv", "1m\n2m\n3m\n").file("u.csv", "1m\n");
+    let few = refused_on(desk).at("7:10").marks("office");
+    few.about("office | 3 | 1 transfer").suggests("count = 1");
+    let text = changed(ARRIVAL, POISSON).replace(COUNT, "").replace(TRANSFER, TRANSFER_TRACE);
+    let unknown = refused_on(Desk::with(&text).file("t.csv", "1m\n")).at("7:10").marks("office");
+    unknown.about("office | number of clients").suggests("count = 1");
+}
+
+#[test]
+fn arrivals_without_a_number_end_at_a_horizon_that_can_be_reached() {
+    let text = changed(ARRIVAL, POISSON).replace(COUNT, "");
+    let endless = text.replace("horizon = \"1d\"\n", "");
+    let endless = refused_on(Desk::with(&endless)).at("6:10").marks("office");
+    endless.about("office | horizon").suggests("horizon = \"7d\" | count = 5000");
+    let many = text.replace("\"1m\"", "\"1ms\"").replace("\"1d\"", "\"36500d\"");
+    let many = refused_on(Desk::with(&many)).at("7:10").marks("office");
+    let many = many.about("office | 3153600000000 | horizon");
+    many.suggests("4,294,967,279 | mean_interval | horizon");
+}
+
+#[test]
+fn a_column_that_is_there_twice_is_refused_where_it_is_the_one_to_read() {
+    let more = ", column = \"at_s\"";
+    let problem = refused("at_s,bytes,at_s\n1,2,3\n", more).at("t.csv:1:12").marks("at_s");
+    problem.about("at_s").suggests("column 1");
+    assert_eq!(arrived(&arrivals(more), "x,at_s,x\n1,2,3\n"), 1);
+}
+
+#[test]
+fn a_trace_gives_the_number_of_clients() {
+    assert_eq!(arrived(&arrivals(""), "time\n1\n2s\n3m\n"), 3);
+    assert_eq!(arrived(&arrivals(""), "1\n2\n"), 2, "without a header");
+    assert_eq!(arrived(&arrivals(""), "time\r\n1\r\n\r\n2\r\n"), 2, "with blank lines");
+    assert_eq!(arrived(&arrivals(""), "\u{feff}time\n1\n2\n"), 2, "with a byte order mark");
+}
+
+#[test]
+fn a_byte_order_mark_is_no_part_of_the_first_name() {
+    let csv = "\u{feff}time,client\n1,PC1\n2,PC2\n";
+    assert_eq!(arrived(&arrivals(", column = \"time\""), csv), 2);
+}
+
+#[test]
+fn unsorted_arrivals_are_accepted_on_request() {
+    assert_eq!(arrived(&arrivals(", sorted = false"), "time\n3\n1\n2\n"), 3);
+}
+
+#[test]
+fn unsorted_arrivals_are_accepted_with_transfers_of_the_same_rows() {
+    let took = "transfer = { kind = \"trace\", file = \"t.csv\", column = \"took\" }";
+    let both = arrivals(", column = \"at\"").replace(TRANSFER, took);
+    assert_eq!(arrived(&both, "at,took\n3m,1m\n1m,2m\n2m,3m\n"), 3);
+}
+
+#[test]
+fn fewer_clients_than_rows_are_accepted() {
+    assert_eq!(arrived(&counted_arrivals(1), "time\n1\n2\n"), 1);
+}
+
+#[test]
+fn a_trace_lies_beside_its_scenario() {
+    let desk = Desk::new().subdirectory("far");
+    let desk = desk.file("far/s.toml", arrivals("")).file("far/t.csv", "1\n2\n");
+    assert!(desk.run(&["run", "far/s.toml"]).succeeds().contains("clients"));
+}

@@ -1,0 +1,29 @@
+//! The files that several tests read.
+
+/// A scenario that takes some milliseconds; tests change lines of it.
+pub const SMALL: &str = include_str!("../../fixtures/small.toml");
+
+/// A scenario that takes hours: what ends at once has not simulated it.
+pub const ENDLESS: &str = include_str!("../../fixtures/endless.toml");
+
+/// A scenario with every distribution and retry policy; it reads [`TRACES`].
+pub const EVERY_DISTRIBUTION: &str = include_str!("../../fixtures/every-distribution.toml");
+
+/// A scenario with everything that can befall a distribution point.
+pub const EVERY_TROUBLE: &str = include_str!("../../fixtures/every-trouble.toml");
+
+/// A scenario with all that tells the clients of a fleet apart.
+pub const EVERY_FLEET: &str = include_str!("../../fixtures/every-fleet.toml");
+
+/// The names and texts of the files that [`EVERY_DISTRIBUTION`] reads.
+pub const TRACES: [(&str, &str); 3] = [
+    ("sizes.csv", include_str!("../../fixtures/sizes.csv")),
+    ("times.csv", include_str!("../../fixtures/times.csv")),
+    ("arrivals.csv", include_str!("../../fixtures/arrivals.csv")),
+];
+
+/// A scenario with many errors.
+pub const MANY_ERRORS: &str = include_str!("../../fixtures/many-errors.toml");
+
+/// Small results that do not depend on the simulator.
+pub const RESULTS: &str = include_str!("../../fixtures/results.json");

@@ -1,0 +1,19 @@
+//! What the tests share: scenarios to change, a directory to run the program in, and short ways to
+//! assert what it reports.
+
+#[path = "../../shared/cases.rs"]
+mod cases;
+mod desk;
+mod fixtures;
+mod refusal;
+mod results;
+mod small;
+
+pub use cases::cases;
+pub use desk::{Desk, Ended};
+pub use fixtures::{
+    ENDLESS, EVERY_DISTRIBUTION, EVERY_FLEET, EVERY_TROUBLE, MANY_ERRORS, RESULTS, SMALL, TRACES,
+};
+pub use refusal::{Problem, Refusal, assert_mentions, check};
+pub use results::{compared, parse, render, render_comparison, simulated, small_results};
+pub use small::{ARRIVAL, TRANSFER, changed, group, point, refused, refused_set, top, warned};

@@ -1,0 +1,78 @@
+//! A small scenario, and changes to it.
+
+use super::desk::Desk;
+use super::fixtures::SMALL;
+use super::refusal::Refusal;
+
+/// How the clients of [`SMALL`] arrive: its line 10.
+pub const ARRIVAL: &str = r#"arrival = { kind = "uniform", over = "10m" }"#;
+
+/// How long their transfers take: its line 11.
+pub const TRANSFER: &str = r#"transfer = { kind = "constant", duration = "2m" }"#;
+
+/// [`SMALL`] with `from`, which it has once, replaced by `to`.
+#[track_caller]
+pub fn changed(from: &str, to: &str) -> String {
+    assert_eq!(SMALL.matches(from).count(), 1, "{from} in\n{SMALL}");
+    SMALL.replace(from, to)
+}
+
+/// [`SMALL`] with these lines at its top: in place of the line of the same key, or from line 3 on.
+pub fn top(lines: &str) -> String {
+    with_lines("name = ", lines)
+}
+
+/// [`SMALL`] with these lines of its distribution point: in place of the line of the same key, or
+/// from line 6 on.
+pub fn point(lines: &str) -> String {
+    with_lines("[distribution_points.DP01]", lines)
+}
+
+/// [`SMALL`] with these lines of its clients: in place of the line of the same key, or from line 12
+/// on.
+pub fn group(lines: &str) -> String {
+    with_lines("[clients.office]", lines)
+}
+
+/// [`SMALL`] with `lines` in the part that begins with `first` and ends with a blank line.
+fn with_lines(first: &str, lines: &str) -> String {
+    let mut parts: Vec<Vec<&str>> =
+        SMALL.trim_end().split("\n\n").map(|part| part.lines().collect()).collect();
+    let part = parts.iter_mut().find(|part| part[0].starts_with(first)).expect("a part");
+    for line in lines.lines() {
+        let key = line.split('=').next().expect("a key");
+        match part.iter_mut().find(|old| old.split('=').next() == Some(key)) {
+            Some(old) => *old = line,
+            None => part.push(line),
+        }
+    }
+    let parts: Vec<String> = parts.iter().map(|part| part.join("\n")).collect();
+    parts.join("\n\n") + "\n"
+}
+
+/// How the program refuses a scenario.
+#[track_caller]
+pub fn refused(scenario: impl AsRef<str>) -> Refusal {
+    Desk::with(scenario.as_ref()).run(&["run", "s.toml"]).refuses()
+}
+
+/// How the program refuses [`SMALL`] with `--set` and each of `assignments`.
+#[track_caller]
+pub fn refused_set(assignments: &[&str]) -> Refusal {
+    let arguments = assignments.iter().flat_map(|assignment| ["--set", assignment]);
+    let arguments: Vec<&str> = ["run", "s.toml"].into_iter().chain(arguments).collect();
+    Desk::with(SMALL).run(&arguments).refuses()
+}
+
+/// What the program warns of when it runs a scenario; with `--quiet` it warns of nothing, and its
+/// results are the same.
+#[track_caller]
+pub fn warned(scenario: impl AsRef<str>, options: &[&str]) -> Refusal {
+    let desk = Desk::with(scenario.as_ref());
+    let arguments = [&["run", "s.toml"], options].concat();
+    let ended = desk.run(&arguments);
+    assert_eq!(ended.code, Some(0), "{ended:#?}");
+    let quiet = desk.run(&[&arguments[..], &["--quiet"]].concat());
+    assert_eq!((quiet.stdout, quiet.stderr), (ended.stdout, String::new()), "with --quiet");
+    Refusal::parse("warning", &ended.stderr)
+}

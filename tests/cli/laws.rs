@@ -1,5 +1,0 @@
-//! Wrong `arrival`, `transfer` and `retry` tables.
-
-mod arrivals;
-mod retries;
-mod transfers;

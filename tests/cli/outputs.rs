@@ -1,0 +1,179 @@
+//! What is written, where, and what stays if it cannot be.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::time::Duration;
+
+use crate::harness::{Desk, ENDLESS, SMALL, assert_mentions};
+
+/// How the program refuses, before it simulates, `-o` with each of these files.
+fn refused(desk: &Desk, code: i32, outputs: &[&str]) -> String {
+    let outputs = outputs.iter().flat_map(|output| ["-o", output]);
+    let arguments: Vec<&str> = ["run", "s.toml"].into_iter().chain(outputs).collect();
+    let before = desk.listing();
+    let text = desk.start(&arguments).ends_within(Duration::from_secs(10)).fails(code);
+    assert_eq!(desk.listing(), before);
+    text
+}
+
+#[test]
+fn json_is_written() {
+    let desk = Desk::with(SMALL);
+    let shown = desk.run(&["run", "s.toml", "--format", "json", "-o", "r.json"]).succeeds();
+    assert_eq!(desk.read("r.json"), shown);
+    assert_eq!(desk.listing(), ["r.json", "s.toml"]);
+}
+
+#[test]
+fn several_files_are_written() {
+    let desk = Desk::with(SMALL);
+    let arguments = ["run", "s.toml", "-o", "a.json", "-o", "b.txt", "--output", "C.JSON"];
+    let shown = desk.run(&arguments).succeeds();
+    assert_eq!(desk.read("b.txt"), shown);
+    assert_eq!(desk.read("a.json"), desk.read("C.JSON"));
+    assert_eq!(desk.listing(), ["C.JSON", "a.json", "b.txt", "s.toml"]);
+}
+
+#[test]
+fn an_existing_file_is_replaced() {
+    let desk = Desk::with(SMALL).file("r.txt", "old ".repeat(100_000));
+    let shown = desk.run(&["run", "s.toml", "-o", "r.txt"]).succeeds();
+    assert_eq!(desk.read("r.txt"), shown);
+    assert_eq!(desk.listing(), ["r.txt", "s.toml"]);
+}
+
+#[test]
+fn a_file_in_another_directory() {
+    let desk = Desk::with(SMALL).subdirectory("out");
+    desk.run(&["run", "s.toml", "-o", "out/r.json"]).succeeds();
+    assert!(desk.read("out/r.json").contains("distpoint.results/1"));
+    assert_eq!(fs::read_dir(desk.path("out")).expect("a directory").count(), 1);
+}
+
+#[test]
+fn a_name_that_tells_no_format_lists_the_endings() {
+    for name in ["results.doc", "results"] {
+        let text = refused(&Desk::with(ENDLESS), 2, &[name]);
+        assert_mentions(&text, &format!("`{name}` | .txt | .json | .csv | .md | .xml | .html"));
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_named_with_the_reason() {
+    let desk = || Desk::with(ENDLESS);
+    for (desk, output, reason) in [
+        (desk(), "out/results.json", "no such directory"),
+        (desk().subdirectory("results.json"), "results.json", "directory"),
+        // What the reason is called depends on the system.
+        (desk().file("out", ""), "out/results.json", ""),
+    ] {
+        let text = refused(&desk, 1, &[output]);
+        assert_mentions(&text, &format!("error: cannot write `{output}` | {reason}"));
+    }
+}
+
+/// The program looks at the file's permissions, which say the same to every user, even to root.
+#[test]
+fn a_read_only_file() {
+    let desk = Desk::with(ENDLESS).file("results.json", "old");
+    let path = desk.path("results.json");
+    let mut permissions = fs::metadata(&path).expect("a file").permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&path, permissions.clone()).expect("a file of ours");
+    assert_mentions(&refused(&desk, 1, &["results.json"]), "`results.json` | read-only");
+    assert_eq!(desk.read("results.json"), "old");
+    // Windows cannot remove it otherwise.
+    #[allow(clippy::permissions_set_readonly_false)]
+    permissions.set_readonly(false);
+    fs::set_permissions(&path, permissions).expect("a file of ours");
+}
+
+#[test]
+fn all_wrong_outputs_are_reported_at_once_and_no_right_one() {
+    let text = refused(&Desk::with(ENDLESS), 1, &["a.json", "out/b.txt"]);
+    assert_eq!(text.lines().count(), 1, "{text}");
+    assert_mentions(&text, "out/b.txt");
+    let text = refused(&Desk::with(ENDLESS), 2, &["out/a.json", "b.doc", "c"]);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 3, "{text}");
+    for (line, name) in lines.iter().zip(["`out/a.json`", "`b.doc`", "`c`"]) {
+        assert_mentions(line, name);
+    }
+}
+
+#[test]
+fn a_wrong_scenario_leaves_the_output_alone() {
+    let desk = Desk::with("").file("r.json", "old");
+    desk.run(&["run", "s.toml", "-o", "r.json"]).refuses();
+    assert_eq!(desk.read("r.json"), "old");
+}
+
+#[test]
+fn a_closed_pipe_is_a_quiet_end() {
+    for arguments in [
+        &["run", "s.toml"][..],
+        &["run", "s.toml", "--format", "json"],
+        &["run", "retry-policies", "--format", "json"],
+        &["scenarios"],
+        &["scenarios", "q268500"],
+        &["schema"],
+        &["completions", "bash"],
+        &["man"],
+        &["--help"],
+    ] {
+        let desk = Desk::with(SMALL);
+        let mut running = desk.start(arguments);
+        let mut reader =
+            BufReader::with_capacity(1, running.child().stdout.take().expect("a pipe"));
+        let mut line = String::new();
+        reader.read_line(&mut line).expect("a line");
+        drop(reader);
+        assert!(!line.is_empty());
+        running.ends_within(Duration::from_secs(30)).succeeds();
+    }
+}
+
+#[test]
+fn a_pipe_that_nobody_reads_is_a_quiet_end() {
+    let desk = Desk::with(SMALL);
+    let mut running = desk.start(&["run", "s.toml", "--format", "json", "-o", "r.json"]);
+    drop(running.child().stdout.take());
+    running.ends_within(Duration::from_secs(30)).succeeds();
+    assert!(desk.read("r.json").ends_with("}\n"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_device_is_a_failure() {
+    let desk = Desk::with(SMALL);
+    let full = fs::File::options().write(true).open("/dev/full").expect("Linux has it");
+    let mut child = desk.command(&["run", "s.toml"]);
+    let mut child = child.stdout(full).stderr(std::process::Stdio::piped()).spawn().expect("it");
+    let mut text = String::new();
+    child.stderr.take().expect("a pipe").read_to_string(&mut text).expect("text");
+    assert_eq!(child.wait().expect("a child").code(), Some(1));
+    assert!(text.starts_with("error: cannot write to standard output: "), "{text}");
+}
+
+/// A temporary file is for its owner alone; results are for whom the user lets read files.
+#[cfg(unix)]
+#[test]
+fn a_new_file_has_the_permissions_of_new_files() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = Desk::with(SMALL).file("plain", "");
+    desk.run(&["run", "s.toml", "-o", "r.json"]).succeeds();
+    let mode = |name| fs::metadata(desk.path(name)).expect("a file").permissions().mode();
+    assert_eq!(mode("r.json"), mode("plain"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_keeps_pointing_to_the_file_that_is_replaced() {
+    let desk = Desk::with(SMALL);
+    fs::write(desk.path("real.json"), "old").expect("writable");
+    std::os::unix::fs::symlink(desk.path("real.json"), desk.path("link.json")).expect("a link");
+    desk.run(&["run", "s.toml", "-o", "link.json"]).succeeds();
+    assert!(desk.path("link.json").is_symlink());
+    let text = desk.read("real.json");
+    assert!(text.starts_with('{'), "{text}");
+}

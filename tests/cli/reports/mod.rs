@@ -1,0 +1,9 @@
+//! Reports of results and of comparisons: what each format shows, and that no name breaks it. They
+//! call the library, without the program.
+
+mod comparing;
+mod formats;
+mod hostile;
+mod junit_rules;
+mod reading;
+mod schemas;
