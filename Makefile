@@ -3,7 +3,7 @@
 CARGO ?= cargo
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-long test-slurm lint doc bench ci
+.PHONY: help run test test-browser test-long test-slurm lint deny doc picture bench ci
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,7 +14,7 @@ run: ## simulate the case of Q268500, buggy beside fixed
 test: ## run the tests (a minute or two)
 	$(CARGO) test --quiet
 
-test-browser: ## open the HTML report in headless Chromium (installs it where it may)
+test-browser: ## open the HTML report in headless Chromium (installs it if it is root)
 	tests/browser/install
 	$(CARGO) test --quiet --test browser -- --ignored
 
@@ -24,13 +24,21 @@ test-long: ## run the random tests with many more cases (some minutes)
 test-slurm: ## run a sweep as a Slurm array on this machine (installs Debian's Slurm as root)
 	tests/cluster/slurm.sh
 
-lint: ## formatting, clippy and rustdoc, warnings as errors
+lint: deny ## formatting, clippy (also without the command line), rustdoc, dependencies; warnings as errors
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets --quiet -- -D warnings
+	$(CARGO) clippy --lib --no-default-features --quiet -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --quiet
+
+deny: ## licences, bans and sources of the dependencies, where cargo-deny is installed
+	.ci/deny
 
 doc: ## build the documentation
 	$(CARGO) doc --no-deps
+
+picture: ## make the picture of the README again (needs Chromium)
+	$(CARGO) build --release --quiet
+	docs/picture target/release/distpoint
 
 bench: ## measure speed and memory, as ratios to a hand-written loop and to tokio (some minutes)
 	$(CARGO) bench --bench storm --bench study

@@ -3,9 +3,14 @@
 //! The first case is Microsoft KB article Q268500. A distribution point accepts a limited number of
 //! connections; a refused client tries again every 10 minutes. In rare circumstances the refusal is
 //! misreported, a buggy release does not recognise the code, and the client's advertisement is
-//! *stranded*: it never runs. The simulator plays thousands to millions of such clients on virtual
-//! time and tells how many are stranded under buggy and under fixed error handling. The same
+//! *stranded*: it never runs. The simulator runs thousands to millions of such clients on virtual
+//! time and reports how many are stranded under buggy and under fixed error handling. The same
 //! machinery sizes connection limits and compares retry policies.
+//!
+//! An embedder of the library needs [`scenario::load()`], [`study::run`] and [`results::Results`];
+//! [`report::FORMATS`] renders results, and an [`Observer`](model::Observer) watches a simulation
+//! event by event. `examples/` has a complete program for each. Without the default feature `cli`
+//! the command line is left out, and the crates that only it needs.
 //!
 //! # An example
 //!
@@ -31,7 +36,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # The map of the house
+//! # The map
 //!
 //! Data flows one way, and each step is a plain value:
 //!
@@ -49,11 +54,12 @@
 //! * [`stats`]: what is observed in a run: counts, time averages, series, percentiles.
 //! * [`study`]: variants, in parallel, and what they come to.
 //! * [`results`]: the one artifact, its schema, and how it is read back. [`compare`] sets two of them
-//!   beside each other. [`report`] renders either, one format a file.
+//!   beside each other. [`report`] renders either, one format per file.
 //! * [`value`]: durations, sizes, rates and percentages, read and written exactly. [`diagnostic`]: errors
 //!   that point into a text, all of them at once. Both know nothing of the rest.
-//! * [`cli`]: the command line, one subcommand a file. Nothing below it prints.
+//! * [`cli`]: the command line, one subcommand per file. Nothing below it prints.
 
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod compare;
 pub mod diagnostic;

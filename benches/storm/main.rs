@@ -1,9 +1,9 @@
 //! The storm: N clients arrive uniformly within 10 minutes at a limit of C, hold lognormal(median
 //! 2 min, sigma 0.5), and retry every 10 minutes until all are done.
 //!
-//! Played by the event engine with the standard observers, by the hand-written floor, and (at the
-//! two smaller sizes) by the tokio world. Absolute times mean little on a shared machine, so after
-//! criterion's figures comes a table of ratios from rounds in which the contenders take turns.
+//! Simulated by the event engine with the standard observers, by the hand-written floor, and (at the
+//! two smaller sizes) by the tokio world. Absolute times mean little on a shared machine, so the
+//! figures are ratios from rounds in which the contenders take turns.
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
@@ -13,9 +13,8 @@ mod memory;
 use std::hint::black_box;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput};
 use distpoint::engine::{event_engine, tokio_engine};
 use distpoint::model::{Replication, Time};
 use distpoint::scenario::{Origin, Scenario, load};
@@ -37,9 +36,7 @@ fn main() {
     if memory::is_measured_process() {
         return memory::play();
     }
-    let mut criterion = Criterion::default().configure_from_args();
-    measure(&mut criterion);
-    criterion.final_summary();
+    check_that_all_agree();
     // `cargo test --benches` passes `--test`: it wants to know that it runs, not how fast.
     if !std::env::args().any(|arg| arg == "--test" || arg == "--list") {
         let met = print_table();
@@ -102,30 +99,13 @@ impl Inputs {
     }
 }
 
-fn measure(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("storm");
-    group.sampling_mode(SamplingMode::Flat).sample_size(10);
+/// Fails unless the engine and the floor do the same in every job.
+fn check_that_all_agree() {
     for (clients, limit) in JOBS {
         let scenario = storm(clients, limit);
         let replication = scenario.replication(0);
-        let inputs = Inputs::of(&replication);
-        let outcome = play_events(&replication);
-        check(&outcome, &inputs.play(limit), &replication);
-        group.throughput(Throughput::Elements(outcome.events()));
-        group.measurement_time(Duration::from_secs(if clients > TOKIO_CLIENTS { 30 } else { 3 }));
-        group.bench_function(BenchmarkId::new("events", clients), |bencher| {
-            bencher.iter(|| black_box(play_events(&replication)));
-        });
-        group.bench_function(BenchmarkId::new("floor", clients), |bencher| {
-            bencher.iter(|| black_box(inputs.play(limit)));
-        });
-        if clients < TOKIO_CLIENTS {
-            group.bench_function(BenchmarkId::new("tokio", clients), |bencher| {
-                bencher.iter(|| black_box(play_tokio(&scenario)));
-            });
-        }
+        check(&play_events(&replication), &Inputs::of(&replication).play(limit), &replication);
     }
-    group.finish();
 }
 
 /// The floor plays the very same events, or it is no floor.

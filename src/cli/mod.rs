@@ -26,8 +26,9 @@ use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::scenario::Loaded;
 
@@ -125,14 +126,15 @@ fn start_logging(verbosity: &Verbosity) {
         (_, 2) => LevelFilter::DEBUG,
         _ => LevelFilter::TRACE,
     };
-    let filter = EnvFilter::builder().with_default_directive(level.into()).from_env_lossy();
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let refined = std::env::var("RUST_LOG").ok().filter(|directives| !directives.is_empty());
+    let refined = refined.and_then(|directives| directives.parse().ok());
+    let filter = refined.unwrap_or_else(|| Targets::new().with_default(level));
+    let messages = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_ansi(stderr_is_styled())
         .without_time()
-        .with_target(false)
-        .init();
+        .with_target(false);
+    tracing_subscriber::registry().with(messages).with(filter).init();
 }
 
 /// Says something on standard error that is no error.
