@@ -59,8 +59,8 @@ pub struct FullState<'w> {
     pub(super) retries_before: u32,
     /// When it comes back or tries again, if it goes away or offline now.
     pub(super) back: Time,
-    /// When it was stranded.
-    pub(super) stranded_at: Time,
+    /// When its first advertisement was unscheduled, if it was.
+    pub(super) stranded_at: Option<Time>,
 }
 
 impl Detail for Plain {
@@ -100,7 +100,7 @@ impl Detail for Full {
             admissions: 0,
             retries_before: 0,
             back: arrival,
-            stranded_at: arrival,
+            stranded_at: None,
         }
     }
 }

@@ -216,3 +216,72 @@ impl Tiers {
         more.then(|| Time::from_millis(since.as_millis().saturating_add(opens)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::arrival::Arrival;
+    use super::super::group::ClientGroup;
+    use super::super::id::GroupId;
+    use super::super::random::Streams;
+    use super::super::transfer::Transfer;
+    use super::*;
+    use crate::value::Span;
+
+    /// The points, of three, of the first 60 attempts of a client, which are all refused.
+    fn points(choose: Choice, tries_per_point: Option<u8>) -> Vec<u16> {
+        let release = Release { tries_per_point, ..Release::named("sms-2.0-sp3").expect("known") };
+        let group = ClientGroup {
+            name: "g".into(),
+            count: Some(6),
+            release,
+            release_mix: Vec::new(),
+            upgrade: None,
+            misreport_probability: 0.0,
+            distribution_points: (0..3).map(PointId).collect(),
+            choose,
+            further_tiers: Vec::new(),
+            arrival: Arrival::Burst { at: Span::ZERO },
+            transfer: Transfer::Constant { duration: Span::from_secs(1) },
+            connections: 1,
+            link: None,
+            poll_interval: Span::from_mins(60),
+            hours: None,
+            vanishes: None,
+        };
+        let members = &Members::new(GroupId(0), &group, Streams::new(1, 0, "g"), None);
+        let release = &group.release;
+        let (mut route, mut retries) = (Route::default(), 0);
+        let mut attempt = |attempts| {
+            let client = Chooser { members, release, index: 5, attempts, retries };
+            let point = route.choose(None, &client, |_| unreachable!("no choice by load"));
+            if !route.failed(None, members, release, point, Time::ZERO) {
+                retries += 1;
+            }
+            point.0
+        };
+        (0..60).map(&mut attempt).collect()
+    }
+
+    #[test]
+    fn an_ordered_choice_goes_round_from_the_first_point() {
+        for tries_per_point in [None, Some(1)] {
+            assert_eq!(points(Choice::Ordered, tries_per_point)[..5], [0, 1, 2, 0, 1]);
+        }
+        assert_eq!(points(Choice::Ordered, Some(2))[..8], [0, 0, 1, 1, 2, 2, 0, 0]);
+    }
+
+    #[test]
+    fn random_once_stays_at_a_point_until_the_client_leaves_it() {
+        let stays = points(Choice::RandomOnce, None);
+        let first = stays[0];
+        assert!(stays.iter().all(|&point| point == first), "{stays:?}");
+        let leaves = points(Choice::RandomOnce, Some(1));
+        assert_eq!(leaves[..4], [0, 1, 2, 3].map(|moves| (first + moves) % 3));
+    }
+
+    #[test]
+    fn a_random_choice_reaches_every_point() {
+        let points = points(Choice::Random, None);
+        assert!((0..3).all(|point| points.contains(&point)), "{points:?}");
+    }
+}

@@ -13,8 +13,9 @@ use crate::value::Span;
 /// The client's code knows nothing of engines, so the same code runs on the event engine and on
 /// tokio. Both drop a client's future when the simulation ends.
 pub trait World {
-    /// The connections of a client to a distribution point, one or several. Dropping them closes
-    /// them.
+    /// What a client holds while it is connected to a distribution point: proof of its connections,
+    /// one or several. [`close`](Self::close) takes it back; a client that is dropped with it is left
+    /// over at the end of the simulation.
     type Connection<'w>
     where
         Self: 'w;
@@ -50,19 +51,20 @@ pub trait World {
     fn leave_queue(&self, client: ClientId, point: PointId)
     -> Option<Answer<Self::Connection<'_>>>;
 
-    /// Does `work` over each connection, all together at most at the rate of the client's own
-    /// `link`, until it is done or cut, but not beyond `until`.
+    /// Does `work` over each connection to `point`, all together at most at the rate of the client's
+    /// own `link`, until it is done or cut, but not beyond `until`.
     fn transfer<'w>(
         &'w self,
+        point: PointId,
         connection: &Self::Connection<'w>,
         work: Work,
         link: Option<Rate>,
         until: Time,
     ) -> impl Future<Output = ()>;
 
-    /// Closes the connections after a transfer; returns how it ended. What is done at this very
-    /// instant is done.
-    fn close(&self, connection: Self::Connection<'_>) -> TransferEnd;
+    /// Closes the connections to `point` after a transfer; returns how it ended. What is done at
+    /// this very instant is done.
+    fn close(&self, point: PointId, connection: Self::Connection<'_>) -> TransferEnd;
 
     /// How busy a distribution point is.
     fn load(&self, point: PointId) -> Load;

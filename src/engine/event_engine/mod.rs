@@ -7,6 +7,7 @@
 #[expect(unsafe_code, reason = "pins futures in place; see the module's documentation")]
 mod arena;
 mod executor;
+mod plain_server;
 mod queue;
 mod server;
 mod sharing;

@@ -10,8 +10,6 @@ use crate::model::{
 
 /// A distribution point at work. Its clients are known by their slots. Whatever happens to it happens
 /// at the instant up to which it was [advanced](Server::advance).
-///
-/// In a plain simulation it only counts: see [`admit`](Server::admit).
 #[derive(Debug)]
 pub struct Server<'s> {
     /// The limit in force; 0 while the point is down.
@@ -80,23 +78,6 @@ impl<'s> Server<'s> {
             retry_after: point.retry_after,
             estimate: Estimate::default(),
         }
-    }
-
-    /// Counts one more connection, if the limit allows it: all that a plain simulation needs.
-    #[inline]
-    pub fn admit(&mut self) -> Answer<()> {
-        if self.open < self.limit {
-            self.open += 1;
-            Answer::Admitted(())
-        } else {
-            Answer::Refused(None)
-        }
-    }
-
-    /// Counts a connection that [`admit`](Self::admit) counted no longer.
-    #[inline]
-    pub fn discharge(&mut self) {
-        self.open -= 1;
     }
 
     /// Lets transfers go on until `now`.

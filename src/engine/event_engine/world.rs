@@ -15,6 +15,7 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use super::plain_server::PlainServer;
 use super::queue::{Due, EventQueue};
 use super::server::Server;
 use super::waiting::{Waiting, Wakeup};
@@ -33,6 +34,9 @@ pub(super) struct EventWorld<'s, O, D> {
     /// read as a whole, which stalls the processor.
     wake_at: Cell<Time>,
     wake_order: Cell<Order>,
+    /// The servers of a plain simulation.
+    plain_servers: Vec<PlainServer>,
+    /// The servers of a full one.
     servers: Vec<RefCell<Server<'s>>>,
     observer: RefCell<O>,
     pending: Schedule,
@@ -79,6 +83,9 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
             current: Cell::new(0),
             wake_at: Cell::new(Time::ZERO),
             wake_order: Cell::new(Order::Arrival),
+            plain_servers: points()
+                .map(|(_, id)| PlainServer::new(replication.timeline(id).state()))
+                .collect(),
             servers: points().map(server).collect(),
             observer: RefCell::new(observer),
             pending: Schedule {
@@ -111,7 +118,10 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
     /// The client in `slot` will be polled next.
     #[inline]
     pub fn set_current(&self, slot: u32) {
-        self.current.set(slot);
+        // Nothing asks for it in a plain simulation.
+        if D::FULL {
+            self.current.set(slot);
+        }
     }
 
     /// A client has got `slot`, and is about to begin.
@@ -275,16 +285,11 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
     fn cause(&self) -> Wakeup {
         self.pending.clients.borrow_mut()[self.current.get() as usize].take_cause()
     }
-
-    #[inline]
-    fn open(&self, id: PointId) -> Open<'_, 's, O, D> {
-        Open { world: self, id, slot: self.current.get() }
-    }
 }
 
 impl<'s, O: Observer, D: Detail> World for EventWorld<'s, O, D> {
     type Connection<'w>
-        = Open<'w, 's, O, D>
+        = Connected
     where
         Self: 'w;
 
@@ -313,11 +318,14 @@ impl<'s, O: Observer, D: Detail> World for EventWorld<'s, O, D> {
         point: PointId,
         connections: u32,
     ) -> Option<Answer<Self::Connection<'_>>> {
-        let answer = match D::FULL {
-            true => self.touch(point).request(self.current.get(), client, connections)?,
-            false => self.servers[point.index()].borrow_mut().admit(),
-        };
-        Some(answer.map(|()| self.open(point)))
+        if D::FULL {
+            let answer = self.touch(point).request(self.current.get(), client, connections)?;
+            return Some(answer.map(|()| Connected(())));
+        }
+        Some(match self.plain_servers[point.index()].open() {
+            true => Answer::Admitted(Connected(())),
+            false => Answer::Refused(None),
+        })
     }
 
     #[inline]
@@ -327,7 +335,7 @@ impl<'s, O: Observer, D: Detail> World for EventWorld<'s, O, D> {
 
     fn leave_queue(&self, _: ClientId, point: PointId) -> Option<Answer<Self::Connection<'_>>> {
         if let Wakeup::Answered(answer) = self.cause() {
-            return Some(answer.map(|()| self.open(point)));
+            return Some(answer.map(|()| Connected(())));
         }
         let mut server = self.touch(point);
         server.leave_queue(self.current.get());
@@ -339,14 +347,14 @@ impl<'s, O: Observer, D: Detail> World for EventWorld<'s, O, D> {
     #[inline]
     fn transfer(
         &self,
-        connection: &Open<'_, 's, O, D>,
+        point: PointId,
+        _: &Connected,
         work: Work,
         link: Option<Rate>,
         until: Time,
     ) -> impl Future<Output = ()> {
-        let Open { id, slot, .. } = *connection;
         let end = match (D::FULL, work) {
-            (true, _) => self.touch(id).begin(slot, work, link),
+            (true, _) => self.touch(point).begin(self.current.get(), work, link),
             (false, Work::Hold(span)) => Some(self.now.get() + span),
             (false, Work::Carry(_)) => None,
         };
@@ -357,18 +365,22 @@ impl<'s, O: Observer, D: Detail> World for EventWorld<'s, O, D> {
     }
 
     #[inline]
-    fn close(&self, connection: Open<'_, 's, O, D>) -> TransferEnd {
+    fn close(&self, point: PointId, _: Connected) -> TransferEnd {
         if !D::FULL {
+            self.plain_servers[point.index()].close();
             return TransferEnd::Done;
         }
-        match self.cause() {
+        let slot = self.current.get();
+        let cause = self.cause();
+        let mut server = self.touch(point);
+        let end = match cause {
             Wakeup::Cut(left) => TransferEnd::Cut(left),
-            Wakeup::Time => match self.touch(connection.id).stop(connection.slot) {
-                Some(left) => TransferEnd::Stopped(left),
-                None => TransferEnd::Done,
-            },
+            Wakeup::Time => server.stop(slot).map_or(TransferEnd::Done, TransferEnd::Stopped),
             Wakeup::Done | Wakeup::Answered(_) => TransferEnd::Done,
-        }
+        };
+        server.close(slot);
+        self.serve_queue(&mut server);
+        end
     }
 
     fn load(&self, point: PointId) -> Load {
@@ -397,25 +409,9 @@ impl<'s, O: Observer, D: Detail> World for EventWorld<'s, O, D> {
     }
 }
 
-/// The open connections of a client to a server.
-pub(super) struct Open<'w, 's, O: Observer, D: Detail> {
-    world: &'w EventWorld<'s, O, D>,
-    id: PointId,
-    slot: u32,
-}
-
-impl<O: Observer, D: Detail> Drop for Open<'_, '_, O, D> {
-    #[inline]
-    fn drop(&mut self) {
-        if D::FULL {
-            let mut server = self.world.touch(self.id);
-            server.close(self.slot);
-            self.world.serve_queue(&mut server);
-        } else {
-            self.world.servers[self.id.index()].borrow_mut().discharge();
-        }
-    }
-}
+/// The connections of the client that is polled to the point that it asked: both are known wherever
+/// one is used, so nothing lies in every client's future.
+pub(super) struct Connected(());
 
 /// Ready at once, or at the second poll.
 struct YieldOnce {

@@ -134,7 +134,14 @@ impl<O: Observer> World for TokioWorld<O> {
         self.servers[id.index()].leave_queue(client)
     }
 
-    async fn transfer(&self, open: &Open<'_>, work: Work, link: Option<Rate>, until: Time) {
+    async fn transfer(
+        &self,
+        _: PointId,
+        open: &Open<'_>,
+        work: Work,
+        link: Option<Rate>,
+        until: Time,
+    ) {
         let server = open.server();
         server.begin(open, work, link);
         loop {
@@ -148,7 +155,7 @@ impl<O: Observer> World for TokioWorld<O> {
         }
     }
 
-    fn close(&self, open: Open<'_>) -> TransferEnd {
+    fn close(&self, _: PointId, open: Open<'_>) -> TransferEnd {
         match open.server().look(&open) {
             (left, _, true) => TransferEnd::Cut(left),
             (_, end, false) if end <= self.now() => TransferEnd::Done,

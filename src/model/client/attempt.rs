@@ -39,7 +39,7 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
             Some(Answer::Refused(hint)) => Attempt::Refused(hint),
             Some(Answer::Unreachable) => Attempt::Unreachable,
             Some(Answer::Admitted(connection)) => {
-                self.connection = Some(connection);
+                self.advertisement = Advertisement::Connected(connection);
                 self.connected();
                 Attempt::Connected(self.leaves())
             }
@@ -132,9 +132,10 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
     /// Closes its connections: the program has run, or the work that is left waits.
     #[inline]
     pub(super) fn disconnect(&mut self) -> Attempt {
-        let Some(connection) = self.connection.take() else { return Attempt::Done };
+        let before = std::mem::replace(&mut self.advertisement, Advertisement::Active);
+        let Advertisement::Connected(connection) = before else { return Attempt::Done };
         let (point, connections) = (self.point, self.connections());
-        let end = self.world.close(connection);
+        let end = self.world.close(point, connection);
         let (left, attempt) = match (end, self.state.full()) {
             (TransferEnd::Cut(left), Some(_)) => (left, Attempt::Cut),
             (TransferEnd::Stopped(left), Some(full)) => (left, Attempt::Away(full.back)),

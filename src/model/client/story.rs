@@ -3,7 +3,7 @@
 use super::super::detail::Detail;
 use super::super::event::Outcome;
 use super::super::world::{Order, World};
-use super::state::{Attempt, Client, Reaction, Then};
+use super::state::{Advertisement, Attempt, Client, Reaction, Then};
 
 /// One client runs one advertisement.
 ///
@@ -28,10 +28,10 @@ pub fn run_advertisement<W: World, D: Detail>(
                 attempt = client.leave_queue(then);
             }
             if let Attempt::Connected(leaves) = attempt
-                && let Some(connection) = &client.connection
+                && let Advertisement::Connected(connection) = &client.advertisement
             {
-                let link = client.group.group.link;
-                client.world.transfer(connection, client.work(), link, leaves).await;
+                let (point, work, link) = (client.point, client.work(), client.group.group.link);
+                client.world.transfer(point, connection, work, link, leaves).await;
                 attempt = client.disconnect();
             }
             let Reaction { mut at, then } = client.react_to(attempt);

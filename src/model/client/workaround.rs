@@ -6,7 +6,7 @@ use super::super::route::Route;
 use super::super::time::Time;
 use super::super::workaround::Workaround;
 use super::super::world::World;
-use super::state::{Advertisement, Client, NOWHERE};
+use super::state::{Client, NOWHERE};
 
 impl<'w, W: World, D: Detail> Client<'w, W, D> {
     /// When its hours are over, if it is in Retry mode until then and beyond, to `at`.
@@ -35,7 +35,7 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
     pub(super) fn gets_workaround_after(&self, outcome: Outcome) -> bool {
         D::FULL
             && outcome == Outcome::Stranded
-            && self.advertisement == Advertisement::Active
+            && self.stranded_at().is_none()
             && self.group.workaround.is_some()
     }
 
@@ -51,9 +51,8 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
     pub(super) fn strand(&mut self) {
         self.observe(EventKind::Unscheduled { waiting_at: self.waiting_at() });
         self.waiting_at = NOWHERE;
-        self.advertisement = Advertisement::Stranded;
         if let Some(full) = self.state.full_mut() {
-            full.stranded_at = self.world.now();
+            full.stranded_at = Some(self.world.now());
         }
         self.world.strand();
     }
