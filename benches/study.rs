@@ -1,7 +1,7 @@
 //! Studies: how much faster they are on two cores, and what a search costs in runs.
 //!
 //! All are ratios of times taken in turns, so a machine that is slow for a while spoils none. Where
-//! others use the cores, two threads do not get two of them: the processor time then tells what the
+//! others use the cores, two threads do not get two of them: the processor time then shows what the
 //! second thread costs.
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints what it measured")]
@@ -25,7 +25,7 @@ fn main() {
     let loaded = load(Origin::Text { name: "q268500", text: q268500 }, &[]);
     let loaded = loaded.unwrap_or_else(|error| panic!("{error}"));
     // Two variants, 20 replications each: 40 units.
-    let study = |threads| Took::by(|| play(&loaded, 20, threads));
+    let study = |threads| Took::by(|| simulate(&loaded, 20, threads));
     let pairs: Vec<[Took; 2]> = (0..2 * rounds).map(|_| [study(1), study(2)]).collect();
     let ratio = median(pairs.iter().map(|[one, two]| one.wall / two.wall));
     let best = |threads: usize| pairs.iter().map(|p| p[threads].wall).fold(f64::INFINITY, f64::min);
@@ -37,7 +37,7 @@ fn main() {
     );
     let processor = |threads: usize| pairs.iter().filter_map(|p| p[threads].processor).sum::<f64>();
     if processor(0) > 0.0 {
-        // Others who use the cores make the study wait, but cost it no processor time.
+        // Other programs that use the cores make the study wait, but cost it no processor time.
         println!(
             "2 threads take {:.2} of the processor time of 1 (1.00: nothing is lost but waiting)",
             processor(1) / processor(0)
@@ -45,7 +45,7 @@ fn main() {
     }
 
     let cost = median((0..rounds).map(|_| {
-        let single = Took::by(|| play(&loaded, 1, 2)).wall;
+        let single = Took::by(|| simulate(&loaded, 1, 2)).wall;
         Took::by(|| search(q268500)).wall / single
     }));
     println!(
@@ -53,7 +53,7 @@ fn main() {
     );
 }
 
-fn play(loaded: &Loaded, replications: u64, threads: usize) {
+fn simulate(loaded: &Loaded, replications: u64, threads: usize) {
     let replications = Replications::Fixed(replications);
     let options = Options { replications, threads, ..Options::default() };
     black_box(run(loaded, &options).unwrap_or_else(|error| panic!("{error}")));
@@ -88,7 +88,7 @@ fn search(text: &str) {
 struct Took {
     /// In seconds.
     wall: f64,
-    /// Over all threads, in ticks; `None` where the system does not tell.
+    /// Over all threads, in ticks; `None` where the system does not report it.
     processor: Option<f64>,
 }
 

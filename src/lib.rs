@@ -41,7 +41,7 @@
 //! Data flows one way, and each step is a plain value:
 //!
 //! ```text
-//! scenario file -> Scenario -> variants x replications -> engine -> RunOutcome -> Results -> reports
+//! scenario file -> Scenario -> variants x replications -> engine -> RunStatistics -> Results -> reports
 //! ```
 //!
 //! * [`scenario`]: what a user writes, TOML, becomes a checked [`Scenario`](scenario::Scenario);

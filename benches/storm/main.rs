@@ -18,11 +18,11 @@ use std::time::Instant;
 use distpoint::engine::{event_engine, tokio_engine};
 use distpoint::model::{Replication, Time};
 use distpoint::scenario::{Origin, Scenario, load};
-use distpoint::stats::{RunOutcome, Standard};
+use distpoint::stats::{RunStatistics, Standard};
 
 /// Clients and connection limit of each job.
 const JOBS: [(u32, u32); 3] = [(10_000, 50), (100_000, 200), (1_000_000, 1000)];
-/// Up to so many clients tokio takes part.
+/// The most clients with which tokio takes part.
 const TOKIO_CLIENTS: u32 = 100_000;
 /// What is wanted; with `DISTPOINT_BENCH_STRICT` set, less is a failure.
 const LEAST_OF_FLOOR: f64 = 0.35;
@@ -34,7 +34,7 @@ const ROUNDS: usize = 9;
 fn main() {
     // Asked by name, this program is the process whose memory is measured.
     if memory::is_measured_process() {
-        return memory::play();
+        return memory::simulate();
     }
     check_that_all_agree();
     // `cargo test --benches` passes `--test`: it wants to know that it runs, not how fast.
@@ -61,13 +61,13 @@ fn storm(clients: u32, limit: u32) -> Scenario {
     loaded.unwrap_or_else(|error| panic!("{error}")).base
 }
 
-fn play_events(replication: &Replication<'_>) -> RunOutcome {
+fn simulate_events(replication: &Replication<'_>) -> RunStatistics {
     let stop = AtomicBool::new(false);
     let observer = event_engine::run(replication, Standard::new(replication), &stop);
     observer.finish(replication.horizon)
 }
 
-fn play_tokio(scenario: &Scenario) -> RunOutcome {
+fn simulate_tokio(scenario: &Scenario) -> RunStatistics {
     // Tokio's timers reach two years, which the storm does not need.
     let mut scenario = scenario.clone();
     scenario.horizon = tokio_engine::MAX_HORIZON;
@@ -94,7 +94,7 @@ impl Inputs {
         }
     }
 
-    fn play(&self, limit: u32) -> floor::Outcome {
+    fn simulate(&self, limit: u32) -> floor::Totals {
         floor::storm(&self.arrivals, &self.transfers, limit, 600_000)
     }
 }
@@ -104,24 +104,28 @@ fn check_that_all_agree() {
     for (clients, limit) in JOBS {
         let scenario = storm(clients, limit);
         let replication = scenario.replication(0);
-        check(&play_events(&replication), &Inputs::of(&replication).play(limit), &replication);
+        check(
+            &simulate_events(&replication),
+            &Inputs::of(&replication).simulate(limit),
+            &replication,
+        );
     }
 }
 
-/// The floor plays the very same events, or it is no floor.
-fn check(outcome: &RunOutcome, floor: &floor::Outcome, replication: &Replication<'_>) {
-    let point = &outcome.points[0];
-    let completions = &outcome.groups[0].completions;
-    let same = floor::Outcome {
+/// The floor simulates the very same events, or it is no floor.
+fn check(run: &RunStatistics, floor: &floor::Totals, replication: &Replication<'_>) {
+    let point = &run.points[0];
+    let completions = &run.groups[0].completions;
+    let same = floor::Totals {
         attempts: point.attempts(),
         refused: point.refused,
         completion_sum: completions.iter().map(|&millis| u128::from(millis)).sum(),
-        makespan: outcome.makespan.map_or(0, |span| span.as_millis()),
+        makespan: run.makespan.map_or(0, |span| span.as_millis()),
     };
     assert_eq!(&same, floor, "{:?}", Time::ZERO.max(replication.horizon));
 }
 
-/// Prints the table, and says whether all that is wanted is met.
+/// Prints the table; returns whether all that is wanted is met.
 fn print_table() -> bool {
     let mut misses = Vec::new();
     println!("\nThe storm: medians of {ROUNDS} rounds in which the contenders take turns");
@@ -133,16 +137,16 @@ fn print_table() -> bool {
         let scenario = storm(clients, limit);
         let replication = scenario.replication(0);
         let inputs = Inputs::of(&replication);
-        let events = play_events(&replication).events();
+        let events = simulate_events(&replication).events();
         let with_tokio = clients <= TOKIO_CLIENTS;
         let rounds = if clients > TOKIO_CLIENTS { 5 } else { ROUNDS };
         let (mut ours, mut floors, mut tokios) = (Vec::new(), Vec::new(), Vec::new());
         for round in 0..rounds {
-            ours.push(seconds(|| play_events(&replication)));
-            floors.push(seconds(|| inputs.play(limit)));
+            ours.push(seconds(|| simulate_events(&replication)));
+            floors.push(seconds(|| inputs.simulate(limit)));
             // Tokio is so slow that three rounds take longer than all the rest.
             if with_tokio && round < 3 {
-                tokios.push(seconds(|| play_tokio(&scenario)));
+                tokios.push(seconds(|| simulate_tokio(&scenario)));
             }
         }
         let ratio = |others: &[f64]| median(others.iter().zip(&ours).map(|(o, us)| o / us));
@@ -169,24 +173,24 @@ fn print_table() -> bool {
     let (clients, limit) = JOBS[2];
     match memory::bytes_per_client(clients, limit) {
         Some(bytes) => {
-            println!("peak memory at {clients} clients: {bytes:.0} bytes a client");
+            println!("peak memory at {clients} clients: {bytes:.0} bytes per client");
             if bytes > MOST_BYTES {
-                misses.push(format!("{bytes:.0} bytes a client, not {MOST_BYTES:.0}"));
+                misses.push(format!("{bytes:.0} bytes per client, not {MOST_BYTES:.0}"));
             }
         }
-        None => println!("peak memory: this system does not tell"),
+        None => println!("peak memory: this system does not report it"),
     }
     println!(
         "wanted: {LEAST_OF_FLOOR} of the floor, {LEAST_TIMES_TOKIO} times tokio, at most \
-         {MOST_BYTES} bytes a client: {}",
+         {MOST_BYTES} bytes per client: {}",
         if misses.is_empty() { "all met".to_owned() } else { misses.join("; ") }
     );
     misses.is_empty()
 }
 
-fn seconds<T>(play: impl FnOnce() -> T) -> f64 {
+fn seconds<T>(simulate: impl FnOnce() -> T) -> f64 {
     let start = Instant::now();
-    black_box(play());
+    black_box(simulate());
     start.elapsed().as_secs_f64()
 }
 

@@ -1,28 +1,28 @@
-//! Peak memory, measured in a process of its own: this program again, asked to play one storm.
+//! Peak memory, measured in a separate process: this program again, asked to simulate one storm.
 
 use std::process::Command;
 
-use super::{play_events, storm};
+use super::{simulate_events, storm};
 
 const JOB: &str = "DISTPOINT_BENCH_STORM";
 
-/// Whether this process is to play one storm and tell its peak memory.
+/// Whether this process is to simulate one storm and print its peak memory.
 pub fn is_measured_process() -> bool {
     std::env::var_os(JOB).is_some()
 }
 
-/// Plays the storm that the environment asks for and prints the process's peak memory in KiB.
-pub fn play() {
+/// Simulates the storm that the environment asks for and prints the process's peak memory in KiB.
+pub fn simulate() {
     let job = std::env::var(JOB).unwrap_or_default();
     let (clients, limit) = job.split_once(',').expect("two numbers");
     let scenario = storm(clients.parse().expect("a number"), limit.parse().expect("a number"));
-    let outcome = play_events(&scenario.replication(0));
+    let outcome = simulate_events(&scenario.replication(0));
     std::hint::black_box(outcome);
     println!("{}", peak_kib().unwrap_or(0));
 }
 
-/// The peak memory of `clients` clients above that of a run with one, in bytes a client; `None` if
-/// the system does not tell.
+/// The peak memory of `clients` clients above that of a run with one, in bytes per client; `None` if
+/// the system does not report it.
 pub fn bytes_per_client(clients: u32, limit: u32) -> Option<f64> {
     let peak = |clients| {
         let program = std::env::current_exe().ok()?;

@@ -41,7 +41,7 @@ pub struct ClientGroup {
     /// How many connections each of them has to a point while it transfers, at least 1. It gets
     /// them all at once or is refused (Q208618: connections under several user contexts).
     pub connections: u32,
-    /// The most that one of them can transfer, whatever the distribution point could.
+    /// The most that one of them can transfer, even if the distribution point has more.
     pub link: Option<Rate>,
     /// How often they poll for advertisements. It matters only to a release whose polls
     /// unschedule retries (Q302674), and to stranded clients, which learn of a workaround by a poll.

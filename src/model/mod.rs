@@ -45,7 +45,7 @@ pub use replication::{Newcomer, Replication};
 pub use retry::{Delay, Jitter, RetryPolicy, Spread};
 pub use retry_after::{Estimate, RetryAfter};
 pub use time::Time;
-pub use transfer::{SizeLaw, Sizes, Transfer, Work};
+pub use transfer::{SizeDistribution, Sizes, Transfer, Work};
 pub use trouble::{Failures, LimitChange, Timeline, Window};
 pub use workaround::Workaround;
 pub use world::{Answer, Order, TransferEnd, World};

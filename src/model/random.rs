@@ -66,7 +66,8 @@ impl Streams {
         Streams { key: [state, absorb(state, 1)] }
     }
 
-    /// The streams of the distribution point `point`: none of those of a group, whatever its name.
+    /// The streams of the distribution point `point`: they differ from those of every group, also of
+    /// one with the same name.
     pub fn of_point(seed: u64, replication: u64, point: &str) -> Streams {
         let [one, two] = Streams::new(seed, replication, point).key;
         Streams { key: [absorb(one, 2), absorb(two, 3)] }

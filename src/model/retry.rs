@@ -66,9 +66,9 @@ pub enum Delay {
 /// How far a fixed delay may lie from its middle, uniform within that range.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Spread {
-    /// So much time less or more. Zero: no jitter.
+    /// Up to this time less or more. Zero: no jitter.
     Time(Span),
-    /// Such a share of the interval less or more, 0 to 1.
+    /// Up to this share of the interval less or more, 0 to 1.
     Share(f64),
 }
 

@@ -52,7 +52,7 @@ pub(super) struct Chooser<'c> {
 }
 
 impl Route {
-    /// The point of the next attempt. `load` says how busy a point is.
+    /// The point of the next attempt. `load` gives how busy a point is.
     pub fn choose(
         &mut self,
         mut tiers: Option<&mut Tiers>,

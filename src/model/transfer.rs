@@ -47,18 +47,18 @@ pub enum Transfer {
     },
 }
 
-/// The distribution of a group's transfer sizes. No transfer is smaller than one byte.
+/// The sizes of a group's transfers. No transfer is smaller than one byte.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Sizes {
     /// Always the same.
     Constant(Size),
     /// Drawn for each client.
-    Drawn(SizeLaw),
+    Drawn(SizeDistribution),
 }
 
 /// The distribution of sizes that are drawn.
 #[derive(Clone, Debug, PartialEq)]
-pub enum SizeLaw {
+pub enum SizeDistribution {
     /// Uniform between two sizes.
     Uniform {
         /// The smallest.
@@ -87,7 +87,7 @@ pub enum SizeLaw {
 /// What a transfer has to do before it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Work {
-    /// To hold its connection for this time, whatever others do.
+    /// To hold its connection for this time, which others do not affect.
     Hold(Span),
     /// To carry this number of grains (see [`Size::grains`]) over the bandwidth that it shares.
     Carry(u128),
@@ -177,11 +177,11 @@ impl Sizes {
     /// Whether any size is drawn at random.
     fn is_random(&self) -> bool {
         match self {
-            Sizes::Constant(_) | Sizes::Drawn(SizeLaw::Trace(_)) => false,
-            Sizes::Drawn(SizeLaw::Uniform { min, max }) => min != max,
-            Sizes::Drawn(SizeLaw::Exponential { .. }) => true,
-            Sizes::Drawn(SizeLaw::Lognormal { sigma, .. }) => *sigma != 0.0,
-            Sizes::Drawn(SizeLaw::Empirical(trace)) => has_several_values(trace),
+            Sizes::Constant(_) | Sizes::Drawn(SizeDistribution::Trace(_)) => false,
+            Sizes::Drawn(SizeDistribution::Uniform { min, max }) => min != max,
+            Sizes::Drawn(SizeDistribution::Exponential { .. }) => true,
+            Sizes::Drawn(SizeDistribution::Lognormal { sigma, .. }) => *sigma != 0.0,
+            Sizes::Drawn(SizeDistribution::Empirical(trace)) => has_several_values(trace),
         }
     }
 
@@ -191,22 +191,22 @@ impl Sizes {
         let bytes = |size: &Size| size.as_bytes() as f64;
         match self {
             Sizes::Constant(size) => *size,
-            Sizes::Drawn(SizeLaw::Empirical(trace)) => {
+            Sizes::Drawn(SizeDistribution::Empirical(trace)) => {
                 trace.rows[draw.random_range(0..trace.rows.len())]
             }
-            Sizes::Drawn(SizeLaw::Trace(trace)) => trace.rows[client as usize],
-            Sizes::Drawn(law) => Size::from_bytes_f64(match law {
-                SizeLaw::Uniform { min, max } => {
+            Sizes::Drawn(SizeDistribution::Trace(trace)) => trace.rows[client as usize],
+            Sizes::Drawn(distribution) => Size::from_bytes_f64(match distribution {
+                SizeDistribution::Uniform { min, max } => {
                     bytes(min) + (bytes(max) - bytes(min)) * unit(draw.next_u64())
                 }
-                SizeLaw::Exponential { mean } => {
+                SizeDistribution::Exponential { mean } => {
                     let sample: f64 = Exp1.sample(&mut draw);
                     bytes(mean) * sample
                 }
-                SizeLaw::Lognormal { median, sigma } => {
+                SizeDistribution::Lognormal { median, sigma } => {
                     bytes(median) * lognormal(&mut draw, *sigma)
                 }
-                SizeLaw::Empirical(_) | SizeLaw::Trace(_) => 0.0,
+                SizeDistribution::Empirical(_) | SizeDistribution::Trace(_) => 0.0,
             }),
         }
     }

@@ -92,7 +92,7 @@ pub enum TransferEnd {
 pub enum Answer<C> {
     /// The connections.
     Admitted(C),
-    /// No more connections; the client may come back after this time, if the point says so.
+    /// No more connections; the client may come back after this time, if the point hints at one.
     Refused(Option<Span>),
     /// No answer: the point is down.
     Unreachable,

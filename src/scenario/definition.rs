@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::problems::Warnings;
 use super::threshold::expression::Threshold;
 use crate::model::{
-    Arrival, ClientGroup, DistributionPoint, Replication, Size, SizeLaw, Sizes, Span, Time, Trace,
-    Transfer, Workaround,
+    Arrival, ClientGroup, DistributionPoint, Replication, Size, SizeDistribution, Sizes, Span,
+    Time, Trace, Transfer, Workaround,
 };
 
 /// A checked scenario: one system to simulate.
@@ -104,7 +104,7 @@ impl Scenario {
     pub fn size_traces(&self) -> impl Iterator<Item = &Trace<Size>> {
         self.clients.iter().filter_map(|group| match &group.transfer {
             Transfer::Size {
-                bytes: Sizes::Drawn(SizeLaw::Empirical(trace) | SizeLaw::Trace(trace)),
+                bytes: Sizes::Drawn(SizeDistribution::Empirical(trace) | SizeDistribution::Trace(trace)),
             } => Some(trace),
             _ => None,
         })

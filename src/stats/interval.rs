@@ -29,7 +29,7 @@ impl Moments {
         self.mean += before / self.count as f64;
         self.squares += before * (value - self.mean);
         if self.min == self.max {
-            // Equal values have no spread, whatever rounding gives.
+            // Equal values have no spread, even where rounding gives one.
             (self.mean, self.squares) = (value, 0.0);
         }
     }

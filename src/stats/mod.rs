@@ -3,14 +3,14 @@
 pub mod blocks;
 pub mod interval;
 pub mod metric;
-mod outcome;
+mod run_statistics;
 mod series;
 mod standard;
 mod tally;
 mod time_average;
 
-pub use outcome::{Imbalance, PointOutcome, RunOutcome};
+pub use run_statistics::{Imbalance, PointStatistics, RunStatistics};
 pub use series::{Bucket, MAX_BUCKETS, Series};
 pub use standard::Standard;
-pub use tally::{HISTOGRAM_DIGITS, Outcomes, Tally, nearest_rank, new_histogram, record};
+pub use tally::{HISTOGRAM_DIGITS, OutcomeCounts, Tally, nearest_rank, new_histogram, record};
 pub use time_average::{Areas, Meter, mean_height};

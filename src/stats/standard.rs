@@ -1,6 +1,6 @@
 //! The standard observer: what every report needs, at the least cost per event.
 
-use super::outcome::{PointOutcome, RunOutcome};
+use super::run_statistics::{PointStatistics, RunStatistics};
 use super::series::Series;
 use super::tally::Tally;
 use super::time_average::Meter;
@@ -16,7 +16,7 @@ pub struct Standard {
     /// Until [`finish`](Standard::finish), their `refused` counts all attempts of clients that
     /// ended.
     groups: Vec<Tally>,
-    points: Vec<Point>,
+    points: Vec<PointTally>,
     series: Series,
     open: u64,
     waiting: u64,
@@ -24,7 +24,7 @@ pub struct Standard {
     peak_open: u64,
     peak_waiting: u64,
     peak_queued: u64,
-    /// The end of the warm-up: who arrived before does not count, but is still there.
+    /// The end of the warm-up: clients that arrived before do not count, but are still there.
     start: Time,
     first_arrival: Option<Time>,
     last_completion: Time,
@@ -36,7 +36,7 @@ pub struct Standard {
 }
 
 #[derive(Clone, Debug)]
-struct Point {
+struct PointTally {
     meter: Meter,
     /// Of those in its queue, as if they waited at a separate point.
     queue: Meter,
@@ -55,7 +55,7 @@ impl Standard {
             tally.completions.reserve_exact(tally.clients as usize);
             tally
         });
-        let points = replication.distribution_points.iter().map(|point| Point {
+        let points = replication.distribution_points.iter().map(|point| PointTally {
             meter: Meter::new(point.connection_limit, replication.measured_from),
             queue: Meter::new(0, replication.measured_from),
             admitted: 0,
@@ -83,10 +83,10 @@ impl Standard {
     }
 
     /// What became of the run, which was to end at `horizon` at the latest.
-    pub fn finish(mut self, horizon: Time) -> RunOutcome {
+    pub fn finish(mut self, horizon: Time) -> RunStatistics {
         for tally in &mut self.groups {
             tally.clients = tally.clients.max(tally.arrived);
-            // If that were less than nothing, `RunOutcome::check` would report it.
+            // If that were less than nothing, `RunStatistics::check` would report it.
             tally.refused = tally.refused.saturating_sub(tally.admitted);
         }
         let unfinished: u64 = self.groups.iter().map(|tally| tally.ended.unfinished).sum();
@@ -100,7 +100,7 @@ impl Standard {
         let mut late = vec![0; self.points.len()];
         let in_window = self.late.iter().filter(|(at, _)| *at <= end);
         in_window.for_each(|(_, point)| late[point.index()] += 1);
-        let points = self.points.into_iter().zip(late).map(|(point, late)| PointOutcome {
+        let points = self.points.into_iter().zip(late).map(|(point, late)| PointStatistics {
             areas: point.meter.areas(end),
             queued: point.queue.areas(end).waiting,
             capacity: point.meter.capacity(end),
@@ -115,14 +115,14 @@ impl Standard {
             served: point.completed + late,
             cut: point.cut,
         });
-        RunOutcome {
+        RunStatistics {
             points: points.collect(),
             groups: self.groups,
             series: self.series,
             peak_open: self.peak_open.max(self.open),
             peak_waiting: self.peak_waiting.max(self.waiting),
             peak_queued: self.peak_queued.max(self.queued),
-            window: end.since(start),
+            measured: end.since(start),
             makespan: completed.then(|| self.last_completion.since(first)),
         }
     }
@@ -290,7 +290,7 @@ impl Standard {
                 }
                 self.series.completed(now);
             }
-            // The curves go on to the end of the simulation with all who are still there.
+            // The curves go on to the end of the simulation with all clients that are still there.
             Outcome::Unfinished => {}
             Outcome::Stranded | Outcome::GaveUp | Outcome::Expired => self.leave(now, waiting_at),
         }

@@ -15,7 +15,7 @@ pub struct Tally {
     /// Clients that arrived.
     pub arrived: u64,
     /// How many ended in each way.
-    pub ended: Outcomes,
+    pub ended: OutcomeCounts,
     /// Attempts that were admitted.
     pub admitted: u64,
     /// Attempts that were refused.
@@ -40,7 +40,7 @@ pub struct Tally {
 
 /// Clients by how their advertisement ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Outcomes {
+pub struct OutcomeCounts {
     /// Their program ran.
     pub completed: u64,
     /// Unscheduled by an error handler.
@@ -59,7 +59,7 @@ impl Tally {
         Tally {
             clients,
             arrived: 0,
-            ended: Outcomes::default(),
+            ended: OutcomeCounts::default(),
             admitted: 0,
             refused: 0,
             unreachable: 0,
@@ -97,7 +97,7 @@ impl Tally {
     pub fn add(&mut self, other: &Tally) {
         self.clients += other.clients;
         self.arrived += other.arrived;
-        for outcome in Outcomes::ALL {
+        for outcome in OutcomeCounts::ALL {
             *self.ended.of_mut(outcome) += other.ended.of(outcome);
         }
         self.admitted += other.admitted;
@@ -113,7 +113,7 @@ impl Tally {
     }
 }
 
-impl Outcomes {
+impl OutcomeCounts {
     /// The ways in which an advertisement can end.
     pub const ALL: [Outcome; 5] = [
         Outcome::Completed,
@@ -131,7 +131,7 @@ impl Outcomes {
 
     /// The sum over all ways to end.
     pub fn total(&self) -> u64 {
-        Outcomes::ALL.into_iter().map(|outcome| self.of(outcome)).sum()
+        OutcomeCounts::ALL.into_iter().map(|outcome| self.of(outcome)).sum()
     }
 
     fn of_mut(&mut self, outcome: Outcome) -> &mut u64 {

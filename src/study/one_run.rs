@@ -7,7 +7,7 @@ use crate::engine::{event_engine, tokio_engine};
 use crate::model::Time;
 use crate::scenario::Scenario;
 use crate::stats::metric::{self, Metrics};
-use crate::stats::{RunOutcome, Standard};
+use crate::stats::{RunStatistics, Standard};
 
 /// One replication of one variant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,13 +41,13 @@ pub struct RunMetrics {
 }
 
 impl RunSummary {
-    fn of(mut run: RunOutcome) -> RunSummary {
+    fn of(mut run: RunStatistics) -> RunSummary {
         let events = run.events();
         let mut curves = Curves::new(std::mem::take(&mut run.series));
         for tally in &run.groups {
             curves.add_clients(&tally.completions, &tally.attempts_per_client);
         }
-        let points = run.points.iter().map(|point| metric::of_point(point, run.window));
+        let points = run.points.iter().map(|point| metric::of_point(point, run.measured));
         let metrics = RunMetrics {
             total: metric::of_run(&run),
             points: points.collect(),
@@ -75,7 +75,7 @@ pub fn simulate(
     scenario: &Scenario,
     replication: u64,
     options: &Options,
-) -> Result<RunOutcome, StudyError> {
+) -> Result<RunStatistics, StudyError> {
     let replication = scenario.replication(replication);
     let observer = Standard::new(&replication);
     let observer = match options.engine {

@@ -2,10 +2,10 @@
 //! classes, and by hand to the millisecond.
 
 use crate::harness::{assert_mean_by_spread, metric, replication, run, scenario};
-use distpoint::stats::RunOutcome;
+use distpoint::stats::RunStatistics;
 
 /// The blocking of each class (offered load in erlangs, connections each) of a loss system with
-/// `limit` connections, whatever the laws of the holding times: the recursion of Kaufman (1981) and
+/// `limit` connections, for any distribution of the holding times: the recursion of Kaufman (1981) and
 /// Roberts (1981) for the distribution of the connections in use.
 fn kaufman_roberts(limit: usize, classes: &[(f64, usize)]) -> Vec<f64> {
     let mut in_use = vec![1.0];
@@ -42,7 +42,7 @@ fn blocking_of_clients_with_several_connections_is_kaufmans_and_roberts() {
         transfer = { kind = \"constant\", duration = \"60s\" }
         retry = { max_retries = 0 }",
     );
-    let runs: Vec<RunOutcome> = (0..8).map(|number| replication(&scenario, number)).collect();
+    let runs: Vec<RunStatistics> = (0..8).map(|number| replication(&scenario, number)).collect();
     for (group, expected) in expected.into_iter().enumerate() {
         let blocked = runs.iter().map(|run| {
             let tally = &run.groups[group];
@@ -54,7 +54,7 @@ fn blocking_of_clients_with_several_connections_is_kaufmans_and_roberts() {
 }
 
 /// When each client of each group completes, in ms from the start if it arrived then.
-fn completions(run: &RunOutcome) -> Vec<Vec<u64>> {
+fn completions(run: &RunStatistics) -> Vec<Vec<u64>> {
     run.groups.iter().map(|group| group.completions.to_vec()).collect()
 }
 
@@ -110,7 +110,7 @@ fn each_connection_has_an_equal_share_of_the_bandwidth() {
 
 /// A server with four connections and a queue. `first` has three of them for a minute; `second`
 /// comes a second later and wants three, too, and `third` one, two seconds after the first.
-fn queued(second: &str) -> RunOutcome {
+fn queued(second: &str) -> RunStatistics {
     run(&scenario(&format!(
         "name = \"queue\"
         [distribution_points.A]
@@ -171,7 +171,7 @@ fn an_outage_cuts_all_connections_of_a_client_and_what_is_left_is_resumed() {
 }
 
 #[test]
-fn whoever_needs_more_than_the_limit_in_force_does_not_block_the_queue() {
+fn a_client_that_needs_more_than_the_limit_in_force_does_not_block_the_queue() {
     // From 5 minutes on there are two connections. The one that needs five is refused, though there
     // is a queue; those behind it are served.
     let text = |arrives: &str| {

@@ -1,4 +1,4 @@
-//! Nothing is lost, whatever the scenario and whenever it ends.
+//! Nothing is lost, in any scenario and at any horizon.
 
 use proptest::prelude::*;
 
@@ -15,7 +15,7 @@ proptest! {
 
     #[test]
     fn every_client_ends_once_and_every_attempt_is_answered(text in any_scenario()) {
-        // `play` fails if the run lost count; here the same from the metrics that users see.
+        // `run` fails if the run lost count; here the same from the metrics that users see.
         let run = run(&scenario(&text));
         let value = |name| metric(&run, name);
         let ends = ["completed", "stranded", "gave_up", "expired", "unfinished"];
@@ -24,7 +24,7 @@ proptest! {
         prop_assert_eq!(value("attempts"), value("refused") + admitted as f64);
         // Areas under the curves: no point is fuller than its limit, or idler than it is free.
         for point in &run.points {
-            let capacity = u128::from(point.limit) * u128::from(run.window.as_millis());
+            let capacity = u128::from(point.limit) * u128::from(run.measured.as_millis());
             prop_assert!(point.areas.open + point.areas.idle_while_waiting <= capacity);
         }
         // The series add up to the same.
@@ -34,7 +34,7 @@ proptest! {
         let open: u128 = buckets.iter().map(|bucket| bucket.open_area).sum();
         let areas: u128 = run.points.iter().map(|point| point.areas.open).sum();
         prop_assert_eq!(completed as f64, value("completed"));
-        // Whoever is refused is refused because of a connection, which ends later: so no refusal
+        // A client is refused because of a connection, which ends later: so no refusal
         // lies beyond the last completion, where series without unfinished clients end.
         prop_assert_eq!(refused as f64, value("refused"));
         prop_assert_eq!(open, areas);
@@ -42,7 +42,7 @@ proptest! {
 
     #[test]
     fn nothing_is_lost_with_everything_switched_on(text in any_full_scenario()) {
-        // `play` fails if the run lost count; here the same from the metrics that users see.
+        // `run` fails if the run lost count; here the same from the metrics that users see.
         let run = run(&scenario(&text));
         let value = |name| metric(&run, name);
         let ends = ["completed", "stranded", "gave_up", "expired", "unfinished"];
@@ -50,7 +50,7 @@ proptest! {
         let admitted: u64 = run.points.iter().map(|point| point.admitted).sum();
         prop_assert_eq!(value("attempts"), value("refused") + admitted as f64);
         prop_assert!(value("unreachable") <= value("refused"));
-        // Who was stranded is recovered or not, and counts as stranded all the same.
+        // A stranded client is recovered or not, and counts as stranded all the same.
         prop_assert_eq!(value("stranded"), value("recovered") + value("stranded.final"));
         let ran = value("completed") + value("recovered");
         let connected = admitted as f64 - ran - value("cut");
@@ -70,13 +70,13 @@ proptest! {
         text in any_full_scenario(),
         seconds in 1u32..499,
     ) {
-        // `play` fails if the run lost count.
+        // `run` fails if the run lost count.
         run(&scenario(&format!("warmup = \"{seconds}s\"\n{text}")));
     }
 
     #[test]
     fn nothing_is_lost_after_a_warm_up(text in any_scenario(), seconds in 1u32..499) {
-        // `play` fails if the run lost count.
+        // `run` fails if the run lost count.
         let run = run(&scenario(&format!("warmup = \"{seconds}s\"\n{text}")));
         let peaks: u64 = run.points.iter().map(|point| point.peak_open).sum();
         prop_assert!(run.peak_open <= peaks);

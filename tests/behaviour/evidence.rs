@@ -89,12 +89,12 @@ fn pairing_halves_the_interval_of_a_difference_for_some_retry_policies() {
 fn results_of_replications_do_not_depend_on_threads() {
     let builtin = Builtin::named("mixed-fleet").expect("built in");
     let loaded = load(Origin::Text { name: "x", text: builtin.text }, &[]).expect("right");
-    let play = |threads| {
+    let simulate = |threads| {
         let options =
             Options { replications: Replications::Fixed(7), threads, ..Options::default() };
         serde_json::to_string(&run(&loaded, &options).expect("it runs")).expect("JSON")
     };
-    assert_eq!(play(1), play(3));
+    assert_eq!(simulate(1), simulate(3));
 }
 
 const LIMIT: &str = "distribution_points.*.connection_limit";
@@ -166,7 +166,7 @@ fn the_size_of_a_burst_is_the_closed_form_and_the_value_below_is_shown_to_fail()
         assert_eq!(sized.chosen, Some(84), "{low}..{high}");
         let below = sized.evaluated.iter().find(|evaluated| evaluated.value == 83);
         if low < 84 {
-            assert_eq!(below.expect("83 is played").verdict, ThresholdVerdict::Fail);
+            assert_eq!(below.expect("83 is simulated").verdict, ThresholdVerdict::Fail);
             assert!(sized.targets[0].binds);
         }
     }
@@ -308,7 +308,7 @@ fn values_that_differ_by_nothing_but_luck_are_not_told_apart() {
     assert_rate((1..=experiments).filter(wrong).count(), experiments);
 }
 
-/// Asserts that so many of the experiments being wrong is in accord with an error of at most 5%: by
+/// Asserts that the number of wrong experiments is in accord with an error of at most 5%: by
 /// chance that fails once in 700 times, and with fixed seeds never twice differently.
 fn assert_rate(wrong: usize, experiments: u64) {
     let n = experiments as f64;
@@ -340,7 +340,7 @@ const TOSSES: &str = "name = \"tosses\"
 
 #[test]
 fn looking_again_and_again_is_not_wrong_more_often_than_said() {
-    // The mean is 25 exactly: to say that it is not is wrong. To look seven times at the full level
+    // The mean is 25 exactly: to conclude that it is not is wrong. To look seven times at the full level
     // would say so in three of ten cases.
     let experiments = u64::from(cases(100).min(2000));
     let wrong =
@@ -396,7 +396,7 @@ fn where_the_curve_goes_up_and_down_a_search_looks_closer() {
 }
 
 #[test]
-fn where_the_curve_goes_up_and_down_nothing_is_said_of_values_that_were_not_played() {
+fn where_the_curve_goes_up_and_down_nothing_is_concluded_about_values_that_were_not_simulated() {
     let vary = format!("{INTERVAL}=10s..30m:1s");
     let sizing = searched(&retrying(), 1, &vary, &["makespan < 1h"], None, 64).sizing;
     assert_eq!((sizing.chosen, sizing.verdict), (None, ThresholdVerdict::Inconclusive));
@@ -473,7 +473,7 @@ fn sizing_the_builtin_scenario_takes_at_most_60_runs() {
     }
 }
 
-/// The kinds of findings on Poisson arrivals, 10 s apart, for transfers of so many seconds.
+/// The kinds of findings on Poisson arrivals, 10 s apart, for transfers of this number of seconds.
 fn findings(limit: u32, horizon: &str) -> Vec<String> {
     let text = format!(
         "name = \"steady\"

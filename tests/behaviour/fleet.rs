@@ -1,16 +1,16 @@
 //! Known answers for what clients do: fall back, have several releases, get a second advertisement,
 //! go home.
 
-use distpoint::stats::RunOutcome;
+use distpoint::stats::RunStatistics;
 
 use crate::harness::{assert_metrics, assert_near, metric, run, scenario};
 
 /// Two points of one connection each, 100 s a transfer, and a group with these keys.
-fn play(keys: &str) -> RunOutcome {
-    play_in("", keys)
+fn simulate(keys: &str) -> RunStatistics {
+    simulate_in("", keys)
 }
 
-fn play_in(top: &str, keys: &str) -> RunOutcome {
+fn simulate_in(top: &str, keys: &str) -> RunStatistics {
     run(&scenario(&format!(
         "name = \"fleet\"
         {top}
@@ -31,7 +31,7 @@ fn burst(count: u32, rest: &str) -> String {
     )
 }
 
-fn completions(run: &RunOutcome) -> Vec<u64> {
+fn completions(run: &RunStatistics) -> Vec<u64> {
     let mut completions = run.groups[0].completions.clone();
     completions.sort_unstable();
     completions.iter().map(|millis| millis / 1000).collect()
@@ -41,38 +41,39 @@ const TIERS: &str = "tiers = [[\"NEAR\"], [\"FAR\"]]";
 
 #[test]
 fn a_client_falls_back_never_at_once_or_after_a_time() {
-    let play = |after: &str| play(&burst(3, &format!("{TIERS}\nfallback_after = \"{after}\"")));
+    let simulate =
+        |after: &str| simulate(&burst(3, &format!("{TIERS}\nfallback_after = \"{after}\"")));
     // Every 10 minutes one of those that are left.
-    assert_eq!(completions(&play("never")), [100, 700, 1300]);
+    assert_eq!(completions(&simulate("never")), [100, 700, 1300]);
     // The second goes to FAR at once; the third is refused by both and waits.
-    let at_once = play("0s");
+    let at_once = simulate("0s");
     assert_eq!(completions(&at_once), [100, 100, 700]);
     assert_metrics(&at_once, &[("attempts", 6.0), ("refused", 3.0)]);
     // After 2 minutes both come again, first to NEAR, which is free: one each.
-    assert_eq!(completions(&play("2m")), [100, 220, 220]);
+    assert_eq!(completions(&simulate("2m")), [100, 220, 220]);
     // After 1 minute NEAR is busy: one gets FAR, the other waits for its 10 minutes from then.
-    assert_eq!(completions(&play("1m")), [100, 160, 760]);
+    assert_eq!(completions(&simulate("1m")), [100, 160, 760]);
 }
 
 #[test]
 fn the_first_tier_is_tried_before_the_next_whenever_a_client_comes() {
-    let run = play(&burst(3, &format!("{TIERS}\nfallback_after = \"1m\"")));
+    let run = simulate(&burst(3, &format!("{TIERS}\nfallback_after = \"1m\"")));
     assert_eq!((run.points[0].completed, run.points[1].completed), (2, 1));
 }
 
 #[test]
 fn least_loaded_and_sticky_clients_go_where_they_should() {
-    let least = play(&burst(2, "choose = \"least-loaded\""));
+    let least = simulate(&burst(2, "choose = \"least-loaded\""));
     assert_metrics(&least, &[("refused", 0.0), ("makespan", 100_000.0)]);
     // One client is cut a thousand times over and comes back to the point that had it.
     let sticky = |choose: &str| {
         let vanishes = "vanishes = { every = \"10s\", for = \"1s\" }\non_cut = \"resume\"";
         let transfer = "transfer = { kind = \"constant\", duration = \"10000s\" }";
-        play(&format!(
+        simulate(&format!(
             "count = 1\narrival = {{ kind = \"burst\" }}\n{transfer}\n{vanishes}\nchoose = \"{choose}\""
         ))
     };
-    let shares = |run: &RunOutcome| {
+    let shares = |run: &RunStatistics| {
         let [near, far] = [run.points[0].admitted, run.points[1].admitted];
         (near.min(far), near.max(far))
     };
@@ -90,7 +91,7 @@ fn least_loaded_and_sticky_clients_go_where_they_should() {
 #[test]
 fn configmgr_tries_each_point_of_its_tier_two_minutes_apart() {
     let keys = "release = \"configmgr\"\nchoose = \"ordered\"";
-    let blocked = play(&format!(
+    let blocked = simulate(&format!(
         "count = 3
         arrival = {{ kind = \"even\", over = \"3s\" }}
         transfer = {{ kind = \"constant\", duration = \"1h\" }}
@@ -107,7 +108,7 @@ fn configmgr_tries_each_point_of_its_tier_two_minutes_apart() {
 fn shares_of_releases_are_drawn_and_kept() {
     let stranded = |mix: &str| {
         let keys = format!("release_mix = {{ {mix} }}\nmisreport_probability = 1");
-        metric(&play(&burst(4001, &keys)), "stranded")
+        metric(&simulate(&burst(4001, &keys)), "stranded")
     };
     let mix = |percent: u32| {
         format!("\"sms-2.0-sp2\" = \"{percent}%\", \"sms-2.0-sp3\" = \"{}%\"", 100 - percent)
@@ -128,7 +129,7 @@ fn an_upgrade_reaches_each_client_at_its_own_time() {
             "release = \"sms-2.0-sp2\"\nmisreport_probability = {probability}\n{upgrade}
             retry = {{ max_retries = 3 }}"
         );
-        metric(&play(&burst(4000, &keys)), "stranded")
+        metric(&simulate(&burst(4000, &keys)), "stranded")
     };
     assert_eq!(stranded("upgrade = { to = \"sms-2.0-sp3\" }", 1.0), 0.0);
     let late = "upgrade = { to = \"sms-2.0-sp3\", from = \"1ms\", over = \"10m\" }";
@@ -145,10 +146,10 @@ fn an_upgrade_reaches_each_client_at_its_own_time() {
 fn a_workaround_recovers_the_stranded_at_their_next_poll() {
     // All are misreported: the first two are served, the others are stranded at once.
     let keys = burst(5, "release = \"sms-2.0-sp2\"\nmisreport_probability = 1");
-    let none = play_in("horizon = \"2d\"", &keys);
+    let none = simulate_in("horizon = \"2d\"", &keys);
     let left = metric(&none, "stranded");
     assert_metrics(&none, &[("recovered", 0.0), ("stranded.final", left)]);
-    let run = play_in("horizon = \"2d\"\nworkaround = { after = \"24h\" }", &keys);
+    let run = simulate_in("horizon = \"2d\"\nworkaround = { after = \"24h\" }", &keys);
     let stranded = metric(&run, "stranded");
     assert!(stranded >= 3.0);
     assert_metrics(&run, &[("recovered", stranded), ("stranded.final", 0.0)]);
@@ -162,21 +163,22 @@ fn a_workaround_recovers_the_stranded_at_their_next_poll() {
 #[test]
 fn a_workaround_that_waits_for_more_than_are_stranded_never_comes() {
     let keys = burst(5, "release = \"sms-2.0-sp2\"\nmisreport_probability = 1");
-    let play = |count: u32| play_in(&format!("workaround = {{ when_stranded = {count} }}"), &keys);
-    assert_metrics(&play(5), &[("recovered", 0.0)]);
+    let simulate =
+        |count: u32| simulate_in(&format!("workaround = {{ when_stranded = {count} }}"), &keys);
+    assert_metrics(&simulate(5), &[("recovered", 0.0)]);
     // At the third it comes, and it can strand a client again.
-    assert!(metric(&play(3), "recovered") > 0.0);
+    assert!(metric(&simulate(3), "recovered") > 0.0);
 }
 
 #[test]
 fn a_bug_may_strike_the_new_advertisement_too() {
-    // FAR and NEAR are busy for a day: whoever comes again within it is refused again.
+    // FAR and NEAR are busy for a day: a client that comes again within it is refused again.
     let keys = "count = 9
         arrival = { kind = \"burst\" }
         transfer = { kind = \"constant\", duration = \"1d\" }
         release = \"sms-2.0-sp2\"
         misreport_probability = 1";
-    let run = play_in("workaround = { after = \"1h\" }", keys);
+    let run = simulate_in("workaround = { after = \"1h\" }", keys);
     assert_metrics(&run, &[("completed", 2.0), ("stranded", 7.0), ("stranded.final", 7.0)]);
     assert_metrics(&run, &[("refused", 14.0)]);
 }
@@ -184,23 +186,23 @@ fn a_bug_may_strike_the_new_advertisement_too() {
 const OFFICE: &str = "distribution_points = [\"NEAR\"]\nonline = \"Mon-Fri 08:00-18:00\"";
 
 #[test]
-fn whoever_is_offline_learns_of_it_in_the_morning_and_is_cut_in_the_evening() {
-    let play = |on_cut: &str, hours: u32| {
+fn an_offline_client_learns_of_it_in_the_morning_and_is_cut_in_the_evening() {
+    let simulate = |on_cut: &str, hours: u32| {
         let keys = format!(
             "count = 1\narrival = {{ kind = \"burst\" }}\n{OFFICE}\non_cut = \"{on_cut}\"
             transfer = {{ kind = \"constant\", duration = \"{hours}h\" }}"
         );
-        play_in("starts = \"Fri 06:00\"", &keys)
+        simulate_in("starts = \"Fri 06:00\"", &keys)
     };
     // From Friday 8:00; what ends at 18:00 is done.
-    let day = play("restart", 10);
+    let day = simulate("restart", 10);
     assert_metrics(&day, &[("cut", 0.0), ("completion.max", 36_000_000.0)]);
     // 10 of 12 hours on Friday, the other two on Monday: 72 hours from Friday to Monday 8:00.
-    let resumed = play("resume", 12);
+    let resumed = simulate("resume", 12);
     assert_metrics(&resumed, &[("cut", 1.0), ("attempts", 2.0)]);
     assert_metrics(&resumed, &[("completion.max", 74.0 * 3_600_000.0), ("waiting.mean", 0.0)]);
     // From zero it is never done.
-    let restarted = play("restart", 12);
+    let restarted = simulate("restart", 12);
     assert_metrics(&restarted, &[("unfinished", 1.0), ("completed", 0.0)]);
 }
 
@@ -211,7 +213,7 @@ fn a_retry_that_is_due_at_night_is_made_in_the_morning() {
         transfer = {{ kind = \"constant\", duration = \"1h\" }}
         retry = {{ policy = \"fixed\", interval = \"2h\" }}"
     );
-    let run = play_in("starts = \"Mon 17:00\"", &keys);
+    let run = simulate_in("starts = \"Mon 17:00\"", &keys);
     // One until 18:00; the other is refused at 17:00 and comes on Tuesday at 8:00, not at 19:00. It
     // waits for one hour of the 16, and then it is off.
     assert_eq!(completions(&run), [3600, 16 * 3600]);
@@ -224,7 +226,7 @@ fn zones_spread_the_morning() {
         "{}\nonline = \"08:00-18:00\"\nzones = [\"UTC\", \"UTC+1\"]\nretry = {{ max_retries = 0 }}",
         "count = 400\narrival = { kind = \"burst\" }\ntransfer = { kind = \"constant\", duration = \"1s\" }"
     );
-    let run = play_in("starts = \"Mon 06:30\"", &keys);
+    let run = simulate_in("starts = \"Mon 06:30\"", &keys);
     // Half come at 7:00 UTC, half at 8:00: two of each time are served.
     assert_metrics(&run, &[("completed", 4.0), ("makespan", 3_601_000.0)]);
 }
@@ -250,7 +252,7 @@ fn a_turn_that_comes_as_the_hours_end_is_used_the_next_day() {
 }
 
 #[test]
-fn whoever_is_cut_as_its_hours_end_does_not_wait_all_night() {
+fn a_client_that_is_cut_as_its_hours_end_does_not_wait_all_night() {
     let run = run(&scenario(
         "name = \"closing\"
         starts = \"Mon 17:00\"
@@ -270,7 +272,7 @@ fn whoever_is_cut_as_its_hours_end_does_not_wait_all_night() {
 #[test]
 fn bits_gives_up_without_progress_and_not_before() {
     // 20 hours of work, an hour a day from 8:00 on: done on the twentieth day.
-    let play = |on_cut: &str| {
+    let simulate = |on_cut: &str| {
         run(&scenario(&format!(
             "name = \"an hour a day\"
             starts = \"Mon 08:00\"
@@ -285,9 +287,9 @@ fn bits_gives_up_without_progress_and_not_before() {
             transfer = {{ kind = \"constant\", duration = \"20h\" }}"
         )))
     };
-    assert_eq!(completions(&play("resume")), [19 * 86_400 + 3600]);
-    // Who begins anew each day makes none. It comes a last time as the 14 days end.
-    assert_metrics(&play("restart"), &[("gave_up", 1.0), ("cut", 15.0)]);
+    assert_eq!(completions(&simulate("resume")), [19 * 86_400 + 3600]);
+    // A client that begins anew each day makes none. It comes a last time as the 14 days end.
+    assert_metrics(&simulate("restart"), &[("gave_up", 1.0), ("cut", 15.0)]);
 }
 
 #[test]
@@ -308,10 +310,10 @@ fn a_connection_makes_a_back_off_begin_anew() {
 }
 
 #[test]
-fn whoever_had_fallen_back_begins_again_in_the_first_tier() {
-    // NEAR is taken until 17:35. Who was refused there at 17:30 is cut at FAR: by an outage at 17:40,
+fn a_client_that_had_fallen_back_begins_again_in_the_first_tier() {
+    // NEAR is taken until 17:35. A client that was refused there at 17:30 is cut at FAR: by an outage at 17:40,
     // and goes to NEAR at once; or by the end of its hours at 18:00, and goes there at 8:00.
-    let play = |outages: &str, online: &str| {
+    let simulate = |outages: &str, online: &str| {
         run(&scenario(&format!(
             "name = \"fallen back\"
             starts = \"Mon 17:00\"
@@ -332,8 +334,8 @@ fn whoever_had_fallen_back_begins_again_in_the_first_tier() {
             transfer = {{ kind = \"constant\", duration = \"35m\" }}"
         )))
     };
-    let cut = play("{ from = \"40m\", for = \"1h\" }", "");
+    let cut = simulate("{ from = \"40m\", for = \"1h\" }", "");
     assert_eq!((completions(&cut), cut.points[0].completed), (vec![70 * 60], 2));
-    let gone = play("", "online = \"08:00-18:00\"");
+    let gone = simulate("", "online = \"08:00-18:00\"");
     assert_eq!((completions(&gone), gone.points[0].completed), (vec![15 * 3600 + 1800], 2));
 }

@@ -5,7 +5,7 @@ mod cases;
 
 pub use cases::cases;
 use distpoint::scenario::{Origin, Scenario, load};
-use distpoint::stats::{RunOutcome, metric as metrics};
+use distpoint::stats::{RunStatistics, metric as metrics};
 use distpoint::study::{Options, simulate};
 
 /// Reads a scenario that must be right.
@@ -29,25 +29,25 @@ pub fn one_group(limit: u32, count: u32, rest: &str) -> Scenario {
     ))
 }
 
-/// Plays replication 0 on the event engine.
-pub fn run(scenario: &Scenario) -> RunOutcome {
+/// Simulates replication 0 on the event engine.
+pub fn run(scenario: &Scenario) -> RunStatistics {
     replication(scenario, 0)
 }
 
-/// Plays one replication on the event engine.
-pub fn replication(scenario: &Scenario, number: u64) -> RunOutcome {
+/// Simulates one replication on the event engine.
+pub fn replication(scenario: &Scenario, number: u64) -> RunStatistics {
     simulate(scenario, number, &Options::default()).expect("the run ends well")
 }
 
 /// A metric that has a value.
-pub fn metric(run: &RunOutcome, name: &str) -> f64 {
+pub fn metric(run: &RunStatistics, name: &str) -> f64 {
     let metrics = metrics::of_run(run);
     let found = metrics.iter().find(|(known, _)| known.name == name);
     found.and_then(|(_, value)| *value).unwrap_or_else(|| panic!("{name} has no value"))
 }
 
 /// Asserts several metrics exactly.
-pub fn assert_metrics(run: &RunOutcome, expected: &[(&str, f64)]) {
+pub fn assert_metrics(run: &RunStatistics, expected: &[(&str, f64)]) {
     for &(name, value) in expected {
         assert_eq!(metric(run, name), value, "{name}");
     }

@@ -94,7 +94,7 @@ fn two_clients_back_off_until_the_connection_is_free() {
 }
 
 #[test]
-fn whoever_used_up_its_retries_gives_up() {
+fn a_client_that_used_up_its_retries_gives_up() {
     let run = run(&one_group(
         50,
         1000,
@@ -109,7 +109,7 @@ fn whoever_used_up_its_retries_gives_up() {
 }
 
 #[test]
-fn whoever_is_out_of_patience_gives_up_at_that_moment_but_tries_at_it() {
+fn a_client_that_is_out_of_patience_gives_up_at_that_moment_but_tries_at_it() {
     let patience = |patience: &str| {
         run(&one_group(
             1,
@@ -155,7 +155,7 @@ fn an_advertisement_that_expired_is_not_run() {
 }
 
 #[test]
-fn the_horizon_leaves_clients_unfinished_and_plays_its_own_instant() {
+fn the_horizon_leaves_clients_unfinished_and_includes_its_own_instant() {
     let until = |horizon: &str| {
         let text = format!(
             "name = \"horizon\"
@@ -262,7 +262,7 @@ fn an_interval_or_a_jitter_alone_changes_the_releases_own_policy() {
 
 #[test]
 fn a_release_that_goes_on_tries_every_point_however_it_chooses() {
-    // A is full for ever, B is free. With one or two tries a point, whoever begins at A must end
+    // A is full for ever, B is free. With one or two tries per point, a client that begins at A must end
     // at B, and nobody tries A more often than that.
     for choose in ["random-once", "random", "ordered"] {
         for tries in [1, 2] {

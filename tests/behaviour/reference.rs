@@ -8,7 +8,7 @@ use crate::harness::{assert_metrics, metric, run, scenario};
 /// 300 clients: arrivals within 10 minutes and lognormal transfers, made for this test.
 const TRACE: &str = include_str!("storm-300.csv");
 
-/// Plays one distribution point with retries every `retry` ms from a binary heap.
+/// Simulates one distribution point with retries every `retry` ms from a binary heap.
 fn naive(clients: &[(u64, u64)], limit: usize, retry: u64) -> Vec<(u64, u64)> {
     let mut heap: BinaryHeap<Reverse<(u64, u8, usize, usize)>> = BinaryHeap::new();
     let mut order = 0;

@@ -1,4 +1,4 @@
-//! Every built-in scenario runs and shows what it says it shows.
+//! Every built-in scenario runs and shows what it is described to show.
 
 use distpoint::results::{Results, ThresholdVerdict, VariantResults};
 use distpoint::scenario::{BUILTIN, Builtin, Origin, load};
@@ -130,12 +130,12 @@ fn thrashing_server_is_fastest_at_its_knee() {
 }
 
 #[test]
-fn nightly_outage_costs_least_who_resumes_and_most_who_spins() {
+fn nightly_outage_costs_a_client_that_resumes_least_and_one_that_spins_most() {
     let results = results("nightly-outage");
     assert_thresholds(&results);
     let times: Vec<f64> = results.variants.iter().map(|v| mean(v, "makespan")).collect();
     assert!(times[0] < times[2] && times[2] < times[1] && times[1] < times[3], "{times:?}");
-    // All who are connected at 22:00 are cut, once.
+    // All clients that are connected at 22:00 are cut, once.
     let cut: Vec<f64> = results.variants.iter().map(|v| mean(v, "cut")).collect();
     assert_eq!(cut, [0.0, 50.0, 50.0, 50.0]);
 }

@@ -19,7 +19,7 @@ fn burst(release: &str, probability: f64) -> Scenario {
     )
 }
 
-/// Stranded clients in each of 2,000 runs, every run with a seed of its own.
+/// Stranded clients in each of 2,000 runs, every run with its own seed.
 fn stranded(mut scenario: Scenario) -> Vec<f64> {
     (0..2000)
         .map(|seed| {
@@ -51,7 +51,7 @@ fn the_fixed_release_strands_nobody_though_it_sees_the_same_misreports() {
 
 #[test]
 fn three_clients_strand_with_the_exact_distribution() {
-    // C=1, p=1/2: of two refused, both strand, or one does, or none; who is left is refused again
+    // C=1, p=1/2: of two refused, both strand, or one does, or none; a client that is left is refused again
     // only if the other is too. P(0, 1, 2 stranded) = 1/8, 5/8, 1/4.
     let mut scenario = one_group(
         1,
@@ -85,7 +85,7 @@ fn replications_are_as_independent_as_seeds() {
 }
 
 #[test]
-fn certain_misreports_strand_everyone_who_is_refused() {
+fn certain_misreports_strand_every_client_that_is_refused() {
     let run = run(&burst("sms-1.2", 1.0));
     assert_eq!(metric(&run, "stranded"), 950.0);
     assert_eq!(metric(&run, "attempts"), 1000.0);

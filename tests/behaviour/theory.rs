@@ -7,14 +7,14 @@
 //! standard error at n = 200,000.
 
 use crate::harness::{assert_mean, assert_near, metric, one_group, replication, run};
-use distpoint::stats::RunOutcome;
+use distpoint::stats::RunStatistics;
 
 /// Clients of a steady-state run.
 const MANY: u32 = 200_000;
 
 /// Poisson arrivals, `interval` ms apart on average, to `servers` connections; the mean service is
 /// 100 s, the unit of time of the theory.
-fn steady(servers: u32, interval: u32, transfer: &str, rest: &str) -> RunOutcome {
+fn steady(servers: u32, interval: u32, transfer: &str, rest: &str) -> RunStatistics {
     let mut scenario = one_group(
         servers,
         MANY,
@@ -31,13 +31,13 @@ fn steady(servers: u32, interval: u32, transfer: &str, rest: &str) -> RunOutcome
 const EXPONENTIAL: &str = "{ kind = \"exponential\", mean = \"100s\" }";
 
 /// Asserts a mean over the clients of a steady-state run; `deviation` is that of one client.
-fn assert_steady(run: &RunOutcome, name: &str, expected: f64, deviation: f64) {
+fn assert_steady(run: &RunStatistics, name: &str, expected: f64, deviation: f64) {
     assert_near(name, metric(run, name), expected, deviation / f64::from(MANY).sqrt());
 }
 
 #[test]
 fn blocking_is_erlangs_whatever_the_law_of_the_transfers() {
-    // B(10, 5) = 0.018385. The law of the holding time does not matter (Sevastyanov 1957).
+    // B(10, 5) = 0.018385. The distribution of the holding time does not matter (Sevastyanov 1957).
     // The lognormal one has mean 100 s and a coefficient of variation of 2: sigma² = ln 5.
     let cases = [
         (EXPONENTIAL, 0.2277),

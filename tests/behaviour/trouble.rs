@@ -3,10 +3,10 @@
 use crate::harness::{
     assert_mean, assert_mean_by_spread, assert_metrics, metric, replication, run, scenario,
 };
-use distpoint::stats::RunOutcome;
+use distpoint::stats::RunStatistics;
 
 /// One point with `point` as its keys and one group with `group`, which retries every 10 minutes.
-fn play(point: &str, group: &str) -> RunOutcome {
+fn simulate(point: &str, group: &str) -> RunStatistics {
     run(&scenario(&format!(
         "name = \"trouble\"
         [distribution_points.A]
@@ -24,7 +24,7 @@ const TWO_FOR_100_S: &str = "count = 2
 fn an_outage_cuts_transfers_which_begin_again_from_zero() {
     let point = "connection_limit = 2
         outages = [{ from = \"60s\", for = \"5m\" }]";
-    let run = play(point, TWO_FOR_100_S);
+    let run = simulate(point, TWO_FOR_100_S);
     assert_metrics(
         &run,
         &[
@@ -44,10 +44,10 @@ fn an_outage_cuts_transfers_which_begin_again_from_zero() {
 }
 
 #[test]
-fn whoever_resumes_has_only_the_rest_to_do() {
+fn a_client_that_resumes_has_only_the_rest_to_do() {
     let point = "connection_limit = 2
         outages = [{ from = \"60s\", until = \"6m\" }]";
-    let bits = play(point, &format!("release = \"bits\"\n{TWO_FOR_100_S}"));
+    let bits = simulate(point, &format!("release = \"bits\"\n{TWO_FOR_100_S}"));
     assert_metrics(&bits, &[("completion.max", 700_000.0), ("cut", 2.0), ("attempts", 4.0)]);
     let shared = |on_cut: &str| {
         let point = "connection_limit = 9
@@ -60,19 +60,19 @@ fn whoever_resumes_has_only_the_rest_to_do() {
             transfer = {{ kind = \"size\", bytes = \"1000 B\" }}
             retry = {{ policy = \"fixed\", interval = \"10s\" }}"
         );
-        metric(&play(point, &group), "completion.max")
+        metric(&simulate(point, &group), "completion.max")
     };
     // 500 bytes each are there when they are cut.
     assert_eq!([shared("resume"), shared("restart")], [12_000.0, 13_000.0]);
 }
 
 #[test]
-fn whoever_comes_while_a_point_is_down_finds_no_network_path() {
+fn a_client_that_comes_while_a_point_is_down_finds_no_network_path() {
     // Nothing is misreported: that is a bug of error 71.
     let point = "connection_limit = 2
         outages = [{ from = \"0s\", for = \"10m\" }]";
     let group = format!("release = \"sms-1.2\"\nmisreport_probability = 1\n{TWO_FOR_100_S}");
-    let run = play(point, &group);
+    let run = simulate(point, &group);
     // The retries at 10 min come when the point is up again: points change before attempts.
     assert_metrics(
         &run,
@@ -90,13 +90,13 @@ fn whoever_comes_while_a_point_is_down_finds_no_network_path() {
 fn at_equal_instants_connections_end_before_points_change() {
     let point = "connection_limit = 2
         outages = [{ from = \"100s\", for = \"1h\" }]";
-    let run = play(point, TWO_FOR_100_S);
+    let run = simulate(point, TWO_FOR_100_S);
     assert_metrics(&run, &[("completed", 2.0), ("cut", 0.0), ("makespan", 100_000.0)]);
-    // Whoever is next in the queue is connected at that instant, and cut at that instant.
+    // The next client in the queue is connected at that instant, and cut at that instant.
     let point = "connection_limit = 1
         queue = 1
         outages = [{ from = \"100s\", for = \"10s\" }]";
-    let run = play(point, TWO_FOR_100_S);
+    let run = simulate(point, TWO_FOR_100_S);
     assert_metrics(
         &run,
         &[("cut", 1.0), ("attempts", 3.0), ("unreachable", 0.0), ("makespan", 800_000.0)],
@@ -112,7 +112,7 @@ fn a_lower_limit_cuts_nobody_and_a_higher_one_lets_the_queue_in() {
     let group = "count = 4
         arrival = { kind = \"burst\" }
         transfer = { kind = \"constant\", duration = \"100s\" }";
-    let run = play(point, group);
+    let run = simulate(point, group);
     assert_metrics(
         &run,
         &[
@@ -131,7 +131,7 @@ fn a_queue_serves_first_come_first_and_refuses_when_it_is_full() {
     let group = "count = 3
         arrival = { kind = \"burst\" }
         transfer = { kind = \"constant\", duration = \"100s\" }";
-    let run = play("connection_limit = 1\nqueue = 1", group);
+    let run = simulate("connection_limit = 1\nqueue = 1", group);
     let mut completions = run.groups[0].completions.clone();
     completions.sort_unstable();
     assert_eq!(completions, [100_000, 200_000, 700_000]);
@@ -147,11 +147,11 @@ fn patience_ends_in_the_queue_too() {
         arrival = { kind = \"burst\" }
         transfer = { kind = \"constant\", duration = \"100s\" }
         retry = { give_up_after = \"30s\" }";
-    let run = play("connection_limit = 1\nqueue = 9", group);
+    let run = simulate("connection_limit = 1\nqueue = 9", group);
     // Its only attempt was never answered.
     assert_metrics(&run, &[("completed", 1.0), ("gave_up", 1.0), ("attempts", 1.0)]);
     // A turn that comes at the very instant at which patience ends is taken.
-    let run = play("connection_limit = 1\nqueue = 9", &group.replace("30s", "100s"));
+    let run = simulate("connection_limit = 1\nqueue = 9", &group.replace("30s", "100s"));
     assert_metrics(&run, &[("completed", 2.0), ("makespan", 200_000.0)]);
 }
 
@@ -160,7 +160,7 @@ fn an_outage_sends_the_queue_away() {
     let point = "connection_limit = 1
         queue = 9
         outages = [{ from = \"60s\", for = \"60s\" }]";
-    let run = play(point, TWO_FOR_100_S);
+    let run = simulate(point, TWO_FOR_100_S);
     // Both come again at 660 s; one queues for 100 s more.
     assert_metrics(
         &run,
@@ -178,11 +178,11 @@ fn a_client_that_listens_comes_when_the_server_says() {
             retry = {{ {retry} }}"
         )
     };
-    let makespan = |point: &str, retry: &str| metric(&play(point, &group(retry)), "makespan");
+    let makespan = |point: &str, retry: &str| metric(&simulate(point, &group(retry)), "makespan");
     let fixed = "connection_limit = 1\nretry_after = \"30s\"";
     // Refused at 0, 30, 60 and 90 s; one gets in at 120 s, the other at 240 s.
     assert_eq!(makespan(fixed, "policy = \"server\""), 340_000.0);
-    // Who does not listen comes every 10 minutes.
+    // A client that ignores the hint comes every 10 minutes.
     assert_eq!(makespan(fixed, "policy = \"fixed\", interval = \"10m\""), 1_300_000.0);
     // Without a hint it waits for its interval.
     let silent = "connection_limit = 1";
@@ -197,17 +197,17 @@ fn an_estimate_sends_clients_when_connections_are_due_to_end() {
         arrival = { kind = \"uniform\", over = \"20m\" }
         transfer = { kind = \"constant\", duration = \"40s\" }
         retry = { policy = \"server\" }";
-    let run = play(point, group);
+    let run = simulate(point, group);
     assert!(metric(&run, "makespan") < 1.25 * 4_000_000.0, "{}", metric(&run, "makespan"));
-    // Whoever was told a fixed time would come a dozen times.
+    // A client with a fixed hint would come a dozen times.
     assert!(metric(&run, "attempts.mean") < 4.0, "{}", metric(&run, "attempts.mean"));
     assert!(metric(&run, "utilisation") > 0.8);
 }
 
 #[test]
-fn those_who_do_not_listen_do_not_push_back_those_who_do() {
+fn clients_that_ignore_the_hint_do_not_push_back_those_that_follow_it() {
     // 120 transfers of a minute on 10 connections take 12 minutes. 100 clients come every 5 seconds,
-    // whatever they are told.
+    // whatever the hint is.
     let run = run(&scenario(
         "name = \"deaf\"
         [distribution_points.A]
@@ -232,13 +232,13 @@ fn those_who_do_not_listen_do_not_push_back_those_who_do() {
 fn q302535_spins_while_the_network_path_is_gone() {
     let point = "connection_limit = 2
         outages = [{ from = \"0s\", for = \"10m\" }]";
-    let run = play(point, &format!("spin = \"1s\"\n{TWO_FOR_100_S}"));
+    let run = simulate(point, &format!("spin = \"1s\"\n{TWO_FOR_100_S}"));
     // 600 tries each in vain, and in at once when the point is there again.
     assert_metrics(
         &run,
         &[("unreachable", 1200.0), ("attempts", 1202.0), ("completion.max", 700_000.0)],
     );
-    let calm = play(point, TWO_FOR_100_S);
+    let calm = simulate(point, TWO_FOR_100_S);
     assert_metrics(&calm, &[("unreachable", 2.0), ("attempts", 4.0)]);
 }
 
@@ -285,7 +285,7 @@ fn a_server_with_a_queue_is_m_m_c_k() {
     let total: f64 = weights.iter().sum();
     let share = |n: usize| weights[n] / total;
     let queued = share(3) + 2.0 * share(4) + 3.0 * share(5);
-    let runs: Vec<RunOutcome> = (0..10).map(|number| replication(&scenario, number)).collect();
+    let runs: Vec<RunStatistics> = (0..10).map(|number| replication(&scenario, number)).collect();
     for (name, expected) in [("refused.ratio", share(5)), ("queued.mean", queued)] {
         let values: Vec<f64> = runs.iter().map(|run| metric(run, name)).collect();
         assert_mean_by_spread(name, &values, expected, 6.0);

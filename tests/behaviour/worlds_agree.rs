@@ -36,8 +36,8 @@ fn is_unfinished(event: &Event) -> bool {
 
 /// Whether two clients acted at the same millisecond.
 fn clash(events: &[Event]) -> bool {
-    let played: Vec<_> = events.iter().filter(|event| !is_unfinished(event)).collect();
-    played.windows(2).any(|pair| pair[0].at == pair[1].at && pair[0].client != pair[1].client)
+    let simulated: Vec<_> = events.iter().filter(|event| !is_unfinished(event)).collect();
+    simulated.windows(2).any(|pair| pair[0].at == pair[1].at && pair[0].client != pair[1].client)
 }
 
 fn compare(scenario: &Scenario) -> Result<(), TestCaseError> {
@@ -82,7 +82,7 @@ fn arrival() -> impl Strategy<Value = String> {
         (100_000u64..2_000_000).prop_map(|ms| format!("kind = \"poll\", interval = \"{ms}ms\"")),
         (5_000u64..90_000).prop_map(|ms| format!("kind = \"poisson\", mean_interval = \"{ms}ms\"")),
     ]
-    .prop_map(|law| format!("arrival = {{ {law} }}"))
+    .prop_map(|distribution| format!("arrival = {{ {distribution} }}"))
 }
 
 fn transfer() -> impl Strategy<Value = String> {
@@ -97,7 +97,7 @@ fn transfer() -> impl Strategy<Value = String> {
             "kind = \"lognormal\", median = \"{ms}ms\", sigma = {sigma:.3}"
         )),
     ]
-    .prop_map(|law| format!("transfer = {{ {law} }}"))
+    .prop_map(|distribution| format!("transfer = {{ {distribution} }}"))
 }
 
 fn group(name: &'static str) -> impl Strategy<Value = String> {
@@ -158,7 +158,7 @@ fn tiers() -> impl Strategy<Value = String> {
     ]);
     let tiers = (tiers, choose(), after, any::<bool>());
     let tiers = tiers.prop_map(move |(tiers, choose, after, on)| {
-        // The second of these has several points only in a tier with a choice of its own.
+        // The second of these has several points only in a tier with its own choice.
         let moves_on = moves_on(on && !tiers.contains("choose"), tiers, choose);
         format!("tiers = {tiers}\nchoose = \"{choose}\"\n{after}{moves_on}")
     });
@@ -193,8 +193,8 @@ fn group_with(
     rest: impl Strategy<Value = String>,
 ) -> impl Strategy<Value = String> {
     let misreport = prop_oneof![Just(0.0), 0.0..0.5];
-    let laws = (retry, arrival(), transfer, rest);
-    (1u32..40, head, any::<bool>(), misreport, laws).prop_map(
+    let distributions = (retry, arrival(), transfer, rest);
+    (1u32..40, head, any::<bool>(), misreport, distributions).prop_map(
         move |(count, (release, points), polls, p, (retry, arrival, transfer, rest))| {
             format!(
                 "[clients.{name}]\ncount = {count}\n{release}\n\
@@ -347,11 +347,11 @@ impl Observer for Recorder {
 }
 
 impl Recorder {
-    /// Whether something depends on who goes first at a millisecond. Whoever is cut, or leaves a
+    /// Whether something depends on which client goes first at a millisecond. A client that is cut, or leaves a
     /// queue because its turn has come, does not act: something else does, on which it depends.
     fn clash(&self) -> bool {
         let mut instants: BTreeMap<Time, BTreeMap<ClientId, Vec<EventKind>>> = BTreeMap::new();
-        // Whoever goes offline does so alone. A last event of one that was stranded follows
+        // A client that goes offline does so alone. A last event of one that was stranded follows
         // another, or is that of its being dropped.
         let matters = |event: &&Event| {
             let stranded = Outcome::Stranded;
@@ -399,7 +399,7 @@ proptest! {
     })]
 
     #[test]
-    fn the_full_engine_plays_a_plain_scenario_as_the_plain_one_does(text in any_scenario()) {
+    fn the_full_engine_simulates_a_plain_scenario_as_the_plain_one_does(text in any_scenario()) {
         let stop = AtomicBool::new(false);
         let scenario = scenario(&text);
         let replication = scenario.replication(0);

@@ -8,7 +8,7 @@ use crate::model::{
     Work,
 };
 
-/// A distribution point at work. Its clients are known by their slots. Whatever happens to it happens
+/// A distribution point at work. Its clients are known by their slots. All that happens to it happens
 /// at the instant up to which it was [advanced](Server::advance).
 #[derive(Debug)]
 pub struct Server<'s> {

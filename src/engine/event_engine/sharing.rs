@@ -4,7 +4,7 @@
 //!
 //! Transfers with the same cap (their clients' links) always have the same rate, so one *clock* per
 //! class of equal caps shows how much each of them would have done since the start. A transfer that
-//! begins when the clock shows v and has w to do ends when it shows v + w, whatever the rate is
+//! begins when the clock shows v and has w to do ends when it shows v + w, however the rate changes
 //! until then. A transfer that begins or ends changes only the rates: O(log n) for the transfer itself, and
 //! a few divisions for each class that has transfers: as many as there are different links among
 //! them. A transfer over several connections counts as several that end together, so clocks show what

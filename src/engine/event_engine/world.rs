@@ -409,8 +409,8 @@ impl<'s, O: Observer, D: Detail> World for EventWorld<'s, O, D> {
     }
 }
 
-/// The connections of the client that is polled to the point that it asked: both are known wherever
-/// one is used, so nothing lies in every client's future.
+/// The connections of the client that is polled to the point that it asked. Both are known wherever a
+/// connection is used, so it takes no room in the futures of clients.
 pub(super) struct Connected(());
 
 /// Ready at once, or at the second poll.
@@ -450,11 +450,11 @@ mod tests {
     }
 
     #[test]
-    fn a_plain_client_fits_into_two_cache_lines() {
+    fn a_plain_client_is_no_larger_than_a_cache_line() {
         // More would cost the events of all clients (`make bench`): what only some scenarios need
-        // belongs to the full state.
+        // belongs to the full state. Futures of 80 bytes took 7% more time for the storm.
         let bytes = future_bytes::<Plain>();
-        assert!(bytes <= 96, "{bytes}");
+        assert!(bytes <= 64, "{bytes}");
     }
 
     #[test]

@@ -13,8 +13,8 @@ use crate::value::Span;
 
 /// A client and what it remembers between its attempts.
 ///
-/// Dropped before its advertisement ended, it counts as unfinished: nothing is lost, whatever
-/// cuts a simulation short.
+/// Dropped before its advertisement ended, it counts as unfinished: no client is lost when
+/// a simulation is cut short.
 pub struct Client<'w, W: World, D: Detail> {
     pub(super) world: &'w W,
     pub(super) group: &'w Members<'w>,

@@ -5,7 +5,7 @@ use crate::compare::{Compared, ComparedMetric, ComparedVariant, Judgement, Metho
 use crate::human::percent;
 use crate::report::names::short;
 use crate::results::Verdict;
-use crate::stats::metric::{self, Metric, Unit, show};
+use crate::stats::metric::{self, Metric, MetricUnit, show};
 
 /// What it comes to, in a sentence or two.
 pub fn headline(compared: &Compared) -> String {
@@ -256,7 +256,7 @@ const POINTS: &str = " points";
 /// A difference with its sign: `+1h 5m`, `-12`, `+1.2 points`.
 fn signed(metric: &str, difference: f64) -> String {
     let size = match metric::unit(metric) {
-        Unit::Ratio => {
+        MetricUnit::Ratio => {
             format!("{}{POINTS}", percent(difference.abs()).trim_end_matches('%'))
         }
         _ => show(metric)(difference.abs()),

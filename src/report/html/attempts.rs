@@ -7,7 +7,7 @@ use super::figure::{Figure, strip_height, strip_name};
 use super::palette::look;
 use crate::human::{count, percent};
 use crate::results::{Distribution, VariantResults};
-use crate::stats::metric::{self, Metric, Unit};
+use crate::stats::metric::{self, Metric, MetricUnit};
 
 /// The most bars.
 const MOST_BARS: f64 = 32.0;
@@ -33,8 +33,8 @@ pub fn render(variants: &[&VariantResults]) -> Markup {
     if top <= 0.0 {
         return html! {};
     }
-    let x = Axis::until(Unit::Count, bars.width * bars.number as f64 + 0.5, 6);
-    let y = Axis::low(Unit::Ratio, top, None);
+    let x = Axis::until(MetricUnit::Count, bars.width * bars.number as f64 + 0.5, 6);
+    let y = Axis::low(MetricUnit::Ratio, top, None);
     let strips = html! {
         @for (i, (variant, shares)) in variants.iter().zip(&shares).enumerate() {
             @let plot = Plot {

@@ -5,7 +5,7 @@ use super::palette;
 use crate::report::names::short;
 use crate::results::Results;
 use crate::scenario::read_amount;
-use crate::stats::metric::Unit;
+use crate::stats::metric::MetricUnit;
 use crate::value::{self, Percent, Span};
 
 /// The values that a search tries lie close together near the answer and far apart elsewhere.
@@ -41,7 +41,7 @@ pub struct Line {
 
 /// What the values on the x axis are.
 enum Scale {
-    Numbers(Unit),
+    Numbers(MetricUnit),
     /// Neither numbers nor durations: each has its own place.
     Names(Vec<String>),
 }
@@ -55,7 +55,7 @@ impl Grid {
         let axis = axis_key(&rows, sweep.keys.len());
         let written: Vec<String> = rows.iter().map(|row| value(row, axis)).collect();
         let (unit, (scale, at)) = match amounts(&written) {
-            Some((unit, at)) => (Some(unit), (Scale::Numbers(Unit::Count), at)),
+            Some((unit, at)) => (Some(unit), (Scale::Numbers(MetricUnit::Count), at)),
             None => (None, scale(&written)),
         };
         let name = |row: &Vec<String>| {
@@ -166,13 +166,13 @@ fn scale(written: &[String]) -> (Scale, Vec<f64>) {
         written.iter().map(|value| read(value.trim()).filter(|number| number.is_finite())).collect()
     };
     if let Some(at) = all(|text| text.parse().ok()) {
-        return (Scale::Numbers(Unit::Count), at);
+        return (Scale::Numbers(MetricUnit::Count), at);
     }
     if let Some(at) = all(|text| text.parse().map(Span::as_millis_f64).ok()) {
-        return (Scale::Numbers(Unit::Time), at);
+        return (Scale::Numbers(MetricUnit::Time), at);
     }
     if let Some(at) = all(|text| text.parse().map(Percent::share).ok()) {
-        return (Scale::Numbers(Unit::Ratio), at);
+        return (Scale::Numbers(MetricUnit::Ratio), at);
     }
     let mut names: Vec<String> = Vec::new();
     let at = written.iter().map(|value| {

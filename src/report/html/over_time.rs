@@ -10,7 +10,7 @@ use super::timeline::{Curves, Timeline};
 use crate::human::{count, percent, span};
 use crate::report::names::short;
 use crate::results::{Results, VariantResults, mean};
-use crate::stats::metric::{self, Unit};
+use crate::stats::metric::{self, MetricUnit};
 
 /// Parts of a chart that show their values on hovering.
 const SLOTS: usize = 60;
@@ -65,7 +65,7 @@ fn open_connections(
             Strip { values: &curves.open, line: limit.as_ref().map(|limit| limit.most), fact }
         });
     let greatest = most.reduce(f64::max);
-    let axis = Axis::low(Unit::Count, top, greatest);
+    let axis = Axis::low(MetricUnit::Count, top, greatest);
     let strips = strips.collect::<Vec<_>>();
     Figure {
         id: "open-connections",
@@ -91,7 +91,7 @@ fn refused(variants: &[&VariantResults], time: &Timeline, note: &str) -> Markup 
         };
         Strip { values: &curves.refused, line: None, fact }
     });
-    let axis = Axis::low(Unit::Count, top, None);
+    let axis = Axis::low(MetricUnit::Count, top, None);
     let strips = strips.collect::<Vec<_>>();
     Figure {
         id: "refusals",
@@ -112,7 +112,7 @@ fn waiting(variants: &[&VariantResults], time: &Timeline, note: &str) -> Markup 
     let waiting = time.curves.iter().map(|curves| &curves.waiting);
     let lines: Vec<&[f64]> = waiting.map(|line| &line[..until_none(line)]).collect();
     let top = lines.iter().flat_map(|line| line.iter()).copied().fold(0.0, f64::max);
-    let axis = Axis::upto(Unit::Count, top, 4);
+    let axis = Axis::upto(MetricUnit::Count, top, 4);
     Figure {
         id: "waiting",
         title: "Clients waiting for a retry",
@@ -145,14 +145,14 @@ fn completed(variants: &[&VariantResults], time: &Timeline, note: &str) -> Marku
         variants,
         time,
         &lines,
-        Axis::until(Unit::Ratio, 1.0, 4),
+        Axis::until(MetricUnit::Ratio, 1.0, 4),
         "done",
         percent,
     ))
 }
 
 fn time_axis(time: &Timeline) -> Axis {
-    Axis::until(Unit::Time, time.end(), TIME_MARKS)
+    Axis::until(MetricUnit::Time, time.end(), TIME_MARKS)
 }
 
 /// Lines of steps in one area, in the colours and dashes of their variants.

@@ -15,8 +15,8 @@ use super::tiers::{Names, TierKeys, choice_words, point_names, tiers};
 use super::transfer::{transfer, transfers};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::model::{
-    Arrival, Choice, ClientGroup, DistributionPoint, Release, Share, SizeLaw, Sizes, Tier, Time,
-    Trace, Transfer, Upgrade, Vanish, Week, Zone,
+    Arrival, Choice, ClientGroup, DistributionPoint, Release, Share, SizeDistribution, Sizes, Tier,
+    Time, Trace, Transfer, Upgrade, Vanish, Week, Zone,
 };
 use crate::value::{Rate, Span};
 
@@ -200,7 +200,7 @@ impl Surroundings<'_> {
         let arrivals = arrivals.map(|(trace, key)| (RowsOf::new(trace), key));
         let transfers = match transfer {
             Some(Transfer::Trace(trace)) => Some((RowsOf::new(trace), "transfer")),
-            Some(Transfer::Size { bytes: Sizes::Drawn(SizeLaw::Trace(trace)) }) => {
+            Some(Transfer::Size { bytes: Sizes::Drawn(SizeDistribution::Trace(trace)) }) => {
                 Some((RowsOf::new(trace), "transfer"))
             }
             _ => None,

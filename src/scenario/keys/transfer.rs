@@ -7,7 +7,7 @@ use super::super::form::{
 use super::super::trace::Traces;
 use super::csv_column::{csv_column, with_rows};
 use crate::diagnostic::Diagnostic;
-use crate::model::{SizeLaw, Sizes, Trace, Transfer};
+use crate::model::{SizeDistribution, Sizes, Trace, Transfer};
 use crate::value::{Size, Span};
 
 kinds! {
@@ -51,7 +51,7 @@ kinds! {
 
 kinds! {
     /// How many bytes a client transfers.
-    SizeLaw by "kind", as in "\"lognormal\"" {
+    SizeDistribution by "kind", as in "\"lognormal\"" {
         /// Anything between two sizes.
         "uniform" => Uniform {
             /// The least.
@@ -96,10 +96,10 @@ pub fn transfer() -> impl Form<Value = Transfer> {
 /// A size, or the distribution of one.
 fn sizes() -> impl Form<Value = Sizes> {
     checked(
-        or_table(size(), choice::<SizeLaw>("`bytes`")),
+        or_table(size(), choice::<SizeDistribution>("`bytes`")),
         |sizes, field| match sizes {
             Either::Plain(size) => Some(Sizes::Constant(size)),
-            Either::Table(SizeLaw::Uniform { min, max }) if min > max => {
+            Either::Table(SizeDistribution::Uniform { min, max }) if min > max => {
                 let error = format!("`max` is {max}, less than `min`, {min}");
                 field.get("max")?.reject(Diagnostic::error(error).help("exchange them"))
             }
@@ -133,15 +133,15 @@ fn sigma() -> impl Form<Value = f64> {
 /// The transfers of the client group `group`, with the rows of their trace if they have one.
 pub fn transfers(transfer: &Transfer, group: Field<'_>, traces: &Traces) -> Option<Transfer> {
     let field = group.get("transfer")?;
-    let bytes = |sizes: SizeLaw| Transfer::Size { bytes: Sizes::Drawn(sizes) };
+    let bytes = |sizes: SizeDistribution| Transfer::Size { bytes: Sizes::Drawn(sizes) };
     match transfer {
         Transfer::Empirical(_) => with_rows(field, None, traces).map(Transfer::Empirical),
         Transfer::Trace(_) => with_rows(field, None, traces).map(Transfer::Trace),
-        Transfer::Size { bytes: Sizes::Drawn(SizeLaw::Empirical(_)) } => {
-            Some(bytes(SizeLaw::Empirical(with_rows(field.get("bytes")?, None, traces)?)))
+        Transfer::Size { bytes: Sizes::Drawn(SizeDistribution::Empirical(_)) } => {
+            Some(bytes(SizeDistribution::Empirical(with_rows(field.get("bytes")?, None, traces)?)))
         }
-        Transfer::Size { bytes: Sizes::Drawn(SizeLaw::Trace(_)) } => {
-            Some(bytes(SizeLaw::Trace(with_rows(field.get("bytes")?, None, traces)?)))
+        Transfer::Size { bytes: Sizes::Drawn(SizeDistribution::Trace(_)) } => {
+            Some(bytes(SizeDistribution::Trace(with_rows(field.get("bytes")?, None, traces)?)))
         }
         transfer => Some(transfer.clone()),
     }

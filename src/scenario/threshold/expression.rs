@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::operator::Operator;
 use crate::diagnostic::{did_you_mean, quoted, quoted_list};
-use crate::stats::metric::{self, Metric, Subject, Unit};
+use crate::stats::metric::{self, Metric, MetricUnit, Subject};
 use crate::value::{Number, Percent, Span, ValueError};
 
 /// A demand on a metric, such as `completion.p95 < 24h`.
@@ -197,12 +197,12 @@ fn read_value(metric: &MetricPath, text: &str, start: usize) -> Result<f64, Valu
     }
     let number = Number::parse(word).map(|number| number.to_f64()).filter(|n| n.is_finite());
     match metric.metric.unit {
-        Unit::Time => word.parse().map(Span::as_millis_f64).or_else(|problem: ValueError| {
+        MetricUnit::Time => word.parse().map(Span::as_millis_f64).or_else(|problem: ValueError| {
             let help = "write a number and a unit, for example `24h` or `90m`";
             let at = from + problem.span.start..from + problem.span.end;
             error(format!("`{metric}` is a time: {}", problem.message), at, help)
         }),
-        Unit::Ratio => {
+        MetricUnit::Ratio => {
             let percent = word.parse().map(Percent::share).ok();
             match percent.or(number).filter(|ratio| (0.0..=1.0).contains(ratio)) {
                 Some(ratio) => Ok(ratio),
@@ -213,7 +213,7 @@ fn read_value(metric: &MetricPath, text: &str, start: usize) -> Result<f64, Valu
                 ),
             }
         }
-        Unit::Count | Unit::PerHour => match number {
+        MetricUnit::Count | MetricUnit::PerHour => match number {
             Some(number) => Ok(number),
             None => error(
                 format!("`{metric}` is a number, {} is none", quoted(word)),

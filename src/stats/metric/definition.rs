@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 
 use crate::human::{count, percent, span};
 use crate::model::Span;
-use crate::stats::outcome::{PointOutcome, RunOutcome};
+use crate::stats::run_statistics::{PointStatistics, RunStatistics};
 use crate::stats::tally::Tally;
 
 /// A metric: a handle to its [`Definition`].
@@ -20,7 +20,7 @@ pub struct Definition {
     /// Its name, which is a contract: `completion.p95`.
     pub name: &'static str,
     /// What its values count in.
-    pub unit: Unit,
+    pub unit: MetricUnit,
     /// Which way it is better.
     pub better: Better,
     /// What it is called in reports for people, in lower case: `completion, 95%`.
@@ -46,7 +46,7 @@ pub struct Definition {
 
 /// What a metric's values count in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
+pub enum MetricUnit {
     /// Clients, attempts or connections.
     Count,
     /// A ratio from 0 to 1.
@@ -111,27 +111,27 @@ pub enum View {
     DifferenceInDetail,
 }
 
-/// How a metric is computed. That also says where it applies. A value is `None` where there is nothing
+/// How a metric is computed. That also decides where it applies. A value is `None` where there is nothing
 /// to measure, such as the time to completion where no client completed.
 pub enum Measure {
     /// From what became of clients: those of a group, or of the run. May reorder the times in it.
     Clients(fn(&mut Tally) -> Option<f64>),
     /// From what a distribution point saw during the time that averages are taken over; of a run,
     /// from what all points saw together.
-    Point(fn(&PointOutcome, Span) -> Option<f64>),
+    Point(fn(&PointStatistics, Span) -> Option<f64>),
     /// From clients for a group and the run, from what it saw for a distribution point.
-    Both(fn(&mut Tally) -> Option<f64>, fn(&PointOutcome, Span) -> Option<f64>),
+    Both(fn(&mut Tally) -> Option<f64>, fn(&PointStatistics, Span) -> Option<f64>),
     /// From the whole run only.
-    Run(fn(&RunOutcome) -> Option<f64>),
+    Run(fn(&RunStatistics) -> Option<f64>),
 }
 
-impl Unit {
+impl MetricUnit {
     /// How values of this unit are written for people.
     pub fn show(self) -> fn(f64) -> String {
         match self {
-            Unit::Count | Unit::PerHour => count,
-            Unit::Ratio => percent,
-            Unit::Time => span,
+            MetricUnit::Count | MetricUnit::PerHour => count,
+            MetricUnit::Ratio => percent,
+            MetricUnit::Time => span,
         }
     }
 }
@@ -195,7 +195,11 @@ impl fmt::Display for Metric {
 /// The words in which the table is written.
 impl Definition {
     /// A metric that is lower the better, and shown nowhere by default.
-    pub(super) const fn new(name: &'static str, label: &'static str, unit: Unit) -> Definition {
+    pub(super) const fn new(
+        name: &'static str,
+        label: &'static str,
+        unit: MetricUnit,
+    ) -> Definition {
         Definition {
             name,
             unit,

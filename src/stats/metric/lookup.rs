@@ -1,6 +1,6 @@
 //! Metrics by the names that users and results give them.
 
-use super::definition::{Better, Metric, Unit};
+use super::definition::{Better, Metric, MetricUnit};
 use super::table::all;
 use crate::diagnostic::{did_you_mean, quoted_list};
 
@@ -35,8 +35,8 @@ pub fn of_path(path: &str) -> Option<Metric> {
 
 /// The unit of the metric at the end of a path; a count if results have a metric that this version
 /// does not know.
-pub fn unit(path: &str) -> Unit {
-    of_path(path).map_or(Unit::Count, |metric| metric.unit)
+pub fn unit(path: &str) -> MetricUnit {
+    of_path(path).map_or(MetricUnit::Count, |metric| metric.unit)
 }
 
 /// How the values of the metric at the end of a path are written for people.

@@ -5,10 +5,10 @@
 //! [`MAKESPAN`], so that a mistyped name does not compile:
 //!
 //! ```
-//! use distpoint::stats::metric::{self, Unit};
+//! use distpoint::stats::metric::{self, MetricUnit};
 //!
 //! assert_eq!(metric::MAKESPAN.name, "makespan");
-//! assert_eq!(metric::MAKESPAN.unit, Unit::Time);
+//! assert_eq!(metric::MAKESPAN.unit, MetricUnit::Time);
 //! ```
 
 mod definition;
@@ -17,7 +17,7 @@ mod reference;
 mod table;
 mod values;
 
-pub use definition::{Better, Definition, Measure, Metric, Subject, Unit, View, When};
+pub use definition::{Better, Definition, Measure, Metric, MetricUnit, Subject, View, When};
 pub use lookup::{better, named, of_path, show, suggest, unit};
 pub use reference::reference;
 pub use table::*;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::definition::{Better, Metric, Subject, Unit};
+use super::definition::{Better, Metric, MetricUnit, Subject};
 use super::table::SECTIONS;
 
 const START: &str = "\
@@ -40,12 +40,12 @@ pub fn reference() -> String {
     page
 }
 
-fn unit(unit: Unit) -> &'static str {
+fn unit(unit: MetricUnit) -> &'static str {
     match unit {
-        Unit::Count => "count",
-        Unit::Ratio => "ratio",
-        Unit::Time => "time",
-        Unit::PerHour => "per hour",
+        MetricUnit::Count => "count",
+        MetricUnit::Ratio => "ratio",
+        MetricUnit::Time => "time",
+        MetricUnit::PerHour => "per hour",
     }
 }
 

@@ -1,6 +1,6 @@
 //! The table of metrics.
 //!
-//! To add one: observe it ([`Tally`] for clients, [`PointOutcome`] for distribution points), and
+//! To add one: observe it ([`Tally`] for clients, [`PointStatistics`] for distribution points), and
 //! write its entry here, with its meaning as the doc comment. JSON, CSV, thresholds, comparisons,
 //! the reports for people and `docs/metrics.md` follow.
 //!
@@ -8,7 +8,7 @@
 
 use super::definition::Better::{Higher, Neither};
 use super::definition::Measure::{Both, Clients, Point, Run};
-use super::definition::Unit::{Count, PerHour, Ratio, Time};
+use super::definition::MetricUnit::{Count, PerHour, Ratio, Time};
 use super::definition::When::{Always, DiffersFrom, Occurs, With};
 use super::definition::{Definition, Metric, Subject, View};
 use crate::model::Span;
@@ -157,11 +157,11 @@ table! {
     /// Open connections, averaged over time.
     CONNECTIONS_MEAN = new("connections.mean", "connections, mean", Count)
         .better(Neither)
-        .measure(Point(|p, window| mean_height(p.areas.open, window)));
+        .measure(Point(|p, measured| mean_height(p.areas.open, measured)));
 
     /// Clients that wait to retry, averaged over time.
     WAITING_MEAN = new("waiting.mean", "clients waiting, mean", Count)
-        .measure(Point(|p, window| mean_height(p.areas.waiting, window)));
+        .measure(Point(|p, measured| mean_height(p.areas.waiting, measured)));
 
     /// Open connections as a share of capacity: their sum over time by that of the limit in force.
     UTILISATION = new("utilisation", "utilisation of the limit", Ratio)
@@ -217,7 +217,7 @@ table! {
 
     /// Clients in a server's queue, averaged over time. Their attempt counts when it is answered.
     QUEUED_MEAN = new("queued.mean", "clients in a queue, mean", Count)
-        .measure(Point(|p, window| mean_height(p.queued, window)));
+        .measure(Point(|p, measured| mean_height(p.queued, measured)));
 
     /// The most clients in queues at one time.
     QUEUED_PEAK = new("queued.peak", "clients in a queue, most", Count)
@@ -227,7 +227,7 @@ table! {
     /// Transfers completed per hour, within the time that averages are taken over.
     THROUGHPUT = new("throughput", "transfers per hour", PerHour)
         .better(Higher)
-        .measure(Point(|p, window| per_hour(p.served, window)));
+        .measure(Point(|p, measured| per_hour(p.served, measured)));
 }
 
 /// The order in which reports for people show metrics; those that are not here come last.
@@ -288,7 +288,11 @@ fn in_reading_order(shown: impl Fn(Metric) -> bool) -> Vec<Metric> {
     metrics
 }
 
-const fn new(name: &'static str, label: &'static str, unit: super::definition::Unit) -> Definition {
+const fn new(
+    name: &'static str,
+    label: &'static str,
+    unit: super::definition::MetricUnit,
+) -> Definition {
     Definition::new(name, label, unit)
 }
 
@@ -320,10 +324,10 @@ fn attempts(clients: &mut Tally, share: f64) -> Option<f64> {
     (clients.arrived > 0).then_some(quantile as f64)
 }
 
-/// `number` within `window` as a number per hour; `None` over no time at all.
-fn per_hour(number: u64, window: Span) -> Option<f64> {
+/// `number` within `measured` as a number per hour; `None` over no time at all.
+fn per_hour(number: u64, measured: Span) -> Option<f64> {
     const HOUR: f64 = 3_600_000.0;
-    (window > Span::ZERO).then(|| number as f64 * HOUR / window.as_millis_f64())
+    (measured > Span::ZERO).then(|| number as f64 * HOUR / measured.as_millis_f64())
 }
 
 #[cfg(test)]

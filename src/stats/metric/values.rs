@@ -3,7 +3,7 @@
 use super::definition::{Measure, Metric, Subject};
 use super::table::of;
 use crate::model::Span;
-use crate::stats::outcome::{PointOutcome, RunOutcome};
+use crate::stats::run_statistics::{PointStatistics, RunStatistics};
 use crate::stats::tally::Tally;
 
 /// The metrics of a run or of one part of it, in the order of results. A value is `None` where there
@@ -11,12 +11,12 @@ use crate::stats::tally::Tally;
 pub type Metrics = Vec<(Metric, Option<f64>)>;
 
 /// The metrics of the whole run.
-pub fn of_run(run: &RunOutcome) -> Metrics {
+pub fn of_run(run: &RunStatistics) -> Metrics {
     let (mut clients, points) = (run.total(), run.points_together());
     let values = of(Subject::Run).map(|metric| {
         let value = match metric.measure {
             Measure::Clients(value) | Measure::Both(value, _) => value(&mut clients),
-            Measure::Point(value) => value(&points, run.window),
+            Measure::Point(value) => value(&points, run.measured),
             Measure::Run(value) => value(run),
         };
         (metric, value)
@@ -36,11 +36,11 @@ pub fn of_clients(clients: &mut Tally) -> Metrics {
     values.collect()
 }
 
-/// The metrics of one distribution point over the run's `window`.
-pub fn of_point(point: &PointOutcome, window: Span) -> Metrics {
+/// The metrics of one distribution point over the run's `measured` time.
+pub fn of_point(point: &PointStatistics, measured: Span) -> Metrics {
     let values = of(Subject::Point).map(|metric| {
         let value = match metric.measure {
-            Measure::Point(value) | Measure::Both(_, value) => value(point, window),
+            Measure::Point(value) | Measure::Both(_, value) => value(point, measured),
             Measure::Clients(_) | Measure::Run(_) => None,
         };
         (metric, value)

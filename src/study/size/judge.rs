@@ -30,7 +30,7 @@ use super::sizer::{BEST_PROBE, FIRST_PROOF, Sizer};
 use crate::results::ThresholdVerdict;
 use crate::scenario::{MetricPath, Operator, Target, Variant};
 use crate::stats::interval::Moments;
-use crate::stats::metric::Unit;
+use crate::stats::metric::MetricUnit;
 use crate::study::error::StudyError;
 
 /// Of more runs than this share it is not said that they agree.
@@ -186,7 +186,7 @@ fn agreeing_runs(alpha: f64) -> u64 {
 fn certain(target: &Target, moments: &Moments) -> Option<bool> {
     let (low, high) = moments.range();
     let above = target.value == 0.0 && high > 0.0;
-    let below = target.value == 1.0 && low < 1.0 && target.metric.metric.unit == Unit::Ratio;
+    let below = target.value == 1.0 && low < 1.0 && target.metric.metric.unit == MetricUnit::Ratio;
     match target.operator {
         Operator::Equal if above || below => Some(false),
         Operator::Unequal if above || below => Some(true),

@@ -89,7 +89,7 @@ impl EventQueue {
     /// An empty queue for a simulation in which some `pending` events are outstanding at a time,
     /// most of them not longer than `delay` ahead.
     pub fn new(pending: usize, delay: Span) -> EventQueue {
-        // Some hundred events a bucket, if they are spread evenly over the usual delay. But an epoch
+        // Some hundred events per bucket, if they are spread evenly over the usual delay. But an epoch
         // is at least eight delays long, so that few events wait in its list first; and a delay at
         // least 32 buckets, so that few go through the heap.
         let delay = delay.as_millis();

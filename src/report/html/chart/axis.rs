@@ -1,7 +1,7 @@
 //! One direction of a chart: where a value lies, and which values are marked.
 
 use super::ticks::{self, Tick};
-use crate::stats::metric::Unit;
+use crate::stats::metric::MetricUnit;
 
 /// An axis from a least to a greatest value.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,14 +18,14 @@ pub const WIDE: f64 = 30.0;
 
 impl Axis {
     /// From 0 to exactly `end`: time.
-    pub fn until(unit: Unit, end: f64, marks: usize) -> Axis {
+    pub fn until(unit: MetricUnit, end: f64, marks: usize) -> Axis {
         let end = if end.is_finite() && end > 0.0 { end } else { 1.0 };
         let ticks = ticks::linear(unit, 0.0, end, marks);
         Axis { low: 0.0, high: end, logarithmic: false, ticks }
     }
 
     /// From 0 to the first mark that is not below `top`.
-    pub fn upto(unit: Unit, top: f64, marks: usize) -> Axis {
+    pub fn upto(unit: MetricUnit, top: f64, marks: usize) -> Axis {
         let top = if top.is_finite() && top > 0.0 { top } else { 1.0 };
         let step = ticks::step(unit, top, marks);
         let high = (top / step - 1e-9).ceil() * step;
@@ -33,10 +33,10 @@ impl Axis {
     }
 
     /// Over `values`, logarithmic where they are too far apart for anything else.
-    pub fn over(unit: Unit, values: &[f64], marks: usize) -> Axis {
+    pub fn over(unit: MetricUnit, values: &[f64], marks: usize) -> Axis {
         let (low, high) = bounds(values);
         // Ratios have both ends in sight anyway.
-        if unit != Unit::Ratio && low > 0.0 && high / low > WIDE {
+        if unit != MetricUnit::Ratio && low > 0.0 && high / low > WIDE {
             return Axis::logarithmic(unit, low, high, marks);
         }
         Axis::upto(unit, high, marks)
@@ -44,7 +44,7 @@ impl Axis {
 
     /// Over `values` from the least to the greatest, with some room at the ends; logarithmic if
     /// their ratio is above `wide`.
-    pub fn across(unit: Unit, values: &[f64], wide: f64, marks: usize) -> Axis {
+    pub fn across(unit: MetricUnit, values: &[f64], wide: f64, marks: usize) -> Axis {
         let (low, high) = bounds(values);
         if low > 0.0 && high / low > wide {
             return Axis::logarithmic(unit, low, high, marks);
@@ -63,7 +63,7 @@ impl Axis {
         Axis { low: -0.5, high: labels.len().max(1) as f64 - 0.5, logarithmic: false, ticks }
     }
 
-    fn logarithmic(unit: Unit, low: f64, high: f64, marks: usize) -> Axis {
+    fn logarithmic(unit: MetricUnit, low: f64, high: f64, marks: usize) -> Axis {
         let room = (high / low).powf(0.04);
         let (low, high) = (low / room, (high * room).min(f64::MAX));
         let ticks = ticks::logarithmic(unit, low, high, marks);
@@ -87,7 +87,7 @@ impl Axis {
 
     /// From 0 to a little above `top`, for a chart with room for one mark: at `mark`, or at a
     /// round value.
-    pub fn low(unit: Unit, top: f64, mark: Option<f64>) -> Axis {
+    pub fn low(unit: MetricUnit, top: f64, mark: Option<f64>) -> Axis {
         let top = if top.is_finite() && top > 0.0 { top } else { 1.0 };
         let mut axis = Axis::until(unit, top * 1.08, 1);
         axis.ticks = match mark {
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn an_axis_ends_at_a_mark_above_its_values() {
-        let axis = Axis::upto(Unit::Count, 47.0, 4);
+        let axis = Axis::upto(MetricUnit::Count, 47.0, 4);
         assert_eq!(axis.ticks.last().unwrap().label, "60");
         assert_eq!(axis.place(60.0), 1.0);
         assert_eq!(axis.place(30.0), 0.5);
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn values_far_apart_are_told_apart_by_ratio() {
-        let axis = Axis::over(Unit::Count, &[1.0, 10.0, 100.0], 5);
+        let axis = Axis::over(MetricUnit::Count, &[1.0, 10.0, 100.0], 5);
         let places = [1.0, 10.0, 100.0].map(|value| axis.place(value));
         assert!((places[1] - 0.5).abs() < 1e-9, "{places:?}");
         assert!(axis.is_logarithmic());
@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn a_low_axis_has_one_round_mark() {
-        let axis = Axis::low(Unit::Count, 1943.0, None);
+        let axis = Axis::low(MetricUnit::Count, 1943.0, None);
         let labels: Vec<_> = axis.ticks.iter().map(|tick| tick.label.as_str()).collect();
         assert_eq!(labels, ["0", "1,000"]);
         assert!(axis.place(1943.0) > 0.9);
@@ -137,8 +137,8 @@ mod tests {
     #[test]
     fn equal_values_and_none_have_an_axis() {
         for values in [&[][..], &[0.0], &[5.0, 5.0], &[f64::NAN], &[f64::MAX, 1.0]] {
-            let across = Axis::across(Unit::Count, values, WIDE, 5);
-            for axis in [Axis::over(Unit::Time, values, 5), across] {
+            let across = Axis::across(MetricUnit::Count, values, WIDE, 5);
+            for axis in [Axis::over(MetricUnit::Time, values, 5), across] {
                 assert!((0.0..=1.0).contains(&axis.place(5.0)), "{values:?}");
             }
         }

@@ -55,10 +55,15 @@ pub fn band(plot: &Plot, points: &[(f64, [f64; 2])]) -> String {
 mod tests {
     use super::*;
     use crate::report::html::chart::axis::Axis;
-    use crate::stats::metric::Unit;
+    use crate::stats::metric::MetricUnit;
 
     fn plot() -> Plot {
-        Plot::new(Axis::until(Unit::Count, 4.0, 4), Axis::until(Unit::Count, 10.0, 4), 100.0, "")
+        Plot::new(
+            Axis::until(MetricUnit::Count, 4.0, 4),
+            Axis::until(MetricUnit::Count, 10.0, 4),
+            100.0,
+            "",
+        )
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Round values to mark on an axis, and how they are written.
 
 use crate::human::{count, span};
-use crate::stats::metric::Unit;
+use crate::stats::metric::MetricUnit;
 
 /// A marked value.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,15 +12,15 @@ pub struct Tick {
     pub label: String,
 }
 
-fn tick(unit: Unit, at: f64) -> Tick {
+fn tick(unit: MetricUnit, at: f64) -> Tick {
     let label = match unit {
         _ if at == 0.0 => "0".to_owned(),
-        Unit::Count | Unit::PerHour => brief_count(at),
+        MetricUnit::Count | MetricUnit::PerHour => brief_count(at),
         // In one step of an axis there is nothing to hide by rounding.
-        Unit::Ratio => format!("{}%", trim(at * 100.0)),
+        MetricUnit::Ratio => format!("{}%", trim(at * 100.0)),
         // Nobody means it, but it must not be longer than its place.
-        Unit::Time if at >= 10_000.0 * DAY => format!("{}d", brief_count(at / DAY)),
-        Unit::Time => span(at),
+        MetricUnit::Time if at >= 10_000.0 * DAY => format!("{}d", brief_count(at / DAY)),
+        MetricUnit::Time => span(at),
     };
     Tick { at, label }
 }
@@ -86,14 +86,14 @@ const TIME_STEPS: [f64; 31] = [
 ];
 
 /// The round step that cuts `range` into at most `most` parts.
-pub fn step(unit: Unit, range: f64, most: usize) -> f64 {
+pub fn step(unit: MetricUnit, range: f64, most: usize) -> f64 {
     let least = range / most as f64;
     match unit {
-        Unit::Time => {
+        MetricUnit::Time => {
             let fits = TIME_STEPS.into_iter().find(|step| *step >= least);
             fits.unwrap_or_else(|| decimal_step(least / DAY) * DAY)
         }
-        Unit::Count | Unit::Ratio | Unit::PerHour => decimal_step(least),
+        MetricUnit::Count | MetricUnit::Ratio | MetricUnit::PerHour => decimal_step(least),
     }
 }
 
@@ -116,12 +116,12 @@ pub fn round_down(value: f64) -> f64 {
 }
 
 /// Marks at `values`.
-pub fn at(unit: Unit, values: &[f64]) -> Vec<Tick> {
+pub fn at(unit: MetricUnit, values: &[f64]) -> Vec<Tick> {
     values.iter().map(|value| tick(unit, *value)).collect()
 }
 
 /// The multiples of a round step from `low` to `high`, at most about `most`.
-pub fn linear(unit: Unit, low: f64, high: f64, most: usize) -> Vec<Tick> {
+pub fn linear(unit: MetricUnit, low: f64, high: f64, most: usize) -> Vec<Tick> {
     let step = step(unit, high - low, most);
     let first = (low / step - 1e-9).ceil();
     let last = (high / step + 1e-9).floor();
@@ -138,7 +138,7 @@ pub fn linear(unit: Unit, low: f64, high: f64, most: usize) -> Vec<Tick> {
 }
 
 /// Round values from `low` to `high` for a logarithmic axis, at most `most`.
-pub fn logarithmic(unit: Unit, low: f64, high: f64, most: usize) -> Vec<Tick> {
+pub fn logarithmic(unit: MetricUnit, low: f64, high: f64, most: usize) -> Vec<Tick> {
     const TIMES: [f64; 16] = [
         1.0,
         10.0,
@@ -164,8 +164,8 @@ pub fn logarithmic(unit: Unit, low: f64, high: f64, most: usize) -> Vec<Tick> {
         powers.flat_map(move |power| factors.iter().map(move |f| f * 10f64.powi(power)))
     };
     let candidates: Vec<Vec<f64>> = match unit {
-        Unit::Time => vec![TIMES.into_iter().filter(inside).collect()],
-        Unit::Count | Unit::Ratio | Unit::PerHour => vec![
+        MetricUnit::Time => vec![TIMES.into_iter().filter(inside).collect()],
+        MetricUnit::Count | MetricUnit::Ratio | MetricUnit::PerHour => vec![
             decades(&[1.0, 2.0, 5.0]).filter(inside).collect(),
             decades(&[1.0]).filter(inside).collect(),
         ],
@@ -186,14 +186,14 @@ mod tests {
 
     #[test]
     fn times_are_marked_in_steps_that_people_count_in() {
-        let six_hours = labels(linear(Unit::Time, 0.0, 6.2 * HOUR, 7));
+        let six_hours = labels(linear(MetricUnit::Time, 0.0, 6.2 * HOUR, 7));
         assert_eq!(six_hours, ["0", "1h", "2h", "3h", "4h", "5h", "6h"]);
         assert_eq!(
-            labels(linear(Unit::Time, 0.0, 2.1 * DAY, 5)),
+            labels(linear(MetricUnit::Time, 0.0, 2.1 * DAY, 5)),
             ["0", "12h", "1d", "1d 12h", "2d"]
         );
         assert_eq!(
-            labels(linear(Unit::Time, 0.0, 45.0 * MINUTE, 5)),
+            labels(linear(MetricUnit::Time, 0.0, 45.0 * MINUTE, 5)),
             ["0", "10m", "20m", "30m", "40m"]
         );
     }
@@ -201,12 +201,12 @@ mod tests {
     #[test]
     fn counts_and_ratios_are_round() {
         assert_eq!(
-            labels(linear(Unit::Count, 0.0, 2000.0, 4)),
+            labels(linear(MetricUnit::Count, 0.0, 2000.0, 4)),
             ["0", "500", "1,000", "1,500", "2,000"]
         );
-        assert_eq!(labels(linear(Unit::Count, 0.0, 3e6, 3)), ["0", "1M", "2M", "3M"]);
-        assert_eq!(labels(linear(Unit::Count, 0.0, 50_000.0, 3)), ["0", "20k", "40k"]);
-        assert_eq!(labels(linear(Unit::Ratio, 0.0, 0.01, 2)), ["0", "0.5%", "1%"]);
+        assert_eq!(labels(linear(MetricUnit::Count, 0.0, 3e6, 3)), ["0", "1M", "2M", "3M"]);
+        assert_eq!(labels(linear(MetricUnit::Count, 0.0, 50_000.0, 3)), ["0", "20k", "40k"]);
+        assert_eq!(labels(linear(MetricUnit::Ratio, 0.0, 0.01, 2)), ["0", "0.5%", "1%"]);
     }
 
     #[test]
@@ -219,15 +219,15 @@ mod tests {
     #[test]
     fn logarithmic_axes_are_marked_by_decades() {
         assert_eq!(
-            labels(logarithmic(Unit::Count, 1.0, 500.0, 10)),
+            labels(logarithmic(MetricUnit::Count, 1.0, 500.0, 10)),
             ["1", "2", "5", "10", "20", "50", "100", "200", "500"]
         );
         assert_eq!(
-            labels(logarithmic(Unit::Count, 1.0, 1e6, 10)),
+            labels(logarithmic(MetricUnit::Count, 1.0, 1e6, 10)),
             ["1", "10", "100", "1,000", "10k", "100k", "1M"]
         );
         assert_eq!(
-            labels(logarithmic(Unit::Time, 20.0 * MINUTE, 7.0 * HOUR, 6)),
+            labels(logarithmic(MetricUnit::Time, 20.0 * MINUTE, 7.0 * HOUR, 6)),
             ["30m", "1h", "3h"]
         );
     }
@@ -235,7 +235,7 @@ mod tests {
     #[test]
     fn nothing_is_too_small_or_too_large_to_be_marked() {
         for high in [0.0, 1e-300, 1.0, 1e18, 1e300, f64::MAX, f64::INFINITY, f64::NAN] {
-            for unit in [Unit::Count, Unit::Ratio, Unit::Time] {
+            for unit in [MetricUnit::Count, MetricUnit::Ratio, MetricUnit::Time] {
                 assert!(linear(unit, 0.0, high, 5).len() <= 8, "{high}");
                 assert!(step(unit, high, 5) > 0.0 || !high.is_finite(), "{high}");
             }

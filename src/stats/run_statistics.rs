@@ -9,11 +9,11 @@ use crate::model::Span;
 
 /// What one replication of one variant came to.
 #[derive(Clone, Debug)]
-pub struct RunOutcome {
+pub struct RunStatistics {
     /// What became of each group, in the order of the scenario.
     pub groups: Vec<Tally>,
     /// What each distribution point saw, in the order of the scenario.
-    pub points: Vec<PointOutcome>,
+    pub points: Vec<PointStatistics>,
     /// Curves over time, from the start of the simulation.
     pub series: Series,
     /// The most connections that were open at a time, over all points.
@@ -24,15 +24,15 @@ pub struct RunOutcome {
     pub peak_queued: u64,
     /// The span of the time averages: from the first arrival to the last completion, or to the
     /// horizon if clients are unfinished.
-    pub window: Span,
+    pub measured: Span,
     /// From the first arrival to the last completion; `None` if no client completed.
     pub makespan: Option<Span>,
 }
 
 /// What one distribution point saw.
 #[derive(Clone, Debug)]
-pub struct PointOutcome {
-    /// Areas under its curves, over the window.
+pub struct PointStatistics {
+    /// Areas under its curves, over the measured time.
     pub areas: Areas,
     /// Clients in its queue times time, in ms.
     pub queued: u128,
@@ -54,7 +54,7 @@ pub struct PointOutcome {
     pub unreachable: u64,
     /// Transfers it completed.
     pub completed: u64,
-    /// Transfers it completed within the window, also those of clients that came in the warm-up.
+    /// Transfers it completed within the measured time, also those of clients that came in the warm-up.
     pub served: u64,
     /// Transfers it cut.
     pub cut: u64,
@@ -72,7 +72,7 @@ impl fmt::Display for Imbalance {
 
 impl std::error::Error for Imbalance {}
 
-impl RunOutcome {
+impl RunStatistics {
     /// What became of all clients together.
     pub fn total(&self) -> Tally {
         let mut total = Tally::new(0);
@@ -82,10 +82,10 @@ impl RunOutcome {
     }
 
     /// What all distribution points saw together. Peaks are those of the sums, not the sums of peaks.
-    pub fn points_together(&self) -> PointOutcome {
-        let sum = |of: fn(&PointOutcome) -> u64| self.points.iter().map(of).sum();
-        let area = |of: fn(&PointOutcome) -> u128| self.points.iter().map(of).sum();
-        PointOutcome {
+    pub fn points_together(&self) -> PointStatistics {
+        let sum = |of: fn(&PointStatistics) -> u64| self.points.iter().map(of).sum();
+        let area = |of: fn(&PointStatistics) -> u128| self.points.iter().map(of).sum();
+        PointStatistics {
             areas: self.points.iter().map(|p| p.areas).fold(Areas::default(), Areas::and),
             queued: area(|p| p.queued),
             capacity: area(|p| p.capacity),
@@ -117,7 +117,7 @@ impl RunOutcome {
     /// An [`Imbalance`]: what does not add up.
     pub fn check(&self) -> Result<(), Imbalance> {
         let sums = |of: fn(&Tally) -> u64| self.groups.iter().map(of).sum::<u64>();
-        let at_points = |of: fn(&PointOutcome) -> u64| self.points.iter().map(of).sum::<u64>();
+        let at_points = |of: fn(&PointStatistics) -> u64| self.points.iter().map(of).sum::<u64>();
         let equal = |what: &str, left: u64, right: u64| {
             if left == right {
                 Ok(())
@@ -177,7 +177,7 @@ impl RunOutcome {
     }
 }
 
-impl PointOutcome {
+impl PointStatistics {
     /// Attempts to connect to it.
     pub fn attempts(&self) -> u64 {
         self.admitted + self.refused
