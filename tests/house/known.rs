@@ -8,13 +8,6 @@ pub const UPWARD: &[&str] = &[];
 pub const CIRCULAR: &[&str] = &[
     "src/cli/exit.rs imports src/cli/mod.rs",
     "src/cli/mod.rs imports src/cli/exit.rs",
-    "src/model/distribution_point.rs imports src/model/retry_after.rs",
-    "src/model/event.rs imports src/model/distribution_point.rs",
-    "src/model/fleet.rs imports src/model/group.rs",
-    "src/model/group.rs imports src/model/fleet.rs",
-    "src/model/group.rs imports src/model/route.rs",
-    "src/model/retry_after.rs imports src/model/event.rs",
-    "src/model/route.rs imports src/model/group.rs",
     "src/study/accumulate.rs imports src/study/plan.rs",
     "src/study/accumulate.rs imports src/study/unit.rs",
     "src/study/findings.rs imports src/study/findings/kinds.rs",
