@@ -1,4 +1,4 @@
-//! The floor: the storm as one hand-written loop. It has no features and keeps one byte a client;
+//! The floor: the storm as one hand-written loop. It has no features and keeps one byte per client;
 //! all it does is play the same events in the same order, from a calendar queue.
 
 /// What the storm came to.

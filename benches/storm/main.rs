@@ -169,16 +169,16 @@ fn print_table() -> bool {
     let (clients, limit) = JOBS[2];
     match memory::bytes_per_client(clients, limit) {
         Some(bytes) => {
-            println!("peak memory at {clients} clients: {bytes:.0} bytes a client");
+            println!("peak memory at {clients} clients: {bytes:.0} bytes per client");
             if bytes > MOST_BYTES {
-                misses.push(format!("{bytes:.0} bytes a client, not {MOST_BYTES:.0}"));
+                misses.push(format!("{bytes:.0} bytes per client, not {MOST_BYTES:.0}"));
             }
         }
         None => println!("peak memory: this system does not tell"),
     }
     println!(
         "wanted: {LEAST_OF_FLOOR} of the floor, {LEAST_TIMES_TOKIO} times tokio, at most \
-         {MOST_BYTES} bytes a client: {}",
+         {MOST_BYTES} bytes per client: {}",
         if misses.is_empty() { "all met".to_owned() } else { misses.join("; ") }
     );
     misses.is_empty()

@@ -21,7 +21,7 @@ pub fn play() {
     println!("{}", peak_kib().unwrap_or(0));
 }
 
-/// The peak memory of `clients` clients above that of a run with one, in bytes a client; `None` if
+/// The peak memory of `clients` clients above that of a run with one, in bytes per client; `None` if
 /// the system does not tell.
 pub fn bytes_per_client(clients: u32, limit: u32) -> Option<f64> {
     let peak = |clients| {
