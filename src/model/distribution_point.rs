@@ -48,6 +48,22 @@ impl DistributionPoint {
         *self == DistributionPoint::new(&self.name, self.connection_limit)
     }
 
+    /// Whether anything about it is drawn at random.
+    pub fn is_random(&self) -> bool {
+        // Without `..`, so that a new field does not compile until it is considered here.
+        let DistributionPoint {
+            name: _,
+            connection_limit: _,
+            bandwidth: _,
+            outages: _,
+            limit_changes: _,
+            failures,
+            queue: _,
+            retry_after: _,
+        } = self;
+        failures.is_some()
+    }
+
     /// The most connections that it ever accepts at once.
     pub fn highest_limit(&self) -> u32 {
         let changed = self.limit_changes.iter().map(|change| change.connection_limit);

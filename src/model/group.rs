@@ -66,6 +66,43 @@ impl ClientGroup {
             && !self.release.moves_on
     }
 
+    /// Whether anything about its clients is drawn at random: their arrivals, transfers, retries, the
+    /// choice among several points, misreports that strand, polls that unschedule, releases, hours.
+    pub fn is_random(&self) -> bool {
+        // Without `..`, so that a new field does not compile until it is considered here.
+        let ClientGroup {
+            name: _,
+            count: _,
+            release,
+            release_mix,
+            upgrade,
+            misreport_probability,
+            distribution_points,
+            choose,
+            further_tiers,
+            arrival,
+            transfer,
+            connections: _,
+            link: _,
+            poll_interval: _,
+            hours,
+            vanishes,
+        } = self;
+        let may_be_misreported = *misreport_probability > 0.0 && *misreport_probability < 1.0;
+        let is_drawn = |points: &[PointId], choose| points.len() > 1 && choose != Choice::Ordered;
+        !release_mix.is_empty()
+            || upgrade.is_some()
+            || (may_be_misreported && release.misreport_strands)
+            || is_drawn(distribution_points, *choose)
+            || further_tiers.iter().any(|tier| is_drawn(&tier.points, tier.choose))
+            || hours.as_ref().is_some_and(Hours::is_random)
+            || vanishes.is_some()
+            || release.poll_unschedules
+            || arrival.is_random()
+            || transfer.is_random()
+            || release.retry.is_random()
+    }
+
     /// The points of tier number `tier`, and how clients choose among them.
     pub fn tier(&self, tier: u16) -> (&[PointId], Choice) {
         match tier.checked_sub(1).and_then(|tier| self.further_tiers.get(usize::from(tier))) {

@@ -1,7 +1,7 @@
 //! Whether a scenario has any random input.
 
 use super::super::definition::Scenario;
-use crate::model::{Choice, ClientGroup, DistributionPoint, Hours, PointId};
+use crate::model::{ClientGroup, DistributionPoint};
 
 impl Scenario {
     /// Whether every replication is the same, because nothing in it is drawn: one run is then proof.
@@ -28,58 +28,9 @@ impl Scenario {
             clients,
         } = self;
         workaround.is_none()
-            && distribution_points.iter().all(is_point_deterministic)
-            && clients.iter().all(is_group_deterministic)
+            && !distribution_points.iter().any(DistributionPoint::is_random)
+            && !clients.iter().any(ClientGroup::is_random)
     }
-}
-
-fn is_point_deterministic(point: &DistributionPoint) -> bool {
-    let DistributionPoint {
-        name: _,
-        connection_limit: _,
-        bandwidth: _,
-        outages: _,
-        limit_changes: _,
-        failures,
-        queue: _,
-        retry_after: _,
-    } = point;
-    failures.is_none()
-}
-
-fn is_group_deterministic(group: &ClientGroup) -> bool {
-    let ClientGroup {
-        name: _,
-        count: _,
-        release,
-        release_mix,
-        upgrade,
-        misreport_probability,
-        distribution_points,
-        choose,
-        further_tiers,
-        arrival,
-        transfer,
-        connections: _,
-        link: _,
-        poll_interval: _,
-        hours,
-        vanishes,
-    } = group;
-    let misreport = *misreport_probability;
-    let certain = misreport <= 0.0 || misreport >= 1.0 || !release.misreport_strands;
-    let chosen = |points: &[PointId], choose| points.len() < 2 || choose == Choice::Ordered;
-    release_mix.is_empty()
-        && upgrade.is_none()
-        && certain
-        && chosen(distribution_points, *choose)
-        && further_tiers.iter().all(|tier| chosen(&tier.points, tier.choose))
-        && !hours.as_ref().is_some_and(Hours::is_random)
-        && vanishes.is_none()
-        && !release.poll_unschedules
-        && !arrival.is_random()
-        && !transfer.is_random()
-        && !release.retry.is_random()
 }
 
 #[cfg(test)]
