@@ -28,10 +28,11 @@ use crate::value::Percent;
 Examples:
   distpoint size q268500 --until 'completion.p95 < 2h' \\
       --vary 'distribution_points.*.connection_limit=1..500'
-  distpoint size my.toml --until 'completion.p95 < 24h' --until 'stranded < 10' \\
+  distpoint size my.toml --until 'completion.p95 < 24h' \\
+      --until 'stranded.ratio < 1%' \\
       --vary distribution_points.DP01.connection_limit=10..1000
-  distpoint size my.toml --minimise idle_while_waiting --until 'attempts.mean < 20' \\
-      --vary clients.office.retry.interval=10s..30m:10s
+  distpoint size my.toml --vary clients.office.retry.interval=10s..30m:10s \\
+      --minimise idle_while_waiting --until 'attempts.mean < 20'
   distpoint size nightly-outage --until 'makespan < 4h' \\
       --vary 'distribution_points.*.bandwidth=5MB/s..50MB/s'")]
 pub struct SizeArgs {

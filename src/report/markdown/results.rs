@@ -1,15 +1,13 @@
 //! Results in Markdown.
 
 use super::page::{Page, sentence};
-use crate::human::count;
 use crate::report::content::answer::answer;
 use crate::report::content::differences::{self, proven};
 use crate::report::content::figures::{grid, grid_metrics, key_figures};
-use crate::report::content::origin::{last_part, provenance, scenario_name};
-use crate::report::content::search::search_answer;
+use crate::report::content::origin::{provenance, scenario_name};
 use crate::report::content::thresholds::{self, worst_first};
 use crate::report::names::markdown as escaped;
-use crate::results::{Results, Sweep, ThresholdResult, ThresholdVerdict};
+use crate::results::Results;
 
 /// More variants than this are rows of the table, not columns.
 const MOST_COLUMNS: usize = 6;
