@@ -4,6 +4,8 @@
 //! $ cargo run --example compare_policies
 //! ```
 
+#![expect(clippy::print_stdout, reason = "an example prints its results")]
+
 use std::error::Error;
 
 use distpoint::results::{Results, Verdict};

@@ -5,6 +5,8 @@
 //! $ cargo run --example custom_observer
 //! ```
 
+#![expect(clippy::print_stdout, reason = "an example prints its results")]
+
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::sync::atomic::AtomicBool;

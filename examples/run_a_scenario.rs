@@ -4,6 +4,8 @@
 //! $ cargo run --example run_a_scenario
 //! ```
 
+#![expect(clippy::print_stdout, reason = "an example prints its results")]
+
 use std::error::Error;
 
 use distpoint::scenario::{Origin, load};

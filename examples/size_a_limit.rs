@@ -7,6 +7,8 @@
 //! `distpoint size` does more: it chooses which values to simulate, and adds runs until the answer
 //! is sure.
 
+#![expect(clippy::print_stdout, reason = "an example prints its results")]
+
 use std::error::Error;
 
 use distpoint::scenario::{Axis, BUILTIN, Origin, grid, load_grid};

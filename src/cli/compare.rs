@@ -14,13 +14,13 @@ use crate::value::Percent;
 
 /// Compare the results of two studies, variant by variant, and find regressions.
 ///
-/// A metric is a regression if it is worse beyond luck (the 95% interval of its difference excludes
-/// zero) and beyond tolerance. Under the same seed and engine the studies are compared replication by
-/// replication, else as independent samples. One replication has no interval: a change for the worse
-/// beyond tolerance is then inconclusive.
+/// A metric is a regression if it is worse beyond chance (the 95% interval of its difference excludes
+/// zero) and beyond the tolerance. Studies with the same seed and engine are compared replication by
+/// replication, others as independent samples. One replication has no interval: a change for the
+/// worse beyond the tolerance is then inconclusive.
 ///
-/// Exit code 98 for a regression, 97 if it cannot be told, 0 else. The more metrics are judged, the
-/// likelier it is that one is worse by chance: name those that matter with --metric.
+/// Exit code 98 for a regression, 97 if the comparison is inconclusive, 0 otherwise. The more metrics
+/// are judged, the likelier it is that one is worse by chance: name those that matter with --metric.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -35,11 +35,11 @@ pub struct CompareArgs {
     /// The results to judge; `-` for standard input.
     #[arg(value_name = "NEW.json")]
     new: PathBuf,
-    /// The change for the worse that does no harm, of all metrics or of one (repeatable)
-    /// [default: 5%].
+    /// How much worse metrics may become, as a share of the base; for all metrics or for one
+    /// (repeatable) [default: 5%].
     #[arg(long, value_name = "[METRIC=]P%", value_parser = tolerance)]
     tolerance: Vec<Tolerance>,
-    /// A metric to judge (repeatable) [default: all that are better low or better high].
+    /// A metric to judge (repeatable) [default: all of which less or more is better].
     #[arg(long, value_name = "METRIC", value_parser = metric)]
     metric: Vec<Metric>,
     #[command(flatten)]
@@ -68,7 +68,9 @@ fn tolerance(text: &str) -> Result<Tolerance, String> {
 fn metric(text: &str) -> Result<Metric, String> {
     let metric = metric::suggest(text)?;
     match metric.better {
-        Better::Neither => Err("it is neither better low nor better high".to_owned()),
+        Better::Neither => {
+            Err("neither less nor more of it is better, so it cannot be judged".to_owned())
+        }
         Better::Lower | Better::Higher => Ok(metric),
     }
 }
@@ -76,7 +78,9 @@ fn metric(text: &str) -> Result<Metric, String> {
 /// Runs the command.
 pub fn run(args: &CompareArgs) -> Result<Exit, Failure> {
     if args.base == args.new && args.base.to_str() == Some("-") {
-        return Err(Failure::Usage("standard input can be only one of the two results".to_owned()));
+        return Err(Failure::Usage(
+            "standard input can be read for only one of the two results".to_owned(),
+        ));
     }
     let (base, new) = match (read(&args.base), read(&args.new)) {
         (Ok(base), Ok(new)) => (base, new),
@@ -93,7 +97,7 @@ pub fn run(args: &CompareArgs) -> Result<Exit, Failure> {
     })
 }
 
-/// The last word on a metric, and on all, counts.
+/// The last tolerance for a metric counts, and the last for all metrics.
 fn rules(args: &CompareArgs) -> Rules {
     let (mut all, mut single) = (DEFAULT_TOLERANCE, IndexMap::new());
     for Tolerance { metric, share } in &args.tolerance {

@@ -1,9 +1,9 @@
 //! Exit codes, which are a contract, and the failures that lead to them.
 
 use std::fmt;
-use std::io::Write;
 use std::process::ExitCode;
 
+use super::stderr;
 use crate::results::ReadError;
 use crate::scenario::LoadError;
 use crate::study::StudyError;
@@ -12,9 +12,9 @@ use crate::study::StudyError;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Exit {
-    /// It did what it was asked to.
+    /// The command succeeded.
     Success = 0,
-    /// It failed, or its input or output did.
+    /// The program failed, or its input or output.
     Failure = 1,
     /// The command line or the scenario is wrong.
     Usage = 2,
@@ -24,7 +24,7 @@ pub enum Exit {
     Regressed = 98,
     /// A threshold is breached.
     Breached = 99,
-    /// The user interrupted it.
+    /// The user interrupted the program.
     Interrupted = 130,
 }
 
@@ -34,18 +34,18 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Why the program did not do what it was asked to.
+/// Why a command failed.
 #[derive(Debug)]
 pub enum Failure {
     /// The scenario is wrong.
     Scenario(LoadError),
     /// The results to read are wrong.
     Results(ReadError),
-    /// The command line is wrong in a way that only shows later.
+    /// The command line is wrong in a way that its parser does not notice.
     Usage(String),
     /// Input or output failed.
     Io(String),
-    /// Several of these.
+    /// Several failures at once.
     Several(Vec<Failure>),
     /// The study has no results.
     Study(StudyError),
@@ -58,22 +58,21 @@ impl Failure {
             Failure::Scenario(_) | Failure::Results(_) | Failure::Usage(_) => Exit::Usage,
             Failure::Study(StudyError::Unplayable(_)) => Exit::Usage,
             Failure::Study(StudyError::Interrupted) => Exit::Interrupted,
-            // Wrong usage comes first, for no second try helps there.
+            // Wrong usage comes first, because a second try does not help there.
             Failure::Several(all) if all.iter().any(|one| one.exit() == Exit::Usage) => Exit::Usage,
             Failure::Several(_) | Failure::Io(_) | Failure::Study(_) => Exit::Failure,
         }
     }
 
-    /// Says on standard error what went wrong.
+    /// Prints to standard error what went wrong.
     pub fn report(&self) {
         let text = match self {
             Failure::Several(all) => return all.iter().for_each(Failure::report),
-            Failure::Scenario(error) => error.render(super::stderr_is_styled()),
-            Failure::Results(error) => error.render(super::stderr_is_styled()),
+            Failure::Scenario(error) => error.render(stderr::is_styled()),
+            Failure::Results(error) => error.render(stderr::is_styled()),
             other => format!("error: {other}"),
         };
-        // If standard error is closed, nobody is left to be told.
-        let _ = writeln!(anstream::stderr(), "{}", text.trim_end());
+        stderr::note(text.trim_end());
     }
 }
 

@@ -1,4 +1,4 @@
-//! Ctrl-C: the study ends at its next window of events, some microseconds later. Where it does not,
+//! Ctrl-C: the study ends at its next window of events, some microseconds later. If it does not,
 //! because it sets up or takes down millions of clients, the program ends without it.
 
 use std::process;
@@ -16,16 +16,16 @@ const PATIENCE: Duration = Duration::from_millis(400);
 /// Held while a file is written: ending then would leave a temporary one behind.
 static WRITING: Mutex<()> = Mutex::new(());
 
-/// Whether results are being summed up that shall be kept, however long that takes.
+/// Whether results are being summed up that must be kept, however long that takes.
 static KEEPING: AtomicBool = AtomicBool::new(false);
 
-/// From now on Ctrl-C does not end the program: it is about to end with results.
+/// From now on Ctrl-C does not end the program, which is about to end with results.
 pub fn keep() {
     KEEPING.store(true, Ordering::Relaxed);
 }
 
 /// A flag that becomes true when the user presses Ctrl-C or the system asks the program to end.
-/// It is the program's end, soon, whether somebody looks at the flag or not.
+/// The program then ends soon, even if nothing reads the flag.
 #[expect(clippy::exit, reason = "the study may be busy for longer than the user waits")]
 pub fn flag() -> Result<Arc<AtomicBool>, Failure> {
     let stop = Arc::new(AtomicBool::new(false));
@@ -34,7 +34,7 @@ pub fn flag() -> Result<Arc<AtomicBool>, Failure> {
         flag.store(true, Ordering::Relaxed);
         thread::sleep(PATIENCE);
         if KEEPING.load(Ordering::Relaxed) {
-            // The program ends by itself, with the results that there are.
+            // The program ends by itself, with the results so far.
             return;
         }
         let _last = uninterrupted();

@@ -1,13 +1,13 @@
-//! `distpoint man`: manual pages, one a command.
+//! `distpoint man`: prints the manual pages, one per command.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use clap::{Args, Command, CommandFactory};
+use clap::{Args, Command};
 use clap_mangen::Man;
 
 use super::output::{print, write_file};
-use super::{Cli, Exit, Failure};
+use super::{Exit, Failure};
 
 /// Print the manual pages of all commands, or write them into a directory.
 #[derive(Debug, Args)]
@@ -16,15 +16,15 @@ Examples:
   distpoint man | man -l -
   distpoint man --dir ~/.local/share/man/man1")]
 pub struct ManArgs {
-    /// Write a file for each page into this directory, which must be there.
+    /// Write one file per page into this directory, which must exist.
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
 }
 
-/// Runs the command.
-pub fn run(args: &ManArgs) -> Result<Exit, Failure> {
+/// Prints or writes the manual pages of `program`.
+pub fn run(args: &ManArgs, program: Command) -> Result<Exit, Failure> {
     // There is no page of `distpoint help`.
-    let mut program = Cli::command().disable_help_subcommand(true);
+    let mut program = program.disable_help_subcommand(true);
     program.build();
     let mut pages = Vec::new();
     collect(&program, "distpoint", &mut pages);
@@ -60,7 +60,7 @@ fn render(command: &Command, page: &mut Vec<u8>) -> io::Result<()> {
     if command.has_subcommands() {
         man.render_subcommands_section(page)?;
     }
-    // Line by line: these are commands, no running text.
+    // Line by line: these are commands, not running text.
     if let Some(examples) = command.get_after_help() {
         let examples = examples.to_string();
         let (_, examples) = examples.split_once("Examples:\n").unwrap_or(("", &examples));
@@ -69,7 +69,7 @@ fn render(command: &Command, page: &mut Vec<u8>) -> io::Result<()> {
     Ok(())
 }
 
-/// A text in roff, where it means itself.
+/// A text in roff, escaped so that nothing in it is a request.
 fn literal(text: &str) -> String {
     let escaped = text.replace('\\', "\\e").replace('-', "\\-").replace('\'', "\\(aq");
     let lines = escaped.lines().map(|line| match line.starts_with('.') {

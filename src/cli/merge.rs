@@ -11,10 +11,11 @@ use super::{Exit, Failure, interrupt};
 use crate::results::SHARD_SCHEMA;
 use crate::study::{self, Options, ShardResults, StudyOutcome};
 
-/// Join the parts of a study that was played with --shard.
+/// Join the parts of a study that was simulated with --shard.
 ///
-/// The results are the same, to the byte, as if it had been played in one piece. Parts of different
-/// versions, scenarios or seeds are refused, and so are parts that are missing or there twice.
+/// The results are the same, to the byte, as those of the whole study on one machine. Parts of
+/// different versions, scenarios or seeds are refused, and so is a set of parts with one missing or
+/// duplicated.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -54,15 +55,16 @@ fn read(path: &Path) -> Result<ShardResults, Failure> {
     let text = fs::read_to_string(path)
         .map_err(|error| Failure::Usage(format!("cannot read `{name}`: {error}")))?;
     serde_json::from_str(&text).map_err(|error| {
-        // What it is says more than which field it lacks.
-        let schema = serde_json::from_str::<Value>(&text).ok().map(|json| json["schema"].clone());
+            let schema = serde_json::from_str::<Value>(&text).ok().map(|json| json["schema"].clone());
         Failure::Usage(match schema {
             Some(Value::String(schema)) if schema != SHARD_SCHEMA => format!(
-                "`{name}` is no part: its schema is `{schema}`, that of parts is `{SHARD_SCHEMA}`; they \
+                "`{name}` is not a part of a study: its schema is `{schema}`, not `{SHARD_SCHEMA}`; parts \
                  are written with --shard"
             ),
-            Some(_) => format!("`{name}` is no part: {error}; parts are written with --shard"),
-            None => format!("`{name}` is not JSON, or cut off: {error}"),
+            Some(_) => format!(
+                "`{name}` is not a part of a study: {error}; parts are written with --shard"
+            ),
+            None => format!("`{name}` is not JSON, or it is cut off: {error}"),
         })
     })
 }

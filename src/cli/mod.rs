@@ -1,4 +1,4 @@
-//! The command line: one file a subcommand.
+//! The command line: one file per subcommand.
 //!
 //! Results go to standard output, everything else to standard error. Nothing below this module
 //! prints.
@@ -19,25 +19,23 @@ mod scenarios;
 mod schema;
 mod shard;
 mod size;
+mod stderr;
 mod study_args;
 mod sweep;
 
-use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
-
-use crate::scenario::Loaded;
 
 pub use exit::{Exit, Failure};
 
 /// Simulates clients that contend for a server with a connection limit and retry.
 ///
-/// Answers: how many connections should I allow, which retry policy is best, and how many
-/// advertisements does a buggy error handling strand (Microsoft KB article Q268500)?
+/// It answers: how many connections should I allow, which retry policy is best, and how many
+/// advertisements does buggy error handling strand (Microsoft KB article Q268500)?
 #[derive(Debug, Parser)]
 #[command(name = "distpoint", version, max_term_width = 100, after_help = AFTER_HELP)]
 struct Cli {
@@ -49,15 +47,21 @@ struct Cli {
 
 const AFTER_HELP: &str = "\
 Examples:
-  distpoint run                          the case of the KB article, buggy beside fixed
-  distpoint scenarios                    what else is built in
+  distpoint run                          the KB article's case, buggy and fixed
+  distpoint scenarios                    the list of built-in scenarios
   distpoint scenarios q268500 > my.toml  a scenario to start from
   distpoint run my.toml --set clients.office.count=20000
   distpoint run my.toml -n 30 -o results.json -o report.md
   distpoint compare base.json results.json
 
-Exit codes: 0 success, 1 failure of the program or its I/O, 2 wrong usage or scenario,
-97 inconclusive, 98 regression, 99 threshold breached, 130 interrupted.";
+Exit codes:
+  0    success
+  1    failure of the program, or of its input or output
+  2    wrong usage or scenario
+  97   inconclusive
+  98   regression
+  99   threshold breached
+  130  interrupted";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -73,17 +77,22 @@ enum Command {
     Man(man::ManArgs),
 }
 
+/// Where help lists the options that every command has.
+const AFTER_THE_COMMANDS_OWN: usize = 900;
+
 #[derive(Debug, Args)]
 struct Verbosity {
-    /// Say more on standard error; twice for still more. The variable RUST_LOG refines it.
-    #[arg(short, long, global = true, action = clap::ArgAction::Count, conflicts_with = "quiet")]
+    /// Print more messages to standard error; -vv prints still more. The variable RUST_LOG selects them
+    /// in detail.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, conflicts_with = "quiet",
+          display_order = AFTER_THE_COMMANDS_OWN)]
     verbose: u8,
-    /// Say nothing on standard error but errors.
-    #[arg(short, long, global = true)]
+    /// Print nothing but errors to standard error.
+    #[arg(short, long, global = true, display_order = AFTER_THE_COMMANDS_OWN)]
     quiet: bool,
 }
 
-/// Parses the command line, does what it says, and gives the exit code.
+/// Parses the command line, runs the command, and returns the exit code.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
@@ -99,8 +108,8 @@ pub fn main() -> ExitCode {
         Command::Report(args) => report::run(&args),
         Command::Scenarios(args) => scenarios::run(&args),
         Command::Schema(args) => schema::run(&args),
-        Command::Completions(args) => completions::run(&args),
-        Command::Man(args) => man::run(&args),
+        Command::Completions(args) => completions::run(&args, Cli::command()),
+        Command::Man(args) => man::run(&args, Cli::command()),
     };
     match result {
         Ok(exit) => exit.into(),
@@ -131,27 +140,8 @@ fn start_logging(verbosity: &Verbosity) {
     let filter = refined.unwrap_or_else(|| Targets::new().with_default(level));
     let messages = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
-        .with_ansi(stderr_is_styled())
+        .with_ansi(stderr::is_styled())
         .without_time()
         .with_target(false);
     tracing_subscriber::registry().with(messages).with(filter).init();
-}
-
-/// Says something on standard error that is no error.
-fn note(text: &str) {
-    // If standard error is closed, nobody is left to be told.
-    let _ = writeln!(anstream::stderr(), "{text}");
-}
-
-/// Says on standard error what of a scenario has no effect.
-fn warn(loaded: &Loaded, quiet: bool) {
-    if !quiet && !loaded.warnings.is_empty() {
-        note(loaded.warnings.render(stderr_is_styled()).trim_end());
-    }
-}
-
-/// Whether standard error takes colours: a terminal, and the user does not object (`NO_COLOR`).
-fn stderr_is_styled() -> bool {
-    std::io::stderr().is_terminal()
-        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

@@ -18,7 +18,7 @@ pub struct Target {
 }
 
 impl Target {
-    /// Checks, before any work is done, that the name says what to write and that a file can be
+    /// Checks, before any work is done, that the name selects a format and that a file can be
     /// written there.
     pub fn check(path: &Path) -> Result<Target, Failure> {
         let ending = path.extension().and_then(OsStr::to_str).unwrap_or_default();
@@ -26,7 +26,7 @@ impl Target {
             let known: Vec<_> =
                 FORMATS.iter().map(|known| format!("`.{}`", known.ending)).collect();
             return Err(Failure::Usage(format!(
-                "cannot tell what to write to `{}`: its name must end in one of {}",
+                "cannot select a format for `{}`: its name must end in one of {}",
                 path.display(),
                 known.join(", ")
             )));
@@ -63,8 +63,8 @@ impl Target {
     }
 
     /// Writes `text`: into a new file that then takes the place of the old one, so that a crash
-    /// leaves the old one or the new one but no half of either. What is no file, such as a pipe, is
-    /// written to as it is.
+    /// leaves the old file or the new one, but never half of either. What is not a file, such as a pipe, is
+    /// written to directly.
     pub fn write(&self, text: &str) -> Result<(), Failure> {
         let plain = fs::metadata(&self.path).map_or(true, |there| there.is_file());
         let written = if plain {
@@ -95,7 +95,7 @@ impl Target {
         };
         let mut builder = tempfile::Builder::new();
         builder.prefix(".distpoint-");
-        // As a new file has them; a temporary one would be for its owner alone.
+        // The permissions of a new file; those of a temporary file exclude all but its owner.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
         builder.tempfile_in(directory)
@@ -111,7 +111,7 @@ pub fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
     Target::of(path, &FORMATS[0])?.write(text)
 }
 
-/// Writes to standard output. Whoever closed it has seen enough: that is no failure.
+/// Writes to standard output. If its reader closed it, that is no failure.
 pub fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {

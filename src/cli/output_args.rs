@@ -1,4 +1,4 @@
-//! The options that say where reports go, the same for every command that has any.
+//! The options that select where reports go, the same for every command that writes reports.
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -13,11 +13,11 @@ use crate::report::{FORMATS, Format, Renderer};
 /// Where reports go.
 #[derive(Debug, Args)]
 pub struct OutputArgs {
-    /// Write a report to a file (repeatable); its ending says which: .json, .csv, .md, .xml
-    /// (JUnit), .html, .txt.
+    /// Write a report to a file (repeatable). The ending of its name selects the format: .json, .csv,
+    /// .md, .xml (JUnit), .html, .txt.
     #[arg(short, long, value_name = "FILE")]
     output: Vec<PathBuf>,
-    /// What to print on standard output.
+    /// The format of what is printed on standard output.
     #[arg(long, value_name = "FORMAT", default_value = FORMATS[0].name, value_parser = format())]
     format: &'static Format,
 }
@@ -33,7 +33,7 @@ fn format() -> impl TypedValueParser<Value = &'static Format> {
 }
 
 impl OutputArgs {
-    /// What to print on standard output.
+    /// The format of what is printed on standard output.
     pub fn format(&self) -> &'static Format {
         self.format
     }
@@ -54,8 +54,8 @@ impl OutputArgs {
     }
 
     /// Writes the reports that `render` makes to `targets`, and one to standard output. If
-    /// `whole`, Ctrl-C does not end the program before that is done, whatever it takes; else it ends
-    /// it also where nobody reads on.
+    /// `whole`, Ctrl-C does not end the program before that is done, however long it takes; otherwise
+    /// Ctrl-C ends the program even if a reader of standard output has stopped reading.
     pub fn write(
         &self,
         targets: &[Target],

@@ -1,4 +1,4 @@
-//! How far a study is, on standard error, where that is a terminal.
+//! The progress of a study, on standard error if that is a terminal.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,11 +7,11 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::study::Progress;
 
-/// Studies that are over sooner show nothing.
+/// Shorter studies show no progress.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// A progress bar, as something that can be told of progress. Nothing is shown where standard error
-/// is no terminal.
+/// A progress bar, as a function that receives the progress. It shows nothing if standard error is not
+/// a terminal.
 pub fn bar() -> Arc<dyn Fn(Progress) + Send + Sync> {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} runs, {msg}, {eta} left");

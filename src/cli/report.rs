@@ -10,8 +10,8 @@ use crate::results::{self, Results};
 
 /// Render the results of an earlier study in other formats.
 ///
-/// Nothing is simulated. Exit code 0 if it was rendered, whatever the thresholds say: they had their
-/// say when the study ran.
+/// Nothing is simulated. Exit code 0 if the report was rendered, even if a threshold is breached: the
+/// exit code of the study reported that.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -1,11 +1,11 @@
-//! What all commands that write results have in common: where they go, in which form, and what the
-//! exit code says of them.
+//! What all commands that write results have in common: where results go, in which format, and which
+//! exit code they lead to.
 
 use clap::Args;
 
 use super::output::Target;
 use super::output_args::OutputArgs;
-use super::{Exit, Failure};
+use super::{Exit, Failure, stderr};
 use crate::report::Format;
 use crate::results::{Results, ThresholdVerdict};
 use crate::study::{Shortfall, StudyOutcome};
@@ -29,7 +29,7 @@ impl ReportArgs {
         self.output.targets()
     }
 
-    /// Writes the reports of `outcome` and says how it ended.
+    /// Writes the reports of `outcome` and returns its exit code.
     pub fn report(&self, outcome: &StudyOutcome, targets: &[Target]) -> Result<Exit, Failure> {
         let results = &outcome.results;
         // Results that Ctrl-C asked for are printed to their end.
@@ -40,19 +40,19 @@ impl ReportArgs {
         Ok(match &outcome.shortfall {
             None => verdict(results),
             Some(Shortfall::Interrupted) => {
-                super::note(&interrupted(results));
+                stderr::note(&interrupted(results));
                 Exit::Interrupted
             }
             Some(Shortfall::Imprecise(problem)) => {
-                super::note(problem);
+                stderr::note(problem);
                 Exit::Inconclusive
             }
         })
     }
 }
 
-/// The exit code that results lead to: that of a search, or of the thresholds, of which a failure counts
-/// more than doubt.
+/// The exit code that results lead to: that of the search, if there is one, and of the thresholds. A
+/// failure takes precedence over an inconclusive verdict.
 pub fn verdict(results: &Results) -> Exit {
     let interrupted = results.sizing.as_ref().is_some_and(|sizing| sizing.interrupted);
     let sizing = results.sizing.iter().map(|sizing| sizing.verdict);
@@ -74,10 +74,10 @@ fn interrupted(results: &Results) -> String {
         let runs: u64 = sizing.evaluated.iter().map(|value| value.replications).sum();
         let (values, plural) = (sizing.evaluated.len(), if runs == 1 { "" } else { "s" });
         return format!(
-            "interrupted: the search had no answer yet; the results are of its {runs} complete \
+            "interrupted: the search had no answer yet; the results cover its {runs} complete \
              run{plural} of {values} values"
         );
     }
     let plural = if results.replications == 1 { "" } else { "s" };
-    format!("interrupted: the results are of {} complete replication{plural}", results.replications)
+    format!("interrupted: the results cover {} complete replication{plural}", results.replications)
 }

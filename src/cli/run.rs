@@ -5,19 +5,19 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::study_args::StudyArgs;
-use super::{Exit, Failure, interrupt};
+use super::{Exit, Failure, interrupt, stderr};
 use crate::scenario::DEFAULT_BUILTIN;
 use crate::study;
 
-/// Simulate a scenario: every variant of it, side by side.
+/// Simulate every variant of a scenario, side by side.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  distpoint run                              the case of the KB article
+  distpoint run                              the KB article's case
   distpoint run retry-policies               another built-in scenario
   distpoint run my.toml -o results.json      keep the results
   distpoint run my.toml --replications 30    with confidence intervals
-  distpoint run my.toml --precision 2%       as many runs as that takes
+  distpoint run my.toml --precision 2%       as many runs as that needs
   distpoint run my.toml -n 100 --shard 2/4 -o part-2.json    a quarter of it
   distpoint run my.toml --set clients.office.count=20000
   distpoint run my.toml --set 'distribution_points.*.connection_limit=100'")]
@@ -31,13 +31,13 @@ pub struct RunArgs {
 
 /// Runs the command.
 pub fn run(args: &RunArgs, quiet: bool) -> Result<Exit, Failure> {
-    // From here on Ctrl-C is heard, also while large traces are read.
+    // From here on Ctrl-C ends the program, also while large traces are read.
     let stop = interrupt::flag()?;
     let loaded = args.study.load(&args.scenario)?;
-    super::warn(&loaded, quiet);
+    stderr::warn(&loaded, quiet);
     let options = args.study.options(stop, quiet);
     let plan = study::plan(&loaded, &options).map_err(Failure::Study)?;
-    let exit = args.study.play(plan, &loaded, &options)?;
+    let exit = args.study.simulate(plan, &loaded, &options)?;
     StudyArgs::note_engine(&options, quiet);
     Ok(exit)
 }

@@ -1,4 +1,4 @@
-//! `distpoint schema`: JSON Schemas of what goes in and comes out.
+//! `distpoint schema`: the JSON Schemas of scenario files, results and comparisons.
 
 use clap::{Args, ValueEnum};
 use schemars::generate::SchemaSettings;
@@ -10,24 +10,24 @@ use crate::compare::Compared;
 use crate::results::Results;
 use crate::scenario;
 
-/// Print the JSON Schema of scenario files, of results or of comparisons.
+/// Print the JSON Schema of scenario files, results or comparisons.
 ///
-/// With that of scenarios an editor completes and explains their keys. The first line of a scenario
-/// can say where it is: `#:schema ./scenario.schema.json`.
+/// With the schema of scenario files, an editor completes and explains their keys. The first line of a
+/// scenario can name the schema: `#:schema ./scenario.schema.json`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   distpoint schema > scenario.schema.json
   distpoint schema results > results.schema.json")]
 pub struct SchemaArgs {
-    /// Of what.
+    /// What the schema describes.
     #[arg(value_enum, default_value_t = Of::Scenario)]
     of: Of,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Of {
-    /// Scenario files, which are TOML.
+    /// Scenario files in TOML.
     Scenario,
     /// What `-o results.json` writes.
     Results,

@@ -1,4 +1,4 @@
-//! `--shard`: playing a share of a study, and finding out which.
+//! `--shard`: simulating a share of a study, and finding out which share.
 
 use super::output::{Target, print};
 use super::report_args::ReportArgs;
@@ -6,12 +6,12 @@ use super::{Exit, Failure, interrupt};
 use crate::scenario::Loaded;
 use crate::study::{self, Options, Plan, Shard, ShardResults};
 
-/// Which share to play, as the command line says it.
+/// Which share to simulate, as given on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ShardArg {
-    /// This one.
+    /// The given share.
     Given(Shard),
-    /// The one that the scheduler says, of this many if that is given.
+    /// The share that a scheduler's variables determine; of this number of shards, if it is given.
     Auto(Option<u64>),
 }
 
@@ -35,7 +35,7 @@ impl ShardArg {
     ///
     /// # Errors
     ///
-    /// What to write instead, where nothing around the program says which.
+    /// What to write instead, if the scheduler's variables do not determine the share.
     pub fn resolve(self) -> Result<Shard, String> {
         match self {
             ShardArg::Given(shard) => Ok(shard),
@@ -44,11 +44,11 @@ impl ShardArg {
     }
 }
 
-/// The share that the variables of a scheduler say.
+/// The share that the variables of a scheduler determine.
 ///
-/// Slurm tells each task of an array its number and those of the whole array
-/// (<https://slurm.schedmd.com/job_array.html>); Kubernetes tells each pod of an Indexed Job its
-/// number only, from 0 (<https://kubernetes.io/docs/concepts/workloads/controllers/job/>).
+/// Slurm gives each task of an array its number and those of the whole array
+/// (<https://slurm.schedmd.com/job_array.html>); Kubernetes gives each pod of an Indexed Job only its
+/// number, from 0 (<https://kubernetes.io/docs/concepts/workloads/controllers/job/>).
 fn auto(count: Option<u64>, variable: impl Fn(&str) -> Option<String>) -> Result<Shard, String> {
     let number = |name: &str| -> Result<Option<u64>, String> {
         let Some(text) = variable(name) else { return Ok(None) };
@@ -61,12 +61,12 @@ fn auto(count: Option<u64>, variable: impl Fn(&str) -> Option<String>) -> Result
         let step = number("SLURM_ARRAY_TASK_STEP")?.unwrap_or(1).max(1);
         let tasks = number("SLURM_ARRAY_TASK_COUNT")?.unwrap_or(0);
         let whole = last.saturating_sub(first) / step + 1 == tasks && task >= first;
-        // A task that is submitted again alone belongs to an array that nobody knows any more.
+        // The array of a task that is submitted again alone is not known any more.
         if !whole || count.is_some_and(|count| count != tasks) || (tasks == 1 && first > 1) {
             let of = count.map_or("N".to_owned(), |count| count.to_string());
             return Err(format!(
-                "task {task} is of a Slurm array with {tasks} of the tasks {first} to {last}, which \
-                 does not say which shard it is: write --shard K/{of}"
+                "task {task} belongs to a Slurm array with {tasks} of the tasks {first} to {last}, which \
+                 does not determine its shard: write --shard K/{of}"
             ));
         }
         return Shard::new((task - first) / step + 1, tasks);
@@ -74,13 +74,15 @@ fn auto(count: Option<u64>, variable: impl Fn(&str) -> Option<String>) -> Result
     if let Some(index) = number("JOB_COMPLETION_INDEX")? {
         return match count {
             Some(count) => Shard::new(index.saturating_add(1), count),
-            None => Err("Kubernetes does not tell a pod how many completions its Job has: write \
-                         --shard auto/N with this number"
-                .to_owned()),
+            None => {
+                Err("Kubernetes does not give a pod the number of completions of its Job: write \
+                         --shard auto/N with that number"
+                    .to_owned())
+            }
         };
     }
-    Err("`auto` finds neither a Slurm array (SLURM_ARRAY_TASK_ID) nor a Kubernetes Indexed Job \
-         (JOB_COMPLETION_INDEX) around it: write --shard K/N"
+    Err("`auto` needs a Slurm array (SLURM_ARRAY_TASK_ID) or a Kubernetes Indexed Job \
+         (JOB_COMPLETION_INDEX), and this is neither: write --shard K/N"
         .to_owned())
 }
 
@@ -88,26 +90,26 @@ fn auto(count: Option<u64>, variable: impl Fn(&str) -> Option<String>) -> Result
 ///
 /// # Errors
 ///
-/// [`Failure`] if one cannot be written, or is to become a report: that is for all of the study.
+/// [`Failure`] if one cannot be written, or is to become a report: a report is of a whole study.
 pub fn targets(reports: &ReportArgs) -> Result<Vec<Target>, Failure> {
     let targets = reports.targets()?;
     let is_report = |target: &&Target| !target.format().is_json();
     if let Some(target) = targets.iter().find(is_report) {
         return Err(Failure::Usage(format!(
-            "`{}` cannot be written from a part of the study: write the part with -o PART.json, and \
-             have `distpoint merge` write the reports",
+            "`{}` cannot be written from a part of the study: write the part with -o PART.json, and the \
+             reports with `distpoint merge`",
             target.name().display()
         )));
     }
     if targets.is_empty() && !reports.format().is_json() {
         return Err(Failure::Usage(
-            "with --shard, name the file that the part goes to: -o PART.json".to_owned(),
+            "with --shard, name the file for the part of the study: -o PART.json".to_owned(),
         ));
     }
     Ok(targets)
 }
 
-/// Plays the share `shard` of the study `plan` and writes its part.
+/// Simulates the share `shard` of the study `plan` and writes its part.
 pub fn run(
     plan: Plan,
     shard: Shard,
@@ -123,7 +125,7 @@ pub fn run(
     if reports.format().is_json() {
         print(&json)?;
     }
-    tracing::info!(units = part.runs.len(), "shard {shard} is played");
+    tracing::info!(units = part.runs.len(), "shard {shard} is simulated");
     Ok(Exit::Success)
 }
 
@@ -168,14 +170,14 @@ mod tests {
     }
 
     #[test]
-    fn part_of_a_slurm_array_does_not_pass_for_all_of_it() {
+    fn a_part_of_a_slurm_array_is_refused() {
         for (count, variables) in [
             (None, slurm("3", ["3", "3", "1", "1"])),
             (None, slurm("4", ["1", "4", "1", "2"])),
             (Some(4), slurm("1", ["1", "1", "1", "1"])),
         ] {
-            let told = found(count, &variables).unwrap_err();
-            assert!(told.contains("write --shard K/"), "{told}");
+            let error = found(count, &variables).unwrap_err();
+            assert!(error.contains("write --shard K/"), "{error}");
         }
     }
 
@@ -188,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn outside_of_both_auto_says_so() {
+    fn outside_of_both_auto_is_refused() {
         assert!(found(None, &[]).unwrap_err().contains("write --shard K/N"));
         assert!(
             found(None, &[("JOB_COMPLETION_INDEX", "x")]).unwrap_err().contains("not a number")

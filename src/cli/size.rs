@@ -1,5 +1,4 @@
-//! `distpoint size`: the smallest value of a key that meets every target, or the best, with the
-//! evidence.
+//! `distpoint size`: finds the smallest value of a key that meets every target, or the best value.
 
 use std::path::PathBuf;
 
@@ -7,7 +6,7 @@ use clap::Args;
 
 use super::report_args::verdict;
 use super::study_args::StudyArgs;
-use super::{Exit, Failure, interrupt};
+use super::{Exit, Failure, interrupt, stderr};
 use crate::results::Direction;
 use crate::scenario::{Axis, MetricPath, Operator, RangeUnit, Target, ValueRange, grid};
 use crate::study::{
@@ -17,35 +16,35 @@ use crate::value::Percent;
 
 /// Find the smallest value of a key that meets every target, or the best value.
 ///
-/// The best value is the one with the greatest (--maximise) or the least (--minimise) of a metric; of
-/// values that cannot be told apart, or differ by less than 1%, the smallest. With --until it is the
-/// best of those that meet the targets.
+/// The best value is the one with the greatest (--maximise) or the least (--minimise) mean of a metric.
+/// Among values that cannot be distinguished, or that differ by less than 1%, it is the smallest. With
+/// --until it is the best of those that meet the targets.
 ///
-/// The values take the place of the scenario's variants, which are not played: what one of them sets,
-/// give with --set.
+/// The values replace the scenario's variants. To use the settings of a variant, give them with --set.
 ///
-/// Exit code 99 if no value of the range meets the targets, 97 if more runs are needed to tell.
+/// Exit code 99 if no value of the range meets the targets, 97 if more runs are needed to decide.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  distpoint size q268500 --vary 'distribution_points.*.connection_limit=1..500' \\
-                         --until 'completion.p95 < 2h'
-  distpoint size my.toml --vary distribution_points.DP01.connection_limit=10..1000 \\
-                         --until 'completion.p95 < 24h' --until 'stranded.ratio < 1%'
+  distpoint size q268500 --until 'completion.p95 < 2h' \\
+      --vary 'distribution_points.*.connection_limit=1..500'
+  distpoint size my.toml --until 'completion.p95 < 24h' \\
+      --until 'stranded.ratio < 1%' \\
+      --vary distribution_points.DP01.connection_limit=10..1000
   distpoint size my.toml --vary clients.office.retry.interval=10s..30m:10s \\
-                         --minimise idle_while_waiting --until 'attempts.mean < 20'
-  distpoint size nightly-outage --vary 'distribution_points.*.bandwidth=5MB/s..50MB/s' \\
-                                --until 'makespan < 4h'")]
+      --minimise idle_while_waiting --until 'attempts.mean < 20'
+  distpoint size nightly-outage --until 'makespan < 4h' \\
+      --vary 'distribution_points.*.bandwidth=5MB/s..50MB/s'")]
 pub struct SizeArgs {
     /// A scenario file, or the name of a built-in scenario.
     scenario: PathBuf,
     /// The key and the range of its values: whole numbers `1..500`, durations `5m..1h`, percentages
-    /// `0%..50%`, decimals `0..0.1:0.01`, rates `5MB/s..50MB/s` or sizes `10MB..1GB`. A step stands
-    /// behind a colon. Without one, durations, rates and sizes go in the least round step that makes at
-    /// most 1,000.
+    /// `0%..50%`, decimals `0..0.1:0.01`, rates `5MB/s..50MB/s` or sizes `10MB..1GB`. A step follows
+    /// a colon. Without a step, durations, rates and sizes use the smallest round step that gives at
+    /// most 1,000 values.
     #[arg(long, value_name = "KEY=LO..HI", value_parser = range)]
     vary: Range,
-    /// What has to be met (repeatable), such as `completion.p95 < 24h`.
+    /// A target to meet (repeatable), such as `completion.p95 < 24h`.
     #[arg(long, value_name = "METRIC OP VALUE", value_parser = target,
           required_unless_present_any = ["maximise", "minimise"])]
     until: Vec<(String, Target)>,
@@ -56,12 +55,12 @@ pub struct SizeArgs {
     /// Find the value with the least mean of this metric, such as `completion.p95`.
     #[arg(long, value_name = "METRIC", alias = "minimize", value_parser = metric)]
     minimise: Option<MetricPath>,
-    /// How sure to be of the answer. It rests on several verdicts, and these on several looks at the
-    /// runs: each is made surer, so that all together are as sure as this.
+    /// The confidence of the answer. The answer rests on several verdicts, and a verdict on several
+    /// looks at the runs; each of these gets a higher confidence, so that all together have this one.
     #[arg(long, value_name = "P%", default_value = "95%", value_parser = confidence)]
     confidence: f64,
-    /// Play every value of the range --replications times, instead of searching. It takes longer, but
-    /// can be dealt out with --shard.
+    /// Simulate every value of the range --replications times, instead of searching. This takes longer,
+    /// but can be split with --shard.
     #[arg(long)]
     grid: bool,
     #[command(flatten)]
@@ -123,7 +122,7 @@ impl SizeArgs {
         Some(Objective { metric: metric.clone(), direction })
     }
 
-    /// Everything that has to be about something that the scenario has.
+    /// The targets and the objective, whose groups and distribution points the scenario must have.
     fn named(&self) -> Vec<(String, Target)> {
         let objective = self.objective().map(|Objective { metric, .. }| {
             let text = metric.to_string();
@@ -138,7 +137,7 @@ pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
     args.study.check_for_search(args.grid)?;
     let stop = interrupt::flag()?;
     let Range { key, unit, low, high, step } = &args.vary;
-    // Both ends are checked before anything is played: what is right at both is right between.
+    // Both ends are checked before anything is simulated: what is right at both is right between them.
     let among = |values: Vec<String>| {
         let axis = Axis { key: key.clone(), values };
         args.study.load_grid(&args.scenario, &grid(&[axis]))
@@ -147,12 +146,10 @@ pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
     let base = at(&unit.text(*low))?;
     let last = low + (high - low) / step * step;
     at(&unit.text(last))?.check_targets(&args.named()).map_err(Failure::Usage)?;
-    super::warn(&among(vec![unit.text(*low), unit.text(last)])?, quiet);
+    stderr::warn(&among(vec![unit.text(*low), unit.text(last)])?, quiet);
     StudyArgs::note_replaced(&base, quiet);
     if !quiet && !base.thresholds.is_empty() {
-        super::note(
-            "the scenario's thresholds do not count in a search: say with --until what has to be met",
-        );
+        stderr::note("a search ignores the scenario's thresholds: give its targets with --until");
     }
     let options = args.study.options(stop, quiet);
     if args.grid {
@@ -183,16 +180,16 @@ pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-/// Grids beyond this are more often slips of the pen than meant.
+/// Larger grids are more often a mistake than intended.
 const MAX_VALUES: u64 = 100_000;
 
-/// Plays every value of the range.
+/// Simulates every value of the range.
 fn on_grid(args: &SizeArgs, options: &Options) -> Result<Exit, Failure> {
     let Range { key, unit, low, high, step } = args.vary.clone();
     let values = (high - low) / step + 1;
     if values > MAX_VALUES {
         return Err(Failure::Usage(format!(
-            "the grid has {values} values: take wider steps, such as `{}..{}:{}`",
+            "the grid has {values} values: use wider steps, such as `{}..{}:{}`",
             unit.text(low),
             unit.text(high),
             unit.text((high - low) / 100)
@@ -213,5 +210,5 @@ fn on_grid(args: &SizeArgs, options: &Options) -> Result<Exit, Failure> {
     let loaded = args.study.load_grid(&args.scenario, &grid(&[axis]))?;
     let mut plan = study::plan(&loaded, options).map_err(Failure::Study)?;
     plan.sizing = Some(sizing);
-    args.study.play(plan, &loaded, options)
+    args.study.simulate(plan, &loaded, options)
 }

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::report_args::ReportArgs;
 use super::shard::{self, ShardArg};
-use super::{Exit, Failure, interrupt, progress};
+use super::{Exit, Failure, interrupt, progress, stderr};
 use crate::scenario::{Builtin, GridPoint, LoadError, Loaded, Origin, load, load_grid};
 use crate::stats::metric::{self, Metric};
 use crate::study::{self, Engine, Options, Plan, Precision, Replications};
@@ -17,53 +17,53 @@ use crate::value::{Percent, Span};
 /// Options of a study.
 #[derive(Debug, Args)]
 pub struct StudyArgs {
-    /// How often to play each variant, with other random numbers each time.
+    /// The number of runs of each variant, each with different random numbers.
     #[arg(short = 'n', long, value_name = "N", allow_hyphen_values = true,
           value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     replications: Option<u64>,
-    /// Play on until the 95% interval of a metric is this narrow in every variant, such as `2%` to
-    /// each side.
+    /// Simulate until the 95% interval of a metric is this narrow in every variant: `2%` is 2% of the
+    /// mean to each side.
     #[arg(long, value_name = "P%", value_parser = percentage, conflicts_with = "replications")]
     precision: Option<f64>,
-    /// The metric that --precision looks at [default: completion.mean].
+    /// The metric that --precision applies to [default: completion.mean].
     #[arg(long, value_name = "METRIC", value_parser = metric::suggest)]
     of: Option<Metric>,
-    /// After so many replications --precision, or the proof of a size, gives up.
+    /// The most runs of each variant, if --precision or the proof of a size would need more.
     #[arg(long, value_name = "N", default_value_t = 1000,
           value_parser = clap::value_parser!(u64).range(2..))]
     max_replications: u64,
-    /// The variant that the others are compared with [default: the first].
+    /// The variant to compare the others with [default: the first].
     #[arg(long, value_name = "VARIANT")]
     reference: Option<String>,
-    /// What every variant has to meet, such as `completion.p95 < 24h`; `@ NAME` behind it makes it
-    /// about one variant (repeatable). In addition to the scenario's own.
+    /// A threshold that every variant has to meet, such as `completion.p95 < 24h`, in addition to those
+    /// of the scenario (repeatable). A final `@ NAME` limits it to one variant.
     #[arg(long, value_name = "METRIC OP VALUE")]
     threshold: Vec<String>,
-    /// Where the random numbers start, instead of the scenario's own seed.
+    /// The seed of the random numbers, instead of the scenario's seed.
     #[arg(long, value_name = "NUMBER", allow_hyphen_values = true,
           value_parser = clap::value_parser!(i64).range(0..))]
     seed: Option<i64>,
-    /// Set a key of the scenario, in every variant (repeatable). `*` stands for every name.
+    /// Set a key of the scenario, in every variant (repeatable). `*` matches every name.
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
-    /// When the simulation ends at the latest, such as `7d`.
+    /// The time at which the simulation ends at the latest, such as `7d`.
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true, value_parser = horizon)]
     horizon: Option<String>,
-    /// How many threads to use [default: one for each core].
+    /// The number of threads [default: one per core].
     #[arg(long, value_name = "N", allow_hyphen_values = true,
           value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// What plays the simulation. `tokio` is the independent check: the same clients on tokio's
-    /// paused clock, one task each, far slower; it does not play the changes that findings suggest.
+    /// The engine. `tokio` is an independent check: the same clients on tokio's paused clock, one task
+    /// per client, far slower. It does not simulate the changes that findings suggest.
     #[arg(long, value_enum, default_value_t = EngineArg::Events)]
     engine: EngineArg,
-    /// Do not play the changes that findings suggest. They take a run more for each finding and
-    /// replication, of at most 30.
+    /// Do not simulate the changes that findings suggest. Each change takes one more run per
+    /// replication, at most 30.
     #[arg(long)]
     no_what_if: bool,
-    /// Play only one of N equal shares of the study, on one of N machines; `distpoint merge` joins
-    /// what they write. `auto` takes share and number from a Slurm array, `auto/N` the share from a
-    /// Slurm array or a Kubernetes Indexed Job.
+    /// Simulate only share K of N equal shares of the study, such as one per machine; `distpoint merge`
+    /// joins the parts. `auto` takes K and N from a Slurm array; `auto/N` takes K from a Slurm array or
+    /// a Kubernetes Indexed Job.
     #[arg(long, value_name = "K/N", value_parser = ShardArg::parse,
           conflicts_with = "precision")]
     shard: Option<ShardArg>,
@@ -122,11 +122,11 @@ impl StudyArgs {
         Ok(loaded)
     }
 
-    /// Tells of the variants of the scenario that are not played because a grid takes their place.
+    /// Notes which variants of the scenario are not simulated because a grid replaces them.
     pub fn note_replaced(loaded: &Loaded, quiet: bool) {
-        /// More names than this nobody reads.
+        /// The most names in the note.
         const MOST: usize = 3;
-        // In quotes, and with nothing that a terminal heeds.
+        // In quotes, and without control characters.
         let names: Vec<String> =
             loaded.replaced.iter().take(MOST).map(|name| format!("{name:?}")).collect();
         let more = match loaded.replaced.len().saturating_sub(MOST) {
@@ -134,15 +134,16 @@ impl StudyArgs {
             more => format!(" and {more} more"),
         };
         if !quiet && !names.is_empty() {
-            super::note(&format!(
-                "the scenario's variants are not played ({}{more}): what one of them sets, give with --set",
+            stderr::note(&format!(
+                "the grid replaces the scenario's variants ({}{more}): to use the settings of one, give \
+                 them with --set",
                 names.join(", ")
             ));
         }
     }
 
-    /// Refuses what says nothing to a search, which plays as many runs as its verdicts take, or to one
-    /// over a grid.
+    /// Refuses options that do not apply to a search, which simulates as many runs as its verdicts need,
+    /// or to a search over a grid.
     pub fn check_for_search(&self, grid: bool) -> Result<(), Failure> {
         let given = [
             ("--replications", self.replications.is_some() && !grid),
@@ -154,16 +155,16 @@ impl StudyArgs {
         ];
         let help = match given.into_iter().find(|(_, given)| *given) {
             Some((option @ ("--replications" | "--shard"), _)) => format!(
-                "{option} does not apply here: `size` plays as many runs as it takes, at most \
-                 --max-replications; with --grid it plays every value equally often"
+                "{option} does not apply here: `size` simulates as many runs as it needs, at most \
+                 --max-replications; with --grid it simulates every value equally often"
             ),
             Some((option, _)) => format!(
-                "{option} does not apply here: `size` plays as many runs as it takes, at most \
-                 --max-replications, and --until says what to meet"
+                "{option} does not apply here: `size` simulates as many runs as it needs, at most \
+                 --max-replications, and its targets are those of --until"
             ),
             None if grid && self.replications.is_none_or(|replications| replications < 2) => {
-                "--grid needs to know how often to play each value: give --replications, at least 2, \
-                 for one run proves nothing"
+                "--grid needs the number of runs of each value: give --replications, at least 2, \
+                 because one run proves nothing"
                     .to_owned()
             }
             None => return Ok(()),
@@ -176,7 +177,7 @@ impl StudyArgs {
         self.max_replications
     }
 
-    /// How the study is to be run: until `stop` at most. Progress is shown unless `quiet`.
+    /// The options of the study, which ends when `stop` becomes true. Progress is shown unless `quiet`.
     pub fn options(&self, stop: Arc<AtomicBool>, quiet: bool) -> Options {
         let replications = match self.precision {
             None => Replications::Fixed(self.replications.unwrap_or(1)),
@@ -201,11 +202,11 @@ impl StudyArgs {
         }
     }
 
-    /// Says what is left out of a study on tokio.
+    /// Notes what a study on tokio leaves out.
     pub fn note_engine(options: &Options, quiet: bool) {
         if !quiet && options.what_if && !options.simulates_what_ifs() {
-            super::note(
-                "the tokio engine does not play the changes that findings suggest; --engine events does",
+            stderr::note(
+                "the tokio engine does not simulate the changes that findings suggest; --engine events does",
             );
         }
     }
@@ -215,11 +216,16 @@ impl StudyArgs {
         &self.reports
     }
 
-    /// Plays the study `plan` of `loaded`, or the share of it that the user asked for, and writes
-    /// what it comes to.
-    pub fn play(&self, plan: Plan, loaded: &Loaded, options: &Options) -> Result<Exit, Failure> {
+    /// Simulates the study `plan` of `loaded`, or the share of it that the user asked for, and writes
+    /// the results.
+    pub fn simulate(
+        &self,
+        plan: Plan,
+        loaded: &Loaded,
+        options: &Options,
+    ) -> Result<Exit, Failure> {
         if self.of.is_some() && self.precision.is_none() {
-            let help = "--of says which metric --precision looks at: give --precision, too";
+            let help = "--of names the metric for --precision: give --precision, too";
             return Err(Failure::Usage(help.to_owned()));
         }
         let variants = plan.variants.len();

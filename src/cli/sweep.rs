@@ -5,38 +5,39 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::study_args::StudyArgs;
-use super::{Exit, Failure, interrupt};
+use super::{Exit, Failure, interrupt, stderr};
 use crate::results::Sweep;
 use crate::scenario::{Axis, grid, grid_size, too_much_memory};
 use crate::study;
 
-/// Vary keys of a scenario over a grid, and tabulate what it changes.
+/// Vary keys of a scenario over a grid, and tabulate the results.
 ///
-/// The grid takes the place of the scenario's variants, which are not played: what one of them sets, give
-/// with --set.
+/// The grid replaces the scenario's variants. To use the settings of a variant, give them with --set.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  distpoint sweep q268500 --vary 'distribution_points.*.connection_limit=10..200:10'
-  distpoint sweep my.toml --vary clients.office.retry.interval=5m,10m,30m -n 30 -o sweep.csv
+  distpoint sweep q268500 \\
+      --vary 'distribution_points.*.connection_limit=10..200:10'
+  distpoint sweep my.toml -n 30 -o sweep.csv \\
+      --vary clients.office.retry.interval=5m,10m,30m
   distpoint sweep my.toml --vary clients.office.count=1000,5000 \\
-                          --vary distribution_points.DP01.connection_limit=50,100")]
+      --vary distribution_points.DP01.connection_limit=50,100")]
 pub struct SweepArgs {
     /// A scenario file, or the name of a built-in scenario.
     scenario: PathBuf,
-    /// A key and its values: a list `50,100,200` or `5m,10m,30m`, or a range with its step
-    /// `10..200:10`, `5m..1h:5m` or `10MB/s..100MB/s:10MB/s` (repeatable: every combination). Commas
-    /// within brackets, braces and quotes belong to a value.
+    /// A key and its values: a list such as `50,100,200` or `5m,10m,30m`, or a range with a step such
+    /// as `10..200:10`, `5m..1h:5m` or `10MB/s..100MB/s:10MB/s`. Repeatable: every combination is
+    /// simulated. Commas within brackets, braces and quotes belong to a value.
     #[arg(long, value_name = "KEY=SPEC", required = true, value_parser = Axis::parse)]
     vary: Vec<Axis>,
-    /// Simulate a grid of more than a million points, too.
+    /// Simulate the grid even if it has more than a million points.
     #[arg(long)]
     yes: bool,
     #[command(flatten)]
     study: StudyArgs,
 }
 
-/// Grids beyond this are more often slips of the pen than meant.
+/// Larger grids are more often a mistake than intended.
 const MAX_POINTS: u128 = 1_000_000;
 
 /// Runs the command.
@@ -45,7 +46,7 @@ pub fn run(args: &SweepArgs, quiet: bool) -> Result<Exit, Failure> {
     let points = grid_size(&args.vary);
     if points > MAX_POINTS && !args.yes {
         return Err(Failure::Usage(format!(
-            "the grid has {points} points: take wider steps, or say --yes if you mean it"
+            "the grid has {points} points: use wider steps, or confirm the grid with --yes"
         )));
     }
     let keys: Vec<&str> = args.vary.iter().map(|axis| axis.key.as_str()).collect();
@@ -57,15 +58,15 @@ pub fn run(args: &SweepArgs, quiet: bool) -> Result<Exit, Failure> {
     }
     if let Some(needed) = too_much_memory(points) {
         return Err(Failure::Usage(format!(
-            "the results of {points} points take about {needed}, which is more than there is: take \
-             wider steps, or sweep part of the grid at a time"
+            "the results of {points} points take about {needed}, which is more than there is: use \
+             wider steps, or sweep a part of the grid at a time"
         )));
     }
-    // The first point alone tells what is wrong with a key; a million would say it a million times.
+    // The first point shows what is wrong with a key; a million points would repeat it a million times.
     let grid = grid(&args.vary);
     args.study.load_grid(&args.scenario, &grid[..1])?;
     let loaded = args.study.load_grid(&args.scenario, &grid)?;
-    super::warn(&loaded, quiet);
+    stderr::warn(&loaded, quiet);
     StudyArgs::note_replaced(&loaded, quiet);
     let options = args.study.options(stop, quiet);
     let mut plan = study::plan(&loaded, &options).map_err(Failure::Study)?;
@@ -73,5 +74,5 @@ pub fn run(args: &SweepArgs, quiet: bool) -> Result<Exit, Failure> {
         keys: args.vary.iter().map(|axis| axis.key.clone()).collect(),
         values: grid.into_iter().map(|point| point.values).collect(),
     });
-    args.study.play(plan, &loaded, &options)
+    args.study.simulate(plan, &loaded, &options)
 }

@@ -1,4 +1,4 @@
-//! In what two studies differ, other than their results.
+//! How two studies differ, other than in their results.
 
 use serde_json::Value;
 

@@ -29,7 +29,7 @@ pub fn estimate(
     let (Some(old), Some(summary)) = (base.0, new.0) else { return None };
     let estimate =
         blocks.and_then(paired).unwrap_or_else(|| independent([(old, base.1), (summary, new.1)]));
-    // The greatest numbers have differences that are none.
+    // Differences of the greatest numbers overflow.
     let finite = |values: &[f64]| values.iter().all(|value| value.is_finite());
     let sound = finite(&[estimate.difference])
         && estimate.ci95.is_none_or(|ci95| finite(&ci95))
@@ -86,9 +86,9 @@ fn independent([(base, base_runs), (new, new_runs)]: [(Summary, u64); 2]) -> Est
 }
 
 /// The variance of the mean of `runs` runs, from its interval. If some of the runs had no value the
-/// interval is wider than this takes it for, and so is the result.
+/// interval is wider than assumed here, and so is the result.
 fn variance(summary: &Summary, runs: u64) -> Option<f64> {
-    // A ratio has an interval even from one run, but that is of its clients, who are not independent.
+    // A ratio has an interval even from one run, but over its clients, which are not independent.
     let [low, high] = summary.ci95.filter(|_| runs >= 2)?;
     let error = (high - low) / 2.0 / student_quantile((runs - 1) as f64, CONFIDENCE);
     Some(error * error)

@@ -1,17 +1,18 @@
 //! Comparing the results of two studies: what is better, what is worse, and is it a regression?
 //!
-//! Variants are matched by name. A metric is a *regression* if it is worse beyond luck, that is, the
-//! 95% interval of its difference excludes zero, and beyond tolerance as well: what is certain need
-//! not matter. A change for the worse that matters but cannot be distinguished from luck, because there is only
-//! one replication or none with a value, is *inconclusive*: look at it, or simulate more replications.
+//! Variants are matched by name. A metric is a *regression* if it is worse beyond chance, that is, the
+//! 95% interval of its difference excludes zero, and beyond tolerance as well: a certain
+//! change need not matter. A change for the worse that matters but cannot be distinguished from chance,
+//! because only one replication or none has a value, is *inconclusive*: look at it, or simulate more
+//! replications.
 //!
 //! # Pairing
 //!
 //! Under the same seed replication k of both studies saw the same random numbers: their difference
 //! is taken replication by replication, and what they have in common cancels out. That holds if the
 //! scenarios differ (a changed limit is what one wants to see the effect of) and for any version of
-//! the program, because the pairs are independent of each other whatever was changed; only how much
-//! cancels out depends on it. Results hold the means of up to 64 blocks of replications, so their
+//! the program, because the pairs are independent of each other for any change; only how much cancels
+//! out depends on the change. Results hold the means of up to 64 blocks of replications, so their
 //! pairs are pairs of blocks, and Student's t is over these. Where seeds or engines differ, or there
 //! are not two blocks, the studies are taken as independent (Welch, "The generalization of
 //! 'Student's' problem when several different population variances are involved", Biometrika 1947).
@@ -33,15 +34,15 @@ use difference::{Estimate, estimate};
 /// The schema of [`Compared`] that this version writes.
 pub const SCHEMA: &str = "distpoint.comparison/1";
 
-/// The change of a metric that does no harm by default: 5%.
+/// The tolerated change of a metric for the worse, by default: 5%.
 pub const DEFAULT_TOLERANCE: f64 = 0.05;
 
 /// What to judge, and how strictly.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rules {
-    /// The metrics to judge; empty: all that are better low or better high.
+    /// The metrics to judge; empty: all of which less or more is better.
     pub metrics: Vec<Metric>,
-    /// The change of a metric that does no harm, as a share of its base.
+    /// The tolerated change of a metric for the worse, as a share of its base.
     pub tolerance: f64,
     /// The same for single metrics.
     pub tolerances: IndexMap<Metric, f64>,
@@ -76,9 +77,9 @@ pub struct Compared {
     pub base: Study,
     /// What is compared.
     pub new: Study,
-    /// In what the studies differ, other than their outcome.
+    /// How the studies differ, other than in their outcome.
     pub changes: Vec<String>,
-    /// The change that does no harm, as a share of the base.
+    /// The tolerated change for the worse, as a share of the base.
     pub tolerance: f64,
     /// The same for single metrics.
     pub tolerances: IndexMap<String, f64>,
@@ -109,7 +110,7 @@ pub struct Study {
     pub tool: Tool,
 }
 
-/// The judgement on a comparison, or on a part of it.
+/// The judgement on a comparison, a variant or a metric.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Judgement {
@@ -117,7 +118,7 @@ pub enum Judgement {
     Pass,
     /// The data do not show which.
     Inconclusive,
-    /// Something is worse, beyond luck and beyond tolerance.
+    /// Something is worse, beyond chance and beyond tolerance.
     Regression,
 }
 
@@ -190,7 +191,7 @@ pub fn compare(base: &Results, new: &Results, rules: &Rules) -> Compared {
         variants.push(compare_variant(sides, rules));
     }
     let missing = base.variants.iter().zip(found).filter(|(_, found)| !found);
-    // No data never pass.
+    // A comparison without data must not pass.
     let outcome = variants.iter().map(|variant| variant.outcome).max();
     Compared {
         schema: SCHEMA.to_owned(),
@@ -304,9 +305,9 @@ fn judge(
         Better::Higher => difference.is_some_and(|difference| difference < 0.0),
         Better::Neither => false,
     };
-    // Of nothing there is no share: any change is beyond it.
+    // A base of zero has no share: any change is beyond tolerance.
     let matters = relative.is_none_or(|relative| relative.abs() > rules.tolerance_of(name));
-    // No data never pass: not where there were some, and not where the user asked for them.
+    // A metric without data must not pass if the base has data, or if the user named the metric.
     let lost = new.is_none() && (base.is_some() || !rules.metrics.is_empty());
     let outcome = match verdict {
         _ if !judged => Judgement::Pass,

@@ -1,8 +1,8 @@
 //! Reports: renderings of [`Results`](crate::results::Results) and of comparisons
 //! ([`Compared`](crate::compare::Compared)), one file or directory per format.
 //!
-//! What reports show is built once, in `content`: sentences, and tables of cells that know what they
-//! are (a name, a figure, a verdict). A format turns these into its own markup. To add a format, write
+//! What reports show is built once, in `content`: sentences, and tables of cells with their kind (a
+//! name, a figure, a verdict). A format turns these into its own markup. To add a format, write
 //! its [`Renderer`] and its line in [`FORMATS`]: the command line, its help and its completions follow.
 
 mod content;
@@ -29,15 +29,15 @@ use text::Text;
 
 /// A format of reports.
 pub struct Format {
-    /// What `--format` calls it.
+    /// Its name for `--format`.
     pub name: &'static str,
-    /// How the names of its files end.
+    /// The ending of the names of its files.
     pub ending: &'static str,
     /// What writes it.
     pub renderer: &'static dyn Renderer,
 }
 
-/// Every format; the first is what a terminal gets.
+/// Every format; the first is the default.
 pub static FORMATS: &[Format] = &[
     Format { name: "text", ending: "txt", renderer: &Text },
     Format { name: "json", ending: "json", renderer: &Json },
@@ -53,12 +53,12 @@ impl Format {
         FORMATS.iter().find(|format| format.ending.eq_ignore_ascii_case(ending))
     }
 
-    /// The format that `--format` calls by its name or by its ending.
+    /// The format with this name or this ending.
     pub fn named(name: &str) -> Option<&'static Format> {
         FORMATS.iter().find(|format| format.name == name || format.ending == name)
     }
 
-    /// Whether it is JSON, which holds all there is.
+    /// Whether it is JSON, the only format that holds all of the results.
     pub fn is_json(&self) -> bool {
         self.name == "json"
     }

@@ -13,8 +13,8 @@ pub fn tame(text: &str) -> String {
     text.chars().map(|c| if is_unruly(c) { '\u{fffd}' } else { c }).collect()
 }
 
-/// A name to stand in a sentence: short, and if it is written from right to left, so that what is
-/// around it keeps its order.
+/// A name for use in a sentence: short, and isolated if it is written from right to left, so that the
+/// text around it keeps its order.
 pub fn in_sentence(name: &str) -> String {
     const MOST: usize = 60;
     let name = short(name, MOST);
@@ -45,7 +45,7 @@ pub fn short(name: &str, most: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// Characters that garble what stands around them: controls, and the bidirectional overrides.
+/// Characters that garble the text around them: controls, and the bidirectional overrides.
 fn is_unruly(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
@@ -64,8 +64,8 @@ fn is_invisible(c: char) -> bool {
         | '\u{feff}' | '\u{3164}' | '\u{115f}' | '\u{1160}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// A text within a line or a table cell of Markdown, where it means nothing but itself: no markup,
-/// no HTML, no link, no mention.
+/// A text within a line or a table cell of Markdown, escaped so that it is no markup, no HTML, no link
+/// and no mention.
 pub fn markdown(text: &str) -> String {
     // A cell may be empty; a name may not.
     if text.is_empty() {
@@ -78,8 +78,8 @@ pub fn markdown(text: &str) -> String {
         let web = c == '.' && before.len() >= 3 && ends_with_www(before);
         let scheme = c == ':' && text[at + 1..].starts_with('/');
         match c {
-            // An address or a mention is recognised even if its `@` is written as an entity, so
-            // something invisible breaks it.
+            // An address or a mention is recognised even if its `@` is written as an entity, so an
+            // invisible character breaks it.
             '@' => escaped.push_str("&#64;&zwnj;"),
             '&' | '<' | '>' | '|' | '`' | '*' | '_' | '[' | ']' | '\\' | '~' | '$' | '#' | '!' => {
                 escaped.push_str(&format!("&#{};", u32::from(c)));

@@ -50,10 +50,12 @@ impl Checker {
     fn results(&mut self, results: &Results) {
         if results.replications == 0 {
             let help = "run the study again, and let it finish at least one replication";
-            self.key("replications", |c| c.error("these results are of no replication", help));
+            self.key("replications", |c| c.error("these results have no replication", help));
         }
         if results.replications > GREATEST {
-            self.key("replications", |c| c.error("nothing is played so often", "see the schema"));
+            self.key("replications", |c| {
+                c.error("more replications than can be simulated", "at most 2^53")
+            });
         }
         if results.variants.is_empty() {
             let help = "results have at least one variant";
@@ -143,8 +145,8 @@ impl Checker {
             self.key("counts", |c| c.error("more clients than can be simulated", help));
         }
         if values.windows(2).any(|two| two[0] >= two[1]) {
-            let help = "values ascend, and each is there once";
-            self.key("values", |c| c.error("values in disorder", help));
+            let help = "values ascend, and each occurs once";
+            self.key("values", |c| c.error("values that are not ascending", help));
         }
         if values.last().is_some_and(|last| *last > GREATEST) {
             self.key("values", |c| c.error("a value that is too great", "at most 2^53"));
@@ -192,7 +194,9 @@ impl Checker {
             }
         }
         if !(sizing.confidence > 0.0 && sizing.confidence < 1.0) {
-            self.key("confidence", |c| c.error("no confidence", "it is between 0 and 1"));
+            self.key("confidence", |c| {
+                c.error("a confidence out of range", "it is between 0 and 1")
+            });
         }
         if sizing.step == 0 {
             self.key("step", |c| c.error("steps of nothing", "a step is at least 1"));

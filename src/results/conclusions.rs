@@ -1,4 +1,4 @@
-//! What the numbers of the variants come to: differences, verdicts and findings.
+//! Conclusions from the numbers of the variants: differences, verdicts and findings.
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -47,7 +47,7 @@ pub enum Verdict {
     Lower,
     /// The interval contains zero.
     NoDifferenceShown,
-    /// One replication shows a difference, but not whether it is luck.
+    /// One replication shows a difference, but not whether it is chance.
     Unknown,
 }
 
@@ -82,7 +82,7 @@ pub enum ThresholdVerdict {
     Inconclusive,
 }
 
-/// Something that the numbers of a variant mean.
+/// A conclusion from the numbers of a variant.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
     /// What kind of finding it is: `strands`, `thrashes`, `idle_while_waiting`, `spins`, `restarts`,
@@ -96,7 +96,7 @@ pub struct Finding {
     /// The metrics that it rests on.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub evidence: IndexMap<String, f64>,
-    /// What came of the change that it suggests, if that was simulated.
+    /// The effect of the change that it suggests, if that was simulated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub what_if: Option<WhatIf>,
 }

@@ -1,4 +1,4 @@
-//! The document itself: where it comes from, what was studied, and what each variant came to.
+//! The document itself: where it comes from, what was studied, and the results of each variant.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,28 +11,28 @@ use super::variant::VariantResults;
 /// The schema of [`Results`] that this version writes.
 pub const SCHEMA: &str = "distpoint.results/1";
 
-/// The schema of what one shard of a study writes, to be merged into results.
+/// The schema of the part of a study that one shard writes, to be merged into results.
 pub const SHARD_SCHEMA: &str = "distpoint.part/1";
 
-/// What a study came to.
+/// The results of a study.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Results {
     /// The schema: [`SCHEMA`].
     pub schema: String,
-    /// What wrote it.
+    /// The program that wrote it.
     pub tool: Tool,
     /// The seed of all random numbers.
     pub seed: u64,
-    /// How many replications of each variant it is of.
+    /// The number of replications of each variant.
     pub replications: u64,
     /// The engine that simulated it: `events` or `tokio`.
     pub engine: String,
     /// The scenario after defaults and overlays, with the keys of a scenario file.
     pub scenario: Value,
-    /// Of a sweep: which keys were varied, and their values in each variant.
+    /// For a sweep: which keys were varied, and their values in each variant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sweep: Option<Sweep>,
-    /// Of a search for a value: the answer and its evidence.
+    /// For a search for a value: the answer and its evidence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sizing: Option<Sizing>,
     /// What was compared, in the order of the scenario.

@@ -1,7 +1,7 @@
-//! Results: the one artifact of a study. Every report is made from it, also later and elsewhere.
+//! Results: the one artifact of a study. Every report is made from them, also later and elsewhere.
 //!
 //! Times are in milliseconds, ratios between 0 and 1. Within a schema version fields are added,
-//! never changed. Nothing in it depends on the machine, the clock or the number of threads.
+//! never changed. Nothing in them depends on the machine, the clock or the number of threads.
 
 mod check;
 mod conclusions;

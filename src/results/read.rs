@@ -1,4 +1,4 @@
-//! Reading results back: from this version or another, whole or cut off, of this program or not.
+//! Reading results back: of this version or another, complete or cut off, from this program or not.
 
 use std::fmt;
 use std::io::Read;
@@ -153,8 +153,8 @@ fn parse(text: &str) -> Result<Results, Vec<Wrong>> {
         .collect())
 }
 
-/// How much memory the values of a JSON text take, roughly: what is small as a text can be large as
-/// values.
+/// Roughly how much memory the values of a JSON text take: a small text can hold values that take much
+/// memory.
 fn weight(text: &str) -> u64 {
     const ENTRY: u64 = 128;
     const STRING: u64 = 32;
@@ -182,10 +182,10 @@ fn syntax_error(text: &str, error: &serde_json::Error) -> Wrong {
     let at = offset(text, error.line(), error.column());
     if error.is_eof() {
         let message = "the JSON ends too early: the file is cut off".to_owned();
-        let help = "write it again; `distpoint` itself never leaves half a file".to_owned();
+        let help = "write it again; `distpoint` itself never leaves a file half written".to_owned();
         return Wrong { message, at: text.len()..text.len(), help };
     }
-    let message = format!("this is no JSON: {}", without_place(error));
+    let message = format!("this is not JSON: {}", without_place(error));
     Wrong { message, at: at..at + 1, help: REMEDY.to_owned() }
 }
 
@@ -204,7 +204,7 @@ fn check_schema(text: &str, schema: Option<&RawValue>) -> Result<(), Wrong> {
         Err(Wrong { message, at, help: help.to_owned() })
     };
     let Some(raw) = schema else {
-        return wrong("these are no results: they have no `schema`".to_owned(), None, REMEDY);
+        return wrong("these are not results: they have no `schema`".to_owned(), None, REMEDY);
     };
     let Ok(schema) = serde_json::from_str::<String>(raw.get()) else {
         return wrong("the `schema` of results is a string".to_owned(), schema, REMEDY);
@@ -233,12 +233,12 @@ fn check_schema(text: &str, schema: Option<&RawValue>) -> Result<(), Wrong> {
             "name one of the two results that it compares",
         ),
         _ if schema == SHARD_SCHEMA => wrong(
-            "this is a part of a study that was played with --shard".to_owned(),
+            "this is a part of a study that was simulated with --shard".to_owned(),
             Some(raw),
             "join the parts with `distpoint merge PART.json ... -o results.json`",
         ),
         _ => wrong(
-            format!("these are no results: their schema is {shown}, not `{SCHEMA}`"),
+            format!("these are not results: their schema is {shown}, not `{SCHEMA}`"),
             Some(raw),
             REMEDY,
         ),
@@ -325,7 +325,7 @@ fn locate(text: &str, path: &[Step]) -> std::ops::Range<usize> {
     place(text, found)
 }
 
-/// Where a part of a text begins; a caret under a whole table would show no more.
+/// The place of a fragment of a text; of a table or an array only its start, which shows as much.
 fn place(text: &str, part: &str) -> std::ops::Range<usize> {
     let part = part.trim_start();
     let start = (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);

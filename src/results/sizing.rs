@@ -20,8 +20,8 @@ pub struct Sizing {
     /// The smallest value that meets every target, or the best; `None` if there is none, or none is
     /// proven.
     pub chosen: Option<u64>,
-    /// The value that the verdict is about: the chosen one, or the last that was looked at, or the
-    /// one that came nearest to the targets.
+    /// The value that the verdict is about: the chosen one, the last one simulated, or the one nearest
+    /// to the targets.
     pub looked_at: u64,
     /// `pass`: found and proven; `fail`: no value meets the targets; `inconclusive`: more runs are
     /// needed.
@@ -30,7 +30,8 @@ pub struct Sizing {
     pub targets: Vec<SearchTarget>,
     /// Every value that was simulated, ascending; they are the variants of these results.
     pub evaluated: Vec<SearchedValue>,
-    /// What values count in: `1`, `ms`, `bit/s`, `B`, or what a value of 1 means, such as `0.01` or `1%`.
+    /// The unit of the values: `1`, `ms`, `bit/s`, `B`, or the meaning of a value of 1, such as `0.01`
+    /// or `1%`.
     #[serde(default = "one")]
     pub unit: String,
     /// The units that the ends of a range of rates or sizes were written in: `["MB/s", "MB/s"]`.
@@ -39,15 +40,15 @@ pub struct Sizing {
     /// From one value of the range to the next.
     #[serde(default = "first_step")]
     pub step: u64,
-    /// What was to be greatest or least, where it is the best value that was looked for.
+    /// What was to be greatest or least, if the search was for the best value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub objective: Option<SearchObjective>,
     /// Whether the user stopped the search before its end.
     #[serde(default)]
     pub interrupted: bool,
-    /// Whether the answer rules out the values that were not simulated. So it does if every smaller
-    /// value was simulated, or if the metrics of the targets only rise or only fall along those that
-    /// were; else another one might meet the targets, too.
+    /// Whether the answer rules out the values that were not simulated. It does if every smaller value
+    /// was simulated, or if the metrics of the targets only rise or only fall along the simulated
+    /// values; otherwise another value might meet the targets, too.
     #[serde(default = "yes")]
     pub exhaustive: bool,
 }
@@ -65,7 +66,7 @@ fn first_step() -> u64 {
 pub struct SearchTarget {
     /// The target as it was written.
     pub expression: String,
-    /// Whether it is this one that a smaller value, or a better one, misses.
+    /// Whether a smaller value, or a better one, misses this target.
     pub binds: bool,
     /// The metric.
     #[serde(default)]
@@ -89,7 +90,7 @@ pub struct SearchObjective {
     /// The value of the key with the best mean; differences are to it. `None` if the metric has no
     /// value anywhere.
     pub leader: Option<u64>,
-    /// Differences up to this much count as none: 1% of the best mean.
+    /// Differences up to this size count as none: 1% of the best mean.
     pub tolerance: f64,
     /// The values that are not shown to be worse than the leader, ascending. Of these the smallest
     /// is chosen.
@@ -121,9 +122,9 @@ pub struct SearchedValue {
     /// Whether nothing in it is random, so that every run is the same.
     #[serde(default)]
     pub deterministic: bool,
-    /// By metric the interval that the verdict rests on; it is wider than the confidence of the
-    /// search asks for, as the answer rests on several. That of the objective has just this
-    /// confidence. None where the runs prove nothing yet.
+    /// By metric, the interval that the verdict rests on. It is wider than the confidence of the search
+    /// requires, because the answer rests on several intervals; only that of the objective has exactly
+    /// this confidence. Empty where the runs prove nothing yet.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub intervals: IndexMap<String, [f64; 2]>,
     /// How it compares with the leader of a search for the best.

@@ -1,4 +1,4 @@
-//! What one variant came to: metrics, curves, and how values are distributed.
+//! The results of one variant: metrics, curves, and how values are distributed.
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -11,7 +11,7 @@ use crate::stats::metric::Metric;
 /// Metrics by name; `None` where there is nothing to measure. [`Metric::of`] looks one up.
 pub type MetricTable = IndexMap<String, Option<Summary>>;
 
-/// What one variant came to.
+/// The results of one variant.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct VariantResults {
     /// Its name.
@@ -34,7 +34,7 @@ pub struct VariantResults {
 }
 
 impl VariantResults {
-    /// A metric of the variant or of a part of it; `None` where it has no value.
+    /// A metric of the variant, or of one of its groups or points; `None` where it has no value.
     pub fn metric(&self, path: &MetricPath) -> Option<&Summary> {
         let table = match &path.scope {
             Scope::Whole => &self.metrics,
@@ -90,7 +90,7 @@ pub struct Histograms {
 /// A distribution: which values occurred, ascending, and how often.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Distribution {
-    /// The values; each stands for those up to it that are greater than the one before.
+    /// The values; each represents those up to it that are greater than the previous one.
     pub values: Vec<u64>,
     /// How many clients had each.
     pub counts: Vec<u64>,

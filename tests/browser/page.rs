@@ -44,7 +44,7 @@ pub struct Opened {
 }
 
 impl Page {
-    /// A page of its own in a new browser.
+    /// A new page in a new browser.
     pub fn with(html: &str) -> Page {
         let directory = tempfile::tempdir().expect("a temporary directory");
         fs::write(directory.path().join("report.html"), html).expect("a writable directory");

@@ -51,7 +51,7 @@ impl Browser {
             line.split("successfully on port ").nth(1)?.trim_end_matches('.').parse().ok()
         });
         let profile = tempfile::tempdir().expect("a temporary directory");
-        let port = port.expect("chromedriver says its port");
+        let port = port.expect("chromedriver prints its port");
         let mut browser =
             Browser { driver, _stdout: stdout, port, session: String::new(), _profile: profile };
         browser.open_session();
@@ -128,7 +128,7 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // Ends the browser; then the driver, whatever came of that.
+        // Ends the browser, then the driver, even if the browser did not end.
         let path = format!("/session/{}", self.session);
         let _ = self.exchange("DELETE", &path, &json!({}));
         let _ = self.driver.kill();

@@ -51,7 +51,7 @@ fn a_file_in_another_directory() {
 }
 
 #[test]
-fn a_name_that_tells_no_format_lists_the_endings() {
+fn a_name_without_a_known_ending_is_refused_with_the_known_endings() {
     for name in ["results.doc", "results"] {
         let text = refused(&Desk::with(ENDLESS), 2, &[name]);
         assert_mentions(&text, &format!("`{name}` | .txt | .json | .csv | .md | .xml | .html"));
@@ -64,7 +64,7 @@ fn a_file_that_cannot_be_written_is_named_with_the_reason() {
     for (desk, output, reason) in [
         (desk(), "out/results.json", "no such directory"),
         (desk().subdirectory("results.json"), "results.json", "directory"),
-        // What the reason is called depends on the system.
+        // The wording of the reason depends on the system.
         (desk().file("out", ""), "out/results.json", ""),
     ] {
         let text = refused(&desk, 1, &[output]);
@@ -72,7 +72,7 @@ fn a_file_that_cannot_be_written_is_named_with_the_reason() {
     }
 }
 
-/// The program looks at the file's permissions, which say the same to every user, even to root.
+/// The program looks at the file's permissions, which are the same for every user, even root.
 #[test]
 fn a_read_only_file() {
     let desk = Desk::with(ENDLESS).file("results.json", "old");
@@ -155,7 +155,7 @@ fn a_full_device_is_a_failure() {
     assert!(text.starts_with("error: cannot write to standard output: "), "{text}");
 }
 
-/// A temporary file is for its owner alone; results are for whom the user lets read files.
+/// Only its owner can read a temporary file; results have the permissions that the user gives new files.
 #[cfg(unix)]
 #[test]
 fn a_new_file_has_the_permissions_of_new_files() {

@@ -153,7 +153,7 @@ fn both_engines_count_the_same_clients() {
 #[test]
 fn a_what_if_keeps_the_retries_of_a_mix() {
     let text = r#"
-name = "mix with a retry of its own"
+name = "mix with its own retry"
 horizon = "30d"
 [distribution_points.A]
 connection_limit = 10

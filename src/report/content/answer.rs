@@ -1,4 +1,4 @@
-//! The answer in a sentence, before all tables. Every report for people starts with it.
+//! The answer in a sentence, before all tables. Every report for people starts with the answer.
 
 use std::fmt::Write;
 
@@ -12,21 +12,21 @@ use crate::stats::metric::{self, Metric};
 /// More variants than this are not named one by one.
 const MOST_NAMED: usize = 8;
 
-/// How clients end that neither complete nor are stranded, and the words for it.
+/// The other outcomes of clients that neither complete nor are stranded, and the words for each.
 const NOT_DONE: [(Metric, &str); 3] = [
     (metric::GAVE_UP, "give up"),
     (metric::EXPIRED, "are too late for the advertisement"),
     (metric::UNFINISHED, "are not done at the horizon"),
 ];
 
-/// Clients that are under way at the horizon are reported if they are more than this share.
+/// Clients that are not done at the horizon are reported if they are more than this share of all.
 const UNDONE: f64 = 0.01;
 
-/// The most thresholds that are not met to be named.
+/// The most breached or undecided thresholds that are named.
 const MOST_THRESHOLDS: usize = 2;
 
-/// The answer: of a search the value, else how many are stranded under which handling; and what
-/// whether the thresholds are met.
+/// The answer: of a search the value, otherwise how many advertisements are stranded under each
+/// variant; and whether the thresholds are met.
 pub fn answer(results: &Results) -> String {
     let outcome = match &results.sizing {
         Some(sizing) => Story { results, sizing }.answer(),
@@ -63,18 +63,15 @@ fn verdict(thresholds: &[ThresholdResult], variants: usize) -> Option<String> {
         _ if failed == all => {
             format!("All {all} thresholds are breached: {}.", named(breached, failed))
         }
-        (1, 0, _) => format!("Whether the threshold is met cannot be told: {}.", named(unsure, 1)),
+        (1, 0, _) => format!("Whether the threshold is met is undecided: {}.", named(unsure, 1)),
         (_, 0, _) => {
             let are = are(open);
-            format!(
-                "Whether {open} of {all} thresholds {are} met cannot be told: {}.",
-                named(unsure, open)
-            )
+            format!("{open} of {all} thresholds {are} undecided: {}.", named(unsure, open))
         }
         _ => {
             let rest = match open {
                 0 => String::new(),
-                _ => format!(" and {open} cannot be told"),
+                _ => format!(" and {open} undecided"),
             };
             let are = are(failed);
             format!(
@@ -100,7 +97,7 @@ fn threshold(threshold: &ThresholdResult, variants: usize) -> String {
     format!("{expression} under {} ({observed})", in_sentence(&threshold.variant))
 }
 
-/// Of many variants: from what to what, and under which.
+/// The answer for many variants: the extremes of the metrics, and the variants that have them.
 fn range(results: &Results) -> String {
     let mean_of = |metric: Metric| -> Vec<(f64, &str)> {
         let all = results.variants.iter();
@@ -130,7 +127,7 @@ fn range(results: &Results) -> String {
     format!("Over {many} variants, {times}; {stranded}.")
 }
 
-/// How many are stranded under which variant.
+/// How many advertisements are stranded under each variant.
 fn outcome(results: &Results) -> String {
     let parts = results.variants.iter().map(|variant| {
         let stranded = mean(&variant.metrics, metric::STRANDED);
@@ -140,7 +137,7 @@ fn outcome(results: &Results) -> String {
     let parts: Vec<_> = parts.collect();
     let Some((stranded, arrived, name)) = parts.first() else { return String::new() };
     if parts.iter().all(|(stranded, ..)| *stranded == 0.0) {
-        return nobody_strands(results);
+        return none_stranded(results);
     }
     let number = if *stranded == 1.0 { "advertisement is" } else { "advertisements are" };
     let mut answer =
@@ -152,12 +149,12 @@ fn outcome(results: &Results) -> String {
         let _ = write!(answer, "{join}{}{of} under {name}", count(*stranded));
     }
     answer.push('.');
-    answer.extend(not_done(results).map(|ends| format!(" Besides, {ends}.")));
+    answer.extend(not_done(results).map(|ends| format!(" In addition, {ends}.")));
     answer.extend(workaround_answer(results));
     answer
 }
 
-/// Who neither completes nor is stranded, under which variants.
+/// The clients that neither complete nor are stranded, for each variant.
 fn not_done(results: &Results) -> Option<String> {
     let of_variant = |variant: &VariantResults| {
         let number = |metric| mean(&variant.metrics, metric);
@@ -176,10 +173,10 @@ fn not_done(results: &Results) -> Option<String> {
     (!ends.is_empty()).then(|| ends.join("; "))
 }
 
-/// Whom a workaround recovers, and how late.
+/// How many clients a workaround recovers, and how late.
 fn workaround_answer(results: &Results) -> Option<String> {
-    let recovered = |variant: &&VariantResults| mean(&variant.metrics, metric::RECOVERED) > 0.0;
-    let mut parts = results.variants.iter().filter(recovered).map(|variant| {
+    let recovers = |variant: &&VariantResults| mean(&variant.metrics, metric::RECOVERED) > 0.0;
+    let mut recovered = results.variants.iter().filter(recovers).map(|variant| {
         let metrics = &variant.metrics;
         let left = match mean(metrics, metric::STRANDED_FINAL) {
             0.0 => "all of them".to_owned(),
@@ -189,14 +186,15 @@ fn workaround_answer(results: &Results) -> Option<String> {
             (in_sentence(&variant.name), mean(metrics, metric::RECOVERED_DELAY_MEAN));
         (format!("{left} under {name}"), span(late))
     });
-    let (whom, late) = parts.next()?;
+    let (clients, late) = recovered.next()?;
     let first =
-        format!(" The workaround recovers {whom}, on average {late} after they were stranded");
-    Some(parts.fold(first, |answer, (whom, late)| format!("{answer}; {whom}, after {late}")) + ".")
+        format!(" The workaround recovers {clients}, on average {late} after they were stranded");
+    let more = |answer, (clients, late)| format!("{answer}; {clients}, after {late}");
+    Some(recovered.fold(first, more) + ".")
 }
 
-/// Where nobody strands: whether all complete, and how long that takes.
-fn nobody_strands(results: &Results) -> String {
+/// The answer if no client is stranded: whether all complete, and how long that takes.
+fn none_stranded(results: &Results) -> String {
     let variants = &results.variants;
     let done = |v: &VariantResults| {
         mean(&v.metrics, metric::ARRIVED) == mean(&v.metrics, metric::COMPLETED)

@@ -7,7 +7,7 @@ use crate::report::names::short;
 use crate::results::Verdict;
 use crate::stats::metric::{self, Metric, MetricUnit, show};
 
-/// What it comes to, in a sentence or two.
+/// The outcome of the comparison, in a sentence or two.
 pub fn headline(compared: &Compared) -> String {
     let variants = &compared.variants;
     let metrics = || variants.iter().flat_map(|variant| variant.metrics.values());
@@ -24,13 +24,13 @@ pub fn headline(compared: &Compared) -> String {
     match compared.outcome {
         Judgement::Regression => {
             let (figures, these) = found(Judgement::Regression);
-            format!("Regression: {figures} worse beyond luck and tolerance{these}.")
+            format!("Regression: {figures} worse beyond chance and tolerance{these}.")
         }
         Judgement::Inconclusive => {
             let (figures, these) = found(Judgement::Inconclusive);
             format!(
-                "Inconclusive: {figures} worse beyond tolerance, by luck or not{these}. Play both with \
-                 more replications (-n 10) to tell."
+                "Inconclusive: {figures} worse beyond tolerance, perhaps by chance{these}. Simulate both \
+                 with more replications (-n 10) to decide."
             )
         }
         Judgement::Pass if metrics().all(|metric| metric.base == metric.new) => {
@@ -48,7 +48,7 @@ pub fn headline(compared: &Compared) -> String {
             }
             let rest = number(|_| true) - better - worse;
             if rest > 0 {
-                parts.push(format!("{} without a difference that shows", figures(rest)));
+                parts.push(format!("{} with no difference shown", figures(rest)));
             }
             format!("No regression: {}.", parts.join(", "))
         }
@@ -62,7 +62,7 @@ fn figures(number: usize) -> String {
 /// The most metrics that are named in the headline.
 const NAMED: usize = 3;
 
-/// The most telling metrics with a judgement: `stranded 51.8 to 59.4 (+14.7%) under SP2`.
+/// The most important metrics with a judgement: `stranded 51.8 to 59.4 (+14.7%) under SP2`.
 fn worst(compared: &Compared, outcome: Judgement) -> String {
     const FIRST: [Metric; 4] =
         [metric::STRANDED, metric::COMPLETED, metric::COMPLETION_P95, metric::MAKESPAN];
@@ -174,7 +174,7 @@ pub fn line(compared: &Compared, name: &str, metric: &ComparedMetric) -> Line {
     };
     let interval = metric.ci95.map_or_else(none, |[low, high]| {
         let (low, high) = (signed(name, low), signed(name, high));
-        // A unit that both have is written once.
+        // A unit that both ends have is written once.
         let low = low.strip_suffix(POINTS).unwrap_or(&low);
         format!("{low} to {high}")
     });
@@ -201,18 +201,18 @@ fn verdict(compared: &Compared, name: &str, metric: &ComparedMetric) -> String {
         (_, Judgement::Regression) => "REGRESSION".to_owned(),
         (None, Judgement::Inconclusive) => "inconclusive: no value".to_owned(),
         (None, _) => "no value".to_owned(),
-        (_, Judgement::Inconclusive) => format!("inconclusive: beyond {tolerance}, luck or not"),
+        (_, Judgement::Inconclusive) => format!("inconclusive: beyond {tolerance}, perhaps chance"),
         (Some(Verdict::Better), _) => "better".to_owned(),
         (Some(Verdict::Worse), _) if metric.judged => format!("worse, within {tolerance}"),
         (Some(Verdict::Worse), _) => "worse, not judged".to_owned(),
         (Some(Verdict::Higher), _) => "higher".to_owned(),
         (Some(Verdict::Lower), _) => "lower".to_owned(),
         (Some(Verdict::NoDifferenceShown), _) => "no difference shown".to_owned(),
-        (Some(Verdict::Unknown), _) => "luck or not".to_owned(),
+        (Some(Verdict::Unknown), _) => "perhaps chance".to_owned(),
     }
 }
 
-/// How the differences of a variant were taken.
+/// How the differences of a variant were computed.
 pub fn method(variant: &ComparedVariant) -> String {
     match (variant.method, variant.pairs) {
         (Method::Paired, Some([pairs, 1])) => {
@@ -227,7 +227,7 @@ pub fn method(variant: &ComparedVariant) -> String {
     }
 }
 
-/// Why differences were not taken replication by replication, if they were not and could be.
+/// Why differences were not computed replication by replication, for the variants where they were not.
 pub fn why_unpaired(compared: &Compared) -> Option<String> {
     let unpaired = |variant: &ComparedVariant| variant.method != Method::Paired;
     if !compared.variants.iter().any(unpaired) {
@@ -241,7 +241,7 @@ pub fn why_unpaired(compared: &Compared) -> Option<String> {
     } else if base.replications < 2 || new.replications < 2 {
         "that takes at least 2 replications of each"
     } else {
-        "the results do not hold two blocks of replications that both have"
+        "the results share fewer than two blocks of replications"
     };
     Some(format!("Not compared replication by replication: {reason}."))
 }
@@ -250,7 +250,7 @@ fn cell(metric: &str, value: Option<f64>) -> String {
     value.map_or_else(none, show(metric))
 }
 
-/// What ratios differ by.
+/// The unit of a difference between ratios.
 const POINTS: &str = " points";
 
 /// A difference with its sign: `+1h 5m`, `-12`, `+1.2 points`.

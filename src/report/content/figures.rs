@@ -41,8 +41,8 @@ pub fn grid_metrics() -> Vec<Metric> {
     metric::shown_in(&[View::Grid])
 }
 
-/// A row for each variant, called by the values of the keys of a sweep or a search, else by its name.
-/// The variants `charted` have a colour. `shares` adds shares of the clients to their numbers.
+/// A row for each variant, labelled with the values of the keys of a sweep or a search, otherwise with
+/// its name. The variants `charted` have a colour. `shares` adds shares of the clients to their numbers.
 pub fn grid(results: &Results, metrics: &[Metric], charted: &[usize], shares: bool) -> Table {
     let heads: Vec<Cell> = match &results.sweep {
         Some(sweep) => sweep.keys.iter().map(|key| Cell::name(last_part(key))).collect(),

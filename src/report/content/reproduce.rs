@@ -53,8 +53,8 @@ fn thresholds(results: &Results) -> Vec<String> {
     all.filter(|expression| seen.insert(expression.clone())).collect()
 }
 
-/// Where a variant changes the release or the arrival of a group, what the base has from its own
-/// must not be spelled out: it would take precedence over what the variant brings.
+/// If a variant changes the release or the arrival of a group, the settings that the base derives from
+/// its own release or arrival must not be written: they would override those of the variant.
 fn leave_to_variants(scenario: &mut Map<String, Value>, results: &Results) {
     let Some(Value::Object(groups)) = scenario.get_mut("clients") else { return };
     for (name, group) in groups {
@@ -68,7 +68,7 @@ fn leave_to_variants(scenario: &mut Map<String, Value>, results: &Results) {
             implied = group["release"].as_str().map(release_parts).unwrap_or_default();
         }
         if changed("arrival") {
-            // Clients that arrive by polling poll as often as they do then.
+            // Clients that arrive by polling poll at the interval of their arrival.
             let polled = group["arrival"]["interval"].clone();
             let default = DEFAULT_POLL_INTERVAL.to_string().into();
             let polls = group["arrival"]["kind"] == "poll";

@@ -1,4 +1,4 @@
-//! A table before any markup: a format decides how its cells look by what they are.
+//! A table before any markup: a format decides how a cell looks by the kind of the cell.
 
 use crate::results::ThresholdVerdict;
 
@@ -23,7 +23,7 @@ pub struct Column {
 /// What is in a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColumnKind {
-    /// What its rows are called.
+    /// The names of the rows.
     RowHead,
     /// Words, aligned to the left.
     Text,
@@ -36,7 +36,7 @@ pub enum ColumnKind {
 pub struct Row {
     /// Its cells.
     pub cells: Vec<Cell>,
-    /// Whether it stands out: the value that a search chose.
+    /// Whether it is highlighted: the value that a search chose.
     pub chosen: bool,
 }
 
@@ -56,7 +56,7 @@ pub struct Cell {
 /// What a cell is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CellKind {
-    /// Words of ours that label a row or a column.
+    /// A label of a row or a column, not from the scenario.
     Label,
     /// A name from the scenario.
     Name,
@@ -98,7 +98,7 @@ impl Table {
 }
 
 impl Column {
-    /// A column of what rows are called.
+    /// A column with the names of the rows.
     pub fn row_head(head: Cell) -> Column {
         Column { head, kind: ColumnKind::RowHead }
     }
@@ -119,7 +119,7 @@ impl Cell {
         Cell { text: text.into(), kind, detail: None, variant: None }
     }
 
-    /// Words of ours that label a row or a column.
+    /// A label of a row or a column, not from the scenario.
     pub fn label(text: impl Into<String>) -> Cell {
         Cell::new(text, CellKind::Label)
     }

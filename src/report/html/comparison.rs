@@ -11,7 +11,7 @@ use crate::report::content::table::Tone;
 use crate::report::content::thresholds::{self, worst_first};
 use crate::report::names::short;
 
-/// Sentences of ours may be longer than a name.
+/// The longest sentence, which may be longer than a name.
 const SENTENCE: usize = 2000;
 
 /// Renders a comparison as a page.
@@ -28,7 +28,7 @@ pub fn render(compared: &Compared) -> String {
             h1 { (title) }
             p #answer .judged.(class(tone)) { (short(&headline(compared), SENTENCE)) }
         }
-        (list("In what the studies differ", &compared.changes, |change| html! { (short(change, SENTENCE)) }))
+        (list("Differences between the studies", &compared.changes, |change| html! { (short(change, SENTENCE)) }))
         @if let Some(reason) = why_unpaired(compared) { p.more { (reason) } }
         @for variant in &compared.variants { (section(compared, variant)) }
         @if !compared.thresholds.is_empty() {

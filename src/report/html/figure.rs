@@ -1,4 +1,4 @@
-//! A chart with its title, what it shows, and whose lines they are.
+//! A chart with its title, a note and a legend.
 
 use maud::{Markup, html};
 
@@ -6,7 +6,7 @@ use super::palette::{Look, look, swatch};
 use crate::report::names::{clean, short};
 use crate::results::VariantResults;
 
-/// What stands around a chart.
+/// The frame of a chart.
 pub struct Figure<'a> {
     /// Its anchor on the page.
     pub id: &'a str,
@@ -16,7 +16,7 @@ pub struct Figure<'a> {
     pub note: String,
     /// Whether it takes the whole width of the page.
     pub wide: bool,
-    /// Whose lines they are.
+    /// Which line belongs to which variant.
     pub legend: Markup,
 }
 
@@ -76,14 +76,14 @@ pub fn figures(text: &str) -> String {
 /// hovering.
 pub fn name(name: &str) -> Markup {
     const MOST: usize = 60;
-    // Only words like these are broken inside.
+    // Only names with such long words are broken inside a word.
     let long = name.split_whitespace().any(|word| word.chars().count() > 18);
     let (shown, whole) = (short(name, MOST), short(name, 1000));
     let title = (shown != clean(name)).then_some(whole);
     html! { bdi.long[long] title=[title] { (shown) } }
 }
 
-/// A label of ours with a capital letter at its start.
+/// A label with a capital letter at its start.
 pub fn capitalised(label: &str) -> String {
     let mut letters = label.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())

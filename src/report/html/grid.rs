@@ -21,7 +21,7 @@ pub struct Grid {
     /// The lines, in the order of the sweep.
     pub lines: Vec<Line>,
     scale: Scale,
-    /// What the marks of the axis count in, where that is a unit of sizes or rates.
+    /// The unit of the marks of the axis, if the values are sizes or rates.
     unit: Option<value::Unit>,
     /// From which ratio of its values on the axis is logarithmic.
     wide: f64,
@@ -89,7 +89,7 @@ impl Grid {
         short(self.written.get(variant).map_or("", String::as_str), 40)
     }
 
-    /// What stands below the x axis: the key, and of sizes and rates the unit of its marks.
+    /// The title of the x axis: the key, and for sizes and rates the unit of the marks.
     pub fn axis_title(&self) -> String {
         let key = short(&self.key, 40);
         match self.unit {
@@ -143,7 +143,7 @@ fn axis_key(rows: &[&Vec<String>], keys: usize) -> usize {
     (0..keys).rev().max_by_key(|key| distinct(*key)).unwrap_or(0)
 }
 
-/// Where all values are sizes, or all are rates: the unit to count them in, and how many of it they are.
+/// If all values are sizes, or all are rates: the unit to count them in, and the values in that unit.
 fn amounts(written: &[String]) -> Option<(value::Unit, Vec<f64>)> {
     /// Marks have three digits behind the point at most.
     const LEAST: f64 = 0.01;

@@ -1,7 +1,7 @@
 //! The report for a browser: one file that holds all it needs, opens offline and runs no script.
 //!
 //! The answer comes first, then what proves it: thresholds, key figures, findings, charts; at the end
-//! stands how to get the same results again. Anyone may have written the names in a scenario or in
+//! is how to get the same results again. Anyone may have written the names in a scenario or in
 //! results, so every text passes through the escaping of [`maud`], and the page forbids itself scripts
 //! and requests besides.
 
@@ -26,7 +26,7 @@ use super::renderer::Renderer;
 use crate::compare::Compared;
 use crate::results::Results;
 
-/// For people, in a browser.
+/// A page for a browser.
 pub struct Html;
 
 impl Renderer for Html {

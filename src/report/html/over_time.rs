@@ -1,4 +1,4 @@
-//! How the load went: the charts over time, and the attempts of each client.
+//! The load over time: its charts, and the attempts of each client.
 
 use maud::{Markup, html};
 
@@ -38,7 +38,7 @@ pub fn render(results: &Results, variants: &[&VariantResults], note: &str) -> Ma
     }
 }
 
-/// One strip per variant, its connections filled up to the limit: the gaps are what was wasted.
+/// One strip per variant, its connections filled up to the limit: the gaps are unused connections.
 fn open_connections(
     results: &Results,
     variants: &[&VariantResults],
@@ -80,7 +80,7 @@ fn open_connections(
     .draw(strip_charts(variants, time, &axis, &strips, "open connections"))
 }
 
-/// One strip per variant: how many were turned away, when.
+/// One strip per variant: how many attempts were refused, and when.
 fn refused(variants: &[&VariantResults], time: &Timeline, note: &str) -> Markup {
     let top = time.curves.iter().flat_map(|curves| &curves.refused).copied().fold(0.0, f64::max);
     let strips = variants.iter().zip(&time.curves).map(|(variant, curves)| {
@@ -96,16 +96,16 @@ fn refused(variants: &[&VariantResults], time: &Timeline, note: &str) -> Markup 
     Figure {
         id: "refusals",
         title: "Refused attempts",
-        note: format!("In every {}{note}.", span(time.bucket)),
+        note: format!("Counted over every {}{note}.", span(time.bucket)),
         wide: false,
         legend: html! {},
     }
     .draw(strip_charts(variants, time, &axis, &strips, "refused attempts"))
 }
 
-/// All variants in one area: who waits for the next retry.
+/// All variants in one area: the clients that wait for their next retry.
 fn waiting(variants: &[&VariantResults], time: &Timeline, note: &str) -> Markup {
-    // A line ends where nobody waits any more, so that it hides no other along the bottom.
+    // A line ends where no client waits any more, so that it hides no other line along the bottom.
     let until_none = |line: &'_ Vec<f64>| {
         line.iter().rposition(|value| *value > 0.0).map_or(1, |last| last + 2).min(line.len())
     };
@@ -137,7 +137,7 @@ fn completed(variants: &[&VariantResults], time: &Timeline, note: &str) -> Marku
     Figure {
         id: "completion",
         title: "Clients done",
-        note: format!("Share of all that arrive, by time{note}."),
+        note: format!("Share of all clients that arrive, over time{note}."),
         wide: false,
         legend: legend(variants),
     }
@@ -197,7 +197,7 @@ struct Strip<'a> {
     values: &'a [f64],
     /// A level to mark.
     line: Option<f64>,
-    /// What stands beside its name.
+    /// A fact to show beside its name.
     fact: String,
 }
 
@@ -243,7 +243,7 @@ pub fn filled(path: &str, look: Look) -> Markup {
     }
 }
 
-/// Equal parts of the time with what happened in the bucket at their middle.
+/// Equal slots of time, each with the values of the bucket in its middle.
 fn slots(time: &Timeline, text: impl Fn(usize) -> String) -> Vec<Slot> {
     let each = time.buckets.div_ceil(SLOTS).max(1);
     let starts = (0..time.buckets).step_by(each);

@@ -21,7 +21,7 @@ pub fn page(tool: &Tool, title: &str, content: Markup) -> String {
                 meta name="color-scheme" content="light dark";
                 meta http-equiv="Content-Security-Policy" content=(POLICY);
                 meta name="generator" content={ (tool.name) " " (tool.version) };
-                // Else a browser would ask the server for one.
+                // Without it, a browser would ask the server for an icon.
                 link rel="icon" href="data:,";
                 title { (title) }
                 style { (PreEscaped(style())) }

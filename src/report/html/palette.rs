@@ -35,7 +35,7 @@ pub const COLORS: [(&str, &str, &str); MOST] = [
 const DASHES: [&str; MOST] =
     ["none", "7 3", "2 2", "10 3 2 3", "14 3", "5 2 2 2 2 2", "4 4", "1 3"];
 
-/// What belongs to no variant: the colour of the text.
+/// The look of lines that belong to no variant: the colour of the text.
 pub const NEUTRAL: Look = Look { class: "ink", color: "#3d4452", dash: "none" };
 
 /// The look of the charted variant number `index`, from 0.
@@ -52,7 +52,7 @@ pub fn rules(dark: bool) -> String {
     COLORS.map(rule).concat()
 }
 
-/// A sample of a variant's line, to stand beside its name.
+/// A sample of a variant's line, shown beside its name.
 pub fn swatch(look: Look) -> Markup {
     html! {
         svg.swatch.(look.class) width="30" height="10" aria-hidden="true" {

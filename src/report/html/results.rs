@@ -43,7 +43,7 @@ pub fn render(results: &Results) -> String {
         (findings(results))
         (tables::comparisons(results))
         section #course {
-            h2 { "How the load went" }
+            h2 { "The load over time" }
             @if let Some(note) = selection(results, charted.len()) { p.more { (note) } }
             (over_time::render(results, &variants, runs_note(results)))
         }
@@ -109,12 +109,12 @@ fn simulated(what_if: &WhatIf) -> Markup {
     html! {
         @if !what_if.set.is_empty() {
             div.more {
-                "Played with"
+                "Simulated with"
                 @for set in what_if.set.iter().take(MOST_SET) {
                     " " code { "--set " (short(&reproduce::quoted(set), 200)) }
                 }
                 @let more = what_if.set.len().saturating_sub(MOST_SET);
-                @if more > 0 { " and " (count(more as f64)) " more, which the JSON report has" }
+                @if more > 0 { " and " (count(more as f64)) " more, listed in the JSON report" }
             }
         }
     }

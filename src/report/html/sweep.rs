@@ -1,5 +1,5 @@
-//! The curves of a sweep or a search: a metric over the values that were tried, with the band of
-//! its interval, what was demanded, and what was chosen.
+//! The curves of a sweep or a search: a metric over the simulated values, with the band of its
+//! interval, the levels of targets and thresholds, and the chosen value.
 
 use maud::{Markup, html};
 
@@ -23,7 +23,7 @@ const MOST_CHARTS: [usize; 2] = [4, 3];
 /// More points than this are not marked one by one.
 const MOST_POINTS: usize = 120;
 
-/// What is of interest in a sweep, after the metrics that it is about.
+/// The metrics that a sweep shows after those of its targets and thresholds.
 const USUAL: [Metric; 6] = [
     metric::COMPLETION_P95,
     metric::STRANDED,
@@ -33,7 +33,7 @@ const USUAL: [Metric; 6] = [
     metric::REFUSED_RATIO,
 ];
 
-/// A level that a metric has to keep to.
+/// A level that a metric must not cross.
 struct Level {
     metric: String,
     value: f64,
@@ -91,12 +91,12 @@ fn levels(results: &Results) -> Vec<Level> {
     levels
 }
 
-/// The metric `name` of a variant, which may be that of a part.
+/// The metric `name` of a variant, or of a client group or distribution point.
 fn summary(variant: &VariantResults, name: &str) -> Option<Summary> {
     summary_of(variant, name).copied()
 }
 
-/// The label of a metric, of a part with its name: `Completion, 95%`.
+/// The label of a metric, such as `Completion, 95%`; the path of a group's or point's metric.
 fn title(path: &str) -> String {
     match metric::named(path) {
         Some(metric) => capitalised(metric.label),
@@ -291,7 +291,7 @@ impl Curve<'_> {
                     };
                     li { (sample("pass")) (good) }
                     li { (sample("fail")) (bad) }
-                    li { (sample("open")) "too few runs to tell" }
+                    li { (sample("open")) "too few runs to decide" }
                 }
                 @if !levels.is_empty() {
                     li {
@@ -311,8 +311,8 @@ impl Curve<'_> {
         }
         note.push_str(match (plot.x.is_logarithmic(), plot.y.is_logarithmic()) {
             (true, true) => ". Both scales are logarithmic.",
-            (true, false) => ". The scale below is logarithmic.",
-            (false, true) => ". The scale at the left is logarithmic.",
+            (true, false) => ". The horizontal scale is logarithmic.",
+            (false, true) => ". The vertical scale is logarithmic.",
             (false, false) => ".",
         });
         let lines = self.grid.lines.len();

@@ -22,7 +22,7 @@ const MOST_COLUMNS: usize = 8;
 /// More rows than this are not listed.
 const MOST_ROWS: usize = 400;
 
-/// More parts than this are not listed.
+/// More groups or distribution points than this are not listed.
 const MOST_PARTS: usize = 30;
 
 /// The thresholds and whether they are met, the breached ones first where there are many.
@@ -55,7 +55,7 @@ pub fn metrics(results: &Results, charted: &[usize]) -> Markup {
             }
             p.more { (how_sure(results)) }
             @if let Some(sizing) = &results.sizing {
-                p.more { (Story { results, sizing }.legend().trim()) }
+                p.more { (Story { results, sizing }.legend()) }
             }
         }
     }
@@ -66,8 +66,8 @@ fn how_sure(results: &Results) -> &'static str {
         "± is half the 95% confidence interval of the mean over the runs. Times are from a client's \
          arrival; percentiles are by nearest rank."
     } else {
-        "One run cannot tell how far these figures are luck: more replications give intervals. Times are \
-         from a client's arrival; percentiles are by nearest rank."
+        "One run does not show how much of these figures is chance: more replications give intervals. \
+         Times are from a client's arrival; percentiles are by nearest rank."
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::results::{SeriesResults, VariantResults};
 
-/// More steps than this no reader can see.
+/// A reader cannot see more steps than this.
 const MOST_BUCKETS: usize = 400;
 
 /// One variant's curves.

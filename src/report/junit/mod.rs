@@ -1,9 +1,9 @@
 //! JUnit's XML, which CI systems show as test results.
 //!
 //! A study is a suite, and each threshold in each variant a case; so is each target of a search.
-//! What is inconclusive is a *failure*, of the type `inconclusive`: CI systems take skipped cases
-//! for no harm, and no data never pass. A study without thresholds has one skipped case with the
-//! reason, because many readers refuse a report without any case.
+//! What is inconclusive is a *failure*, of the type `inconclusive`: CI systems treat skipped
+//! cases as harmless, and a threshold without data must not pass. A study without thresholds has one
+//! skipped case with the reason, because many readers refuse a report without any case.
 
 mod comparison;
 mod results;
@@ -13,7 +13,7 @@ use super::renderer::Renderer;
 use crate::compare::Compared;
 use crate::results::Results;
 
-/// The XML that `*.xml` reports of tests are in.
+/// JUnit's XML.
 pub struct Junit;
 
 impl Renderer for Junit {

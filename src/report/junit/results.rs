@@ -42,7 +42,7 @@ pub fn threshold_case(threshold: &ThresholdResult) -> TestCase {
 
 /// What was observed: `observed 12.3, 95% interval 10 to 14.6`.
 fn seen(observed: Option<&Summary>, show: fn(f64) -> String) -> String {
-    let Some(observed) = observed else { return "observed nothing to measure".to_owned() };
+    let Some(observed) = observed else { return "observed no data".to_owned() };
     let mean = show(observed.mean);
     match observed.ci95 {
         Some([low, high]) => {
@@ -59,7 +59,7 @@ fn target_cases(results: &Results, sizing: &Sizing) -> Vec<TestCase> {
     let at = sizing.evaluated.iter().position(|value| value.value == sizing.looked_at);
     let variant = at.and_then(|at| results.variants.get(at));
     if sizing.targets.is_empty() {
-        // It looked for the best value, whatever that is.
+        // A search for the best value has no targets to report.
         let message = search_answer(results, sizing);
         return vec![case(&sizing.key, &place, &message, sizing.verdict.into())];
     }
@@ -73,7 +73,7 @@ fn target_cases(results: &Results, sizing: &Sizing) -> Vec<TestCase> {
         let message = format!("{observed}{}", search_answer(results, sizing));
         let status = match sizing.verdict {
             ThresholdVerdict::Pass => Status::Passed,
-            // Another target stands in the way; this one is met.
+            // Another target is missed; this one is met.
             _ if !target.binds => Status::Passed,
             verdict => verdict.into(),
         };

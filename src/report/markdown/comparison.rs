@@ -23,7 +23,7 @@ pub fn render(compared: &Compared) -> String {
         page.table("Thresholds", &thresholds::table(worst_first(&compared.thresholds)));
     }
     if !compared.changes.is_empty() {
-        page.paragraph("### In what the studies differ");
+        page.paragraph("### Differences between the studies");
         page.list(compared.changes.iter().map(|change| sentence(change)));
     }
     for (names, side) in [(&compared.only_in_base, "base"), (&compared.only_in_new, "new results")]

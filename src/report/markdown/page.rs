@@ -1,10 +1,10 @@
-//! A page of Markdown that never grows beyond what its reader takes, and reports what it left out.
+//! A page of Markdown that stays below the limit of its reader, and reports what it left out.
 
 use crate::report::content::table::{Cell, CellKind, ColumnKind, Table};
 use crate::report::names::markdown as escaped;
 use crate::results::ThresholdVerdict;
 
-/// GitHub refuses a step summary of more than 1 MiB; this leaves room for what else a step writes.
+/// GitHub refuses a step summary of more than 1 MiB; this leaves room for the rest of the summary.
 const MOST_BYTES: usize = 900 << 10;
 
 /// Kept free for the notes on what was left out, and the page's end.
@@ -33,7 +33,7 @@ impl Page {
         }
     }
 
-    /// Adds a table under a heading: cells are texts, which mean nothing but themselves.
+    /// Adds a table under a heading; the texts of its cells are escaped.
     pub fn table(&mut self, heading: &str, table: &Table) {
         let columns = &table.columns[..table.columns.len().min(MOST_COLUMNS)];
         let line = |cells: &mut dyn Iterator<Item = &Cell>| {
@@ -78,11 +78,11 @@ impl Page {
         self.left_out(all - shown, "line", all);
     }
 
-    /// Notes that something is missing here, if it is.
+    /// Notes how much is left out, if anything is.
     fn left_out(&mut self, number: usize, what: &str, of: usize) {
         let note = format!(
-            "\n*{number} of {of} {what}s are left out here, for the page would be too long: see the \
-             other formats.*\n"
+            "\n*{number} of {of} {what}s are left out, because the page would be too long: see the other \
+             formats.*\n"
         );
         if number > 0 && self.text.len() + note.len() < MOST_BYTES {
             self.text.push_str(&note);
@@ -115,14 +115,14 @@ fn text(cell: &Cell) -> String {
     format!("{sign} {}", cell.text.to_lowercase())
 }
 
-/// A sentence of ours with names in it, which may be longer than a name.
+/// A sentence of a report with names in it, which may be longer than a name.
 pub fn sentence(text: &str) -> String {
     const LONGEST: usize = 4000;
     let mut rest: &str = match text.char_indices().nth(LONGEST) {
         Some((end, _)) => &text[..end],
         None => text,
     };
-    // Words are escaped one by one, so that none is taken for a name that is too long.
+    // Words are escaped one by one, so that the sentence is not cut like a long name.
     let mut escaped_words = String::new();
     while let Some((word, after)) = rest.split_once(' ') {
         escaped_words.push_str(&escaped(word));

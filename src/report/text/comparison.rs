@@ -4,13 +4,15 @@ use std::fmt::Write;
 
 use super::evidence::thresholds;
 use super::table;
+use super::wrap::wrap_for_terminal;
 use crate::compare::Compared;
 use crate::report::content::compared::{changed, headline, method, table as rows, why_unpaired};
 use crate::report::names::tame;
 
 /// The answer, what else differs, and a table for each variant, at most `width` columns wide.
 pub fn render(compared: &Compared, width: Option<u16>) -> String {
-    let mut text = format!("{}\n\n{}\n", tame(&compared.new.name), tame(&headline(compared)));
+    let answer = wrap_for_terminal(&tame(&headline(compared)), width);
+    let mut text = format!("{}\n\n{answer}\n", tame(&compared.new.name));
     // Writing into a string cannot fail.
     if !compared.changes.is_empty() {
         text.push_str("\nThe studies differ:\n");

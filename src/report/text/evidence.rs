@@ -1,15 +1,16 @@
-//! Differences, thresholds and findings: what the figures prove, and what they mean.
+//! Differences, thresholds and findings: what the figures prove and what they mean.
 
 use std::fmt::Write;
 
 use super::table;
+use super::wrap::wrap;
 use crate::report::content::differences::{in_words, proven};
 use crate::report::content::thresholds;
 use crate::report::names::tame;
 use crate::results::{Results, ThresholdResult};
 use crate::stats::metric::{self, Metric, View};
 
-/// How clients end.
+/// The outcomes of clients.
 const ENDS: [Metric; 5] =
     [metric::STRANDED, metric::COMPLETED, metric::GAVE_UP, metric::EXPIRED, metric::UNFINISHED];
 
@@ -32,7 +33,7 @@ pub fn differences(results: &Results) -> Option<String> {
             metric.of(&comparison.metrics).is_some_and(|difference| difference.mean != 0.0)
         };
         for metric in &metrics {
-            // Ways to end that make no difference are not listed one by one.
+            // Outcomes without a difference are not listed one by one.
             let listed = differs(*metric) || !ENDS.contains(metric);
             if let Some(difference) = metric.of(&comparison.metrics).filter(|_| listed) {
                 let words = in_words(difference, metric.unit.show());
@@ -40,7 +41,9 @@ pub fn differences(results: &Results) -> Option<String> {
             }
         }
         if differs(metric::COMPLETED) {
-            text.push_str("    (times are of those that completed, which are not as many)\n");
+            text.push_str(
+                "    (times cover only clients that completed, and their numbers differ)\n",
+            );
         }
     }
     Some(text)
@@ -48,29 +51,13 @@ pub fn differences(results: &Results) -> Option<String> {
 
 /// What the numbers mean, wrapped to `width` columns.
 pub fn findings(results: &Results, width: Option<u16>) -> String {
-    /// Longer lines are hard to read, however wide the terminal.
-    const WIDEST: usize = 100;
-    let width = usize::from(width.unwrap_or(u16::MAX)).clamp(30, WIDEST);
     let mut text = String::from("What this means:\n");
     for finding in &results.findings {
         let about = match results.variants.len() {
             1 => String::new(),
             _ => format!("{}: ", tame(&finding.variant)),
         };
-        let item = format!("- {about}{}", tame(&finding.text));
-        let mut line = 0;
-        for word in item.split(' ') {
-            let long = word.chars().count();
-            if line > 0 && line + 1 + long > width {
-                text.push_str("\n  ");
-                line = 2;
-            } else if line > 0 {
-                text.push(' ');
-                line += 1;
-            }
-            text.push_str(word);
-            line += long;
-        }
+        text.push_str(&wrap(&format!("- {about}{}", tame(&finding.text)), width, 2));
         text.push('\n');
     }
     text

@@ -1,4 +1,4 @@
-//! The report for a terminal: the answer, the variants side by side, and how the load went.
+//! The report for a terminal: the answer, the variants side by side, and the load over time.
 
 mod comparison;
 mod course;
@@ -6,6 +6,7 @@ mod evidence;
 mod results;
 mod spark;
 mod table;
+mod wrap;
 
 use super::renderer::Renderer;
 use crate::compare::Compared;

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::course::chart;
 use super::evidence::{differences, findings, thresholds};
 use super::table;
+use super::wrap::wrap_for_terminal;
 use crate::human::count;
 use crate::report::content::answer::answer;
 use crate::report::content::figures::{Parts, grid, grid_metrics, key_figures};
@@ -33,7 +34,7 @@ pub fn render(results: &Results, width: Option<u16>) -> String {
 
 fn run(results: &Results, width: Option<u16>) -> String {
     let figures = table::render(&key_figures(results), width);
-    let mut text = format!("{}\n\n{figures}\n", answer(results));
+    let mut text = format!("{}\n\n{figures}\n", wrap_for_terminal(&answer(results), width));
     let groups = parts(results, "client group", |v| &v.groups, View::Group, width);
     let points =
         parts(results, "distribution point", |v| &v.distribution_points, View::Point, width);
@@ -50,14 +51,15 @@ fn run(results: &Results, width: Option<u16>) -> String {
     if !results.findings.is_empty() {
         let _ = write!(text, "\n{}", findings(results, width));
     }
-    let _ = write!(text, "\n{}", chart(results));
+    let _ = write!(text, "\n{}", chart(results, width));
     text
 }
 
 /// A sweep: a row for each point of the grid.
 fn sweep(results: &Results, width: Option<u16>) -> String {
     let rows = grid(results, &grid_metrics(), &[], false);
-    let mut text = format!("{}\n\n{}\n", answer(results), table::render(&rows, width));
+    let answer = wrap_for_terminal(&answer(results), width);
+    let mut text = format!("{answer}\n\n{}\n", table::render(&rows, width));
     if !results.thresholds.is_empty() {
         let _ = write!(text, "\n{}", thresholds(&results.thresholds));
     }
@@ -68,7 +70,9 @@ fn sweep(results: &Results, width: Option<u16>) -> String {
 fn search(results: &Results, sizing: &Sizing, width: Option<u16>) -> String {
     let story = Story { results, sizing };
     let curve = table::render(&story.curve(), width);
-    format!("{}\n\n{curve}\n{}", story.answer(), story.legend())
+    let answer = wrap_for_terminal(&story.answer(), width);
+    let legend = wrap_for_terminal(&story.legend(), width);
+    format!("{answer}\n\n{curve}\n\n{legend}\n")
 }
 
 /// Metrics of each group or distribution point, where there are several.
@@ -102,9 +106,6 @@ fn parts(
     let table = table::render(&table, width);
     Some(match first.len().saturating_sub(MOST_PARTS) {
         0 => table,
-        more => format!(
-            "{table}\n(and {} more, which the HTML and JSON reports have)",
-            count(more as f64)
-        ),
+        more => format!("{table}\n(and {} more in the HTML and JSON reports)", count(more as f64)),
     })
 }

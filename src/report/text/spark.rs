@@ -2,8 +2,8 @@
 
 const BLOCKS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/// Draws `values`, and zeros after them up to `total` of them, in `width` cells, each the mean of
-/// its share of them, from 0 to `top`. What is not zero is visible.
+/// Draws `values`, followed by zeros up to `total` values, in `width` cells, each the mean of its share
+/// of the values, from 0 to `top`. Every value above zero is visible.
 pub fn line(values: &[f64], total: usize, width: usize, top: f64) -> String {
     resample(values, total, width).into_iter().map(|value| block(value, top)).collect()
 }
@@ -16,8 +16,8 @@ fn block(value: f64, top: f64) -> char {
     BLOCKS[step.clamp(1, 8)]
 }
 
-/// The means of `width` equal parts of `values`, whose ends may cut a value. After them come zeros
-/// up to `total` values: these are not made, for a curve can be far longer than another.
+/// The means of `width` equal parts of `values`, whose ends may cut a value. The values are followed by
+/// zeros up to `total`, which are not stored: one curve can be far longer than another.
 fn resample(values: &[f64], total: usize, width: usize) -> Vec<f64> {
     if values.is_empty() {
         return Vec::new();

@@ -77,7 +77,7 @@ fn a_bandwidth_is_reported_in_the_unit_that_it_was_asked_in() {
     let answer = ended.stdout.lines().nth(2).unwrap_or_default();
     assert_mentions(
         answer,
-        "1 MB/s to 2.5 MB/s | 0.5 MB/s | 3 values | 2.5 MB/s: makespan is 2m 40s",
+        "1 MB/s to 2.5 MB/s | 0.5 MB/s | 3 simulated values | 2.5 MB/s: makespan is 2m 40s",
     );
 }
 

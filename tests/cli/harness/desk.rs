@@ -1,4 +1,4 @@
-//! Runs the program in a directory of its own and looks at what it leaves behind.
+//! Runs the program in its own directory and looks at what it leaves behind.
 
 use std::fs;
 use std::path::PathBuf;
@@ -102,7 +102,7 @@ impl Desk {
     }
 }
 
-/// What a run of the program came to.
+/// The outcome of a run of the program.
 #[derive(Debug)]
 pub struct Ended {
     pub code: Option<i32>,
@@ -122,7 +122,7 @@ impl From<Output> for Ended {
 }
 
 impl Ended {
-    /// It did what it was asked to, and wrote nothing to standard error. Gives standard output.
+    /// The program succeeded, and wrote nothing to standard error. Gives standard output.
     #[track_caller]
     pub fn succeeds(self) -> String {
         assert_eq!((self.code, self.stderr.as_str()), (Some(0), ""), "{self:#?}");

@@ -12,7 +12,7 @@ pub const EVERY_DISTRIBUTION: &str = include_str!("../../fixtures/every-distribu
 /// A scenario with everything that can befall a distribution point.
 pub const EVERY_TROUBLE: &str = include_str!("../../fixtures/every-trouble.toml");
 
-/// A scenario with all that tells the clients of a fleet apart.
+/// A scenario with every key that makes the clients of a fleet differ.
 pub const EVERY_FLEET: &str = include_str!("../../fixtures/every-fleet.toml");
 
 /// The names and texts of the files that [`EVERY_DISTRIBUTION`] reads.

@@ -64,7 +64,7 @@ fn one_replication_proves_no_regression() {
     assert_eq!(compared.variants[0].metrics["completion.p95"].verdict, Some(Verdict::Unknown));
     let text = render_comparison(&compared, "text");
     assert_mentions(&text, "replications | -n 10");
-    // For the better, or within tolerance, is no harm, luck or not.
+    // For the better, or within tolerance, is no harm, by chance or not.
     assert_eq!(judged_by(metric::COMPLETION_P95, &worse, &base).outcome, Judgement::Pass);
     let rules = Rules { metrics: vec![metric::COMPLETION_P95], tolerance: 0.9, ..Rules::default() };
     assert_eq!(compare(&base, &worse, &rules).outcome, Judgement::Pass);
@@ -144,8 +144,8 @@ fn studies_of_different_length_are_paired_as_far_as_both_go() {
     assert_mentions(&compared.changes[0], "replications | 5 | 9");
 }
 
-/// What changes nothing but luck is called a regression about as rarely as it should be: the
-/// interval is wrong on the bad side once in 40 times.
+/// Two studies that differ only by chance are reported as a regression about as rarely as they should
+/// be: the interval is wrong on the bad side once in 40 times.
 #[test]
 fn other_seeds_alone_are_seldom_a_regression() {
     let base = simulated(8, &["seed=1000"]);
@@ -154,12 +154,12 @@ fn other_seeds_alone_are_seldom_a_regression() {
         let compared = judged_by(metric::COMPLETION_MEAN, &base, &new);
         compared.variants[0].metrics["completion.mean"].verdict == Some(Verdict::Worse)
     });
-    // One base for all: if it is extreme, they share its luck; 12 of 60 would be beyond that.
+    // One base for all: if it is extreme, all share that chance; 12 of 60 would be beyond that.
     assert!(found.count() < 12);
 }
 
 #[test]
-fn from_a_base_of_zero_any_worsening_beyond_luck_counts() {
+fn from_a_base_of_zero_any_worsening_beyond_chance_counts() {
     let (mut base, mut new) = (small_results(), small_results());
     // 0 of the fixed variant, in every replication, becomes 1.
     for (results, value) in [(&mut base, 0.0), (&mut new, 1.0)] {

@@ -236,7 +236,7 @@ mod tests {
             &["observed 12", "95% interval 10.5 to 13.5", "limit == 0"][..],
             &[],
             &["observed 1h 30m", "1h 29m to 1h 31m", "limit < 1h 30m"],
-            &["observed nothing to measure", "limit < 1d"],
+            &["observed no data", "limit < 1d"],
         ]) {
             assert!(parts.iter().all(|part| case.message.contains(part)), "{case:?}");
         }

@@ -158,7 +158,7 @@ fn every_example_of_the_schema_is_accepted_by_reader_and_schema() {
     let present: BTreeSet<String> =
         scenarios().iter().flat_map(all_values).map(|(_, path)| path).collect();
     for path in key_paths().iter().filter(|path| present.contains(*path)) {
-        for example in examples(&schema, &path) {
+        for example in examples(&schema, path) {
             let mut reason = None;
             let is_accepted = scenarios().iter().any(|scenario| {
                 all_values(scenario).iter().filter(|(_, other)| other == path).any(

@@ -156,7 +156,7 @@ fn an_overlay_has_every_key_and_requires_none() {
     }
     let schema = schema();
     let overlay = &schema["properties"]["variants"]["additionalProperties"];
-    // A variant is no scenario with variants of its own.
+    // A variant cannot have variants.
     assert!(!keys(overlay).contains("variants"));
     let mut whole = schema.clone();
     whole["properties"].as_object_mut().expect("keys").remove("variants");

@@ -1,4 +1,4 @@
-//! The whole curve: a row for each value that a search has simulated.
+//! The whole curve: one row for each value that a search has simulated.
 
 use std::fmt::Write;
 
@@ -9,7 +9,7 @@ use crate::results::{SearchedValue, Standing, ThresholdVerdict};
 use crate::scenario::Target;
 use crate::stats::metric::{self, Metric, show};
 
-/// What the curve shows beside the metrics that the search is about.
+/// The metrics of the curve beside those of the targets and the objective.
 const USUAL: [Metric; 4] =
     [metric::COMPLETED, metric::STRANDED, metric::COMPLETION_P95, metric::UTILISATION];
 
@@ -65,8 +65,8 @@ impl Story<'_> {
             _ if chosen => "best".to_owned(),
             Standing::Leader => "best mean".to_owned(),
             Standing::Level => "as good".to_owned(),
-            Standing::Undecided => "not told apart".to_owned(),
-            // Shown, but too little to write.
+            Standing::Undecided => "undecided".to_owned(),
+            // The difference is shown, but it rounds to zero.
             Standing::Worse if show(difference.mean.abs()) == show(0.0) => "worse".to_owned(),
             Standing::Worse => {
                 let sign = if difference.mean < 0.0 { "less" } else { "more" };
@@ -75,7 +75,7 @@ impl Story<'_> {
         }
     }
 
-    /// What the mean shows of a value that was only looked at in passing.
+    /// What the mean suggests about a value whose verdict is not proven.
     fn likely(&self, evaluated: &SearchedValue) -> &'static str {
         let met = self.sizing.targets.iter().map(|target| {
             let parsed = Target::parse(&target.expression).ok()?;
@@ -89,35 +89,35 @@ impl Story<'_> {
         }
     }
 
-    /// How the table is to be read.
+    /// How to read the table.
     pub fn legend(&self) -> String {
-        let mut text = String::from("\n±: 95% interval of the mean");
+        let mut text = String::from("±: 95% interval of the mean");
         if self.sizing.targets.is_empty() {
             text.push('.');
         } else {
             let _ = write!(
                 text,
-                "; in the answer the wider one that a verdict rests on, so that all of them together have \
+                ". The answer shows the wider intervals that its verdicts rest on; all of them together have \
                  {} confidence.",
                 percent(self.sizing.confidence)
             );
         }
         if self.sizing.evaluated.iter().any(|value| self.is_open(value)) {
-            text.push_str(" In brackets: by the mean so far, not proven.");
+            text.push_str(" Verdicts in brackets follow from the mean so far and are not proven.");
         }
         if self.is_extrapolated() {
             text.push_str(
-                " What is demanded only rises or only falls along the values that were played, and is \
-                 taken to do so between them.",
+                " The metrics of the targets only rise or only fall along the simulated values; the answer \
+                 assumes the same between them.",
             );
         }
         if self.sizing.objective.is_some() {
             text.push_str(
-                " Differences to the best mean are taken run by run, on the same random numbers; as good is \
-                 what is not shown to be worse, and loses less than 1% if it is.",
+                " Differences from the best mean are computed run by run, on the same random numbers. A \
+                 value is as good if it is shown to be worse by at most 1% of the best mean.",
             );
         }
-        text + "\n"
+        text
     }
 
     /// Whether the answer covers values that were not simulated, because of the curve's shape.

@@ -1,4 +1,4 @@
-//! The answer of a search that found nothing, or not enough, and what a reader might overlook.
+//! The answer of a search that found no value or could not decide, and what a reader might overlook.
 
 use std::fmt::Write;
 
@@ -12,7 +12,7 @@ use crate::stats::metric::{self, Metric};
 /// Where fewer than this share of the clients complete, the times of those that do mislead.
 const COMPLETE: f64 = 0.99;
 
-/// Metrics of those clients alone that complete.
+/// Metrics that cover only the clients that complete.
 const OF_COMPLETED: [Metric; 7] = [
     metric::COMPLETION_MEAN,
     metric::COMPLETION_P50,
@@ -27,18 +27,18 @@ impl Story<'_> {
     /// That no value meets the targets.
     pub(super) fn none_meets(&self) -> String {
         let sizing = self.sizing;
-        let played = sizing.evaluated.len() as u64;
+        let simulated = sizing.evaluated.len() as u64;
         let all = (sizing.range[1] - sizing.range[0]) / sizing.step.max(1) + 1;
         let does = match sizing.evaluated.iter().any(|value| self.is_open(value)) {
             true => "seems to",
             false => "does",
         };
-        let between = match sizing.objective.is_none() && played < all {
-            true => ", and along them what is demanded only rises or only falls",
+        let between = match sizing.objective.is_none() && simulated < all {
+            true => ", and the metrics of the targets only rise or only fall along them",
             false => "",
         };
         format!(
-            "No {} {} meets {}: none of the {played} values that were played {does}{between}. {}",
+            "No {} {} meets {}: none of the {simulated} simulated values {does}{between}. {}",
             self.key(),
             self.range(),
             self.demands(),
@@ -48,10 +48,10 @@ impl Story<'_> {
 
     /// That none of the values that were simulated meets the targets.
     pub(super) fn none_seen(&self) -> String {
-        let played = self.sizing.evaluated.len();
+        let simulated = self.sizing.evaluated.len();
         format!(
-            "Inconclusive: none of the {played} values of {} {} that were played meets {}; the curve goes \
-             up and down, and the others were not looked at (play all with --grid). {}",
+            "Inconclusive: none of the {simulated} simulated values of {} {} meets {}; the curve rises and \
+             falls, so the others might (simulate all with --grid). {}",
             self.key(),
             self.range(),
             self.demands(),
@@ -62,7 +62,7 @@ impl Story<'_> {
     fn nearest(&self) -> String {
         let at = self.sizing.looked_at;
         let figures = self.figures(at, |_| true).join(", ");
-        format!("Nearest comes {}: {figures} ({}).", self.text(at), self.basis(at))
+        format!("The nearest is {}: {figures} ({}).", self.text(at), self.basis(at))
     }
 
     /// That more runs are needed, and what is known nevertheless.
@@ -72,7 +72,7 @@ impl Story<'_> {
         let values = || sizing.evaluated.iter().map(|evaluated| evaluated.value);
         let enough = values().find(|&value| is(value, ThresholdVerdict::Pass));
         let runs = self.evaluated(at).map_or(0, |evaluated| evaluated.replications);
-        // Others were only looked at in passing.
+        // The verdicts on other values are not proven.
         let proven = sizing.evaluated.iter().filter(|value| value.replications >= runs);
         let open = proven.filter(|value| self.is_open(value)).map(|value| value.value);
         let open: Vec<u64> = open.filter(|&open| enough.is_none_or(|e| open < e)).collect();
@@ -80,7 +80,7 @@ impl Story<'_> {
         let demands = self.demands();
         let mut text = match enough {
             Some(enough) => format!(
-                "Inconclusive: {} {} meets {demands} ({}; {}), but whether {} cannot be told ({}: {}; {})",
+                "Inconclusive: {} {} meets {demands} ({}; {}), but whether {} is undecided ({}: {}; {})",
                 self.key(),
                 self.text(enough),
                 figures(enough),
@@ -91,7 +91,7 @@ impl Story<'_> {
                 self.basis(at)
             ),
             None => format!(
-                "Inconclusive: whether {} = {} meets {demands} cannot be told ({}; {})",
+                "Inconclusive: whether {} = {} meets {demands} is undecided ({}; {})",
                 self.key(),
                 self.text(at),
                 figures(at),
@@ -102,11 +102,11 @@ impl Story<'_> {
         if let Some(below) = values().rfind(|&v| v < least && is(v, ThresholdVerdict::Fail)) {
             let _ = write!(text, "; {} misses", self.text(below));
         }
-        text + ". Allow more runs (--max-replications, or --replications of a --grid), or ask for less \
-                with --confidence."
+        text + ". Allow more runs (--max-replications, or --replications of a --grid), or lower \
+                --confidence."
     }
 
-    /// `30 does, too,`
+    /// Which of `values` might meet the targets: `30 does`, `any of 5 values from 30 to 34 does`.
     fn any_of(&self, values: &[u64]) -> String {
         match values {
             [] => "a smaller one does".to_owned(),
@@ -134,15 +134,13 @@ impl Story<'_> {
         );
         match self.others(objective, leader) {
             Some(others) => {
-                let _ = write!(text, ", but {others} not told apart from it");
+                let _ = write!(text, ", but {others} not distinguishable from it");
             }
             None => {
-                let _ = write!(text, ", but whether it meets {} is not sure", self.demands());
+                let _ = write!(text, ", but whether it meets {} is undecided", self.demands());
             }
         }
-        text.push_str(
-            ". Allow more runs with --max-replications, or ask for less with --confidence.",
-        );
+        text.push_str(". Allow more runs with --max-replications, or lower --confidence.");
         text
     }
 
@@ -157,7 +155,7 @@ impl Story<'_> {
             None => &objective.filter(|objective| objective.leader.is_none())?.metric,
         };
         Some(format!(
-            "Inconclusive: {} has no value at any of the {} values of {} {} that were played: perhaps \
+            "Inconclusive: there are no data for {} at any of the {} simulated values of {} {}: perhaps \
              nothing happens before the horizon. Choose another metric, or a later horizon.",
             tame(metric),
             sizing.evaluated.len(),
@@ -166,7 +164,7 @@ impl Story<'_> {
         ))
     }
 
-    /// That the times of those that complete leave out many that do not; empty if they do not.
+    /// A warning that the times of the clients that complete leave out many that do not; else empty.
     pub(super) fn survivors(&self, value: u64) -> String {
         let at = self.sizing.evaluated.iter().position(|evaluated| evaluated.value == value);
         let Some(variant) = at.and_then(|at| self.results.variants.get(at)) else {
@@ -189,8 +187,8 @@ impl Story<'_> {
         });
         few.map_or_else(String::new, |(metric, group, completed, arrived)| {
             format!(
-                " But only {} of {} clients ({}) complete there, and {} is about these alone: add --until \
-                 '{}completed >= {:.0}' if the others count.",
+                " But only {} of {} clients ({}) complete there, and {} covers only these: add --until \
+                 '{}completed >= {:.0}' if the others matter.",
                 count(completed),
                 count(arrived),
                 percent(completed / arrived),

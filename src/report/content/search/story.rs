@@ -20,12 +20,12 @@ pub fn search_answer(results: &Results, sizing: &Sizing) -> String {
 pub fn value_text(sizing: &Sizing, value: u64) -> String {
     match RangeUnit::named(&sizing.unit, sizing.written_in.as_ref()) {
         Some(unit) => unit.text(value),
-        // No results of ours have such a unit.
+        // This program writes no results with such a unit.
         None => format!("{value} times {}", sizing.unit),
     }
 }
 
-/// What a search found, to be put into words.
+/// A search and its results, to be put into words.
 pub struct Story<'r> {
     pub results: &'r Results,
     pub sizing: &'r Sizing,
@@ -83,8 +83,8 @@ impl<'r> Story<'r> {
         );
         if !sizing.exhaustive {
             text.push_str(
-                " The curve goes up and down: smaller values that were not played might meet that, too \
-                 (play all with --grid).",
+                " The curve rises and falls: smaller values that were not simulated might meet the \
+                 targets, too (simulate all with --grid).",
             );
         }
         text
@@ -98,8 +98,8 @@ impl<'r> Story<'r> {
         };
         if self.is_constant(objective) {
             return format!(
-                "{metric} does not depend on {} {}: it is {} at each of the {} values that were \
-                 played{}. The smallest of them is {}.",
+                "{metric} does not depend on {} {}: it is {} at each of the {} simulated values{}. The \
+                 smallest of them is {}.",
                 self.key(),
                 self.range(),
                 self.figure(value, &objective.metric),
@@ -120,7 +120,8 @@ impl<'r> Story<'r> {
         if let Some(others) = self.others(objective, value) {
             let _ = write!(
                 text,
-                " {others} as good for all that is known; of these it is the smallest."
+                " {others} as good, as far as the runs show; {} is the smallest of them.",
+                self.text(value)
             );
         }
         let binding = sizing.targets.iter().filter(|target| target.binds);
@@ -194,7 +195,7 @@ impl<'r> Story<'r> {
         let agreeing = agree(value, false).or_else(|| agree(below?, true));
         agreeing.map_or_else(String::new, |value| {
             format!(
-                " That all runs of {} agree shows, with {} confidence, that fewer than one in 20 differs.",
+                " All runs of {} agree: with {} confidence, fewer than one run in 20 differs.",
                 self.text(value),
                 percent(sizing.confidence)
             )
@@ -242,10 +243,10 @@ impl<'r> Story<'r> {
         }
     }
 
-    /// What the verdict on a value rests on.
+    /// The evidence for the verdict on a value.
     pub(super) fn basis(&self, value: u64) -> String {
         if self.evaluated(value).is_some_and(|evaluated| evaluated.deterministic) {
-            return "nothing in it is random: every run is the same".to_owned();
+            return "nothing is random: every run is the same".to_owned();
         }
         format!("{}, {} confidence", self.runs(value), percent(self.sizing.confidence))
     }

@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn values_far_apart_are_told_apart_by_ratio() {
+    fn values_far_apart_have_a_logarithmic_axis() {
         let axis = Axis::over(MetricUnit::Count, &[1.0, 10.0, 100.0], 5);
         let places = [1.0, 10.0, 100.0].map(|value| axis.place(value));
         assert!((places[1] - 0.5).abs() < 1e-9, "{places:?}");

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::number::number;
 use super::plot::Plot;
 
-/// A part of the x axis and what shows when the pointer is over it.
+/// A slot of the x axis and the text that appears when the pointer is over it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Slot {
     /// Where it starts.

@@ -1,6 +1,6 @@
 //! Numbers in SVG.
 
-/// A number as SVG wants it: short, and never one that is none.
+/// A number for SVG: short, and always finite.
 pub fn number(value: f64) -> String {
     if !value.is_finite() {
         return "0".to_owned();

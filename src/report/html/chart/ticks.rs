@@ -8,7 +8,7 @@ use crate::stats::metric::MetricUnit;
 pub struct Tick {
     /// The value.
     pub at: f64,
-    /// What stands beside it.
+    /// Its label.
     pub label: String,
 }
 
@@ -18,7 +18,7 @@ fn tick(unit: MetricUnit, at: f64) -> Tick {
         MetricUnit::Count | MetricUnit::PerHour => brief_count(at),
         // In one step of an axis there is nothing to hide by rounding.
         MetricUnit::Ratio => format!("{}%", trim(at * 100.0)),
-        // Nobody means it, but it must not be longer than its place.
+        // Such a value is hardly intended, but its label must fit its place.
         MetricUnit::Time if at >= 10_000.0 * DAY => format!("{}d", brief_count(at / DAY)),
         MetricUnit::Time => span(at),
     };
@@ -99,7 +99,7 @@ pub fn step(unit: MetricUnit, range: f64, most: usize) -> f64 {
 
 /// The least of 1, 2, 5, 10, ... (or 0.1, 0.2, ...) that is not below `least`.
 fn decimal_step(least: f64) -> f64 {
-    // Also what is no number at all gets a step.
+    // NaN gets a step, too.
     if !(least > 1e-12 && least < 1e300) {
         return if least >= 1e300 { least } else { 1.0 };
     }

@@ -1,0 +1,24 @@
+//! Messages on standard error, and whether they are in colour.
+
+use std::io::{IsTerminal, Write};
+
+use crate::scenario::Loaded;
+
+/// Prints `text` to standard error.
+pub fn note(text: &str) {
+    // If standard error is closed, nobody is left to read it.
+    let _ = writeln!(anstream::stderr(), "{text}");
+}
+
+/// Prints the warnings about settings of a scenario that have no effect, unless `quiet`.
+pub fn warn(loaded: &Loaded, quiet: bool) {
+    if !quiet && !loaded.warnings.is_empty() {
+        note(loaded.warnings.render(is_styled()).trim_end());
+    }
+}
+
+/// Whether standard error takes colours: it is a terminal, and the user does not object (`NO_COLOR`).
+pub fn is_styled() -> bool {
+    std::io::stderr().is_terminal()
+        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
