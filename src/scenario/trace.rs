@@ -203,9 +203,8 @@ impl Header {
         let list = || quoted_list(self.names.iter().map(String::as_str));
         let Some(column) = column else {
             if self.columns > 1 {
-                let error = Diagnostic::error(
-                    "the file has several columns, and `column` names none of them",
-                );
+                let error =
+                    Diagnostic::error("the file has several columns, but `column` is missing");
                 return file.reject(error.help(match self.present {
                     true => format!("add `column = ...` with one of {}", list()),
                     false => {
