@@ -39,38 +39,57 @@ impl Edit {
         if let (Value::Object(before), Value::Object(after)) =
             (scenario.to_json(), self.edited.to_json())
         {
-            collect(&mut Vec::new(), &before, &after, &mut assignments)?;
+            self.collect(&mut Vec::new(), &before, &after, &mut assignments)?;
         }
         (!assignments.is_empty()).then_some(assignments)
     }
-}
 
-/// Adds an assignment for each key of the table at `path` whose value changes.
-fn collect(
-    path: &mut Vec<String>,
-    before: &Map<String, Value>,
-    after: &Map<String, Value>,
-    assignments: &mut Vec<String>,
-) -> Option<()> {
-    if before.keys().any(|key| !after.contains_key(key)) {
-        return None;
-    }
-    for (key, value) in after {
-        let old = before.get(key);
-        if old == Some(value) {
-            continue;
+    /// Adds an assignment for each key of the table at `path` whose value changes.
+    fn collect(
+        &self,
+        path: &mut Vec<String>,
+        before: &Map<String, Value>,
+        after: &Map<String, Value>,
+        assignments: &mut Vec<String>,
+    ) -> Option<()> {
+        let assign = |path: &[String], key: &str, value: &Value| {
+            let keys = path.iter().map(String::as_str).chain([key]);
+            let keys: Vec<String> = keys.map(to_toml_key).collect();
+            format!("{}={}", keys.join("."), to_inline_toml(value))
+        };
+        for key in before.keys().filter(|key| !after.contains_key(*key)) {
+            assignments.push(assign(path, key, &self.left_out(path, key)?));
         }
-        let named = path.len() == 1 || (path.is_empty() && NAMED_TABLES.contains(&key.as_str()));
-        path.push(to_toml_key(key));
-        match (old, value) {
-            (Some(Value::Object(old)), Value::Object(value)) if named => {
-                collect(path, old, value, assignments)?;
+        for (key, value) in after {
+            let old = before.get(key);
+            if old == Some(value) {
+                continue;
             }
-            _ => assignments.push(format!("{}={}", path.join("."), to_inline_toml(value))),
+            let named =
+                path.len() == 1 || (path.is_empty() && NAMED_TABLES.contains(&key.as_str()));
+            match (old, value) {
+                (Some(Value::Object(old)), Value::Object(value)) if named => {
+                    path.push(key.clone());
+                    self.collect(path, old, value, assignments)?;
+                    path.pop();
+                }
+                _ => assignments.push(assign(path, key, value)),
+            }
         }
-        path.pop();
+        Some(())
     }
-    Some(())
+
+    /// The value after the change of a key that a written scenario leaves out because its release has
+    /// that value by name.
+    fn left_out(&self, path: &[String], key: &str) -> Option<Value> {
+        let [clients, name] = path else { return None };
+        if (clients.as_str(), key) != ("clients", "fallback_after") {
+            return None;
+        }
+        let group = self.edited.clients.iter().find(|group| group.name == *name)?;
+        let after = group.release.fallback_after;
+        Some(after.map_or("never".into(), |after| after.to_string().into()))
+    }
 }
 
 /// The releases that the clients of a group begin with: one, or those of its mix.
@@ -107,6 +126,7 @@ mod tests {
         misreport_probability = 0.1
         retry = { policy = 'exponential', base = '1m', cap = '1h', max_retries = 5 }
         tiers = [['DP 01'], ['DP02']]
+        fallback_after = 'never'
         spin = '1s'
         connections = 2
         arrival = { kind = 'burst' }
@@ -114,7 +134,8 @@ mod tests {
         link = '1 MB/s'
         [clients.branch]
         count = 20
-        release_mix = { 'sms-2.0-sp2' = '30%', 'sms-2.0-sp3' = '70%' }
+        release_mix = { 'sms-2.0-sp2' = '30%', 'sms-2003' = '70%' }
+        retry = { policy = 'memoryless', mean = '30s' }
         upgrade = { to = 'bits', over = '1h' }
         arrival = { kind = 'poll', interval = '1h' }
         transfer = { kind = 'constant', duration = '2m' }
@@ -162,7 +183,12 @@ mod tests {
         ("on_cut", |s| each_release(s, |release| release.on_cut = OnCut::Resume)),
         ("fallback_after", |s| {
             let group = &mut s.clients[0];
-            releases_mut(group).for_each(|release| release.fallback_after = None);
+            releases_mut(group).for_each(|release| release.fallback_after = Some(Span::ZERO));
+        }),
+        ("fallback_after, later", |s| {
+            let group = &mut s.clients[0];
+            releases_mut(group)
+                .for_each(|release| release.fallback_after = Some(Span::MILLISECOND));
         }),
     ];
 
