@@ -8,7 +8,7 @@ use super::sources::Location;
 
 /// The errors and warnings found so far, without exact duplicates.
 ///
-/// Adding needs only a shared reference, so that readers of nested tables can all hold one.
+/// Adding needs only a shared reference, so that the readers of nested tables can share one list.
 #[derive(Debug, Default)]
 pub struct Diagnostics {
     found: RefCell<Found>,
@@ -21,7 +21,7 @@ struct Found {
 }
 
 impl Diagnostics {
-    /// Nothing found yet.
+    /// An empty list.
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,14 +45,14 @@ impl Diagnostics {
         self.found.borrow().list.is_empty()
     }
 
-    /// How many diagnostics of a severity there are.
+    /// The number of diagnostics of a severity.
     pub fn count(&self, severity: Severity) -> usize {
         let found = self.found.borrow();
         found.list.iter().filter(|one| one.severity == severity).count()
     }
 
-    /// All diagnostics, by source and position; those without a location come last, and equals
-    /// stay in the order in which they were found.
+    /// All diagnostics, by source and position; those without a location come last, and those at
+    /// the same place stay in the order in which they were found.
     pub fn sorted(&self) -> Vec<Diagnostic> {
         let mut list = self.found.borrow().list.clone();
         list.sort_by_key(|diagnostic| match &diagnostic.location {

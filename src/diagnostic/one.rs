@@ -2,7 +2,7 @@
 
 use super::sources::Location;
 
-/// Whether a diagnostic forbids a run.
+/// Whether a diagnostic prevents a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Severity {
     /// The scenario cannot be run.
@@ -18,27 +18,27 @@ pub enum Severity {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Diagnostic {
-    /// Whether this forbids a run.
+    /// Whether this prevents a run.
     pub severity: Severity,
-    /// What is wrong, in one line without a full stop.
+    /// The error, on one line without a full stop.
     pub message: String,
-    /// Where it is wrong; none for what concerns no text.
+    /// The place of the error; none if it does not concern a text.
     pub location: Option<Location>,
     /// A few words beside the caret.
     pub label: Option<String>,
     /// Further facts.
     pub notes: Vec<String>,
-    /// What would be right.
+    /// Advice on how to correct it.
     pub helps: Vec<String>,
 }
 
 impl Diagnostic {
-    /// An error with a message and nothing else yet.
+    /// An error with only a message.
     pub fn error(message: impl Into<String>) -> Self {
         Self::new(Severity::Error, message.into())
     }
 
-    /// A warning with a message and nothing else yet.
+    /// A warning with only a message.
     pub fn warning(message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, message.into())
     }
@@ -54,14 +54,14 @@ impl Diagnostic {
         }
     }
 
-    /// Points at a place.
+    /// Sets the place that it points at.
     #[must_use]
     pub fn at(mut self, location: impl Into<Location>) -> Self {
         self.location = Some(location.into());
         self
     }
 
-    /// Writes a few words beside the caret.
+    /// Sets the few words beside the caret.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
@@ -75,7 +75,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds what would be right.
+    /// Adds advice on how to correct it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.helps.push(help.into());

@@ -1,4 +1,4 @@
-//! Diagnostics as rustc would show them: each with its line of the text and a caret below it.
+//! Diagnostics in the style of rustc: each with its line of the text and a caret below it.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use super::sources::SourceText;
 use super::{Diagnostic, Diagnostics, Severity, Sources};
 
 impl Diagnostics {
-    /// All diagnostics as rustc would show them, and a last line that counts them; empty if
+    /// All diagnostics in the style of rustc, and a last line that counts them; empty if
     /// there are none. `styled` adds colours as ANSI escapes. Ends with a newline.
     pub fn render(&self, sources: &Sources, styled: bool) -> String {
         let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
@@ -86,13 +86,13 @@ impl Diagnostic {
     }
 }
 
-/// Lines longer than this (bytes) are not shown: they are no scenario a person reads.
+/// Lines longer than this (bytes) are not shown: nobody wrote them by hand.
 const MAX_LINE: usize = 1 << 16;
 
 /// The one line of a text that is shown, ready to print, and the span in it.
 ///
 /// Only the first line of a longer span is shown: the place where a value begins is enough,
-/// and it keeps every diagnostic about as short as the next.
+/// and it keeps all diagnostics about equally short.
 struct Window {
     number: usize,
     line: String,
@@ -121,7 +121,7 @@ impl Window {
             match c {
                 // A byte order mark is invisible, yet would count as a column.
                 '\u{feff}' if at == 0 => {}
-                // These begin terminal commands as `ESC [` does, and the renderer lets them pass.
+                // These begin terminal commands as `ESC [` does, and the renderer does not escape them.
                 '\u{80}'..='\u{9f}' => line.push('\u{fffd}'),
                 c => line.push(c),
             }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-/// Which text of a [`Sources`] is meant.
+/// The id of a text in a [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(u32);
 
@@ -13,13 +13,13 @@ pub struct Sources {
     texts: Vec<SourceText>,
 }
 
-/// One of them.
+/// One of the texts.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct SourceText {
     pub(super) name: String,
     pub(super) text: Arc<str>,
-    /// The offset of each line's first byte; found when a diagnostic first needs it, for most
-    /// texts have no errors and a trace may be long.
+    /// The offset of each line's first byte; computed when a diagnostic first needs it, because
+    /// most texts have no errors and a trace may be long.
     lines: OnceLock<Vec<usize>>,
 }
 
@@ -54,12 +54,12 @@ impl SourceText {
 }
 
 impl Sources {
-    /// No texts.
+    /// An empty list of texts.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a text. `name` is what a diagnostic shows before the line number: the path of a file
+    /// Adds a text. `name` is what diagnostics show before the line number: the path of a file
     /// as the user wrote it, or `--set`.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
         // More than 2^32 texts do not fit into memory; saturating keeps this free of panics.

@@ -1,6 +1,6 @@
-//! Words of the user in messages, and the words that they were most likely meant to be.
+//! Words of the user in messages, and the words that the user most likely meant.
 
-/// A piece of the user's text in backquotes for a message, cut if it is long.
+/// Part of the user's text in backquotes for a message, cut if it is long.
 pub fn quoted(text: &str) -> String {
     const MAX: usize = 60;
     if text.chars().count() <= MAX {
@@ -22,8 +22,8 @@ pub fn quoted_list<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     }
 }
 
-/// The candidate that `word` is most likely a misspelling of, if one is near enough; the first
-/// of equally near ones. Case does not matter, nor whether a word has `_` or `-`.
+/// The candidate of which `word` is most likely a misspelling, if one is near enough; the first
+/// of equally near ones. Case is ignored, and `_` and `-` are the same.
 pub fn did_you_mean<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,

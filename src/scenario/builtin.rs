@@ -7,15 +7,15 @@ use crate::diagnostic::did_you_mean;
 /// A built-in scenario.
 #[derive(Clone, Copy, Debug)]
 pub struct Builtin {
-    /// What the command line calls it.
+    /// Its name on the command line.
     pub name: &'static str,
-    /// One line on what it shows.
+    /// One line that describes it.
     pub summary: &'static str,
     /// The file.
     pub text: &'static str,
 }
 
-/// The scenario that runs where none is named.
+/// The scenario that runs if the command line names none.
 pub const DEFAULT_BUILTIN: &str = "q268500";
 
 macro_rules! builtin {
@@ -44,7 +44,7 @@ pub const BUILTIN: &[Builtin] = builtin! {
     "branch-office": "20 branches and one headquarters: stay, or fall back";
     "configmgr-fallback": "the two-minute fallback to a neighbour group";
     "upgrade-in-progress": "a fix that rolls out over a day while the storm goes on";
-    "workaround": "a new advertisement for the stranded: whom it recovers, and how late";
+    "workaround": "a new advertisement for stranded clients: which of them it recovers, and how late";
     "laptops": "office hours, zones and meetings cut transfers: restart or resume";
 };
 
@@ -54,7 +54,7 @@ impl Builtin {
         BUILTIN.iter().find(|builtin| builtin.name == name)
     }
 
-    /// The name of the built-in scenario that was most likely meant, if what was named is no file.
+    /// The name of the built-in scenario that the user most likely meant by a path that is not a file.
     pub fn near(path: &Path) -> Option<&'static str> {
         let name = path.file_stem()?.to_str()?;
         did_you_mean(name, BUILTIN.iter().map(|builtin| builtin.name))

@@ -1,4 +1,4 @@
-//! A checked scenario, and a file of scenarios that was read.
+//! A checked scenario, and a scenario file with its variants.
 
 use std::path::PathBuf;
 
@@ -14,21 +14,23 @@ use crate::model::{
 /// A checked scenario: one system to simulate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scenario {
-    /// What it is called in reports.
+    /// Its name in reports.
     pub name: String,
-    /// A sentence or two on what it shows.
+    /// One or two sentences on what it shows.
     pub description: Option<String>,
-    /// Where the random numbers start.
+    /// The seed of the random numbers.
     pub seed: u64,
-    /// The simulation ends here at the latest.
+    /// The latest time at which the simulation ends.
     pub horizon: Span,
-    /// How long after the start clients count and averages are taken; zero: from the start.
+    /// The length of the warm-up: clients that arrive in it are not counted, and averages start at its
+    /// end. Zero means no warm-up.
     pub warmup: Span,
     /// How long after the start the advertisement ends, if it does.
     pub expires_after: Option<Span>,
-    /// What the start is, for clients that have hours: the time since Monday 00:00 UTC.
+    /// When in the week the simulation starts, as the time since Monday 00:00 UTC; for clients with
+    /// hours.
     pub starts: Span,
-    /// The new advertisement for those that are stranded, if there is one.
+    /// The new advertisement for the stranded clients, if there is one.
     pub workaround: Option<Workaround>,
     /// The distribution points, in the order of the file; at least one.
     pub distribution_points: Vec<DistributionPoint>,
@@ -39,7 +41,7 @@ pub struct Scenario {
 /// One of the systems that a study compares: the scenario with an overlay.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Variant {
-    /// Its name; of a scenario without variants, `scenario`.
+    /// Its name; `scenario` if the file has no variants.
     pub name: String,
     /// What it changes, as it was written.
     pub overlay: Value,
@@ -50,25 +52,25 @@ pub struct Variant {
 /// A scenario file, read and checked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Loaded {
-    /// The scenario itself, with what the command line set.
+    /// The scenario itself, with the changes of the command line.
     pub base: Scenario,
-    /// What is compared; at least one.
+    /// The variants to compare; at least one.
     pub variants: Vec<Variant>,
-    /// The variants of the scenario whose place a grid takes.
+    /// The variants that a grid replaces.
     pub replaced: Vec<String>,
-    /// What the variants have to meet.
+    /// The thresholds that the variants have to meet.
     pub thresholds: Vec<Threshold>,
-    /// Where the files that it names are.
+    /// The directory of the files that it names.
     pub directory: PathBuf,
-    /// What has no effect in any variant.
+    /// Warnings about settings that have no effect in any variant.
     pub warnings: Warnings,
 }
 
 impl Scenario {
-    /// The horizon where a scenario names none: 30 days.
+    /// The default horizon: 30 days.
     pub const DEFAULT_HORIZON: Span = Span::from_days(30);
 
-    /// The seed where a scenario names none.
+    /// The default seed.
     pub const DEFAULT_SEED: u64 = 1;
 
     /// Replication number `replication` (from 0) of this scenario, ready to be simulated.
@@ -85,7 +87,7 @@ impl Scenario {
         replication.with_workaround(self.workaround)
     }
 
-    /// The traces of times that it is driven by: of each group arrivals, then transfers.
+    /// The traces of times that drive it: for each group the arrivals, then the transfers.
     pub fn traces(&self) -> impl Iterator<Item = &Trace> {
         self.clients.iter().flat_map(|group| {
             let arrivals = match &group.arrival {
@@ -100,7 +102,7 @@ impl Scenario {
         })
     }
 
-    /// The traces of sizes that it is driven by.
+    /// The traces of sizes that drive it.
     pub fn size_traces(&self) -> impl Iterator<Item = &Trace<Size>> {
         self.clients.iter().filter_map(|group| match &group.transfer {
             Transfer::Size {
@@ -110,7 +112,7 @@ impl Scenario {
         })
     }
 
-    /// How many clients are to be expected in a replication.
+    /// The expected number of clients in a replication.
     pub fn expected_clients(&self) -> f64 {
         let replication = self.replication(0);
         let groups = self.clients.iter();

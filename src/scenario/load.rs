@@ -22,29 +22,29 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, Sources, qu
 /// Where a scenario comes from.
 #[derive(Clone, Copy, Debug)]
 pub enum Origin<'a> {
-    /// A file. Files that it names are looked for beside it.
+    /// A file. Files that it names are looked for in its directory.
     File(&'a Path),
-    /// A text, such as a built-in scenario, with the name it has in messages. Files that it names
+    /// A text, such as a built-in scenario, with its name in messages. Files that it names
     /// are looked for in the current directory.
     Text {
-        /// What messages call it.
+        /// Its name in messages.
         name: &'a str,
         /// The scenario in TOML.
         text: &'a str,
     },
-    /// A text that was a file once, or is to be taken for one.
+    /// A text that is treated like a file in a certain directory.
     TextIn {
-        /// What messages call it.
+        /// Its name in messages.
         name: &'a str,
         /// The scenario in TOML.
         text: &'a str,
-        /// Where files that it names are looked for.
+        /// The directory in which files that it names are looked for.
         directory: &'a Path,
     },
 }
 
 impl Origin<'_> {
-    /// Where files that it names are looked for.
+    /// The directory in which files that it names are looked for.
     pub fn directory(&self) -> PathBuf {
         match self {
             Origin::File(path) => path.parent().unwrap_or(Path::new("")).to_owned(),
@@ -55,12 +55,11 @@ impl Origin<'_> {
 }
 
 /// Reads a scenario and lays `assignments` over it, each like `clients.office.count=20000`: first
-/// over the scenario, and again over each variant, so that the command line has the last word.
+/// over the scenario, and again over each variant, so that the command line takes precedence.
 ///
 /// # Errors
 ///
-/// [`LoadError`] with everything that is wrong in the file, the assignments and the files that it
-/// names.
+/// [`LoadError`] with all errors in the file, the assignments and the files that it names.
 pub fn load(origin: Origin<'_>, assignments: &[String]) -> Result<Loaded, LoadError> {
     load_with(origin, assignments, None, Some(origin.directory()))
 }
@@ -69,7 +68,7 @@ pub fn load(origin: Origin<'_>, assignments: &[String]) -> Result<Loaded, LoadEr
 ///
 /// # Errors
 ///
-/// [`LoadError`], also if a point assigns what the scenario does not have.
+/// [`LoadError`] as from [`load`], and if a point assigns a key of a table that the scenario does not have.
 pub fn load_grid(
     origin: Origin<'_>,
     assignments: &[String],
@@ -79,11 +78,11 @@ pub fn load_grid(
 }
 
 /// Reads a resolved scenario, as [`Scenario::to_json`] writes it, with its traces in `directory`;
-/// without a directory its traces have no rows, so that it can be looked at but not simulated.
+/// without a directory its traces have no rows, so that it can be inspected but not simulated.
 ///
 /// # Errors
 ///
-/// [`LoadError`] if it is damaged, or the files of its traces are not there.
+/// [`LoadError`] if it is damaged, or if a file of its traces is missing.
 pub fn load_resolved(resolved: &Value, directory: Option<&Path>) -> Result<Scenario, LoadError> {
     let text = to_toml(resolved);
     let origin = Origin::Text { name: "the resolved scenario", text: &text };
@@ -134,11 +133,11 @@ fn load_with(
     }
 }
 
-/// Whether an assignment is to a variant, which is an error, and reported.
+/// Whether an assignment changes a variant, which is reported as an error.
 fn sets_a_variant(over: &Table, diagnostics: &Diagnostics) -> bool {
     let Some(variants) = over.get("variants") else { return false };
     let error = Diagnostic::error("`--set` cannot change a single variant");
-    let help = "it sets a key in every variant: write for example `--set horizon=7d`";
+    let help = "`--set` changes every variant: write for example `--set horizon=7d`";
     diagnostics.push(error.at(&variants.key_location).help(help));
     true
 }
@@ -166,7 +165,7 @@ fn read_variants(
     let read = |table: &Table| read_scenario(file, table, diagnostics, traces);
     // Variants overlay the scenario as it was written; the command line overlays the result.
     let whole = read(&set(&base));
-    // What the base has is told only where it is played.
+    // The base is only checked for settings without effect if it is simulated itself.
     let idle = RefCell::new(Idle::default());
     let look_at = |scenario: &Scenario, table: &Table| {
         idle.borrow_mut().look_at(scenario, table);
@@ -187,7 +186,7 @@ fn read_variants(
         });
         points.collect()
     };
-    // What a threshold says of one variant is of no concern where a grid takes their place.
+    // Thresholds of single variants do not apply where a grid replaces the variants.
     let absent: Vec<&str> = match variants.map(|entry| &entry.node.value) {
         Some(document::Value::Table(names)) if grid.is_some() => names.keys().collect(),
         _ => Vec::new(),
@@ -247,18 +246,18 @@ fn overlays<'d>(variants: &'d Entry, diagnostics: &'d Diagnostics) -> Vec<(&'d s
         .filter_map(|variant| {
             if variant.key().trim().is_empty() {
                 let error = Diagnostic::error("a variant needs a name").at(variant.key_location());
-                diagnostics.push(error.help("for example `[variants.\"limit 100\"]`"));
+                diagnostics.push(error.help("write for example `[variants.\"limit 100\"]`"));
                 return None;
             }
             Some((variant.key(), variant.table()?))
         })
         .collect();
     if overlays.is_empty() && !diagnostics.has_errors() {
-        let error = Diagnostic::error("`variants` names nothing to compare");
+        let error = Diagnostic::error("`variants` has no variant");
         diagnostics.push(
             error
                 .at(&variants.key_location)
-                .help("add a table such as `[variants.\"limit 100\"]`, or leave it out"),
+                .help("add a table such as `[variants.\"limit 100\"]`, or leave `variants` out"),
         );
     }
     overlays
@@ -278,12 +277,13 @@ fn node_to_json(node: &Node) -> Value {
         document::Value::Boolean(truth) => Value::from(*truth),
         document::Value::Array(items) => items.iter().map(node_to_json).collect(),
         document::Value::Table(table) => table_to_json(table),
-        // Neither is a value of any key, so a scenario with one is not accepted.
+        // No key has such a value, so a scenario with one is not accepted.
         document::Value::Datetime | document::Value::Invalid => Value::Null,
     }
 }
 
-/// The text of a file, which is added to `sources`; `None` if it cannot be read, which is reported.
+/// The text of a file, which is added to `sources`; `None` if the file cannot be read, which is
+/// reported.
 fn read_file(
     path: &Path,
     sources: &mut Sources,
@@ -298,11 +298,11 @@ fn read_file(
                 ErrorKind::NotFound => error.help(match Builtin::near(path) {
                     Some(near) => format!("did you mean the built-in scenario `{near}`?"),
                     None => format!(
-                        "`distpoint scenarios` lists the built-in ones; without a file, \
-                     {DEFAULT_BUILTIN} runs"
+                        "`distpoint scenarios` lists the built-in scenarios; without a file, \
+                     `{DEFAULT_BUILTIN}` runs"
                     ),
                 }),
-                ErrorKind::IsADirectory => error.help("name the scenario file in it"),
+                ErrorKind::IsADirectory => error.help("name the scenario file in that directory"),
                 _ => error,
             }
         })
@@ -312,7 +312,7 @@ fn read_file(
         Ok(text) => Some((sources.add(name, text.as_str()), text)),
         Err(problem) => {
             let valid = problem.utf8_error().valid_up_to();
-            // The first wrong bytes are a replacement character there.
+            // The lossy text has a replacement character in place of the first wrong bytes.
             let text = String::from_utf8_lossy(problem.as_bytes()).into_owned();
             let source = sources.add(name, text);
             let place = valid..valid + char::REPLACEMENT_CHARACTER.len_utf8();

@@ -1,9 +1,9 @@
-//! Scenarios: what a user writes, checked.
+//! Scenarios: reading and checking what a user writes.
 //!
 //! A scenario file is TOML. It becomes a tree whose every value knows where it was written
-//! (`document.rs`); overlays are laid over it, from `--set` and from each variant; then
-//! [`keys`] turns each tree into a [`Scenario`], whose values are the model's own types. Errors
-//! do not stop the reading: [`load()`] reports all of them at once, each with its place
+//! (`document`); overlays from each variant and from `--set` are merged into it; then
+//! [`keys`] turns each tree into a [`Scenario`], whose values are the model's own types. An error
+//! does not stop the reading: [`load()`] reports all errors at once, each with its place
 //! ([`crate::diagnostic`]).
 
 mod builtin;

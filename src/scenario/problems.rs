@@ -1,10 +1,10 @@
-//! What is wrong with a scenario as a whole: errors that forbid a run, and warnings.
+//! All errors and warnings about a scenario: errors that prevent a run, and warnings that do not.
 
 use std::fmt;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
 
-/// Why a scenario cannot be used: all that is wrong with it.
+/// Why a scenario cannot be used: all its errors.
 #[derive(Debug)]
 pub struct LoadError {
     diagnostics: Diagnostics,
@@ -16,7 +16,7 @@ impl LoadError {
         LoadError { diagnostics, sources }
     }
 
-    /// The errors for a reader, each with its line and a caret; in colour if `styled`.
+    /// The errors for a user, each with its line and a caret; in colour if `styled`.
     pub fn render(&self, styled: bool) -> String {
         self.diagnostics.render(&self.sources, styled)
     }
@@ -30,7 +30,7 @@ impl fmt::Display for LoadError {
 
 impl std::error::Error for LoadError {}
 
-/// What is reported of a scenario that can be used: what of it has no effect.
+/// Warnings about a scenario that can be used: the settings in it that have no effect.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Warnings {
     list: Vec<Diagnostic>,
@@ -47,7 +47,7 @@ impl Warnings {
         self.list.is_empty()
     }
 
-    /// The warnings for a reader, each with its line and a caret; in colour if `styled`.
+    /// The warnings for a user, each with its line and a caret; in colour if `styled`.
     pub fn render(&self, styled: bool) -> String {
         let diagnostics = Diagnostics::new();
         self.list.iter().for_each(|warning| diagnostics.push(warning.clone()));
@@ -55,7 +55,7 @@ impl Warnings {
     }
 }
 
-/// What went wrong, in words that do not depend on the platform's error numbers.
+/// The cause of an I/O error, in words that do not depend on the platform's error numbers.
 pub(crate) fn plain(problem: &std::io::Error) -> String {
     match problem.kind() {
         std::io::ErrorKind::NotFound => "there is no such file".to_owned(),

@@ -6,22 +6,22 @@ use std::fmt::Write;
 use super::form::{Key, Keys, Presence, Shape, TableShape};
 use super::keys::ScenarioKeys;
 
-/// What stands for a name that the user chooses.
+/// The placeholder for a name that the user chooses.
 const NAME: &str = "NAME";
 
 /// The reference in Markdown: each table with its keys, their values, defaults and meanings.
 pub fn reference() -> String {
     let mut text = String::from(
         "# Keys of a scenario file\n\n\
-         Generated from the tables of keys in `src/scenario/keys/`. A key without a default must be \
-         there. In a variant nothing must be there: it has the keys that differ.\n",
+         Generated from the tables of keys in `src/scenario/keys/`. A key without a default is \
+         required. In a variant no key is required: a variant has only the keys that differ.\n",
     );
     section(&mut text, "The scenario", "", &ScenarioKeys::shape());
     text
 }
 
-/// The paths of all keys, as `--set` takes them: `clients.NAME.arrival.over`. `NAME` stands for a
-/// name of the scenario.
+/// The paths of all keys, as `--set` takes them: `clients.NAME.arrival.over`. `NAME` stands for the
+/// name of a client group or a distribution point.
 pub fn key_paths() -> Vec<String> {
     let mut paths = Vec::new();
     add_paths(&mut paths, "", &ScenarioKeys::shape());
@@ -49,7 +49,7 @@ fn join(above: &str, key: &str) -> String {
     if above.is_empty() { key.to_owned() } else { format!("{above}.{key}") }
 }
 
-/// The tables that a value at `path` may be, or consist of; not those in lists, which have no path.
+/// The tables that a value at `path` may be or contain, except those in lists, which have no path.
 fn tables<'s>(path: &str, shape: &'s Shape) -> Vec<(String, &'s TableShape)> {
     match shape {
         Shape::Value { .. } | Shape::List { .. } => Vec::new(),
@@ -110,8 +110,8 @@ fn rows(text: &mut String, keys: &[Key]) {
 fn value(shape: &Shape) -> String {
     match shape {
         Shape::Value { kind, .. } => kind.clone(),
-        Shape::Table(_) => "table, see below".to_owned(),
-        Shape::Names(_) => "tables by name, see below".to_owned(),
+        Shape::Table(_) => "table (see below)".to_owned(),
+        Shape::Names(_) => "tables by name (see below)".to_owned(),
         Shape::List { item, .. } => format!("list, each: {}", value(item)),
         Shape::Either(one, other) => format!("{}; or {}", value(one), value(other)),
     }

@@ -10,14 +10,15 @@ use super::keys::ScenarioKeys;
 pub fn schema() -> Json {
     let scenario = ScenarioKeys::shape();
     let mut schema = of_table(&scenario, &scenario.meaning, Part::Whole);
-    let variant = of_table(&scenario, "One variant: the keys that differ.", Part::Overlay);
+    let variant =
+        of_table(&scenario, "A variant: the keys that differ from the scenario.", Part::Overlay);
     schema["properties"]["variants"] = json!({
-        "description": "What is compared: changes to the scenario, by name.",
+        "description": "The variants to compare, by name: changes to the scenario.",
         "type": "object", "additionalProperties": variant, "minProperties": 1
     });
     schema["properties"]["thresholds"] = json!({
-        "description": "What the variants have to meet, such as `completion.p95 < 24h`; behind it \
-                        `@ 'NAME'` for one variant. Write it above the first table.",
+        "description": "The thresholds that the variants have to meet, such as `completion.p95 < 24h`; add \
+                        `@ 'NAME'` for a single variant. Write the key above the first table.",
         "type": "array", "items": { "type": "string" },
         "examples": [["stranded == 0", "completion.p95 < 24h"]]
     });
@@ -26,7 +27,7 @@ pub fn schema() -> Json {
     schema
 }
 
-/// Whether a table is a scenario or what changes one, in which nothing is required.
+/// Whether a table belongs to a scenario or to a variant, in which no key is required.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     Whole,
@@ -37,9 +38,9 @@ fn of_table(table: &TableShape, description: &str, part: Part) -> Json {
     match &table.choices {
         None => object(description, table.keys.iter(), None, part),
         Some(choices) if part == Part::Overlay => {
-            // Any keys, for the tag may be in the scenario.
+            // The keys of all kinds are allowed, because the tag may be in the scenario.
             let words: Vec<&str> = choices.kinds.iter().map(|kind| kind.word).collect();
-            let tag = json!({ "description": "Which kind.", "enum": words });
+            let tag = json!({ "description": "The kind.", "enum": words });
             let own = choices.kinds.iter().flat_map(|kind| &kind.keys);
             object(description, own.chain(&table.keys), Some((choices.tag, tag)), part)
         }
@@ -51,7 +52,7 @@ fn of_table(table: &TableShape, description: &str, part: Part) -> Json {
     }
 }
 
-/// One kind of a table: the tag, its keys, and those that all kinds have.
+/// One kind of a table: the tag, the keys of the kind, and those that all kinds have.
 fn kind(table: &TableShape, choices: &Choices, place: usize) -> Json {
     let kind = &choices.kinds[place];
     let tag = json!({ "const": kind.word, "description": kind.meaning });
@@ -85,7 +86,7 @@ fn object<'k>(
         let schema = of_key(key, part);
         match properties.get_mut(key.name) {
             Some(known) if *known == schema => {}
-            // Kinds that share a key mean much the same by it.
+            // Kinds may share a key with different meanings or values: any of them is valid.
             Some(known) => *known = json!({ "anyOf": [known.take(), schema] }),
             None => {
                 properties.insert(key.name.to_owned(), schema);

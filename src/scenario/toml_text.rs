@@ -1,4 +1,4 @@
-//! Scenarios as TOML text: what is stored as JSON becomes a scenario file again.
+//! Scenarios as TOML text: a scenario that is stored as JSON becomes a scenario file again.
 
 use serde_json::{Map, Value};
 
@@ -12,7 +12,8 @@ pub fn to_toml(scenario: &Value) -> String {
     text
 }
 
-/// How deep tables have a header of their own: `[clients.office]`. Those within are inline.
+/// The depth down to which tables have their own header, as in `[clients.office]`. Deeper tables are
+/// inline.
 const HEADERS: usize = 2;
 
 fn write_table(text: &mut String, path: &mut Vec<String>, table: &Map<String, Value>) {
@@ -20,7 +21,7 @@ fn write_table(text: &mut String, path: &mut Vec<String>, table: &Map<String, Va
     let values = table.iter().filter(|(_, value)| !below(value) && !value.is_null());
     let values: Vec<_> = values.collect();
     let tables: Vec<_> = table.iter().filter(|(_, value)| below(value)).collect();
-    // A table without keys of its own says nothing, unless it is all that there is.
+    // A table without plain values needs no header, unless it is empty.
     if !path.is_empty() && (!values.is_empty() || tables.is_empty()) {
         if !text.is_empty() {
             text.push('\n');
@@ -39,7 +40,7 @@ fn write_table(text: &mut String, path: &mut Vec<String>, table: &Map<String, Va
     }
 }
 
-/// A value as it is written behind a key, in one line. What is null is left out of tables.
+/// A value as it is written after a key, on one line. Nulls are left out of tables.
 pub fn to_inline_toml(value: &Value) -> String {
     match value {
         Value::Object(table) => {
@@ -53,7 +54,7 @@ pub fn to_inline_toml(value: &Value) -> String {
             format!("[{}]", items.iter().map(to_inline_toml).collect::<Vec<_>>().join(", "))
         }
         Value::String(text) => string(text),
-        // What JSON and TOML write alike.
+        // JSON and TOML write these values in the same way.
         other => other.to_string(),
     }
 }
@@ -64,7 +65,7 @@ pub fn to_toml_key(key: &str) -> String {
     if !key.is_empty() && key.chars().all(bare) { key.to_owned() } else { string(key) }
 }
 
-/// A basic string: TOML's escapes are JSON's, but that it wants one for DEL, too.
+/// A basic string: TOML has the same escapes as JSON, and additionally requires one for DEL.
 fn string(text: &str) -> String {
     Value::from(text).to_string().replace('\u{7f}', "\\u007f")
 }

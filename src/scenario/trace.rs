@@ -14,27 +14,27 @@ use crate::diagnostic::{
 };
 use crate::model::{Size, Span, Trace};
 
-/// After so many wrong rows of one file the rest are not looked at.
+/// The number of wrong rows of one file after which its other rows are not checked.
 const MAX_WRONG_ROWS: usize = 5;
 
-/// Columns that were read, by file and place.
+/// The columns that were read, by file and position.
 type Columns<R> = RefCell<HashMap<(SourceId, usize), Option<Arc<[R]>>>>;
 
-/// What a cell may hold.
+/// A kind of value that a cell may hold.
 pub trait Cell: Copy + PartialOrd {
-    /// What a cell is to look like.
+    /// How a cell has to be written.
     const HELP: &str;
 
     /// Reads a cell of the column `name`.
     fn parse(cell: &str, name: Option<&str>) -> Result<Self, String>;
 
-    /// Those that were read.
+    /// The columns of this kind that were read.
     fn columns(traces: &Traces) -> &Columns<Self>;
 }
 
 impl Cell for Span {
     const HELP: &str = "a time is a number of milliseconds (of seconds in a column whose name \
-                        ends in `_s`), or has a unit, such as `90s`";
+                        ends in `_s`), or a number with a unit, such as `90s`";
 
     fn parse(cell: &str, name: Option<&str>) -> Result<Span, String> {
         let seconds = name.is_some_and(|name| name.ends_with("_s"));
@@ -47,7 +47,8 @@ impl Cell for Span {
 }
 
 impl Cell for Size {
-    const HELP: &str = "a size is a whole number of bytes, or has a unit, such as `40 MB`";
+    const HELP: &str =
+        "a size is a whole number of bytes, or a number with a unit, such as `40 MB`";
 
     fn parse(cell: &str, _: Option<&str>) -> Result<Size, String> {
         let bare = !cell.is_empty() && cell.bytes().all(|b| b.is_ascii_digit());
@@ -64,9 +65,9 @@ impl Cell for Size {
     }
 }
 
-/// Reads CSV files, each once, and keeps the texts that messages quote.
+/// Reads each CSV file once, and keeps the texts that messages quote.
 pub struct Traces {
-    /// Where the files are; `None`: they are not read.
+    /// The directory of the files; `None` if they are not to be read.
     directory: Option<PathBuf>,
     sources: RefCell<Sources>,
     files: RefCell<HashMap<PathBuf, Option<SourceId>>>,
@@ -97,8 +98,8 @@ impl Traces {
         self.sources.into_inner()
     }
 
-    /// Reads the column that `column` names from the file that `file` names. `sorted` says for
-    /// arrivals whether they must be in order of time.
+    /// Reads the column that `column` names from the file that `file` names. For
+    /// arrivals, `sorted` is whether they must be in order of time.
     pub fn read<R: Cell>(
         &self,
         file: Field<'_>,
@@ -135,7 +136,7 @@ impl Traces {
         }
         let read = std::fs::read(path).map_err(|problem| {
             let help = match problem.kind() {
-                ErrorKind::IsADirectory => "name a CSV file in it",
+                ErrorKind::IsADirectory => "name a CSV file in that directory",
                 _ => "a path in a scenario is relative to the directory of the scenario file",
             };
             (plain(&problem), help)
@@ -177,7 +178,7 @@ impl Traces {
 struct Header {
     /// The names of the columns; none if the first line is data already.
     names: Vec<String>,
-    /// How many columns there are.
+    /// The number of columns.
     columns: usize,
     /// Whether the first line names columns.
     present: bool,
@@ -202,11 +203,12 @@ impl Header {
         let list = || quoted_list(self.names.iter().map(String::as_str));
         let Some(column) = column else {
             if self.columns > 1 {
-                let error = Diagnostic::error("which column? The file has several");
+                let error =
+                    Diagnostic::error("the file has several columns, but `column` is missing");
                 return file.reject(error.help(match self.present {
-                    true => format!("add `column = ...`, one of: {}", list()),
+                    true => format!("add `column = ...` with one of {}", list()),
                     false => {
-                        "put the names of the columns above them, and add `column = ...`".into()
+                        "add a first line with the names of the columns, and `column = ...` here".into()
                     }
                 }));
             }
@@ -220,7 +222,8 @@ impl Header {
         column.reject(match did_you_mean(name, self.names.iter().map(String::as_str)) {
             Some(near) => error.help(format!("did you mean {}?", quoted(near))),
             None if self.present => error.help(format!("its columns are: {}", list())),
-            None => error.help("its first line is data: put the names of the columns above it"),
+            None => error
+                .help("its first line is data: add a line with the names of the columns above it"),
         })
     }
 }
@@ -249,7 +252,7 @@ fn is_no_data(cell: &str) -> bool {
     parse_time(cell, Unit::Millis).is_err() && cell.trim().parse::<Size>().is_err()
 }
 
-/// What a bare number in a column counts.
+/// The unit of a number without a unit in a column.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Unit {
     Millis,
@@ -294,12 +297,12 @@ fn read_column<R: Cell>(
     }
     if rows.is_empty() {
         let error = Diagnostic::error("the trace is empty: its file has no rows");
-        return file.reject(error.help("row i is client i: put one row for each client"));
+        return file.reject(error.help("row i is client i: write one row per client"));
     }
     Some(rows.into())
 }
 
-/// The rows of the file: where each starts, and its cells. Blank lines are not rows.
+/// The rows of the file: where each row starts, and its cells. Blank lines are not rows.
 fn records(text: &str, skip_first: bool) -> impl Iterator<Item = (usize, csv::StringRecord)> {
     let mut reader = reader(text);
     let mut record = csv::StringRecord::new();
@@ -334,8 +337,8 @@ fn check_order<R: Cell>(
     file.reject(error.at(Location::new(source, cell_range(text, start, index))).help(help))
 }
 
-/// Where cell `index` of the row that starts at `start` is written; the whole line if it cannot
-/// be told without parsing quotes.
+/// Where cell `index` of the row that starts at `start` is written; the whole line if that
+/// cannot be determined without parsing quotes.
 fn cell_range(text: &str, start: usize, index: usize) -> std::ops::Range<usize> {
     let rest = text.get(start..).unwrap_or_default();
     // The reader counts the end of the line before as part of a row.
@@ -355,7 +358,7 @@ fn cell_range(text: &str, start: usize, index: usize) -> std::ops::Range<usize> 
     start..start + line.len()
 }
 
-/// A time in a cell: a plain number in `unit`, or a number with a unit of its own.
+/// A time in a cell: a plain number in `unit`, or a number with its own unit.
 fn parse_time(cell: &str, unit: Unit) -> Result<Span, String> {
     let cell = cell.trim();
     if cell.is_empty() {

@@ -4,21 +4,21 @@ use super::error::ValueError;
 use super::quantity::Quantity;
 use super::text::prefix_len;
 
-/// A decimal number as it was written, `12` or `0.05`: digits, and perhaps a point and more digits. It
+/// A decimal number as it was written, `12` or `0.05`: digits, optionally a point and more digits. It
 /// has no sign and no exponent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Number<'t> {
     whole: &'t str,
-    /// The digits behind the point, without zeros at their end.
+    /// The digits after the point, without trailing zeros.
     fraction: &'t str,
-    /// How many bytes of the text it takes.
+    /// The number of bytes of the text that it takes.
     len: usize,
 }
 
-/// Why a number of units is not a whole number that we can count.
+/// Why a number of units is not a whole number of 64 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Inexact {
-    /// Something is left over.
+    /// It is not whole.
     NotWhole,
     /// It takes more than 64 bits.
     TooLarge,
@@ -65,7 +65,7 @@ impl<'t> Number<'t> {
         Err(error)
     }
 
-    /// How many digits are behind the point, zeros at the end aside.
+    /// The number of digits after the point, without trailing zeros.
     pub fn decimals(&self) -> usize {
         self.fraction.len()
     }
@@ -79,7 +79,7 @@ impl<'t> Number<'t> {
         let whole = self.whole.parse::<u64>().ok().and_then(|whole| whole.checked_mul(unit));
         let rest = match self.fraction {
             "" => 0,
-            // With more digits than 128 bits hold, no unit makes a whole number of it.
+            // With more digits than 128 bits hold, no multiple by a unit is whole.
             digits => {
                 let scaled = digits.parse::<u128>().ok();
                 let scaled = scaled.and_then(|digits| digits.checked_mul(u128::from(unit)));
@@ -90,7 +90,7 @@ impl<'t> Number<'t> {
                 if scaled % scale != 0 {
                     return Err(Inexact::NotWhole);
                 }
-                // The quotient is below `unit`, for the fraction is below one.
+                // The quotient is below `unit`, because the fraction is below one.
                 u64::try_from(scaled / scale).map_err(|_| Inexact::TooLarge)?
             }
         };
@@ -110,16 +110,16 @@ impl<'t> Number<'t> {
     }
 }
 
-/// What a text lacks to begin with a number.
+/// Why a text does not begin with a number.
 enum Missing {
     Number,
-    /// The digits behind the point at this byte.
+    /// It lacks the digits after the point at this byte.
     Fraction {
         point: usize,
     },
 }
 
-/// What is wrong where a number is wanted and none begins.
+/// The error if a number is expected and the text has none.
 fn no_number<Q: Quantity>(text: &str, at: usize) -> ValueError {
     let what = Q::WHAT;
     let Some(found) = text[at..].chars().next() else {
@@ -146,7 +146,7 @@ fn no_number<Q: Quantity>(text: &str, at: usize) -> ValueError {
     }
 }
 
-/// A character that nothing in a `Q` looks like.
+/// The error about a character that cannot occur in a `Q`.
 pub(super) fn unexpected<Q: Quantity>(at: usize, found: char) -> ValueError {
     ValueError::new(
         format!("unexpected `{}` in {}", found.escape_debug(), Q::WHAT),

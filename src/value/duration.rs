@@ -1,7 +1,7 @@
 //! Durations: `10m`, `2h 30m`, `1.5s`.
 //!
 //! A duration is a sequence of numbers, each with a unit, from the largest unit to the smallest.
-//! Everything is computed with integers: a value is either exact in milliseconds or an error.
+//! All computations use integers: a value is either exact in milliseconds or an error.
 
 use std::fmt;
 use std::ops::Add;
@@ -22,11 +22,11 @@ use super::text::{BLANKS_PATTERN, NUMBER_PATTERN, prefix_len, shortened, skip_bl
 pub struct Span(u64);
 
 impl Span {
-    /// No time at all.
+    /// A span of zero.
     pub const ZERO: Span = Span(0);
     /// The shortest span that makes the clock move: one millisecond.
     pub const MILLISECOND: Span = Span(1);
-    /// The longest span a scenario may name, 100 years of 365 days. Longer random draws are cut
+    /// The longest span in a scenario, 100 years of 365 days. Longer random draws are reduced
     /// to it.
     pub const MAX: Span = Span(100 * 365 * 24 * 60 * 60 * 1000);
 
@@ -50,8 +50,8 @@ impl Span {
         Span::from_mins(days * 24 * 60)
     }
 
-    /// The span nearest to `millis` milliseconds, between zero and [`Span::MAX`]; what is not a
-    /// number counts as zero.
+    /// The span nearest to `millis` milliseconds, between zero and [`Span::MAX`]; NaN becomes
+    /// zero.
     pub fn from_millis_f64(millis: f64) -> Span {
         // The cast saturates: negative and NaN become 0, infinity becomes u64::MAX.
         Span(libm::round(millis) as u64).min(Span::MAX)
@@ -78,7 +78,7 @@ impl Add for Span {
 
 /// A unit of time.
 struct Unit {
-    /// What it is called; the first is how it is written.
+    /// Its names; the first is the one in which it is written.
     names: &'static [&'static str],
     millis: u64,
     /// Whether durations are written in it.
@@ -111,7 +111,7 @@ impl Quantity for Span {
             format!("({NUMBER_PATTERN}{BLANKS_PATTERN}({names}){BLANKS_PATTERN})?")
         };
         let parts: String = UNITS.iter().map(part).collect();
-        // Each unit may be left out, but not all of them.
+        // Each unit may be absent, but not all of them.
         format!("^{BLANKS_PATTERN}(?=[0-9]){parts}$")
     }
 }
@@ -119,7 +119,7 @@ impl Quantity for Span {
 impl FromStr for Span {
     type Err = ValueError;
 
-    /// Reads numbers with units, from 0 to 100 years in all.
+    /// Reads numbers with units, from 0 to 100 years in total.
     fn from_str(text: &str) -> Result<Span, ValueError> {
         let mut total: u64 = 0;
         let mut previous: Option<u64> = None;
@@ -157,7 +157,7 @@ impl FromStr for Span {
                 Ok(sum) if sum <= Span::MAX.as_millis() => sum,
                 Err(Inexact::NotWhole) => {
                     let message = "a duration is a whole number of milliseconds";
-                    let help = "the shortest duration but zero is `1ms`";
+                    let help = "the shortest duration above zero is `1ms`";
                     return Err(ValueError::new(message, start..at, help));
                 }
                 Ok(_) | Err(Inexact::TooLarge) => {
@@ -173,7 +173,7 @@ impl FromStr for Span {
     }
 }
 
-/// What to write instead of a word that is not a unit.
+/// The help for a word that is not a unit.
 fn right_unit(word: &str) -> String {
     let lower = word.to_lowercase();
     match lower.as_str() {

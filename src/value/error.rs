@@ -6,12 +6,12 @@ use std::ops::Range;
 /// Why a text is not a value, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValueError {
-    /// What is wrong, without a full stop.
+    /// The error, without a full stop.
     pub message: String,
     /// The wrong part, as a byte range into the text. Always on character boundaries and within the
     /// text; empty if something is missing at that place.
     pub span: Range<usize>,
-    /// What would be right; empty if nothing can be recommended.
+    /// Advice on how to correct it; empty if there is none.
     pub help: String,
 }
 
@@ -31,7 +31,7 @@ impl ValueError {
     }
 }
 
-/// In one line, for where the place cannot be shown: the message, and the help behind a colon.
+/// On one line, for output that cannot show the place: the message, a colon and the help.
 impl Display for ValueError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.help.as_str() {

@@ -1,10 +1,10 @@
 //! Values with a unit, read and written exactly: durations, sizes, rates and percentages.
 //!
-//! This is the one place that knows how such a value looks as a text. Each kind is a type that
+//! Only this module knows how such a value is written as text. Each kind is a type that
 //! implements [`Quantity`]: it is read with [`str::parse`], written with [`Display`](std::fmt::Display), and gives the
 //! pattern that the JSON Schema needs, all derived from one table of units per kind. Reading computes
-//! with integers: a value is either exact or an error, a [`ValueError`] that points into the text.
-//! What is written is read back as the same value.
+//! with integers: a text is either an exact value or an error, a [`ValueError`] that points into the text.
+//! A written value is read back as the same value.
 
 mod decimal;
 mod duration;

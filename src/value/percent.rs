@@ -10,8 +10,8 @@ use super::error::ValueError;
 use super::quantity::Quantity;
 use super::text::{BLANKS_PATTERN, NUMBER_PATTERN, skip_blanks};
 
-/// A share of a whole, written as a percentage: 0 or more, and perhaps more than 100%: readers set
-/// their own upper limits.
+/// A share of a whole, written as a percentage: 0 or more. It may exceed 100%; readers set their own
+/// upper limits.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct Percent {
     share: f64,
@@ -33,10 +33,10 @@ impl Percent {
         self.digits().parse().unwrap_or(f64::INFINITY)
     }
 
-    /// The number before the sign, in as few digits as give the share back.
+    /// The number before the sign, in the fewest digits that are read back as the same share.
     fn digits(self) -> String {
-        // The shortest decimal of the share, with its point two places to the right. To multiply by
-        // 100 would round: 0.07 * 100 is 7.000000000000001.
+        // The shortest decimal of the share, with its point moved two places to the right. Multiplying
+        // by 100 would round: 0.07 * 100 is 7.000000000000001.
         let share = self.share.to_string();
         let (whole, fraction) = share.split_once('.').unwrap_or((&share, ""));
         let (shifted, rest) = fraction.split_at(fraction.len().min(2));
@@ -88,7 +88,7 @@ impl FromStr for Percent {
     }
 }
 
-/// In as few digits as are read back as the same share: `7%`.
+/// In the fewest digits that are read back as the same share: `7%`.
 impl fmt::Display for Percent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}%", self.digits())

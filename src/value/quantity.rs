@@ -1,14 +1,14 @@
-//! What all kinds of numbers with a unit have in common.
+//! The common interface of all kinds of numbers with a unit.
 
 use std::fmt::Display;
 use std::str::FromStr;
 
 use super::error::ValueError;
 
-/// A kind of number with a unit: how it is read ([`FromStr`]) and written ([`Display`]), and what
-/// messages and editors need to know of it.
+/// A kind of number with a unit: how it is read ([`FromStr`]) and written ([`Display`]), and how
+/// messages and the JSON Schema describe it.
 pub trait Quantity: FromStr<Err = ValueError> + Display + Copy + PartialEq {
-    /// What a message calls a value of this kind: `a duration`.
+    /// The name of this kind in messages: `a duration`.
     const WHAT: &'static str;
 
     /// Values of this kind as users write them. All of them are read without an error.
@@ -51,7 +51,7 @@ mod tests {
         }
     }
 
-    /// Texts that look like values of one kind or another, right and wrong.
+    /// Texts that look like values of one kind or another, valid and invalid.
     const TEXTS: [&str; 60] = [
         "",
         " ",

@@ -9,7 +9,7 @@ use super::error::ValueError;
 use super::quantity::Quantity;
 use super::unit::{self, Base, Kind, Unit};
 
-/// A rate of transfer: whole bits a second.
+/// A rate of transfer, in whole bits per second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rate(u64);
 
@@ -25,20 +25,20 @@ const KIND: Kind = Kind {
 };
 
 impl Rate {
-    /// The highest rate that a scenario may name, 100 Tbit/s: over 100 years that is some 2^78 bits.
+    /// The highest rate in a scenario, 100 Tbit/s: over 100 years that is about 2^78 bits.
     pub const MAX: Rate = Rate(100_000_000_000_000);
 
-    /// A rate of `bits` bits a second.
+    /// A rate of `bits` bits per second.
     pub const fn from_bits(bits: u64) -> Rate {
         Rate(bits)
     }
 
-    /// How many bits a second it is.
+    /// The number of bits per second.
     pub const fn as_bits(self) -> u64 {
         self.0
     }
 
-    /// Reads a rate, and the unit that it is written in.
+    /// Reads a rate and its unit.
     ///
     /// # Errors
     ///
@@ -65,7 +65,7 @@ impl FromStr for Rate {
     }
 }
 
-/// Exactly, in the largest unit of bits that gives a whole number.
+/// The exact value, in the largest unit of bits that gives a whole number.
 impl fmt::Display for Rate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&unit::write(self.0, Base::BitsPerSecond, false))

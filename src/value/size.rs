@@ -24,7 +24,7 @@ const KIND: Kind = Kind {
 };
 
 impl Size {
-    /// The largest size that a scenario may name: 1 PB. Longer random draws are cut to it.
+    /// The largest size in a scenario, 1 PB. Larger random draws are reduced to it.
     pub const MAX: Size = Size(1_000_000_000_000_000);
 
     /// A size of `bytes` bytes.
@@ -32,19 +32,19 @@ impl Size {
         Size(bytes)
     }
 
-    /// The size nearest to `bytes` bytes, between one and [`Size::MAX`]; what is not a number
-    /// counts as one.
+    /// The size nearest to `bytes` bytes, between one and [`Size::MAX`]; NaN becomes
+    /// one.
     pub fn from_bytes_f64(bytes: f64) -> Size {
         // The cast saturates: negative and NaN become 0, infinity becomes u64::MAX.
         Size((libm::round(bytes) as u64).clamp(1, Size::MAX.0))
     }
 
-    /// How many bytes it is.
+    /// The number of bytes.
     pub const fn as_bytes(self) -> u64 {
         self.0
     }
 
-    /// Reads a size, and the unit that it is written in.
+    /// Reads a size and its unit.
     ///
     /// # Errors
     ///
@@ -71,7 +71,7 @@ impl FromStr for Size {
     }
 }
 
-/// Exactly, in the largest unit that gives a whole number.
+/// The exact value, in the largest unit that gives a whole number.
 impl fmt::Display for Size {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&unit::write(self.0, Base::Bytes, true))

@@ -1,6 +1,6 @@
-//! Pieces of the texts that values are read from.
+//! Helpers for the texts that values are read from.
 
-/// The first place at or behind `at` that is not a blank. Blanks are spaces and tabs.
+/// The first place at or after `at` that is not a blank. Blanks are spaces and tabs.
 pub(super) fn skip_blanks(text: &str, at: usize) -> usize {
     at + prefix_len(&text[at..], |c| c == ' ' || c == '\t')
 }
@@ -18,6 +18,6 @@ pub(super) fn shortened(word: &str) -> String {
     word.chars().take(17).chain("...".chars()).collect()
 }
 
-/// What a pattern has for a number, and for the blanks around it.
+/// The regular expressions for a number, and for the blanks around it.
 pub(super) const NUMBER_PATTERN: &str = r"[0-9]+(\.[0-9]+)?";
 pub(super) const BLANKS_PATTERN: &str = r"[ \t]*";

@@ -19,7 +19,7 @@ pub struct Unit {
     prefix: usize,
 }
 
-/// What the prefixes stand before.
+/// The units that take prefixes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Base {
     Bytes,
@@ -27,7 +27,7 @@ pub(super) enum Base {
     BitsPerSecond,
 }
 
-/// The prefixes and what they multiply by, in ascending order.
+/// The prefixes and their factors, in ascending order.
 const PREFIXES: [(&str, u64); 10] = [
     ("", 1),
     ("k", 1_000),
@@ -52,7 +52,7 @@ impl Base {
         }
     }
 
-    /// How many bytes or bits a second one of it is.
+    /// The number of bytes, or of bits per second, in one of it.
     fn factor(self) -> u64 {
         match self {
             Base::BytesPerSecond => 8,
@@ -77,12 +77,12 @@ impl Unit {
         format!("{}{}", PREFIXES[self.prefix].0, self.base.name())
     }
 
-    /// Whether rates have it, and not sizes.
+    /// Whether it is a unit of rates, not of sizes.
     pub fn is_rate(self) -> bool {
         self.base != Base::Bytes
     }
 
-    /// How many bytes or bits a second one of it is.
+    /// The number of bytes, or of bits per second, in one of it.
     pub fn factor(self) -> u64 {
         PREFIXES[self.prefix].1 * self.base.factor()
     }
@@ -117,20 +117,20 @@ impl From<Unit> for String {
     }
 }
 
-/// What sizes and rates differ in when they are read.
+/// How sizes and rates differ when they are read.
 pub(super) struct Kind {
     /// The bases of their units.
     pub bases: &'static [Base],
-    /// What is wrong with an amount that is not a whole number of the smallest unit.
+    /// The error about an amount that is not a whole number of the smallest unit.
     pub inexact: &'static str,
-    /// The greatest value, in bytes or bits a second, and what is wrong with one above it, or with none.
+    /// The largest value, in bytes or bits per second, and the error about a value above it, or about zero.
     pub max: u64,
     pub out_of_range: fn() -> String,
-    /// The help for a unit of something that is mistaken for this kind.
+    /// The help for a unit of another kind that is often confused with this kind.
     pub mistaken: fn(&str) -> Option<String>,
 }
 
-/// Reads a number and a unit: how many bytes or bits a second that is, and the unit.
+/// Reads a number and a unit: gives the value in bytes or bits per second, and the unit.
 pub(super) fn read<Q: Quantity>(text: &str, kind: &Kind) -> Result<(u64, Unit), ValueError> {
     let start = skip_blanks(text, 0);
     let (number, end) = Number::read::<Q>(text, start)?;
@@ -159,7 +159,8 @@ pub(super) fn read<Q: Quantity>(text: &str, kind: &Kind) -> Result<(u64, Unit), 
     }
 }
 
-/// What was most likely meant by a unit that does not exist: another case, or another way to write it.
+/// The unit that the user most likely meant by an unknown one: another case, or another way to write
+/// it.
 fn suggestion(word: &str, bases: &[Base]) -> Option<String> {
     let plain = |word: &str| {
         let word = word.to_lowercase();
@@ -177,8 +178,8 @@ fn suggestion(word: &str, bases: &[Base]) -> Option<String> {
     (!meant.is_empty()).then(|| format!("did you mean {}?", meant.join(" or ")))
 }
 
-/// A value exactly, in the largest unit of `base` of which it is a whole number; `binary` says whether
-/// the units that count in 1024s are among them.
+/// The exact value, in the largest unit of `base` that gives a whole number; `binary` is whether the
+/// units that count in 1024s are included.
 pub(super) fn write(value: u64, base: Base, binary: bool) -> String {
     let fits = |unit: &Unit| {
         unit.prefix == 0

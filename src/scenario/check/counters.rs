@@ -1,7 +1,7 @@
-//! Whether all that a run counts fits into its counters, and each random draw has a number of its own.
+//! Whether all counts of a run fit into its counters, and whether each random draw has its own number.
 //!
-//! The attempts of a client are counted, and their random numbers are named, with 32 bits: a delay of
-//! a millisecond would use them up within 50 days. The same holds for failures and for clients that
+//! The attempts of a client, and the random numbers they draw, are numbered with 32 bits: a delay of
+//! a millisecond would exhaust them within 50 days. The same holds for failures and for clients that
 //! vanish.
 
 use super::super::definition::Scenario;
@@ -9,10 +9,10 @@ use super::super::document::{Entry, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, Sources};
 use crate::model::{ClientGroup, DistributionPoint, Release, RetryAfter, Span, Window};
 
-/// What 32 bits count, less some percent: the numbers of attempts below are means.
+/// The largest number of 32 bits, less a few percent: the numbers of attempts below are means.
 const MOST: f64 = 4.2e9;
 
-/// Checks `scenario`, which was written as `table`; reports what may be too often.
+/// Checks `scenario`, which was written as `table`; reports what may happen too often to be counted.
 pub fn check(scenario: &Scenario, table: &Table, diagnostics: &Diagnostics) -> bool {
     let entries = |key| table.get(key).into_iter().flat_map(Entry::entries);
     let points: Vec<&Entry> = entries("distribution_points").collect();
@@ -26,19 +26,19 @@ pub fn check(scenario: &Scenario, table: &Table, diagnostics: &Diagnostics) -> b
     right
 }
 
-/// Whether all that a run of `scenario` counts fits into its counters.
+/// Whether all counts of a run of `scenario` fit into its counters.
 pub fn is_countable(scenario: &Scenario) -> bool {
     let nowhere = Location::new(Sources::new().add("", ""), 0..0);
     problems(scenario, |_, _| &nowhere).is_empty()
 }
 
-/// What a key belongs to, by its place in the scenario.
+/// The point or group that a key belongs to, by its position in the scenario.
 enum Owner {
     Point(usize),
     Group(usize),
 }
 
-/// What may be too often; `at` is where a key of a point or a group was written.
+/// What may happen too often to be counted; `at` is where a key of a point or a group was written.
 fn problems<'t>(
     scenario: &Scenario,
     at: impl Fn(Owner, &[&str]) -> &'t Location,
@@ -47,7 +47,7 @@ fn problems<'t>(
     let mut errors = Vec::new();
     for (place, point) in scenario.distribution_points.iter().enumerate() {
         if let Some(failures) = point.failures {
-            // A failure and a repair are a draw each.
+            // A failure and a repair are one draw each.
             let every = failures.mtbf + failures.mttr;
             let draws = 2.0 * horizon.as_millis_f64() / every.as_millis_f64();
             if draws > MOST {
@@ -93,7 +93,7 @@ fn check_release<'t>(
     let refused = longest_retrying(scenario, release, horizon);
     let hint = points().filter_map(|point| point.retry_after).map(|hint| match hint {
         RetryAfter::Fixed(span) => span,
-        // It is in whole seconds, and at least one.
+        // The estimate is in whole seconds, and at least one.
         RetryAfter::Estimated => Span::from_secs(1),
     });
     let mut retries = release.retry.expected_retries(refused, hint.min());
@@ -103,9 +103,9 @@ fn check_release<'t>(
     if retries * visits > MOST {
         let wait = Span::from_millis_f64(refused.as_millis_f64() / retries);
         let what = match visits {
-            1.0 => format!("`retry` waits some {wait}"),
+            1.0 => format!("`retry` waits about {wait}"),
             _ => {
-                format!("`retry` waits some {wait}, and up to {visits} points are tried each time")
+                format!("`retry` waits about {wait}, and up to {visits} points are tried each time")
             }
         };
         return Some(too_often(what, at("retry"), horizon, "retry"));
@@ -118,12 +118,12 @@ fn check_release<'t>(
 }
 
 fn too_often(what: String, at: &Location, horizon: Span, key: &str) -> Diagnostic {
-    let error = format!("{what}: until the horizon, {horizon}, that is too often to be counted");
-    let help = format!("4,294,967,295 is the most: lengthen `{key}` or shorten `horizon`");
+    let error = format!("{what}, which is too often to be counted up to the horizon, {horizon}");
+    let help = format!("the largest count is 4,294,967,295: lengthen `{key}` or shorten `horizon`");
     Diagnostic::error(error).at(at).help(help)
 }
 
-/// How many attempts a client makes at most between two waits.
+/// The largest number of attempts that a client makes between two waits.
 fn visits(group: &ClientGroup, release: &Release) -> f64 {
     match release.tries_per_point {
         Some(_) => group.all_points().count() as f64,
@@ -131,12 +131,12 @@ fn visits(group: &ClientGroup, release: &Release) -> f64 {
     }
 }
 
-/// How often a client can begin: a workaround lets it begin once more.
+/// How often a client can begin: with a workaround it can begin a second time.
 fn lives(scenario: &Scenario) -> f64 {
     if scenario.workaround.is_some() { 2.0 } else { 1.0 }
 }
 
-/// How long a client retries at most.
+/// The longest time for which a client retries.
 fn longest_retrying(scenario: &Scenario, release: &Release, horizon: Span) -> Span {
     match release.retry.give_up_after {
         Some(end) if scenario.workaround.is_some() => horizon.min(end + end),
@@ -145,7 +145,7 @@ fn longest_retrying(scenario: &Scenario, release: &Release, horizon: Span) -> Sp
     }
 }
 
-/// How long a point is down until `horizon`, at most.
+/// The longest time for which a point is down until `horizon`.
 fn down_time(point: &DistributionPoint, horizon: Span) -> Span {
     if point.failures.is_some() {
         return horizon;

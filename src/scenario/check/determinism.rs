@@ -4,9 +4,10 @@ use super::super::definition::Scenario;
 use crate::model::{ClientGroup, DistributionPoint};
 
 impl Scenario {
-    /// Whether every replication is the same, because nothing in it is drawn: one run is then proof.
+    /// Whether every replication is the same because it draws no random numbers: one run is then
+    /// conclusive.
     ///
-    /// It errs on the side of caution: a scenario that it calls random may still give the same result
+    /// It is conservative: a scenario that it reports as random may still give the same result
     /// each time, but not the other way round. What is random: arrivals that are `uniform`, `poisson` or `poll`;
     /// transfers with a spread; retries with jitter and `memoryless` ones; the choice among several
     /// distribution points of a tier unless it is `ordered`; misreports with a probability between 0

@@ -1,8 +1,8 @@
-//! What a scenario says and nothing in it heeds: it runs, though it may not mean what its author
-//! thinks.
+//! Settings of a scenario that have no effect: the scenario runs, though it may not mean what its
+//! author thinks.
 //!
-//! A part may well have an effect in one variant and none in another; that is what variants are for.
-//! So a part is only told of if it has none in any of those that it occurs in.
+//! A setting may have an effect in one variant and none in another; that is what variants are for.
+//! So a warning is given only if a setting has no effect in any variant that has it.
 
 use indexmap::IndexMap;
 
@@ -11,11 +11,11 @@ use super::super::document::{Entry, Table, Value};
 use crate::diagnostic::{Diagnostic, Location, quoted};
 use crate::model::{ClientGroup, PointId, Release, Span, Window, Workaround};
 
-/// The parts of all variants that may be idle.
+/// The settings of all variants that may have no effect.
 #[derive(Debug, Default)]
 pub struct Idle {
-    /// Where a part is written, and what is to be told of it: nothing, if it has an effect somewhere.
-    parts: IndexMap<Location, Option<Diagnostic>>,
+    /// Where a setting is written, and the warning about it; none if it has an effect in some variant.
+    settings: IndexMap<Location, Option<Diagnostic>>,
 }
 
 impl Idle {
@@ -29,7 +29,7 @@ impl Idle {
                 self.add(entry.at(&["after"]), late.then(|| beyond("workaround")));
             }
             (Some(Workaround::WhenStranded(count)), Some(entry)) => {
-                self.add(entry.at(&["when_stranded"]), never_so_many(scenario, count));
+                self.add(entry.at(&["when_stranded"]), too_few_clients(scenario, count));
             }
             _ => (),
         }
@@ -48,7 +48,7 @@ impl Idle {
                 );
             }
             if point.retry_after.is_some() {
-                let wrong = unheard(scenario, PointId(place as u16), &point.name);
+                let wrong = ignored_retry_after(scenario, PointId(place as u16), &point.name);
                 self.add(entry.at(&["retry_after"]), wrong);
             }
         }
@@ -61,19 +61,19 @@ impl Idle {
     }
 
     fn add(&mut self, at: &Location, wrong: Option<Diagnostic>) {
-        match self.parts.get_mut(at) {
-            Some(told) if wrong.is_none() => *told = None,
+        match self.settings.get_mut(at) {
+            Some(warning) if wrong.is_none() => *warning = None,
             Some(_) => (),
             None => {
-                self.parts.insert(at.clone(), wrong);
+                self.settings.insert(at.clone(), wrong);
             }
         }
     }
 
-    /// What is to be told.
+    /// The warnings about settings without an effect.
     pub fn into_warnings(self) -> Vec<Diagnostic> {
-        let told = |(at, wrong): (Location, Option<Diagnostic>)| Some(wrong?.at(at));
-        self.parts.into_iter().filter_map(told).collect()
+        let warning = |(at, wrong): (Location, Option<Diagnostic>)| Some(wrong?.at(at));
+        self.settings.into_iter().filter_map(warning).collect()
     }
 }
 
@@ -83,11 +83,12 @@ fn too_late(window: &Window, horizon: Span, what: &str) -> Option<Diagnostic> {
 
 fn beyond(what: &str) -> Diagnostic {
     let warning = format!("this {what} has no effect: it comes after the horizon");
-    Diagnostic::warning(warning).help("let it come earlier, lengthen `horizon`, or leave it out")
+    Diagnostic::warning(warning).help("move it earlier, lengthen `horizon`, or leave it out")
 }
 
-/// Groups without `count` have as many as arrive.
-fn never_so_many(scenario: &Scenario, wanted: u64) -> Option<Diagnostic> {
+/// The warning if there are fewer clients than `wanted`; none if a group has no `count`, because it
+/// then has as many clients as arrive.
+fn too_few_clients(scenario: &Scenario, wanted: u64) -> Option<Diagnostic> {
     let counts = scenario.clients.iter().map(|group| group.count.map(u64::from));
     let clients: u64 = counts.sum::<Option<u64>>()?;
     (clients < wanted).then(|| {
@@ -96,17 +97,19 @@ fn never_so_many(scenario: &Scenario, wanted: u64) -> Option<Diagnostic> {
     })
 }
 
-fn unheard(scenario: &Scenario, point: PointId, name: &str) -> Option<Diagnostic> {
-    let listens = |release: &Release| release.retry.follows_retry_after();
-    let heeds = |group: &ClientGroup| {
+fn ignored_retry_after(scenario: &Scenario, point: PointId, name: &str) -> Option<Diagnostic> {
+    let follows = |release: &Release| release.retry.follows_retry_after();
+    let has_followers = |group: &ClientGroup| {
         let mix = group.release_mix.iter().map(|share| &share.release);
         let upgrade = group.upgrade.iter().map(|upgrade| &upgrade.to);
         let mut releases = mix.chain(upgrade).chain([&group.release]);
-        releases.any(listens) && group.all_points().any(|id| id == point)
+        releases.any(follows) && group.all_points().any(|id| id == point)
     };
-    (!scenario.clients.iter().any(heeds)).then(|| {
+    (!scenario.clients.iter().any(has_followers)).then(|| {
         let name = quoted(name);
-        Diagnostic::warning(format!("no client that may go to {name} heeds its `retry_after`"))
-            .help("clients with `retry = { policy = \"server\" }` do")
+        Diagnostic::warning(format!(
+            "`retry_after` of {name} has no effect: no client that may use the point follows it"
+        ))
+        .help("clients with `retry = { policy = \"server\" }` follow it")
     })
 }

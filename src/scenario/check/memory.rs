@@ -3,21 +3,21 @@
 use super::super::definition::Scenario;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 
-/// What the sums over the replications of a variant take: its histograms and series. Measured on sweeps of
+/// The bytes that the sums over the replications of a variant take: histograms and series. Measured on sweeps of
 /// 5,000 and 20,000 points.
 const VARIANT_BYTES: f64 = 105_000.0;
 
-/// What a client needs at most, in bytes: its future, its place in the queue, its arrival and its
+/// The most bytes that a client needs: its future, its place in the queue, its arrival and its
 /// completion time. `make bench` measures it.
 const BYTES_PER_CLIENT: f64 = 160.0;
 
 /// The same where bandwidth is shared, points fail or servers have queues, and where clients do more
-/// than in Q268500: its future has 448 bytes, and it has a place among those who wait, and perhaps
-/// among transfers.
+/// than in Q268500: its future has 448 bytes, and it has an entry among the waiting clients, and perhaps
+/// among the transfers.
 const BYTES_PER_FULL_CLIENT: f64 = 700.0;
 
 impl Scenario {
-    /// About the memory that one run needs, in bytes.
+    /// The approximate memory that one run needs, in bytes.
     pub fn expected_bytes(&self) -> f64 {
         self.expected_clients() * self.bytes_per_client()
     }
@@ -40,17 +40,18 @@ pub fn check(scenario: &Scenario, counts: Location, diagnostics: &Diagnostics) -
         return true;
     }
     let error = Diagnostic::error(format!(
-        "{clients:.0} clients need some {} of memory, but only {} are available",
+        "{clients:.0} clients need about {} of memory, but only {} are available",
         gibibytes(needed),
         gibibytes(available)
     ));
     let most = (available / scenario.bytes_per_client() / 1e6).floor() * 1e6;
     diagnostics
-        .push(error.at(counts).help(format!("this machine can simulate some {most:.0} clients")));
+        .push(error.at(counts).help(format!("this machine can simulate about {most:.0} clients")));
     false
 }
 
-/// How many runs that need so many bytes each fit into the available memory at a time: at least 1.
+/// How many runs that need `needed` bytes each fit into the available memory at the same time: at
+/// least 1.
 pub fn runs_that_fit(needed: f64) -> usize {
     if needed < SMALL {
         return usize::MAX;
@@ -60,16 +61,17 @@ pub fn runs_that_fit(needed: f64) -> usize {
     ((available / needed) as usize).max(1)
 }
 
-/// Asking the system takes longer than most runs, and no machine is too small for these.
+/// The bytes below which memory is not checked: asking the system takes longer than most runs, and
+/// every machine has this much.
 const SMALL: f64 = 256.0 * 1024.0 * 1024.0;
 
-/// What the results of so many variants take of memory, if that is more than there is.
+/// The memory that the results of `variants` variants take, if that is more than is available.
 pub fn too_much_memory(variants: u128) -> Option<String> {
     let needed = variants as f64 * VARIANT_BYTES;
     available_bytes().filter(|available| needed > *available).map(|_| gibibytes(needed))
 }
 
-/// The memory that a new process can have; `None` if the system does not say.
+/// The memory that a new process can have; `None` if the system does not report it.
 fn available_bytes() -> Option<f64> {
     let mut system = sysinfo::System::new();
     system.refresh_memory();

@@ -1,5 +1,5 @@
-//! What is checked once a scenario is read: whether a run of it can be counted and fits into memory,
-//! whether anything in it is random, and what in it has no effect.
+//! Checks of a scenario after it was read: whether a run of it fits into counters and memory,
+//! whether it has random input, and which settings have no effect.
 
 pub mod counters;
 mod determinism;

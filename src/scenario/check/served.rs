@@ -13,7 +13,8 @@ pub fn too_small_a_point<'p>(
     points_of(points, group).find(|point| point.highest_limit() < group.connections)
 }
 
-/// The first point of `group` where nothing says how fast its transfers of a size are.
+/// The first point of `group` where neither the point nor the link limits the rate of its transfers of
+/// a size.
 pub fn point_without_rate<'p>(
     points: &'p [DistributionPoint],
     group: &ClientGroup,
@@ -30,8 +31,8 @@ fn points_of<'p>(
 }
 
 impl Scenario {
-    /// Whether an edited scenario still is one that could have been read: what the reader checks across
-    /// its keys. Each single value has to be in the range of its key already.
+    /// Whether an edited scenario would still be accepted by the reader's checks across keys. Each
+    /// single value must already be in the range of its key.
     pub fn can_be_simulated(&self) -> bool {
         let points = &self.distribution_points;
         let groups_are_served = self.clients.iter().all(|group| {

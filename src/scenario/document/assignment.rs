@@ -12,15 +12,15 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, quoted};
 
 const EXAMPLE: &str = "write for example `--set clients.office.count=20000`";
 
-/// A path with more parts than this is an error; no scenario has a tenth of that depth.
+/// A path with more parts than this is an error; scenarios have less than a tenth of that depth.
 const MAX_PARTS: usize = 50;
 
 /// Parses the argument of `--set`: a dotted path, `=`, and a value.
 ///
-/// A part of the path is a bare name, a name in quotes, or `*` for every name. The value is a
+/// Each part of the path is a bare name, a name in quotes, or `*` for every name. The value is a
 /// TOML value; one that is not, and does not begin like a string, an array or a table, is taken
-/// as a string: `horizon=7d`. The result is what TOML's dotted keys would give. If the argument
-/// is wrong, the errors go to `diagnostics` and there is no result.
+/// as a string: `horizon=7d`. The result is the same as with TOML's dotted keys. If the argument
+/// is wrong, the errors are added to `diagnostics` and there is no result.
 pub fn parse_assignment(source: SourceId, text: &str, diagnostics: &Diagnostics) -> Option<Table> {
     let parser = Parser { source, text, diagnostics };
     if let Some((at, c)) = text.char_indices().find(|(_, c)| c.is_control() && *c != '\t') {
@@ -41,7 +41,7 @@ pub fn parse_assignment(source: SourceId, text: &str, diagnostics: &Diagnostics)
     }
 }
 
-/// The decoded parts of a path, and where the `=` behind it is.
+/// The decoded parts of a path, and the place of the `=` after it.
 type Path = (Vec<(String, Range<usize>)>, usize);
 
 struct Parser<'a> {
@@ -108,7 +108,7 @@ impl Parser<'_> {
         }
         let wrong = |c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-');
         if name != "*" && name.contains(wrong) {
-            let help = format!("put the name into quotes: {}", quoted(&format!("\"{name}\"")));
+            let help = format!("put the name in quotes: {}", quoted(&format!("\"{name}\"")));
             let message = "a name without quotes has only letters from a to z, digits, `_` and `-`";
             return self.fail(message, span, &help);
         }
@@ -129,7 +129,7 @@ impl Parser<'_> {
         self.fail("the quote is not closed", start..self.text.len(), help)
     }
 
-    /// The name that a quoted part of the path means.
+    /// The name that a quoted part of the path stands for.
     fn decode(&self, span: Range<usize>) -> Option<String> {
         let raw = &self.text[span.clone()];
         match DeValue::parse(raw) {
@@ -153,7 +153,7 @@ impl Parser<'_> {
             let help = "write the value after `=`; an empty string is `\"\"`";
             return self.fail("the value after `=` is missing", span, help);
         }
-        // A document of one key whose value stands where it stands in the argument, so that all
+        // A document with one key whose value has the same offset as in the argument, so that all
         // locations are right.
         let document =
             format!("v{}={}", " ".repeat(equals.saturating_sub(1)), &self.text[equals + 1..]);

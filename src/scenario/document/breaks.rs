@@ -1,4 +1,4 @@
-//! The errors at which the TOML parser loses its way.
+//! The syntax errors after which the TOML parser misreads the rest of a text.
 
 use std::ops::Range;
 
@@ -13,16 +13,16 @@ use super::scan::Scan;
 #[derive(Debug)]
 pub(super) struct Break {
     pub(super) problem: Problem,
-    /// The text to take out so that the rest can be read.
+    /// The text to remove so that the rest can be read.
     pub(super) extent: Range<usize>,
-    /// Whether a whole table is lost with it.
+    /// Whether a whole table is lost with that text.
     pub(super) hides_table: bool,
 }
 
-/// The errors after which the parser lost its way, in the order of the text.
+/// The errors after which the parser misread the rest, in the order of the text.
 ///
-/// Those behind a bracket or a string that is never closed are left out: they are most likely
-/// its consequences; the next round shows whether they are.
+/// Errors after a bracket or a string that is never closed are left out: they are most likely
+/// its consequences, and the next round reports them if they are not.
 pub(super) fn breaks(text: &str, errors: &[Error]) -> Vec<Break> {
     let mut breaks = Vec::new();
     let mut unclosed = false;
@@ -42,11 +42,11 @@ pub(super) fn breaks(text: &str, errors: &[Error]) -> Vec<Break> {
                     .label("expected `]`");
                 if text[span.start..line.end].contains(']') {
                     problem = problem.help(
-                        "a name that has more than letters, digits, `_` and `-` needs quotes: \
+                        "a name with characters other than letters, digits, `_` and `-` needs quotes: \
                          `[clients.\"head office\"]`",
                     );
                 }
-                // What follows would count as part of the table before.
+                // The following lines would count as part of the table before.
                 let end = next_line(text, line.end, is_header);
                 breaks.push(Break { problem, extent: line.start..end, hides_table: true });
             }
@@ -60,7 +60,7 @@ pub(super) fn breaks(text: &str, errors: &[Error]) -> Vec<Break> {
         breaks.retain(|other| other.extent.end <= one.extent.start);
         breaks.push(one);
     }
-    // Each must take something out, else the next round would find it again.
+    // Each must remove some text, otherwise the next round would find the same error again.
     breaks.retain(|one| !text[one.extent.clone()].trim().is_empty());
     breaks
 }

@@ -1,4 +1,4 @@
-//! What the TOML parser finds wrong, in our words.
+//! Messages for the errors of the TOML parser.
 
 use std::ops::Range;
 
@@ -21,19 +21,19 @@ impl Problem {
         Self { message: message.into(), span, label: None, help: None }
     }
 
-    /// Writes a few words beside the caret.
+    /// Adds a few words beside the caret.
     pub(super) fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
-    /// Adds what would be right.
+    /// Adds advice on how to correct it.
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// This problem in a source.
+    /// The diagnostic for this problem in a source.
     pub(super) fn at(self, source: SourceId) -> Diagnostic {
         Diagnostic {
             label: self.label,
@@ -48,7 +48,7 @@ impl Problem {
 pub(super) enum Fault {
     /// It cannot be read.
     Unreadable,
-    /// It is text without quotes.
+    /// It is a string without quotes.
     WithoutQuotes,
 }
 
@@ -82,7 +82,7 @@ pub(super) fn explain_scalar(
         if kind == Kind::Escape {
             return unreadable(
                 Problem::new("unknown escape in a string", span)
-                    .help("write `\\\\` for a backslash, or put the string into single quotes"),
+                    .help("write `\\\\` for a backslash, or put the string in single quotes"),
             );
         }
         return unreadable(described(what, expected, span));
@@ -111,7 +111,7 @@ pub(super) fn explain_scalar(
         let message = format!("{} is neither a number nor a string in quotes", quoted(raw));
         let help = match raw.contains('"') || raw.chars().count() > 50 {
             false => format!("if it is meant as a string, write `\"{raw}\"`"),
-            true => "if it is meant as a string, put it into quotes".to_owned(),
+            true => "if it is meant as a string, put it in quotes".to_owned(),
         };
         return (Fault::WithoutQuotes, Problem::new(message, whole).help(help));
     }
@@ -136,7 +136,7 @@ pub(super) fn explain_grammar(text: &str, span: Range<usize>, message: &Message<
     let line = line_at(text, span.start);
     match kind {
         Kind::DuplicateKey => Problem::new(format!("the key {piece} is defined twice"), span)
-            .label("this is the second time")
+            .label("defined again here")
             .help("remove one of the two, or give it another name"),
         Kind::UnexpectedText => {
             let rest = text[span.start..line.end].trim();
@@ -147,8 +147,8 @@ pub(super) fn explain_grammar(text: &str, span: Range<usize>, message: &Message<
                 false => "the value",
             };
             let help = match rest.starts_with(',') {
-                true => "nothing follows a value in its line; thousands are written `20_000`",
-                false => "each `key = value` and each `[table]` needs a line of its own",
+                true => "nothing may follow a value on its line; write thousands as in `20_000`",
+                false => "each `key = value` and each `[table]` needs its own line",
             };
             Problem::new(format!("unexpected text after {after}"), span).help(help)
         }
@@ -157,7 +157,7 @@ pub(super) fn explain_grammar(text: &str, span: Range<usize>, message: &Message<
             "a name without quotes has only letters from a to z, digits, `_` and `-`",
             span,
         )
-        .help("put the name into quotes"),
+        .help("put the name in quotes"),
         Kind::InvalidLine => Problem::new(
             "a line is `key = value` or `[table]`",
             span.start..line.end.max(span.start),

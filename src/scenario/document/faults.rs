@@ -24,7 +24,7 @@ pub(super) struct Faults {
 }
 
 impl Faults {
-    /// Notes that lines from `at` on were lost, perhaps with a table header.
+    /// Records that lines from `at` on were lost, perhaps with a table header.
     pub(super) fn add_damage(&mut self, at: usize, hides_table: bool) {
         self.damage.push(at);
         self.table_lost |= hides_table;
@@ -35,7 +35,7 @@ impl Faults {
         self.scalars.get(&span.start).copied()
     }
 
-    /// Whether keys of the table that begins at `at` may be lost, for lines of its section are.
+    /// Whether keys of the table that begins at `at` may be lost, because lines of its section are.
     /// The section of the root table, for which `at` is `None`, ends at the first header.
     pub(super) fn is_damaged(&self, at: Option<usize>) -> bool {
         let section = |at: usize| self.headers.partition_point(|header| *header <= at);
@@ -49,7 +49,7 @@ impl Faults {
         self.damage.iter().any(|lost| span.contains(lost))
     }
 
-    /// Reports all `errors` of a text and keeps in mind where they are.
+    /// Reports all `errors` of a text and records their places.
     pub(super) fn explain(
         &mut self,
         source: SourceId,
@@ -64,7 +64,7 @@ impl Faults {
         }
         self.headers.sort_unstable();
         scalars.sort_unstable_by_key(|span| span.start);
-        // One error of grammar leads to others in its line. The parser reports the first one first.
+        // One error of grammar causes others on its line. The parser reports the first one first.
         let mut derailed = HashSet::new();
         for error in errors {
             let message = Message::of(error);
@@ -92,7 +92,7 @@ impl Faults {
         }
     }
 
-    /// Finds the scalars and the headers below a value.
+    /// Finds the scalars and the headers within a value.
     fn survey(
         &mut self,
         text: &str,

@@ -20,7 +20,7 @@ pub(super) fn line_at(text: &str, at: usize) -> Range<usize> {
     start..start + line.strip_suffix('\r').unwrap_or(line).len().max(at - start)
 }
 
-/// Where the first line behind `end` begins for which `wanted` holds; else the end of the text.
+/// The start of the first line after `end` for which `wanted` holds, or the end of the text.
 pub(super) fn next_line(text: &str, end: usize, wanted: impl Fn(&str) -> bool) -> usize {
     let mut at = end;
     while let Some(newline) = text[at..].find('\n') {
@@ -32,7 +32,7 @@ pub(super) fn next_line(text: &str, end: usize, wanted: impl Fn(&str) -> bool) -
     text.len()
 }
 
-/// Whether a line looks like `[clients.office]`, rather than like a piece of an array.
+/// Whether a line looks like `[clients.office]`, rather than like part of an array.
 pub(super) fn is_header(line: &str) -> bool {
     let line = line.split_once('#').map_or(line, |(line, _)| line).trim();
     let name = line.strip_prefix('[').and_then(|line| line.strip_suffix(']'));
@@ -42,7 +42,7 @@ pub(super) fn is_header(line: &str) -> bool {
     })
 }
 
-/// Whether a line looks like `count = 5`, rather than like a piece of an inline table.
+/// Whether a line looks like `count = 5`, rather than like part of an inline table.
 pub(super) fn is_assignment(line: &str) -> bool {
     !line.ends_with(',') && line.split_once('=').is_some_and(|(key, _)| is_key(key))
 }

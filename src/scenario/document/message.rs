@@ -1,12 +1,12 @@
 //! The kinds of syntax errors.
 //!
-//! The TOML parser has no kinds of errors, only English messages. Here and nowhere else they become
-//! kinds. `Cargo.toml` pins the exact versions of the crates that have these messages, and a test
+//! The TOML parser has no kinds of errors, only English messages. Only this file turns them
+//! into kinds. `Cargo.toml` pins the exact versions of the crates that have these messages, and a test
 //! provokes each of them, so that an update cannot change them unnoticed.
 
 use toml::de::Error;
 
-/// What is wrong with a text, as far as it makes a difference to us.
+/// The kinds of errors that are treated differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A line has a key, but no `=`.
@@ -17,7 +17,7 @@ pub(super) enum Kind {
     InvalidKey,
     /// A key has more parts than the parser follows.
     TooManyParts,
-    /// A key is there twice.
+    /// A table has a key twice.
     DuplicateKey,
     /// A dotted key goes through a value that is not a table.
     NotATable,
@@ -53,7 +53,7 @@ pub(super) enum Kind {
     Other,
 }
 
-/// How the messages begin, and what they mean. The first that fits counts.
+/// How the messages begin, and the kinds they stand for. The first match counts.
 const KINDS: [(&str, Kind); 28] = [
     ("key with no value", Kind::KeyWithoutValue),
     ("unquoted keys cannot be empty", Kind::EmptyKey),

@@ -1,8 +1,8 @@
 //! Scenario texts as trees that know where every key and value was written.
 //!
 //! The tree owns its strings, keeps the order of the file, and has a location for each key and
-//! value, so that a reader can point at them long after the file was parsed, and a value that an
-//! overlay brought in still points into the overlay.
+//! value, so that a reader can point at them long after the file was parsed, and a value that comes
+//! from an overlay still points into the overlay.
 
 mod assignment;
 mod breaks;

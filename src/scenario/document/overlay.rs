@@ -3,8 +3,8 @@
 use super::tree::{Entry, Node, Table, Value};
 use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, quoted, quoted_list};
 
-/// The tables at the top of a scenario whose keys are names. An overlay can change what is
-/// named, yet not add to it: a name that the scenario lacks is most likely misspelt.
+/// The tables at the top of a scenario whose keys are names. An overlay can change
+/// the entries of such a table but not add to them: an unknown name is most likely misspelt.
 pub const NAMED: &[&str] = &["clients", "distribution_points"];
 
 /// The key of an overlay that stands for every key of the base table at its place.
@@ -13,10 +13,11 @@ pub const WILDCARD: &str = "*";
 /// Keys that choose among forms of a table, each form with its own keys.
 const FORM_KEYS: &[&str] = &["kind", "policy"];
 
-/// Tables that mean something only as a whole: shares that add up, or one of two forms.
+/// Tables that an overlay replaces as a whole: shares that must add up, and keys that exclude each
+/// other.
 const WHOLE: &[&str] = &["release_mix", "workaround"];
 
-/// What a message calls a name of a table in [`NAMED`], and several.
+/// The noun for a name in a table of [`NAMED`] in messages: singular and plural.
 fn nouns(table: &str) -> (&'static str, &'static str) {
     match table {
         "clients" => ("client group", "client groups"),
@@ -27,11 +28,11 @@ fn nouns(table: &str) -> (&'static str, &'static str) {
 
 /// The base with the overlay merged into it.
 ///
-/// A table merges into the table of the same key, and anything else replaces what was there. A
-/// table that has the key `kind` or `policy` replaces the base's table whole, for it is another
-/// form of it, and no keys of the former one must remain; so do the tables [`WHOLE`]. The key `*` stands for every key of
-/// the base at that place; keys that are written out take precedence over it. In the tables
-/// [`NAMED`] only names of the base can be set. Entries with an error are left out and reported
+/// A table merges into the table of the same key, and any other value replaces the base's. A
+/// table that has the key `kind` or `policy` replaces the base's table as a whole, because no keys of
+/// another form may remain; so do the tables in [`WHOLE`]. The key `*` stands for every key of the
+/// base at that place; keys that are written out take precedence over it. In the tables in [`NAMED`]
+/// only names of the base can be set. Entries with an error are left out and reported
 /// to `diagnostics`. Every value keeps the location where it was written.
 pub fn overlay(base: &Table, over: &Table, diagnostics: &Diagnostics) -> Table {
     let mut result = base.clone();
@@ -61,10 +62,10 @@ fn merge_named(base: &Table, key: &str, over: &Table, diagnostics: &Diagnostics)
     let (one, many) = nouns(key);
     let mut result = match base.get(key).map(|entry| &entry.node.value) {
         Some(Value::Table(names)) => names.clone(),
-        // Not a table, which its reader will report; there are no names then.
+        // Not a table, which its reader reports; there are no names.
         _ => Table::new(),
     };
-    // A name may be among the lines that could not be read.
+    // The name may be on a line that could not be read.
     let forgiving = base.incomplete || result.incomplete;
     for entry in sorted(over) {
         let known = match entry.key.as_str() {
@@ -99,7 +100,7 @@ fn merge_key(result: &mut Table, entry: &Entry, diagnostics: &Diagnostics) {
     let keys: Vec<String> = result.keys().map(str::to_owned).collect();
     if keys.is_empty() && !result.incomplete {
         let error = Diagnostic::error("`*` stands for nothing here");
-        let help = "it stands for the keys of the table it is applied to, which has none";
+        let help = "`*` stands for the keys of the table that it is applied to, which has none";
         diagnostics.push(error.at(&entry.key_location).help(help));
     }
     for key in keys {
@@ -126,7 +127,7 @@ fn merge_entry(result: &mut Table, entry: &Entry, key: &str, diagnostics: &Diagn
             merge_table(base, over, diagnostics)
         }
         _ => {
-            // Even a new table is merged, into an empty one, for it may have wildcards.
+            // Even a new table is merged, into an empty one, because it may have wildcards.
             let mut table = Table::new();
             merge_table(&mut table, over, diagnostics);
             result.insert(Entry {

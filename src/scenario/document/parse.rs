@@ -1,4 +1,4 @@
-//! From a text to its tree, past every syntax error.
+//! Parses a text into its tree, despite syntax errors.
 
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
@@ -10,18 +10,18 @@ use super::tree::{Entry, Node, Table, Value};
 use super::{lines, scan};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, quoted};
 
-/// How often a text is parsed anew after a line that derailed the parser was taken out.
+/// How often a text is parsed again after a line that derailed the parser was removed.
 const MAX_REPAIRS: usize = 32;
 
 /// Tables and arrays nested deeper than this are an error. It bounds the recursion of everything
 /// that walks a tree.
 const MAX_DEPTH: usize = 100;
 
-/// Parses a scenario text. All syntax errors go to `diagnostics`, and what could be read is
-/// returned nevertheless, so that its own errors can be reported together with them.
+/// Parses a scenario text. All syntax errors are added to `diagnostics`. What could be read is
+/// still returned, so that its own errors can be reported together with them.
 ///
-/// Values that could not be read are [`Value::Invalid`]; a string without quotes is taken as the
-/// string that was meant; a table that lost keys is marked ([`Table::is_incomplete`]). A byte order
+/// Values that could not be read are [`Value::Invalid`]; a string without quotes is read as if
+/// it had quotes; a table that lost keys is marked ([`Table::is_incomplete`]). A byte order
 /// mark at the beginning is ignored.
 pub fn parse(source: SourceId, text: &str, diagnostics: &Diagnostics) -> Table {
     let mut text = text.to_owned();
@@ -60,7 +60,7 @@ fn too_deep(location: Location) -> Diagnostic {
         .help(format!("at most {MAX_DEPTH} levels are possible"))
 }
 
-/// Turns the parser's tree, which borrows from the text, into ours.
+/// Converts the parser's tree, which borrows from the text, into a [`Table`].
 pub(super) struct Reader<'a> {
     pub(super) source: SourceId,
     pub(super) text: &'a str,

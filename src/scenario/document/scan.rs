@@ -1,7 +1,7 @@
 //! The brackets and strings of a text, found without a grammar.
 
-/// Where inline tables are nested so deeply, dotted keys counted, that only walking the parser's
-/// tree could exhaust the stack.
+/// A depth of inline tables, including dotted keys, at which walking the parser's tree could exhaust
+/// the stack.
 pub(super) fn too_deep(text: &str) -> Option<usize> {
     Scan::new(text).too_deep
 }
@@ -21,7 +21,7 @@ impl Scan {
         let bytes = text.as_bytes();
         let mut scan = Self::default();
         let mut at = 0;
-        // Levels that the dots of the present key add, and the sum over the open brackets.
+        // The levels that the dots of the current key add, and their sum over the open brackets.
         let (mut dots, mut levels) = (0, 0);
         let mut line_begins = true;
         while let Some(&byte) = bytes.get(at) {
@@ -66,7 +66,8 @@ impl Scan {
         scan
     }
 
-    /// The string or else the outermost bracket that the text ends in, and its first byte.
+    /// The string, or otherwise the outermost bracket, that is still open at the end of the text, and its
+    /// first byte.
     pub(super) fn unclosed(&self) -> Option<(usize, u8)> {
         let bracket = self.open.first().map(|(at, byte, _)| (*at, *byte));
         self.open_string.or(bracket)

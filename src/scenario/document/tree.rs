@@ -23,7 +23,7 @@ pub enum Value {
     Float(f64),
     /// `true` or `false`.
     Boolean(bool),
-    /// A date, a time or both. No scenario key has one, so its parts are not kept.
+    /// A date, a time or both. No scenario key has one, so its fields are not kept.
     Datetime,
     /// `[1, 2]`, or all the `[[name]]` tables of a name.
     Array(Vec<Node>),
@@ -35,7 +35,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// What a message calls a value of this type: `a string`, `a whole number`.
+    /// The name of this type in messages: `a string`, `a whole number`.
     pub fn describe(&self) -> &'static str {
         match self {
             Self::String(_) => "a string",
@@ -75,8 +75,8 @@ impl Entry {
         self.entries().iter().find(|entry| entry.key == key)
     }
 
-    /// Where the value lies that these keys lead to; if they lead nowhere, where the last is that does,
-    /// or the key of this entry.
+    /// The place of the value that the keys of `path` lead to; if the path breaks off, the place of the last
+    /// value on it, or of the key of this entry.
     pub fn at(&self, path: &[&str]) -> &Location {
         let mut at = &self.key_location;
         let mut entry = self;
@@ -132,7 +132,7 @@ impl Table {
         self.incomplete
     }
 
-    /// Adds an entry; one with the same key is replaced in its place.
+    /// Adds an entry; it replaces one with the same key at the same position.
     pub fn insert(&mut self, entry: Entry) {
         match self.entries.iter_mut().find(|old| old.key == entry.key) {
             Some(old) => *old = entry,

@@ -1,4 +1,4 @@
-//! How a key belongs to its table: whether it must be there, and what holds without it.
+//! How a key belongs to its table: whether it is required, and what applies without it.
 
 use std::marker::PhantomData;
 
@@ -11,10 +11,10 @@ use super::values::Form;
 
 /// How a key belongs to its table.
 pub trait Entry {
-    /// What is read.
+    /// The type of its value.
     type Value;
 
-    /// Reads it; `None`: it is wrong or missing, which is reported.
+    /// Reads it; `None` if it is wrong or missing, which is reported.
     fn read(&self, fields: &mut Fields<'_>, key: &'static str) -> Option<Self::Value>;
 
     /// Writes it into a table.
@@ -24,17 +24,17 @@ pub trait Entry {
     fn describe(&self, key: &'static str, meaning: &str, table: &mut TableShape);
 }
 
-/// A key that must be there; `example` is a value of it in TOML.
+/// A required key; `example` is a value of it in TOML.
 pub fn required<F: Form>(example: &'static str, form: F) -> impl Entry<Value = F::Value> {
     Required { example, form }
 }
 
-/// A key that may be absent; `absent` says what holds then.
+/// A key that may be absent; `absent` describes what applies then.
 pub fn optional<F: Form>(absent: &'static str, form: F) -> impl Entry<Value = Option<F::Value>> {
     Optional { absent, form }
 }
 
-/// A key that may be absent, which then has the value `value`.
+/// A key that may be absent and then has the value `value`.
 pub fn default<F: Form>(value: F::Value, form: F) -> Default<F>
 where
     F::Value: Clone + PartialEq,
@@ -42,8 +42,8 @@ where
     Default { value, form, is_written: true }
 }
 
-/// A key that may be absent, which then has a value that depends on the rest of the table; `absent`
-/// says which.
+/// A key that may be absent and then has a value that depends on the rest of the table; `absent`
+/// describes that value.
 pub fn derived<F: Form>(
     absent: &'static str,
     value: fn(&Fields<'_>) -> F::Value,
@@ -111,7 +111,7 @@ pub struct Default<F: Form> {
 }
 
 impl<F: Form> Default<F> {
-    /// Leaves the default out where the table is written.
+    /// Leaves the key out of a written table if it has its default.
     pub fn unwritten(self) -> Self {
         Default { is_written: false, ..self }
     }

@@ -70,8 +70,8 @@ impl<'a> Field<'a> {
         &self.node.value
     }
 
-    /// The place of a part of a string in the text it was written in; of the whole string if
-    /// that cannot be told.
+    /// The place of a part of a string in the text it was written in; the place of the whole string if
+    /// that of the part cannot be determined.
     ///
     /// Where the raw text is two bytes longer than the string, these are its quotes: every
     /// escape and every line break would make it longer yet. Where it is as long as the string,
@@ -102,7 +102,7 @@ impl<'a> Field<'a> {
         match &self.node.value {
             Value::String(text) => Some(text),
             Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime => {
-                self.expected("a string", Some("put the value into quotes".to_owned()))
+                self.expected("a string", Some("put the value in quotes".to_owned()))
             }
             _ => self.expected("a string", None),
         }
@@ -126,7 +126,7 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// One of a few words; gives what stands beside it.
+    /// One of a few words; gives the value beside the word.
     pub fn one_of<T: Clone>(self, words: &[(&str, T)]) -> Option<T> {
         let list = || quoted_list(words.iter().map(|(word, _)| *word));
         let Value::String(text) = &self.node.value else {
@@ -140,8 +140,8 @@ impl<'a> Field<'a> {
         self.reject(match did_you_mean(text, words.iter().map(|(word, _)| *word)) {
             Some(near) => error
                 .help(format!("did you mean `{near}`?"))
-                .note(format!("the valid words are {}", list())),
-            None => error.help(format!("the valid words are {}", list())),
+                .note(format!("the valid values are {}", list())),
+            None => error.help(format!("the valid values are {}", list())),
         })
     }
 

@@ -19,8 +19,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Location, did_you_mean, quoted,
 /// The reader of one table.
 ///
 /// Missing keys are reported by [`finish`](Self::finish), or at the latest when the reader is
-/// dropped; unknown keys only by `finish`, for a caller that gives up early has not asked for
-/// all keys yet.
+/// dropped. Unknown keys are reported only by `finish`, because a caller that returns early has not
+/// asked for all keys yet.
 #[derive(Debug)]
 #[must_use = "`finish` reports the unknown keys"]
 pub struct Fields<'a> {
@@ -38,7 +38,7 @@ impl<'a> Fields<'a> {
     /// A reader of `table`.
     ///
     /// `owner` is where a missing key is reported: the key or the header of the table. `what` is
-    /// what a message calls the table: ``client group `office` ``, `the scenario`.
+    /// the name of the table in messages: ``client group `office` ``, `the scenario`.
     pub fn new(
         table: &'a Table,
         owner: impl Into<Location>,
@@ -63,10 +63,10 @@ impl<'a> Fields<'a> {
         self
     }
 
-    /// Reads a key that must be there.
+    /// Reads a required key.
     ///
-    /// `example` is a value in TOML for the help line of a missing key: with `5000` that says to
-    /// add `count = 5000`.
+    /// `example` is a value in TOML for the help line of a missing key: with `5000` the help is
+    /// to add `count = 5000`.
     /// `None` if the key is missing or its value is wrong.
     pub fn required<T>(
         &mut self,
@@ -95,7 +95,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Reads a key that has a default: that is given if the key is absent, and `None` if its
+    /// Reads a key that has a default: gives the default if the key is absent, and `None` if its
     /// value is wrong.
     pub fn or<T>(
         &mut self,
@@ -118,7 +118,7 @@ impl<'a> Fields<'a> {
         Some(Field::new(entry, self.diagnostics).within(self.top_keys))
     }
 
-    /// Reports no unknown keys: which ones the table has depends on a key that is wrong.
+    /// Turns off the report of unknown keys: which keys are valid depends on a key that is wrong.
     pub fn leave_undecided(&mut self) {
         self.is_undecided = true;
     }
@@ -128,8 +128,8 @@ impl<'a> Fields<'a> {
         self.table
     }
 
-    /// Reports all keys that are missing, and all that nothing has asked for. Gives the keys that
-    /// those were most likely meant to be.
+    /// Reports all missing keys, and all keys that the reader has not asked for. Gives the keys that
+    /// the user most likely meant by the latter.
     pub fn finish(mut self) -> Vec<String> {
         let mut meant = Vec::new();
         for entry in self.table.entries().iter().filter(|_| !self.is_undecided) {
@@ -139,7 +139,7 @@ impl<'a> Fields<'a> {
             let key = quoted(&entry.key);
             let error = Diagnostic::error(format!("unknown key {key} in {}", self.what))
                 .at(&entry.key_location);
-            // A key that is there already was hardly meant, unless nothing else is near.
+            // A key that the table already has is suggested only if no other key is near.
             let absent = |key: &&str| self.table.get(key).is_none();
             let asked = || self.asked.iter().copied();
             let near = did_you_mean(&entry.key, asked().filter(absent))
@@ -149,7 +149,7 @@ impl<'a> Fields<'a> {
                     meant.push(near.to_owned());
                     error.help(format!("did you mean `{near}`?"))
                 }
-                None if self.asked.is_empty() => error.help("it has no keys"),
+                None if self.asked.is_empty() => error.help("this table has no keys"),
                 None if (self.top_keys)().contains(&entry.key.as_str()) => error.help(format!(
                     "{key} is a key of the scenario itself: write it above the first `[table]`"
                 )),
@@ -163,7 +163,7 @@ impl<'a> Fields<'a> {
 }
 
 impl<'a> Field<'a> {
-    /// A table, to be read key by key; `what` is what messages call it.
+    /// A table, to be read key by key; `what` is its name in messages.
     pub fn fields(self, what: impl Into<String>) -> Option<Fields<'a>> {
         let (diagnostics, top_keys) = self.surroundings();
         Some(Fields::new(self.table()?, self.owner(), what, diagnostics).within(top_keys))

@@ -2,7 +2,7 @@
 
 use super::shape::{Choices, Kind, TableShape};
 
-/// What a doc comment says.
+/// The text of a doc comment.
 pub fn meaning(comment: &'static str) -> String {
     comment.trim().to_owned()
 }
@@ -28,17 +28,17 @@ pub fn one_of(comment: &'static str, tag: &'static str, kinds: Vec<Kind>) -> Tab
 ///
 /// ```text
 /// keys! {
-///     /// Random failures, in which the point cannot be reached.
+///     /// Random failures, during which the point cannot be reached.
 ///     FailuresKeys => Failures {
 ///         /// The mean time between two failures.
 ///         mtbf: Span = required("\"30d\"", positive_duration());
-///         /// The mean time to repair one.
+///         /// The mean time to repair a failure.
 ///         mttr: Span = required("\"1h\"", positive_duration());
 ///     }
 /// }
 /// ```
 ///
-/// The doc comments are what users read. A key that is no name in Rust is written in parentheses:
+/// The doc comments are what users read. A key that is not an identifier in Rust is written in parentheses:
 /// `length ("for"): Span`. With `=> Failures` the keys are the fields of that struct; without,
 /// [`Models`] can be implemented by hand.
 macro_rules! keys {
@@ -115,12 +115,12 @@ macro_rules! keys {
 /// kinds! {
 ///     /// When clients make their first attempt.
 ///     Arrival by "kind", as in "\"uniform\"" {
-///         /// All at once.
+///         /// All clients at once.
 ///         "burst" => Burst {
-///             /// When.
+///             /// When the clients arrive.
 ///             at: Span = default(Span::ZERO, duration());
 ///         }
-///         /// As a CSV file says: row i is client i.
+///         /// From a CSV file: row i is the arrival of client i.
 ///         "trace" => Trace(Trace = csv_column("\"arrivals.csv\""))
 ///     }
 /// }
@@ -159,7 +159,7 @@ macro_rules! kinds {
     (@read $fields:ident $Model:ident $Variant:ident {
         $($(#[doc = $doc:literal])+ $field:ident : $Type:ty = $entry:expr;)+
     }) => {{
-        // Not one by one: a field may have the name of a form that the next one has.
+        // All at once: a field may shadow the name of a form that the next field uses.
         let all: ($(Option<$Type>,)+) = ($($crate::scenario::form::Entry::read(
             &$entry, $fields, stringify!($field),
         ),)+);

@@ -1,7 +1,7 @@
 //! The machinery of the tables of keys in [`keys`](super::keys).
 //!
 //! A key is written once, as an entry of a [`keys!`] or [`kinds!`] table: its name, its meaning
-//! (the doc comment), whether it must be there or what holds without it, and the [`Form`] of its
+//! (the doc comment), whether it is required or what applies without it, and the [`Form`] of its
 //! value. A form knows how a value is read with all its errors, how it is written, and how it is
 //! described. Everything else follows: the JSON Schema, the reference, the lists of valid keys and
 //! words in messages, the scenario in results.

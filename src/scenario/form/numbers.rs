@@ -51,7 +51,7 @@ impl Field<'_> {
 
     fn number(self, wanted: &str, limits: &str, valid: impl Fn(f64) -> bool) -> Option<f64> {
         let number = match *self.value() {
-            // Whole numbers above 2^53 are rounded, as they would be were they written with `.0`.
+            // Whole numbers above 2^53 are rounded, as if they were written with `.0`.
             Value::Integer(number) => number as f64,
             Value::Float(number) => number,
             _ => return self.expected(wanted, number_help(self.value())),
@@ -73,7 +73,7 @@ impl Field<'_> {
     }
 }
 
-/// What to write where a number is wanted, if the value is a number in quotes or nearly one.
+/// What to write instead, if a number is expected and the value is a number in quotes or nearly one.
 fn number_help(value: &Value) -> Option<String> {
     let Value::String(text) = value else {
         return None;

@@ -1,4 +1,4 @@
-//! What can be written under a key: from this the JSON Schema and the reference are made.
+//! What can be written as the value of a key: the JSON Schema and the reference are derived from it.
 
 use serde_json::Value as Json;
 
@@ -12,9 +12,9 @@ pub enum Shape {
         /// Its JSON Schema, without a description.
         schema: Json,
     },
-    /// A table with keys of ours.
+    /// A table with a fixed set of keys.
     Table(TableShape),
-    /// A table whose keys are names that the user chose, each with such a value; at least one.
+    /// A table whose keys are names that the user chooses, each with such a value; at least one.
     Names(Box<Shape>),
     /// An array of such values.
     List {
@@ -30,11 +30,11 @@ pub enum Shape {
 /// The keys of a table.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TableShape {
-    /// What it is about, in a sentence.
+    /// What the table describes, in one sentence.
     pub meaning: String,
-    /// Those that it always has.
+    /// The keys that every such table can have.
     pub keys: Vec<Key>,
-    /// Those that depend on one of them.
+    /// The keys that depend on the kind of the table.
     pub choices: Option<Choices>,
 }
 
@@ -43,31 +43,31 @@ pub struct TableShape {
 pub struct Key {
     /// Its name.
     pub name: &'static str,
-    /// What it means, in a sentence.
+    /// What it means, in one sentence.
     pub meaning: String,
-    /// Whether it must be there.
+    /// Whether it is required.
     pub presence: Presence,
     /// What its value may be.
     pub shape: Shape,
 }
 
-/// Whether a key must be there.
+/// Whether a key is required.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Presence {
-    /// There is no such table without it.
+    /// The table is invalid without it.
     Required,
-    /// It may be absent; what holds then, in a few words.
+    /// It may be absent; what applies then, in a few words.
     Optional(&'static str),
-    /// It may be absent; this value holds then.
+    /// It may be absent; this value applies then.
     Default(Json),
 }
 
-/// Kinds of a table, of which each has keys that the others do not have.
+/// The kinds of a table, each with its own keys.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choices {
     /// The key that names the kind.
     pub tag: &'static str,
-    /// The kind of a table without the tag, if that is possible. Keys that are required behind the
+    /// The kind of a table without the tag, if the tag may be absent. Keys that are required with the
     /// tag may be absent then.
     pub default: Option<&'static str>,
     /// All kinds.
@@ -79,7 +79,7 @@ pub struct Choices {
 pub struct Kind {
     /// The word that names it.
     pub word: &'static str,
-    /// What it means, in a sentence.
+    /// What it means, in one sentence.
     pub meaning: String,
     /// Its keys.
     pub keys: Vec<Key>,
@@ -91,7 +91,7 @@ impl Shape {
         Shape::Value { kind: kind.into(), schema }
     }
 
-    /// A certain word.
+    /// A fixed word.
     pub fn word(word: &str) -> Shape {
         Shape::value(format!("`\"{word}\"`"), serde_json::json!({ "const": word }))
     }
@@ -113,7 +113,7 @@ impl Shape {
 }
 
 impl Key {
-    /// Whether there is no such table without it.
+    /// Whether the table is invalid without it.
     pub fn is_required(&self) -> bool {
         self.presence == Presence::Required
     }

@@ -13,10 +13,10 @@ pub trait Keys: Sized {
     /// Reads all of them. What is wrong is reported, and its field is `None`.
     fn read(fields: &mut Fields<'_>) -> Self;
 
-    /// Makes `None` of the keys that are `lost`: whether they are there is not known.
+    /// Sets the keys in `lost` to `None`: whether the file has them is not known.
     fn forget(&mut self, lost: &dyn Fn(&str) -> bool);
 
-    /// Writes them into a table; not those that are `None`.
+    /// Writes them into a table, except those that are `None`.
     fn write(&self, into: &mut Map<String, Json>);
 
     /// Describes them.
@@ -25,7 +25,7 @@ pub trait Keys: Sized {
 
 /// Keys that stand for something in the model.
 pub trait Models: Keys {
-    /// What they stand for.
+    /// The type in the model.
     type Model;
 
     /// What the keys of the table `field` stand for; `None` if that is wrong, which is reported.
@@ -54,7 +54,7 @@ pub trait Choice: Sized {
     fn shape() -> TableShape;
 }
 
-/// A table with the keys of `K`. `what` is what messages call it; `{}` in it is its own key.
+/// A table with the keys of `K`. `what` is its name in messages; `{}` in it stands for its key.
 pub fn keys_of<K: Keys>(what: &'static str) -> impl Form<Value = K> {
     form(
         move |field| {
@@ -67,18 +67,18 @@ pub fn keys_of<K: Keys>(what: &'static str) -> impl Form<Value = K> {
     )
 }
 
-/// Reads all keys of a table, and reports those that it does not have.
+/// Reads all keys of a table, and reports missing and unknown ones.
 pub fn read_all<K: Keys>(mut fields: Fields<'_>) -> K {
     let mut keys = K::read(&mut fields);
     let table = fields.table();
     let meant = fields.finish();
-    // Those may be among the lines with errors.
+    // The missing keys may be among the lines with errors.
     let unreadable = |key: &str| table.is_incomplete() && table.get(key).is_none();
     keys.forget(&|key| unreadable(key) || meant.iter().any(|meant| meant == key));
     keys
 }
 
-/// A table of which the keys of `K` stand for something in the model.
+/// A table whose keys `K` stand for something in the model.
 pub fn table<K: Models>(what: &'static str) -> impl Form<Value = K::Model> {
     let inner = keys_of::<K>(what);
     form(
@@ -103,7 +103,7 @@ pub fn choice<C: Choice>(what: &'static str) -> impl Form<Value = C> {
     )
 }
 
-/// A table whose keys are names, with a value of the form `each` behind each of them.
+/// A table whose keys are names, each with a value of the form `each`.
 pub fn names<F: Form>(each: F) -> impl Form<Value = Vec<(String, F::Value)>> {
     Names(each)
 }
@@ -115,7 +115,7 @@ impl<F: Form> Form for Names<F> {
 
     fn read(&self, field: Field<'_>) -> Option<Self::Value> {
         let read = |entry: Field<'_>| Some((entry.key().to_owned(), self.0.read(entry)?));
-        // All are read, so that the errors of all are reported.
+        // All values are read, so that the errors of all of them are reported.
         let all: Vec<Option<_>> = field.entries()?.map(read).collect();
         all.into_iter().collect()
     }

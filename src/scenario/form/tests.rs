@@ -78,7 +78,7 @@ fn a_wrong_type_says_what_was_found_and_what_is_right() {
         assert_eq!(message, format!("expected a whole number for `a`, found {found}"));
         assert_eq!((part.as_str(), helps.as_str()), (&text[4..], help));
     }
-    assert_eq!(wrong("a = 1", |a| a.string().map(str::to_owned))[2], "put the value into quotes");
+    assert_eq!(wrong("a = 1", |a| a.string().map(str::to_owned))[2], "put the value in quotes");
     assert_eq!(wrong("a = [1, 2]", |a| a.boolean())[2], "write `true` or `false`");
     assert_eq!(wrong("a = [\"x\", 2]", |a| a.array(|a| a.string().map(str::len)))[1], "2");
 }

@@ -1,4 +1,4 @@
-//! What a form is, the forms of plain values, and forms made of others.
+//! What a form is, the forms of plain values, and forms that combine others.
 
 use std::fmt::Display;
 use std::marker::PhantomData;
@@ -13,13 +13,13 @@ use crate::value::{Quantity, Rate, Size, Span};
 
 /// How the value of a key is read, written and described.
 pub trait Form {
-    /// What it is in the program.
+    /// The type of the value in the program.
     type Value;
 
-    /// Reads a value; `None`: it is wrong, which is reported.
+    /// Reads a value; `None` if it is wrong, which is reported.
     fn read(&self, field: Field<'_>) -> Option<Self::Value>;
 
-    /// Writes a value as it is read.
+    /// Writes a value in the form in which it is read.
     fn write(&self, value: &Self::Value) -> Json;
 
     /// Describes what can be read.
@@ -64,7 +64,7 @@ where
     }
 }
 
-/// A form whose values are checked and turned into something else.
+/// A form whose values are checked and converted.
 pub fn checked<F: Form, T>(
     inner: F,
     check: impl Fn(F::Value, Field<'_>) -> Option<T>,
@@ -190,7 +190,7 @@ impl<A: Form, B: Form> Form for OrTable<A, B> {
     }
 }
 
-/// A value, or a word that stands for there being none.
+/// A value, or a word that stands for no value.
 pub fn or_word<F: Form>(word: &'static str, inner: F) -> impl Form<Value = Option<F::Value>> {
     OrWord { word, inner }
 }
@@ -219,7 +219,7 @@ impl<F: Form> Form for OrWord<F> {
     }
 }
 
-/// One of a few words, each with what it stands for.
+/// One of a few words, each with the value that it stands for.
 pub fn words<T: Clone + PartialEq>(words: Vec<(&'static str, T)>) -> impl Form<Value = T> {
     Words(words)
 }
@@ -338,15 +338,15 @@ pub fn rate() -> impl Form<Value = Rate> {
     form(|field| field.rate(), |rate| rate.to_string().into(), quantity_shape::<Rate>)
 }
 
-/// What a value with a unit may be.
+/// The shape of a value with a unit.
 pub fn quantity_shape<Q: Quantity>() -> Shape {
     let kind = Q::WHAT.trim_start_matches("a ");
     let schema = json!({ "type": "string", "pattern": Q::pattern(), "examples": Q::EXAMPLES });
     Shape::value(kind, schema)
 }
 
-/// A form whose values may be wrong: `None` is one, which is reported. Where one of many is wrong,
-/// the others can still be checked against each other.
+/// A form that accepts wrong values as `None` after it has reported them. If one of many values is
+/// wrong, the others can still be checked against each other.
 pub fn attempted<F: Form>(inner: F) -> impl Form<Value = Option<F::Value>> {
     Attempted(inner)
 }

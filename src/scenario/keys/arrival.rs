@@ -11,32 +11,32 @@ use crate::value::Span;
 kinds! {
     /// When clients make their first attempt.
     Arrival by "kind", as in "\"uniform\"" {
-        /// All at once.
+        /// All clients at once.
         "burst" => Burst {
-            /// When.
+            /// When the clients arrive, from the start of the simulation.
             at: Span = default(Span::ZERO, duration());
         }
-        /// Evenly spread: client i at i/count of the time.
+        /// Evenly spread over a time: client i arrives after i/count of it.
         "even" => Even {
-            /// The time.
+            /// The time within which all clients arrive.
             over: Span = required("\"10m\"", positive_duration());
         }
-        /// At random within a time.
+        /// Uniformly at random within a time.
         "uniform" => Uniform {
-            /// The time.
+            /// The time within which all clients arrive.
             over: Span = required("\"10m\"", positive_duration());
         }
-        /// Independent of each other, at a steady rate.
+        /// A Poisson process: clients arrive independently of each other, at a constant rate.
         "poisson" => Poisson {
             /// The mean time between two arrivals.
             mean_interval: Span = required("\"10m\"", positive_duration());
         }
-        /// At the client's own phase of a common interval.
+        /// By polling: each client arrives at its own random phase of a common interval.
         "poll" => Poll {
-            /// The interval.
+            /// The polling interval.
             interval: Span = required("\"10m\"", positive_duration());
         }
-        /// As in a CSV file: row i is client i.
+        /// From a CSV file: row i is the arrival of client i.
         "trace" => Trace(Trace = csv_column::<Span>("\"arrivals.csv\"").ordered())
     }
 }
@@ -47,8 +47,8 @@ pub fn arrival() -> impl Form<Value = Arrival> {
 }
 
 /// The arrivals of the client group `group`, with the rows of their trace if they have one. The rows
-/// must be in order of time, unless they say otherwise, or the same file gives the transfers: its
-/// rows name clients then.
+/// must be in order of time, unless the key `sorted` is false, or the same file has the transfers:
+/// then a row stands for a certain client.
 pub fn arrivals(arrival: &Arrival, group: Field<'_>, traces: &Traces) -> Option<Arrival> {
     let Arrival::Trace(trace) = arrival else { return Some(arrival.clone()) };
     let transfers = group.get("transfer").and_then(|transfer| transfer.get("file"));

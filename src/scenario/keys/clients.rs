@@ -20,11 +20,13 @@ use crate::model::{
 };
 use crate::value::{Rate, Span};
 
-/// The most clients of a group: they are numbered with 32 bits, and a few numbers are spare.
+/// The largest number of clients of a group: clients are numbered with 32 bits, and a few numbers are
+/// reserved.
 const MAX_COUNT: u32 = u32::MAX - 16;
-/// The most groups of clients: they are numbered with 16 bits.
+/// The largest number of groups: they are numbered with 16 bits.
 const MAX_GROUPS: usize = 65_000;
-/// More connections of one client than any software opens; sums of them stay far from overflow.
+/// The largest number of connections of one client: more than any software opens, and their sums stay
+/// far from overflow.
 const MAX_CONNECTIONS: u32 = 1000;
 /// How often a client polls by default (Q302674, Q281930).
 pub const DEFAULT_POLL_INTERVAL: Span = Span::from_mins(60);
@@ -32,45 +34,45 @@ pub const DEFAULT_POLL_INTERVAL: Span = Span::from_mins(60);
 keys! {
     /// A group of clients that behave alike.
     GroupKeys {
-        /// How many clients there are. Not needed where the arrivals give it: a trace, or poisson until the horizon.
-        count: Option<u32> = optional("by the arrivals", integer(1..=MAX_COUNT));
-        /// How a refusal is handled; the parts can be set one by one.
+        /// The number of clients. Not needed where the arrivals determine it: with a trace, or with `poisson` until the horizon.
+        count: Option<u32> = optional("from the arrivals", integer(1..=MAX_COUNT));
+        /// The release of the client software, which decides how a client handles a refusal; keys such as `retry` override single properties of it.
         release: Option<&'static str> = optional("sms-2.0-sp4", release());
-        /// Shares of releases within the group, instead of `release`.
+        /// The shares of several releases within the group, instead of `release`.
         release_mix: Option<Vec<(&'static str, f64)>> = optional("none", release_mix());
         parts: ReleaseKeys = part();
-        /// An upgrade that rolls out over time: each client has its own moment.
+        /// An upgrade that rolls out over time; each client is upgraded at its own time.
         upgrade: Option<UpgradeKeys> = optional("none", keys_of::<UpgradeKeys>("`upgrade`"));
-        /// How likely a refusal comes back as another error (0x80070047), each time.
+        /// The probability that a refusal is misreported to the client as another error (0x80070047).
         misreport_probability: f64 = default(0.0, probability());
-        /// The points where the clients may go.
+        /// The points that the clients may use.
         distribution_points: Option<Vec<String>> = optional("all points", point_names());
-        /// The points in order of preference, instead of `distribution_points`: the first tier, then what to fall back to.
+        /// The points in order of preference, instead of `distribution_points`: the first tier, then the tiers to fall back to.
         tiers: Option<Vec<Either<Vec<String>, TierKeys>>> = optional("one tier", tiers());
-        /// Which point a client tries: one for good, a new one each time, or one after the other.
+        /// How a client chooses among the points of a tier: one for good, a new one for each attempt, or one after the other.
         choose: Choice = default(Choice::RandomOnce, choice_words());
         /// When clients make their first attempt.
         arrival: Arrival = required("{ kind = \"uniform\", over = \"10m\" }", arrival());
         /// How long a client holds its connection, or how much it transfers.
         transfer: Transfer = required("{ kind = \"constant\", duration = \"2m\" }", transfer());
-        /// How many connections a client has to a point while it transfers: all at once, or it is refused.
+        /// The number of connections that a client needs at once for its transfer; if the point cannot accept all of them, it refuses the client.
         connections: u32 = default(1, integer(1..=MAX_CONNECTIONS)).unwritten();
-        /// The speed of each client's own connection.
+        /// The bandwidth of each client's own link.
         link: Option<Rate> = optional("as fast as the point", rate());
-        /// How often a client polls, for `poll_unschedules` and the workaround.
+        /// The interval at which a client polls for advertisements; it matters for `poll_unschedules` and `workaround`.
         poll_interval: Option<Span> = optional("1h", positive_duration());
         /// The hours in which clients are online.
         online: Option<Week> = optional("always", week());
-        /// The time zones of the clients, one drawn for each.
+        /// The time zones of the clients; one is drawn for each client.
         zones: Option<Vec<Zone>> = optional("UTC", zones());
-        /// By how much a client's hours are later at most, drawn for each.
+        /// The longest time by which a client's hours are shifted to later; the shift is drawn for each client.
         stagger: Option<Span> = optional("0s", duration());
-        /// Clients that leave at random, also in the middle of a transfer.
+        /// Random absences of clients, which can begin in the middle of a transfer.
         vanishes: Option<Vanish> = optional("never", table::<VanishKeys>("`vanishes`"));
     }
 }
 
-/// All client groups of a scenario; `None` for what is no table.
+/// All client groups of a scenario; `None` for a group that is not a table.
 pub fn groups() -> impl Form<Value = Vec<(String, Option<GroupKeys>)>> {
     let groups = || names(attempted(keys_of::<GroupKeys>("client group {}")));
     form(
@@ -81,10 +83,10 @@ pub fn groups() -> impl Form<Value = Vec<(String, Option<GroupKeys>)>> {
                 return field.reject(error.help("add a group such as `[clients.office]`"));
             }
             if count > MAX_GROUPS {
-                let error = format!("the scenario has {count} groups of clients");
+                let error = format!("the scenario has {count} client groups");
                 let error = Diagnostic::error(error).at(field.key_location());
                 return field.reject(error.help(format!(
-                    "at most {MAX_GROUPS} can be simulated: let some have a larger `count`"
+                    "at most {MAX_GROUPS} can be simulated: use fewer groups with a larger `count`"
                 )));
             }
             groups().read(field)
@@ -94,24 +96,24 @@ pub fn groups() -> impl Form<Value = Vec<(String, Option<GroupKeys>)>> {
     )
 }
 
-/// What the rest of a scenario is, for its groups.
+/// What the groups need to know of the rest of a scenario.
 pub struct Surroundings<'a> {
     /// The names of the distribution points; `None` if these could not be read.
     pub names: Option<&'a [&'a str]>,
-    /// The distribution points; none if anything of them is wrong.
+    /// The distribution points; none if any of them has an error.
     pub points: &'a [DistributionPoint],
-    /// When the simulation ends at the latest, if that could be read.
+    /// The horizon, if it could be read.
     pub horizon: Option<Span>,
     /// Whether the scenario names a horizon.
     pub is_horizon_given: bool,
-    /// What the start of the simulation is, after Monday 00:00, if that could be read.
+    /// When the simulation starts, as the time since Monday 00:00, if that could be read.
     pub starts: Option<Span>,
     /// The CSV files.
     pub traces: &'a Traces,
 }
 
 impl Surroundings<'_> {
-    /// The client group with the keys `keys`, which is the table `field`.
+    /// The client group of the table `field`, whose keys are `keys`.
     pub fn group(&self, keys: GroupKeys, field: Field<'_>) -> Option<ClientGroup> {
         let what = format!("client group {}", quoted(field.key()));
         let arrival = keys.arrival.as_ref().and_then(|it| arrivals(it, field, self.traces));
@@ -165,15 +167,16 @@ impl Surroundings<'_> {
                 quoted(&point.name),
                 point.highest_limit()
             ));
-            let help = "it would be refused there for ever: take fewer `connections`, a higher \
+            let help = "the point refuses such a client every time: use fewer `connections`, a higher \
                         `connection_limit`, or other `distribution_points`";
             let field = field.get("connections").unwrap_or(field);
             return field.reject::<()>(error.help(help)).is_some();
         }
         if let Some(point) = point_without_rate(self.points, group) {
             let point = quoted(&point.name);
-            let error =
-                Diagnostic::error(format!("{what} transfers sizes, but {point} has no bandwidth"));
+            let error = Diagnostic::error(format!(
+                "the transfers of {what} have a size, but {point} has no bandwidth"
+            ));
             let error = error.at(field.key_location()).help(format!(
                 "add `bandwidth = \"100 MB/s\"` to {point}, or `link = \"10 Mbit/s\"` here"
             ));
@@ -182,7 +185,7 @@ impl Surroundings<'_> {
         true
     }
 
-    /// Checks the number of clients against the arrivals and transfers that need or give it.
+    /// Checks the number of clients against the arrivals and transfers that need or determine it.
     fn count(
         &self,
         group: Field<'_>,
@@ -240,7 +243,7 @@ impl Surroundings<'_> {
             (None, Arrival::Poisson { .. }) => {
                 if !self.is_horizon_given {
                     let error = Diagnostic::error(format!(
-                        "{what} arrives until the horizon, but the scenario names none"
+                        "{what} arrives until the horizon, but the scenario sets no `horizon`"
                     ));
                     return report(
                         error
@@ -250,7 +253,7 @@ impl Surroundings<'_> {
                 }
                 if let Some((trace, _)) = transfers {
                     let error = Diagnostic::error(format!(
-                        "{what} takes its transfers from rows, but has no number of clients"
+                        "{what} takes its transfers from the rows of a file, but has no `count`"
                     ));
                     return report(error.at(owner).help(format!("add `count = {}`", trace.rows)));
                 }
@@ -258,7 +261,7 @@ impl Surroundings<'_> {
                 let expected = arrival.expected_clients(None, horizon);
                 if expected > f64::from(MAX_COUNT) {
                     let error = Diagnostic::error(format!(
-                        "{what} would have some {expected:.0} clients until the horizon"
+                        "{what} would have about {expected:.0} clients by the horizon"
                     ));
                     let most = "at most 4,294,967,279 clients can be simulated";
                     return report(
@@ -277,7 +280,7 @@ impl Surroundings<'_> {
     }
 }
 
-/// How often the clients of `group` poll: `given`, or as they arrive by polling.
+/// The interval at which the clients of `group` poll: `given`, or that of arrivals by polling.
 fn poll_interval(group: Field<'_>, given: Option<Span>, arrival: &Arrival) -> Option<Span> {
     match (given, arrival) {
         (Some(given), Arrival::Poll { interval }) if given != *interval => {
@@ -292,8 +295,8 @@ fn poll_interval(group: Field<'_>, given: Option<Span>, arrival: &Arrival) -> Op
     }
 }
 
-/// The releases of the group `field`, whose points are in `tiers`, if these are known: the only one or
-/// the first of the mix; the mix, which is empty if there is only one; and the upgrade.
+/// The releases of the group `field`, whose points are in `tiers`, if these are known: the only release
+/// or the first of the mix; the mix, which is empty if there is only one release; and the upgrade.
 fn releases(
     keys: &GroupKeys,
     field: Field<'_>,
@@ -308,7 +311,7 @@ fn releases(
     };
     let (release, mix) = (keys.release?, keys.release_mix.as_ref()?);
     if let (Some(_), Some(_)) = (release, mix) {
-        let error = Diagnostic::error("a group has either `release` or `release_mix`");
+        let error = Diagnostic::error("a group has either `release` or `release_mix`, not both");
         return field.get("release_mix")?.reject(error.help("leave one of them out"));
     }
     let share = |&(name, percent): &(&'static str, f64)| {
@@ -370,7 +373,7 @@ impl GroupKeys {
     }
 }
 
-/// How many rows a trace has, of whatever.
+/// The number of rows of a trace of times or sizes, and its column and file.
 #[derive(Clone, Copy)]
 struct RowsOf<'t> {
     file: &'t str,

@@ -1,4 +1,4 @@
-//! A column of a CSV file: what traces of arrivals, transfers and sizes have in common.
+//! The keys that name a column of a CSV file: traces of arrivals, transfers and sizes have them.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -10,8 +10,8 @@ use super::super::form::{Entry, Fields, TableShape, boolean, optional, required,
 use super::super::trace::{Cell, Traces};
 use crate::model::Trace;
 
-/// The keys `file` and `column`; `example` is a file in TOML. The rows are read by [`with_rows`],
-/// for whether they must be in order depends on other tables.
+/// The keys `file` and `column`; `example` is a file in TOML. [`with_rows`] reads the
+/// rows, because other tables decide whether the rows must be in order.
 pub fn csv_column<R>(example: &'static str) -> CsvColumn<R> {
     CsvColumn { example, is_ordered: false, rows: PhantomData }
 }
@@ -34,11 +34,11 @@ impl<R> CsvColumn<R> {
     }
 
     fn column() -> impl Entry<Value = Option<String>> {
-        optional("the only one", text())
+        optional("the only column", text())
     }
 
     fn sorted() -> impl Entry<Value = Option<bool>> {
-        optional("true, unless the same file gives the transfers", boolean())
+        optional("true, unless the same file has the transfers", boolean())
     }
 }
 
@@ -65,16 +65,21 @@ impl<R> Entry for CsvColumn<R> {
     }
 
     fn describe(&self, _: &'static str, _: &str, table: &mut TableShape) {
-        self.file().describe("file", "A CSV file with a header, beside the scenario.", table);
-        Self::column().describe("column", "Its column.", table);
+        self.file().describe(
+            "file",
+            "The CSV file; its path is relative to the directory of the scenario file.",
+            table,
+        );
+        Self::column().describe("column", "The name of the column.", table);
         if self.is_ordered {
-            let meaning = "Whether times have to ascend.";
+            let meaning = "Whether the times must be in ascending order.";
             Self::sorted().describe("sorted", meaning, table);
         }
     }
 }
 
-/// The trace that the table `field` names, with its rows; arrivals say whether they are `sorted`.
+/// The trace that the table `field` names, with its rows; for arrivals, `sorted` is whether they must be
+/// in order of time.
 pub fn with_rows<R: Cell>(
     field: Field<'_>,
     sorted: Option<bool>,

@@ -1,4 +1,4 @@
-//! The hours of clients: `Mon-Fri 08:00-18:00`, time zones, and what the start of a simulation is.
+//! The hours of clients: `Mon-Fri 08:00-18:00`, time zones, and when in the week the simulation starts.
 
 use std::ops::Range;
 
@@ -12,11 +12,11 @@ use crate::model::{Hours, Streams, Time, Vanish, WEEK, Week, Zone};
 use crate::value::Span;
 
 keys! {
-    /// Clients that leave at random, also in the middle of a transfer.
+    /// Random absences of clients, which can begin in the middle of a transfer.
     VanishKeys => Vanish {
         /// The mean time until a client leaves.
         every: Span = required("\"4h\"", positive_duration());
-        /// The mean time until it is back.
+        /// The mean time until the client returns.
         away ("for"): Span = required("\"30m\"", positive_duration());
     }
 }
@@ -26,8 +26,8 @@ const DAYS: [&str; 7] =
 const DAY: u64 = WEEK / 7;
 const MINUTE: u64 = 60_000;
 
-/// The hours of the client group `group`; `starts` is what the simulation's start is, `horizon` when
-/// it ends, if these could be read.
+/// The hours of the client group `group`; `starts` is when in the week the simulation starts, `horizon`
+/// when it ends, if these could be read.
 pub fn hours(
     group: Field<'_>,
     online: Option<Week>,
@@ -39,7 +39,8 @@ pub fn hours(
     let Some(online) = online else {
         let shifts = ["zones", "stagger"].into_iter().filter_map(|key| group.get(key));
         let shifts = shifts.map(|field| {
-            let error = format!("{} shifts hours, of which there are none", quoted(field.key()));
+            let error =
+                format!("{} shifts `online` hours, but this group has none", quoted(field.key()));
             let error = Diagnostic::error(error).at(field.key_location());
             field.reject::<()>(error.help("add `online = \"Mon-Fri 08:00-18:00\"`"))
         });
@@ -63,10 +64,10 @@ pub fn hours(
     Some(Some(hours))
 }
 
-/// How long after the start the first client can be online, whichever zone and delay it has.
+/// How long after the start the first client can be online, over all zones and shifts.
 fn first_opening(hours: &Hours) -> Span {
     // A client whose hours are later by all of the stagger lives in the week as it was that long ago.
-    // If it is open at some time since, somebody with a shorter delay is online at the start.
+    // If it is open at some time since, a client with a shorter delay is online at the start.
     let stagger = hours.stagger.as_millis();
     let earlier = WEEK - stagger % WEEK;
     let opens = hours.zones.iter().map(|zone| {
@@ -115,7 +116,7 @@ pub fn zones() -> impl Form<Value = Vec<Zone>> {
         list(zone()),
         |zones, field| match zones.is_empty() {
             true => {
-                let error = Diagnostic::error("`zones` names no zone");
+                let error = Diagnostic::error("`zones` has no time zone");
                 field.reject(error.help("write `[\"UTC\"]`"))
             }
             false => Some(zones),
@@ -202,17 +203,17 @@ fn refuse_part<T>(
     online.reject(Diagnostic::error(wrong).at(online.inside(text, range)).help(EXAMPLE))
 }
 
-/// Refuses a comma with nothing on one side of it.
+/// Reports a comma with nothing on one side of it.
 fn refuse_empty_part<T>(online: Field<'_>, text: &str, range: Range<usize>) -> Option<T> {
     let (side, comma) = match range.end {
         end if end < text.len() => ("before", end),
-        _ => ("behind", range.start - 1),
+        _ => ("after", range.start - 1),
     };
     let error = Diagnostic::error(format!("there are no hours {side} this comma"));
     online.reject(error.at(online.inside(text, comma..comma + 1)).help("leave the comma out"))
 }
 
-/// Days, if any are named, and a time of each from when to when.
+/// The days, if any are named, and the times of day between which each of them is open.
 fn parse_windows(part: &str) -> Result<Vec<(u64, u64)>, String> {
     let words: Vec<&str> = part.split_whitespace().collect();
     let (days, times) = match words[..] {
@@ -224,7 +225,7 @@ fn parse_windows(part: &str) -> Result<Vec<(u64, u64)>, String> {
             ((day(first)?, day(last)?), times)
         }
         [] => return Err("these hours never open".to_owned()),
-        _ => return Err("hours are days and times".to_owned()),
+        _ => return Err("hours consist of days and times".to_owned()),
     };
     let (from, to) =
         times.split_once('-').ok_or_else(|| format!("{} has no end", quoted(times)))?;
@@ -233,13 +234,15 @@ fn parse_windows(part: &str) -> Result<Vec<(u64, u64)>, String> {
     let (from, to) = (time(from)?, time(to)?);
     if from == DAY {
         let begin = quoted("24:00");
-        return Err(format!("{begin} is an end: hours begin at `00:00` of the day after"));
+        return Err(format!(
+            "{begin} can only be an end: write `00:00` of the next day as the beginning"
+        ));
     }
     if from == to {
         let times = quoted(times);
         return Err(format!("these hours never open: {times} ends when it begins"));
     }
-    // What ends before it begins ends on the day after.
+    // Hours that end before they begin end on the next day.
     let to = if to < from { to + DAY } else { to };
     let (first, last) = days;
     let count = (last + 7 - first) % 7 + 1;

@@ -1,8 +1,8 @@
-//! What can be written into a scenario file: the tables of keys, a file for each part of a scenario.
+//! What can be written into a scenario file: the tables of keys, one file per table of a scenario.
 //!
-//! Each key is an entry of a `keys!` or `choice!` table, from which all that is said of it is
-//! derived (see [`form`](super::form)). What concerns several keys are ordinary functions that run
-//! once they are read.
+//! Each key is an entry of a `keys!` or `kinds!` table, from which the reader, the schema and the
+//! reference are derived (see [`form`](super::form)). Checks across several keys are ordinary
+//! functions that run after the keys are read.
 
 mod arrival;
 mod clients;

@@ -18,31 +18,31 @@ const MAX_POINTS: usize = 65_000;
 keys! {
     /// A distribution point.
     PointKeys {
-        /// How many connections the point accepts at once; further clients are refused.
+        /// The number of connections that the point accepts at once; further clients are refused.
         connection_limit: u32 = required("50", integer(1..=u32::MAX));
-        /// What all transfers of a size share, equally.
+        /// The bandwidth of the point; all transfers of kind `size` share it equally.
         bandwidth: Option<Rate> = optional("no limit", rate());
-        /// The share of the bandwidth that is left with a number of connections, from 0 to 1: pairs, ascending; between two of them it is interpolated.
-        efficiency: Option<Vec<(u32, f64)>> = optional("all of it", efficiency());
-        /// When the point cannot be reached.
+        /// The share of the bandwidth that remains at a number of connections: pairs of a number of connections and a share from 0 to 1, in ascending order; between two pairs the share is interpolated.
+        efficiency: Option<Vec<(u32, f64)>> = optional("the full bandwidth", efficiency());
+        /// Times in which the point cannot be reached.
         outages: Vec<Window> = default(Vec::new(), outages()).unwritten();
-        /// When the point has another limit.
+        /// Times in which the point has another limit.
         limit_changes: Vec<LimitChange> = default(Vec::new(), limit_changes()).unwritten();
-        /// Random failures, in which the point cannot be reached.
+        /// Random failures, during which the point cannot be reached.
         failures: Option<Failures> = optional("none", table::<FailuresKeys>("`failures`"));
-        /// How many clients beyond the limit wait at the server for their turn.
+        /// The number of clients beyond the limit that can wait in a queue at the point.
         queue: u32 = default(0, integer(0..=u32::MAX)).unwritten();
-        /// When a refused client is asked to come back: a time, or `"estimated"` from the load. Clients with the policy `server` follow it.
-        retry_after: Option<RetryAfter> = optional("clients are not asked", retry_after());
+        /// After what time the point asks a refused client to come back: a fixed time, or `"estimated"` from the load. Only clients with the policy `server` follow it.
+        retry_after: Option<RetryAfter> = optional("none", retry_after());
     }
 }
 
 keys! {
-    /// Random failures, in which the point cannot be reached.
+    /// Random failures, during which the point cannot be reached.
     FailuresKeys => Failures {
         /// The mean time between two failures.
         mtbf: Span = required("\"30d\"", positive_duration());
-        /// The mean time to repair one.
+        /// The mean time to repair a failure.
         mttr: Span = required("\"1h\"", positive_duration());
     }
 }
@@ -79,9 +79,9 @@ impl Models for PointKeys {
             }
             (None, None) => None,
             (None, Some(_)) => {
-                let error = "`efficiency` is a share of the `bandwidth`, of which there is none";
+                let error = "`efficiency` is a share of `bandwidth`, but this point has none";
                 let error = Diagnostic::error(error);
-                let help = "add for example `bandwidth = \"100 MB/s\"`";
+                let help = "add, for example, `bandwidth = \"100 MB/s\"`";
                 return field.get("efficiency")?.reject(error.help(help));
             }
         };
@@ -113,7 +113,7 @@ impl Models for PointKeys {
     }
 }
 
-/// The share of the bandwidth that is left with a number of connections: `[[50, 1.0], [200, 0.4]]`.
+/// The share of the bandwidth that remains at a number of connections: `[[50, 1.0], [200, 0.4]]`.
 fn efficiency() -> impl Form<Value = Vec<(u32, f64)>> {
     form(
         read_efficiency,
@@ -129,14 +129,13 @@ fn efficiency() -> impl Form<Value = Vec<(u32, f64)>> {
             let examples = json!([[[50, 1.0], [200, 0.4]]]);
             let schema =
                 json!({ "type": "array", "minItems": 1, "items": pair, "examples": examples });
-            Shape::value("list of pairs: connections and a share", schema)
+            Shape::value("list of pairs: a number of connections and a share", schema)
         },
     )
 }
 
 fn read_efficiency(table: Field<'_>) -> Option<Vec<(u32, f64)>> {
-    const EXAMPLE: &str =
-        "write for example `[[50, 1.0], [200, 0.4]]`: all of it with 50 connections, 40% with 200";
+    const EXAMPLE: &str = "write for example `[[50, 1.0], [200, 0.4]]`: the full bandwidth at 50 connections, 40% of it at 200";
     let mut last = None;
     let rows = table.array(|row| {
         let Value::Array(pair) = row.value() else {
@@ -145,7 +144,7 @@ fn read_efficiency(table: Field<'_>) -> Option<Vec<(u32, f64)>> {
         };
         if pair.len() != 2 {
             let error = Diagnostic::error(format!(
-                "an entry of `efficiency` is connections and a share, found {} values",
+                "an entry of `efficiency` is a number of connections and a share, found {} values",
                 pair.len()
             ));
             return row.reject(error.help(EXAMPLE));
@@ -167,7 +166,8 @@ fn read_efficiency(table: Field<'_>) -> Option<Vec<(u32, f64)>> {
         if let Some(last) = last.replace(connections)
             && last >= connections
         {
-            let error = Diagnostic::error(format!("{connections} connections come after {last}"));
+            let error =
+                Diagnostic::error(format!("{connections} connections are listed after {last}"));
             return row.reject(error.help("list the entries by connections, ascending"));
         }
         Some((connections, values[1]))

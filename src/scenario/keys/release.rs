@@ -1,4 +1,4 @@
-//! The releases of a client group: one, a mix of them, and an upgrade; and the parts of each.
+//! The releases of a client group: one, a mix of them, and an upgrade; and the properties of each.
 
 use serde_json::{Map, Value as Json, json};
 
@@ -9,43 +9,43 @@ use super::super::form::{
 };
 use super::retry::{RetryKeys, retry};
 use super::tiers::choice_words;
-use crate::diagnostic::{Diagnostic, did_you_mean, quoted};
+use crate::diagnostic::{Diagnostic, did_you_mean, quoted, quoted_list};
 use crate::model::{Choice, OnCut, Release, Share, Tier, Upgrade};
 use crate::value::{Percent, Quantity, Span};
 
 keys! {
-    /// The parts of a release, which a group or an upgrade may set one by one.
+    /// The properties of a release, which a group or an upgrade may set one by one.
     ReleaseKeys {
         /// Whether a misreported refusal strands the advertisement (Q268500).
-        misreport_strands: Option<bool> = optional("by release", boolean());
+        misreport_strands: Option<bool> = optional("from the release", boolean());
         /// Whether the next poll unschedules a pending retry (Q302674).
-        poll_unschedules: Option<bool> = optional("by release", boolean());
-        /// How many attempts go to a point before the next one is tried.
-        tries_per_point: Option<u8> = optional("by release", integer(1..=u8::MAX));
-        /// What becomes of a transfer that an outage cuts: it begins again, or goes on.
-        on_cut: Option<OnCut> = optional("by release", words(vec![
+        poll_unschedules: Option<bool> = optional("from the release", boolean());
+        /// The number of attempts that a client makes at a point before it tries the next one.
+        tries_per_point: Option<u8> = optional("from the release", integer(1..=u8::MAX));
+        /// What happens to a transfer that is cut, for example by an outage: it restarts from the beginning, or resumes.
+        on_cut: Option<OnCut> = optional("from the release", words(vec![
             ("restart", OnCut::Restart),
             ("resume", OnCut::Resume),
         ]));
-        /// How often a client tries again while it cannot reach its point, whatever `retry` says (Q302535).
-        spin: Option<Span> = optional("by release", positive_duration());
-        /// When a refused client tries again, instead of as its release does.
-        retry: Option<RetryKeys> = optional("by release", retry());
-        /// Whether a client goes on to the next point of its tier after each wait.
-        moves_on: Option<bool> = optional("by release", boolean());
-        /// How long after its first refusal a client may go to the next tier; `0s`: at once, `never`.
-        fallback_after: Option<Option<Span>> = optional("by release", fallback_after());
+        /// The interval at which a client tries again while it cannot reach its point, instead of the delay of `retry` (Q302535).
+        spin: Option<Span> = optional("from the release", positive_duration());
+        /// When a refused client tries again and when it gives up, instead of the policy of its release.
+        retry: Option<RetryKeys> = optional("from the release", retry());
+        /// Whether a client tries the next point of its tier after each wait.
+        moves_on: Option<bool> = optional("from the release", boolean());
+        /// How long after its first refusal a client may fall back to the next tier: a time, `"0s"` for at once, or `"never"`.
+        fallback_after: Option<Option<Span>> = optional("from the release", fallback_after());
     }
 }
 
 keys! {
-    /// An upgrade that rolls out over time: each client has its own moment.
+    /// An upgrade that rolls out over time; each client is upgraded at its own time.
     UpgradeKeys {
         /// The new release.
         to: &'static str = required("\"sms-2.0-sp3\"", release());
-        /// When it begins.
+        /// When the roll-out begins, from the start of the simulation.
         from: Span = default(Span::ZERO, duration());
-        /// How long it takes to reach all clients.
+        /// How long the roll-out takes to reach all clients.
         over: Span = default(Span::ZERO, duration());
         parts: ReleaseKeys = part();
     }
@@ -56,7 +56,7 @@ pub fn release() -> impl Form<Value = &'static str> {
     words(release_names().map(|name| (name, name)).collect())
 }
 
-/// The parts of the release `name` as a group has them that sets each of them; none if there is no
+/// The properties of the release `name`, as keys of a group that sets all of them; none if there is no
 /// such release.
 pub fn release_parts(name: &str) -> Map<String, Json> {
     let mut parts = Map::new();
@@ -112,9 +112,9 @@ impl ReleaseKeys {
         })
     }
 
-    /// The keys with which `release` is written for a group with or without several tiers: those
-    /// that lead a client elsewhere only where they differ from what its name stands for, for they
-    /// are refused where they can have no effect.
+    /// The keys with which `release` is written for a group with or without several tiers. The keys
+    /// that lead a client elsewhere are written only if they differ from the named release, because
+    /// they are errors where they can have no effect.
     pub fn of(release: &Release, has_tiers: bool) -> ReleaseKeys {
         let named = Release::named(release.name);
         let is_named = |same: fn(&Release, &Release) -> bool| {
@@ -135,8 +135,8 @@ impl ReleaseKeys {
         }
     }
 
-    /// The keys with which the releases of a mix are written. What they have in common is written
-    /// once: it is as if the group had set it. What they differ in, they have by name.
+    /// The keys with which the releases of a mix are written. Properties that all releases of the mix
+    /// share are written once, as if the group had set them; the others follow from the names.
     pub fn of_mix(mix: &[Share], has_tiers: bool) -> ReleaseKeys {
         let all: Vec<_> = mix.iter().map(|share| Self::of(&share.release, has_tiers)).collect();
         fn common<T: Clone + PartialEq>(
@@ -157,14 +157,14 @@ impl ReleaseKeys {
             on_cut: common(&all, |keys| &keys.on_cut),
             spin: common(&all, |keys| &keys.spin),
             retry: Some(Some(RetryKeys::of_all(&policies))),
-            // Where one of them differs from its name in these, the group has set them for all.
+            // If one release differs from its named form here, the group has set the key for all.
             moves_on: Some(all.iter().find_map(|keys| keys.moves_on?)),
             fallback_after: Some(all.iter().find_map(|keys| keys.fallback_after?)),
         }
     }
 
-    /// Whether the keys of the table `field` that say where to go next can lead anywhere in `tiers`;
-    /// reports those that cannot.
+    /// Whether the keys of the table `field` that decide where a client goes next have an effect in
+    /// `tiers`; reports those that have none.
     pub fn lead_somewhere(&self, field: Field<'_>, tiers: Option<&[Tier]>) -> bool {
         let Some(tiers) = tiers else { return true };
         let fallback = self.fallback_after.flatten().filter(|_| tiers.len() < 2).map(|_| {
@@ -184,10 +184,10 @@ impl ReleaseKeys {
     }
 }
 
-/// Why a client that is to go on to the next point of its tier does not, if it never does.
+/// Why `moves_on` never leads a client to another point of its tier, if it never does.
 fn moves_nowhere(tiers: &[Tier]) -> Option<Diagnostic> {
     let several = || tiers.iter().filter(|tier| tier.points.len() > 1);
-    // The others choose anew for each attempt, whatever refused them before.
+    // The others choose a new point for each attempt, regardless of earlier refusals.
     let in_order = |tier: &Tier| matches!(tier.choose, Choice::RandomOnce | Choice::Ordered);
     if several().any(in_order) {
         return None;
@@ -197,7 +197,7 @@ fn moves_nowhere(tiers: &[Tier]) -> Option<Diagnostic> {
         None => Diagnostic::error(format!("{nowhere}: there is no other point in the tier"))
             .help("leave `moves_on` out, or name more points"),
         Some(choose) => Diagnostic::error(format!(
-            "{nowhere}: `choose = {choose}` chooses anew for each attempt"
+            "{nowhere}: `choose = {choose}` chooses a new point for each attempt"
         ))
         .help("leave `moves_on` out, or write `choose = \"random-once\"`"),
     })
@@ -220,7 +220,7 @@ fn fallback_after() -> impl Form<Value = Option<Span>> {
     )
 }
 
-/// Shares of releases by their names.
+/// The shares of releases, by name.
 pub fn release_mix() -> impl Form<Value = Vec<(&'static str, f64)>> {
     form(
         read_mix,
@@ -257,7 +257,9 @@ fn read_mix(mix: Field<'_>) -> Option<Vec<(&'static str, f64)>> {
                 }
                 return share.reject(match did_you_mean(share.key(), release_names()) {
                     Some(near) => error.help(format!("did you mean `{near}`?")),
-                    None => error.help("the README lists the releases"),
+                    None => {
+                        error.help(format!("the releases are {}", quoted_list(release_names())))
+                    }
                 });
             };
             Some((release.name, read_percent(share)?))
@@ -291,7 +293,7 @@ fn read_percent(share: Field<'_>) -> Option<f64> {
     let Value::String(text) = share.value() else {
         let error =
             Diagnostic::error(format!("the share of {} is a percentage", quoted(share.key())));
-        return share.reject(error.help("write it with its sign, in quotes: `\"30%\"`"));
+        return share.reject(error.help("write it with a percent sign, in quotes: `\"30%\"`"));
     };
     match text.parse().map(Percent::number) {
         Ok(percent) if percent <= 100.0 => Some(percent),

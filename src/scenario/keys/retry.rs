@@ -12,42 +12,42 @@ use crate::model::{Delay, Jitter, RetryPolicy, Spread};
 use crate::value::{Percent, Span};
 
 keys! {
-    /// When a refused client tries again, instead of as its release does.
+    /// When a refused client tries again and when it gives up, instead of the policy of its release.
     RetryKeys {
         delay: DelayKeys = DelayEntry;
-        /// The number of retries after which a client gives up; `"none"`: it never does.
-        max_retries: Option<Option<u32>> = optional("by release", or_word("none", retries()));
-        /// The time after which a client gives up; `"none"`: it never does.
-        give_up_after: Option<Option<Span>> = optional("by release", or_word("none", positive_duration()));
+        /// The number of retries after which a client gives up, or `"none"` for no maximum.
+        max_retries: Option<Option<u32>> = optional("from the release", or_word("none", retries()));
+        /// The time after which a client gives up, or `"none"` for no maximum.
+        give_up_after: Option<Option<Span>> = optional("from the release", or_word("none", positive_duration()));
     }
 }
 
 kinds! {
     /// How long a refused client waits before it tries again.
     Delay by "policy", as in "\"fixed\"" {
-        /// After the same time, give or take the jitter.
+        /// The same delay each time, plus or minus the jitter.
         "fixed" => Fixed {
-            /// The time.
+            /// The delay.
             interval: Span = required("\"10m\"", positive_duration());
-            /// How far a delay is off at most: a time or a percentage.
+            /// The most by which a delay is shorter or longer: a time, or a percentage of the interval.
             jitter: Spread = default(Spread::NONE, spread("a fixed delay"));
         }
-        /// Each delay is longer by the same step.
+        /// Each delay is longer than the one before by the same step.
         "linear" => Linear {
-            /// The step.
+            /// The step, which is also the first delay.
             step: Span = required("\"5m\"", positive_duration());
             /// The longest delay.
             cap: Option<Span> = optional("none", positive_duration());
         }
-        /// Each delay is longer by the same factor.
+        /// Each delay is longer than the one before by the same factor.
         "exponential" => Exponential {
             /// The first delay.
             base: Span = required("\"1m\"", positive_duration());
-            /// The factor.
-            factor: f64 = derived("2; 3 with decorrelated jitter", default_factor, factor());
+            /// The factor by which a delay is longer than the one before.
+            factor: f64 = derived("2, or 3 with decorrelated jitter", default_factor, factor());
             /// The longest delay.
             cap: Option<Span> = optional("none", positive_duration());
-            /// How delays are spread.
+            /// How delays are spread at random.
             jitter: Jitter = default(Jitter::None, words(vec![
                 ("none", Jitter::None),
                 ("full", Jitter::Full),
@@ -55,27 +55,27 @@ kinds! {
                 ("decorrelated", Jitter::Decorrelated),
             ]));
         }
-        /// Exponentially distributed, as in retrial queues.
+        /// Exponentially distributed delays, as in retrial queues.
         "memoryless" => Memoryless {
-            /// The mean.
+            /// The mean delay.
             mean: Span = required("\"10m\"", positive_duration());
         }
-        /// When the server asks for it (its `retry_after`), or else after the same time.
+        /// The delay that the server asks for (its `retry_after`), or else a fixed one.
         "server" => Server {
-            /// The time, where the server asks for none.
+            /// The delay if the server asks for none.
             interval: Span = default(Span::from_mins(10), positive_duration());
-            /// How much later at most: a time or a percentage.
+            /// The most by which a delay is longer: a time, or a percentage of the delay.
             jitter: Spread = default(Spread::NONE, spread("the policy `server`"));
         }
     }
 }
 
-/// What a `retry` table changes of the delays of a release.
+/// How a `retry` table changes the delays of a release.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DelayKeys {
     /// Nothing.
     Unchanged,
-    /// Their jitter; all releases have a fixed delay.
+    /// Only their jitter; all releases have a fixed delay.
     Jitter(Spread),
     /// All of them.
     Policy(Delay),
@@ -111,7 +111,7 @@ impl RetryKeys {
         })
     }
 
-    /// The keys with which a policy is written that depends on no release.
+    /// The keys with which a policy is written that does not depend on a release.
     pub fn of(policy: &RetryPolicy) -> RetryKeys {
         RetryKeys {
             delay: Some(DelayKeys::Policy(policy.delay.clone())),
@@ -120,8 +120,8 @@ impl RetryKeys {
         }
     }
 
-    /// The keys from which several releases get the policies that they have; beside each policy that
-    /// of the release by itself.
+    /// The keys that give several releases their policies. Each policy comes with the one that the
+    /// release has without them.
     pub fn of_all(policies: &[(&RetryPolicy, RetryPolicy)]) -> RetryKeys {
         let Some(((first, _), rest)) = policies.split_first() else {
             return RetryKeys { delay: None, max_retries: None, give_up_after: None };
@@ -202,7 +202,7 @@ impl Entry for DelayEntry {
     }
 }
 
-/// A key of a table without `policy` that only some policy has, and that policy.
+/// A key in a table without `policy` that belongs to a single policy, and that policy.
 fn policy_of_a_key(fields: &Fields<'_>) -> Option<(&'static str, &'static str)> {
     let kinds = Delay::shape().choices?.kinds;
     let has = |kind: &str, key: &str| {
@@ -215,7 +215,7 @@ fn policy_of_a_key(fields: &Fields<'_>) -> Option<(&'static str, &'static str)> 
     })
 }
 
-/// Reports what is wrong with a delay as a whole.
+/// Reports errors across the keys of a delay.
 fn check_delay(delay: &Delay, retry: Field<'_>) -> bool {
     let (cap, first, key) = match *delay {
         Delay::Fixed { interval, jitter: Spread::Time(reach) } if reach > interval => {

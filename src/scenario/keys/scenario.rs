@@ -23,23 +23,23 @@ use crate::value::Span;
 pub const MAX_SEED: u64 = i64::MAX as u64;
 
 keys! {
-    /// A scenario of distpoint.
+    /// A scenario for distpoint.
     ScenarioKeys {
         /// What the scenario is called in reports.
         name: String = required("\"A server with 50 connections\"", text());
-        /// A sentence or two on what it shows.
+        /// One or two sentences on what the scenario shows.
         description: Option<String> = optional("none", text_or_empty());
-        /// Where the random numbers start; the same seed gives the same results on any machine.
+        /// The seed of the random numbers; the same seed gives the same results on any machine.
         seed: u64 = default(Scenario::DEFAULT_SEED, integer(0..=MAX_SEED));
-        /// When the simulation ends at the latest.
+        /// The latest time at which the simulation ends.
         horizon: Span = default(Scenario::DEFAULT_HORIZON, positive_duration());
-        /// Clients that arrive before its end do not count, and averages start there.
+        /// The length of the warm-up: clients that arrive in it are not counted, and averages start at its end.
         warmup: Span = default(Span::ZERO, duration()).unwritten();
-        /// When the advertisement ends.
+        /// When the advertisement expires, from the start of the simulation.
         expires_after: Option<Span> = optional("never", positive_duration());
-        /// The day and time of the week at which it starts, for clients with hours.
+        /// The day of the week and the time (UTC) at which the simulation starts; it matters only for clients with `online` hours.
         starts: Span = default(Span::ZERO, day_and_time()).unwritten();
-        /// A new advertisement for the clients that are stranded: after a time, or when there are enough.
+        /// A new advertisement for the stranded clients: after a time, or when enough clients are stranded.
         workaround: Option<Workaround> = optional("none", table::<WorkaroundKeys>("`workaround`"));
         /// The servers that clients contend for, by name.
         distribution_points: Vec<DistributionPoint> = required("{ DP01 = { connection_limit = 50 } }", points());
@@ -48,7 +48,7 @@ keys! {
     }
 }
 
-/// Reads a scenario; `None` if anything is wrong with it, which is then among the diagnostics.
+/// Reads a scenario; `None` if it has an error, which is then among the diagnostics.
 pub fn read_scenario(
     file: SourceId,
     table: &Table,
@@ -66,7 +66,7 @@ pub fn read_scenario(
         }
         _ => Some(warmup),
     });
-    // The names are known even if something else of the points is wrong.
+    // The names are known even if the points have other errors.
     let names: Vec<&str> = match table.get("distribution_points") {
         Some(points) => points.entries().iter().map(|point| point.key.as_str()).collect(),
         None => Vec::new(),
@@ -83,7 +83,7 @@ pub fn read_scenario(
     let group = |((_, keys), field): ((String, Option<GroupKeys>), Field<'_>)| {
         surroundings.group(keys?, field)
     };
-    // All are looked at before the first `None` counts.
+    // All groups are read before the first `None` counts.
     let clients = keys.clients.map(|groups| groups.into_iter().zip(entries).map(group));
     let clients = clients.map(|groups| groups.collect::<Vec<_>>());
 
@@ -105,14 +105,14 @@ pub fn read_scenario(
     (countable && fits).then_some(scenario)
 }
 
-/// The keys that are written above all tables, for those below would belong to a table.
+/// The keys that are written above all tables; below a table header they would belong to that table.
 fn top_keys() -> Vec<&'static str> {
     let is_table_of_names = |key: &&str| matches!(*key, "distribution_points" | "clients");
     let keys = ScenarioKeys::shape().keys.into_iter().map(|key| key.name);
     keys.filter(|key| !is_table_of_names(key)).chain(["thresholds"]).collect()
 }
 
-/// Where the first group says how many clients it has.
+/// Where the number of clients of the first group is written.
 fn count_location(clients: &Entry) -> Location {
     let count = |group: &Entry| group.get("count").or(group.get("arrival")).cloned();
     let counts = clients.entries().iter().find_map(count);
@@ -120,8 +120,8 @@ fn count_location(clients: &Entry) -> Location {
 }
 
 impl Scenario {
-    /// This scenario as JSON, with the keys of a scenario file: as it is after every default and
-    /// overlay, so that results say what they are of, and can be run again.
+    /// This scenario as JSON, with the keys of a scenario file, after every default and overlay is
+    /// applied: so results show which scenario they belong to, and it can be run again.
     pub fn to_json(&self) -> Json {
         let points = &self.distribution_points;
         let known: Vec<&str> = points.iter().map(|point| point.name.as_str()).collect();

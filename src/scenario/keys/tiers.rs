@@ -11,12 +11,12 @@ use crate::diagnostic::{Diagnostic, did_you_mean, quoted, quoted_list};
 use crate::model::{Choice, PointId, Tier};
 
 keys! {
-    /// A tier with its own way to choose.
+    /// A tier whose clients choose points in another way than in the other tiers.
     TierKeys {
-        /// The names of its points.
+        /// The names of the points in the tier.
         points: Vec<String> = required("[\"HQ1\"]", point_names());
-        /// How a client chooses among them.
-        choose: Option<Choice> = optional("that of the group", choice_words());
+        /// How a client chooses among the points of the tier.
+        choose: Option<Choice> = optional("as in the group", choice_words());
     }
 }
 
@@ -65,14 +65,14 @@ fn tier() -> impl Form<Value = Either<Vec<String>, TierKeys>> {
 
 /// The names of the distribution points of a scenario.
 pub struct Names<'a> {
-    /// In their order; at least one.
+    /// In the order of the file; at least one.
     pub known: &'a [&'a str],
 }
 
 impl Names<'_> {
-    /// The tiers of the client group `group`, whose forms were right: from `distribution_points` or
-    /// `tiers`; without both, all points are in one tier. `choose` is how its clients choose, if
-    /// that could be read.
+    /// The tiers of the client group `group`, whose keys were read without errors: from
+    /// `distribution_points` or `tiers`; without both, all points are in one tier. `choose` is how its
+    /// clients choose, if that could be read.
     pub fn tiers(&self, group: Field<'_>, choose: Option<Choice>) -> Option<Vec<Tier>> {
         match (group.get("distribution_points"), group.get("tiers")) {
             (None, None) => {
@@ -84,8 +84,9 @@ impl Names<'_> {
             }
             (None, Some(tiers)) => self.read_tiers(tiers, choose),
             (Some(_), Some(tiers)) => {
-                let error =
-                    Diagnostic::error("a group has either `distribution_points` or `tiers`");
+                let error = Diagnostic::error(
+                    "a group has either `distribution_points` or `tiers`, not both",
+                );
                 let help =
                     "leave `distribution_points` out: `tiers` lists the points, the nearest first";
                 tiers.reject(error.at(tiers.key_location()).help(help))
@@ -107,7 +108,7 @@ impl Names<'_> {
             None => Some(Tier { points: self.read(tier)?, choose: choose? }),
         })?;
         if tiers.is_empty() {
-            return field.reject(Diagnostic::error("`tiers` names no tier").help(EXAMPLE));
+            return field.reject(Diagnostic::error("`tiers` has no tier").help(EXAMPLE));
         }
         let all: Vec<PointId> = tiers.iter().flat_map(|tier| &tier.points).copied().collect();
         self.once(&all, &field)?;
@@ -132,8 +133,8 @@ impl Names<'_> {
         })?;
         self.once(&chosen, &points)?;
         if chosen.is_empty() {
-            let error = Diagnostic::error("the clients have no distribution point to go to");
-            return points.reject(error.help(format!("for example `[\"{}\"]`", known[0])));
+            let error = Diagnostic::error("the clients have no distribution point");
+            return points.reject(error.help(format!("write for example `[\"{}\"]`", known[0])));
         }
         Some(chosen)
     }

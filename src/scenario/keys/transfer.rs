@@ -11,69 +11,69 @@ use crate::model::{SizeDistribution, Sizes, Trace, Transfer};
 use crate::value::{Size, Span};
 
 kinds! {
-    /// How long a connection lasts.
+    /// How long a client holds its connection, or how much it transfers.
     Transfer by "kind", as in "\"constant\"" {
         /// Always the same time.
         "constant" => Constant {
-            /// How long.
+            /// How long each transfer takes.
             duration: Span = required("\"2m\"", positive_duration());
         }
-        /// Anything between two times.
+        /// Uniformly distributed between two times.
         "uniform" => Uniform {
-            /// The shortest.
+            /// The shortest time.
             min: Span = required("\"1m\"", duration());
-            /// The longest.
+            /// The longest time.
             max: Span = required("\"3m\"", positive_duration());
         }
         /// Exponentially distributed.
         "exponential" => Exponential {
-            /// The mean.
+            /// The mean time.
             mean: Span = required("\"2m\"", positive_duration());
         }
         /// Lognormally distributed.
         "lognormal" => Lognormal {
-            /// The median.
+            /// The median time.
             median: Span = required("\"2m\"", positive_duration());
             /// The standard deviation of the logarithm.
             sigma: f64 = required("0.5", sigma());
         }
         /// Drawn from a column of a CSV file, with replacement.
         "empirical" => Empirical(Trace = csv_column::<Span>("\"transfers.csv\""))
-        /// As in a CSV file: row i is client i.
+        /// From a CSV file: row i is the transfer of client i.
         "trace" => Trace(Trace = csv_column::<Span>("\"transfers.csv\""))
-        /// As long as a number of bytes take over the bandwidth that is left.
+        /// A number of bytes: the transfer takes as long as the available bandwidth allows.
         "size" => Size {
-            /// How many bytes, or how they are distributed.
+            /// The size, or the distribution of sizes.
             bytes: Sizes = required("\"40 MB\"", sizes());
         }
     }
 }
 
 kinds! {
-    /// How many bytes a client transfers.
+    /// The distribution of the size of a transfer.
     SizeDistribution by "kind", as in "\"lognormal\"" {
-        /// Anything between two sizes.
+        /// Uniformly distributed between two sizes.
         "uniform" => Uniform {
-            /// The least.
+            /// The smallest size.
             min: Size = required("\"1 MB\"", size());
-            /// The most.
+            /// The largest size.
             max: Size = required("\"40 MB\"", size());
         }
         /// Exponentially distributed.
         "exponential" => Exponential {
-            /// The mean.
+            /// The mean size.
             mean: Size = required("\"40 MB\"", size());
         }
         /// Lognormally distributed.
         "lognormal" => Lognormal {
-            /// The median.
+            /// The median size.
             median: Size = required("\"40 MB\"", size());
             /// The standard deviation of the logarithm.
             sigma: f64 = required("0.5", sigma());
         }
         /// Drawn from a column of a CSV file, with replacement.
         "empirical" => Empirical(Trace<Size> = csv_column::<Size>("\"sizes.csv\""))
-        /// As in a CSV file: row i is client i.
+        /// From a CSV file: row i is the size of client i.
         "trace" => Trace(Trace<Size> = csv_column::<Size>("\"sizes.csv\""))
     }
 }
@@ -85,7 +85,7 @@ pub fn transfer() -> impl Form<Value = Transfer> {
         |transfer, field| match transfer {
             Transfer::Uniform { min, max } if min > max => {
                 let error = format!("`max` is {max}, less than `min`, {min}");
-                field.get("max")?.reject(Diagnostic::error(error).help("exchange them"))
+                field.get("max")?.reject(Diagnostic::error(error).help("swap them"))
             }
             transfer => Some(transfer),
         },
@@ -101,7 +101,7 @@ fn sizes() -> impl Form<Value = Sizes> {
             Either::Plain(size) => Some(Sizes::Constant(size)),
             Either::Table(SizeDistribution::Uniform { min, max }) if min > max => {
                 let error = format!("`max` is {max}, less than `min`, {min}");
-                field.get("max")?.reject(Diagnostic::error(error).help("exchange them"))
+                field.get("max")?.reject(Diagnostic::error(error).help("swap them"))
             }
             Either::Table(drawn) => Some(Sizes::Drawn(drawn)),
         },
@@ -113,7 +113,7 @@ fn sizes() -> impl Form<Value = Sizes> {
 }
 
 /// A standard deviation of a logarithm. At 10 the 97.5th percentile is 325 million times the
-/// median: more is a slip of the pen.
+/// median: a higher value is a mistake.
 fn sigma() -> impl Form<Value = f64> {
     let sigma = checked(
         non_negative(),
@@ -121,7 +121,7 @@ fn sigma() -> impl Form<Value = f64> {
             ..=10.0 => Some(value),
             _ => {
                 let error = format!("`sigma` must be at most 10, found {value}");
-                let help = "it is the standard deviation of the logarithm: try 0.5";
+                let help = "`sigma` is the standard deviation of the logarithm: try 0.5";
                 field.reject(Diagnostic::error(error).help(help))
             }
         },

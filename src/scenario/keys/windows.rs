@@ -16,16 +16,16 @@ keys! {
 }
 
 keys! {
-    /// Another limit for some time.
+    /// A different limit for some time.
     LimitChangeKeys {
         window: WindowKeys = part();
-        /// The limit then.
+        /// The limit during that time.
         connection_limit: u32 = required("20", integer(1..=u32::MAX));
     }
 }
 
 keys! {
-    /// A window of time, once or repeated.
+    /// A window of time that occurs once or repeatedly.
     WindowKeys {
         /// When it begins, from the start of the simulation.
         from: Span = required("\"22h\"", duration());
@@ -33,7 +33,7 @@ keys! {
         length ("for"): Option<Span> = optional("see `until`", positive_duration());
         /// When it ends, instead of `for`.
         until: Option<Span> = optional("see `for`", duration());
-        /// After which time it begins again.
+        /// The period with which it repeats, from one beginning to the next.
         every: Option<Span> = optional("never", positive_duration());
     }
 }
@@ -92,11 +92,12 @@ impl WindowKeys {
 
     fn window(self, field: Field<'_>, what: &str, needs_end: bool) -> Option<Window> {
         let (from, length, until, every) = (self.from?, self.length?, self.until?, self.every?);
-        // Each is only looked for where it was read.
+        // A key is only looked up if it was read.
         let reject = |key: &str, error: Diagnostic| field.get(key).unwrap_or(field).reject(error);
         let length = match (length, until) {
             (Some(_), Some(_)) => {
-                let error = Diagnostic::error(format!("{what} has either `for` or `until`"));
+                let error =
+                    Diagnostic::error(format!("{what} has either `for` or `until`, not both"));
                 return reject("until", error.help("leave one of them out"));
             }
             (Some(length), None) => Some(length),
@@ -115,7 +116,7 @@ impl WindowKeys {
         if let (Some(every), Some(length)) = (every, length)
             && every <= length
         {
-            let error = format!("it lasts {length}, but comes again every {every}");
+            let error = format!("{what} that lasts {length} cannot repeat every {every}");
             let help = "make `every` longer, such as `\"1d\"`";
             return reject("every", Diagnostic::error(error).help(help));
         }
@@ -123,7 +124,7 @@ impl WindowKeys {
     }
 }
 
-/// Windows of the array `field` of which no two overlap.
+/// The windows of the array `field`, after a check that no two of them overlap.
 fn without_overlap<T>(
     all: Vec<T>,
     field: Field<'_>,
@@ -138,8 +139,8 @@ fn without_overlap<T>(
                 field.key(),
                 other + 1
             ));
-            let help = "join them, or let one end before the other begins; with `every` they are \
-                        repeated for ever";
+            let help = "join them, or let one end before the other begins; with `every` they \
+                        repeat forever";
             return item.reject(error.help(help));
         }
     }

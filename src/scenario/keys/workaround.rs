@@ -1,4 +1,4 @@
-//! The workaround: a new advertisement for those that are stranded.
+//! The keys of `workaround`: a new advertisement for the stranded clients.
 
 use super::super::form::{Field, Models, duration, integer, keys, optional};
 use crate::diagnostic::Diagnostic;
@@ -6,11 +6,11 @@ use crate::model::Workaround;
 use crate::value::Span;
 
 keys! {
-    /// A new advertisement for the clients that are stranded: after a time, or when there are enough.
+    /// A new advertisement for the stranded clients: after a time, or when enough clients are stranded.
     WorkaroundKeys {
-        /// When it comes, from the start of the simulation.
+        /// When the new advertisement comes, from the start of the simulation.
         after: Option<Span> = optional("see `when_stranded`", duration());
-        /// The number of stranded clients at which it comes, instead of `after`.
+        /// The number of stranded clients at which the new advertisement comes, instead of `after`.
         when_stranded: Option<u64> = optional("see `after`", integer(1..=u64::MAX));
     }
 }
@@ -23,11 +23,14 @@ impl Models for WorkaroundKeys {
             (Some(after), None) => Some(Workaround::After(after)),
             (None, Some(count)) => Some(Workaround::WhenStranded(count)),
             (None, None) => {
-                let error = Diagnostic::error("when does the workaround come?");
+                let error =
+                    Diagnostic::error("a workaround needs a time or a number of stranded clients");
                 field.reject(error.help("write `{ after = \"24h\" }` or `{ when_stranded = 100 }`"))
             }
             (Some(_), Some(_)) => {
-                let error = Diagnostic::error("a workaround has either `after` or `when_stranded`");
+                let error = Diagnostic::error(
+                    "a workaround has either `after` or `when_stranded`, not both",
+                );
                 field.reject(error.help("leave one of them out"))
             }
         }

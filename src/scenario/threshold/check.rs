@@ -22,7 +22,7 @@ pub fn read_thresholds(entry: &Entry, diagnostics: &Diagnostics) -> Option<Vec<T
     })
 }
 
-/// Checks that the thresholds at `entry` are about something that the scenario has, or about one of
+/// Checks that the thresholds at `entry` name points, groups and variants of the scenario, or one of
 /// the variants `absent`, which are not simulated.
 pub fn check_thresholds(
     loaded: &Loaded,
@@ -30,7 +30,7 @@ pub fn check_thresholds(
     entry: &Entry,
     diagnostics: &Diagnostics,
 ) {
-    // Read once more, as only this knows where each stands.
+    // Read a second time, because only this gives the place of each threshold.
     Field::new(entry, diagnostics).array(|item| {
         let mut threshold = Threshold::parse(item.string()?).ok()?;
         if threshold.is_about(absent) {
@@ -48,7 +48,7 @@ impl Loaded {
     ///
     /// # Errors
     ///
-    /// [`LoadError`] with everything that is wrong with them.
+    /// [`LoadError`] with all their errors.
     pub fn add_thresholds(&mut self, texts: &[String]) -> Result<(), LoadError> {
         let diagnostics = Diagnostics::new();
         let mut sources = Sources::new();
@@ -74,11 +74,11 @@ impl Loaded {
 }
 
 impl Loaded {
-    /// Checks that targets are about something that the scenario has.
+    /// Checks that targets name points and groups of the scenario.
     ///
     /// # Errors
     ///
-    /// What is wrong with the first that is not.
+    /// The error of the first target that does not.
     pub fn check_targets(&self, targets: &[(String, Target)]) -> Result<(), String> {
         for (text, target) in targets {
             let threshold = Threshold { text: text.clone(), target: target.clone(), variant: None };
@@ -94,7 +94,7 @@ fn explain(wrong: ValueError) -> Diagnostic {
     Diagnostic::error(wrong.message).help(wrong.help)
 }
 
-/// What is wrong with a threshold in this scenario, if anything.
+/// The error of a threshold in this scenario, if it has one.
 fn check(loaded: &Loaded, threshold: &Threshold) -> Option<Diagnostic> {
     let points = loaded.base.distribution_points.iter().map(|point| point.name.as_str());
     let groups = loaded.base.clients.iter().map(|group| group.name.as_str());

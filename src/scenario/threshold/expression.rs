@@ -1,4 +1,4 @@
-//! Expressions over metrics: `METRIC OP VALUE`, for a threshold with `@ VARIANT` behind it.
+//! Expressions over metrics: `METRIC OP VALUE`, for a threshold followed by `@ VARIANT`.
 //!
 //! `completion.p95 < 24h`, `stranded == 0 @ 'SMS 2.0 SP3 (fixed)'`, `dp.DP01.utilisation <= 90%`.
 
@@ -10,14 +10,14 @@ use crate::diagnostic::{did_you_mean, quoted, quoted_list};
 use crate::stats::metric::{self, Metric, MetricUnit, Subject};
 use crate::value::{Number, Percent, Span, ValueError};
 
-/// A demand on a metric, such as `completion.p95 < 24h`.
+/// A condition on a metric, such as `completion.p95 < 24h`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {
-    /// What it is about.
+    /// The metric that is compared.
     pub metric: MetricPath,
     /// How it is compared.
     pub operator: Operator,
-    /// With what, in the metric's own unit: ms, a ratio from 0 to 1, or a count.
+    /// The value that it is compared with, in the metric's own unit: ms, a ratio from 0 to 1, or a count.
     pub value: f64,
 }
 
@@ -26,13 +26,13 @@ pub struct Target {
 pub struct Threshold {
     /// As it was written.
     pub text: String,
-    /// What is demanded.
+    /// The condition.
     pub target: Target,
-    /// Of which variant; `None`: of each.
+    /// The variant that has to meet it; `None`: each variant.
     pub variant: Option<String>,
 }
 
-/// A metric and what it is measured at.
+/// A metric and the part of the system that it describes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MetricPath {
     /// The part of the system.
@@ -44,7 +44,7 @@ pub struct MetricPath {
 /// A part of the system that has metrics.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// All of it.
+    /// The whole system.
     Whole,
     /// One distribution point: `dp.NAME.METRIC`.
     Point(String),
@@ -77,7 +77,7 @@ impl Threshold {
     ///
     /// # Errors
     ///
-    /// [`ValueError`] where the text is none, or names an unknown metric.
+    /// [`ValueError`] if the text has another form, or names an unknown metric.
     pub fn parse(text: &str) -> Result<Threshold, ValueError> {
         let (expression, variant) = match text.find('@') {
             None => (text, None),
@@ -88,7 +88,8 @@ impl Threshold {
                 });
                 let name = unquoted.unwrap_or(name);
                 if name.is_empty() {
-                    let help = "name a variant behind `@`, or leave it out for all";
+                    let help =
+                        "write the name of a variant after `@`, or leave `@` out for all variants";
                     return error("a variant is missing", at..text.len(), help);
                 }
                 (&text[..at], Some(name.to_owned()))
@@ -98,7 +99,7 @@ impl Threshold {
         Ok(Threshold { text: text.trim().to_owned(), target, variant })
     }
 
-    /// Whether it is about one of these variants.
+    /// Whether it applies to one of these variants.
     pub(in crate::scenario) fn is_about(&self, variants: &[&str]) -> bool {
         self.variant.as_deref().is_some_and(|variant| variants.contains(&variant))
     }
@@ -109,7 +110,7 @@ impl Target {
     ///
     /// # Errors
     ///
-    /// [`ValueError`] where the text is none, or names an unknown metric.
+    /// [`ValueError`] if the text has another form, or names an unknown metric.
     pub fn parse(text: &str) -> Result<Target, ValueError> {
         let Some(at) = text.find(['<', '>', '=', '!']) else {
             return error("there is no comparison", 0..text.len(), FORM);
@@ -117,9 +118,9 @@ impl Target {
         let Some((symbol, operator)) = Operator::begin(&text[at..]) else {
             let end = at + 1;
             return error(
-                format!("{} is no comparison", quoted(&text[at..end])),
+                format!("{} is not a comparison", quoted(&text[at..end])),
                 at..end,
-                "there are `<`, `<=`, `>`, `>=`, `==` and `!=`",
+                "the comparisons are `<`, `<=`, `>`, `>=`, `==` and `!=`",
             );
         };
         let metric = MetricPath::parse(&text[..at])?;
@@ -134,7 +135,7 @@ impl MetricPath {
     ///
     /// # Errors
     ///
-    /// [`ValueError`] where no metric has that name.
+    /// [`ValueError`] if no metric has that name.
     pub fn parse(text: &str) -> Result<MetricPath, ValueError> {
         let start = text.len() - text.trim_start().len();
         let word = text.trim();
@@ -173,7 +174,7 @@ fn split(
         Some(found) => Ok(found),
         None => {
             let list = quoted_list(metric::of(subject).map(|metric| metric.name));
-            error(format!("no such metric of `{form}`"), span, format!("there are {list}"))
+            error(format!("no such metric of `{form}`"), span, format!("the metrics are {list}"))
         }
     }
 }
@@ -182,7 +183,7 @@ fn unknown<T>(word: &str, span: Range<usize>) -> Result<T, ValueError> {
     let names = || metric::of(Subject::Run).map(|metric| metric.name);
     let help = match did_you_mean(word, names()) {
         Some(near) => format!("did you mean {}?", quoted(near)),
-        None => format!("there are {}", quoted_list(names())),
+        None => format!("the metrics are {}", quoted_list(names())),
     };
     error(format!("no metric is called {}", quoted(word)), span, help)
 }
@@ -207,7 +208,7 @@ fn read_value(metric: &MetricPath, text: &str, start: usize) -> Result<f64, Valu
             match percent.or(number).filter(|ratio| (0.0..=1.0).contains(ratio)) {
                 Some(ratio) => Ok(ratio),
                 None => error(
-                    format!("`{metric}` is a ratio, {} is none", quoted(word)),
+                    format!("`{metric}` is a ratio, but {} is not", quoted(word)),
                     span,
                     "write a percentage such as `5%`, or a number from 0 to 1",
                 ),
@@ -216,7 +217,7 @@ fn read_value(metric: &MetricPath, text: &str, start: usize) -> Result<f64, Valu
         MetricUnit::Count | MetricUnit::PerHour => match number {
             Some(number) => Ok(number),
             None => error(
-                format!("`{metric}` is a number, {} is none", quoted(word)),
+                format!("`{metric}` is a number, but {} is not", quoted(word)),
                 span,
                 "write a number of 0 or more, without a unit",
             ),

@@ -1,4 +1,4 @@
-//! Thresholds: what a scenario or a command line demands of metrics, such as `completion.p95 < 24h`.
+//! Thresholds: conditions on metrics that a scenario or a command line sets, such as `completion.p95 < 24h`.
 
 mod check;
 pub(super) mod expression;

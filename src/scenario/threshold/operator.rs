@@ -46,7 +46,7 @@ impl Operator {
         }
     }
 
-    /// The verdict on an interval: `Some(true)` if every value in it meets the limit, `Some(false)` if
+    /// The verdict for an interval: `Some(true)` if every value in it meets the limit, `Some(false)` if
     /// none does, `None` if the interval does not decide.
     pub fn judge(self, [low, high]: [f64; 2], limit: f64) -> Option<bool> {
         let contains = (low..=high).contains(&limit);

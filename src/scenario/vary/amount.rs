@@ -1,9 +1,9 @@
-//! Amounts at the ends of ranges: sizes in whole bytes and rates in whole bits a second, written in the
+//! Amounts at the ends of ranges: sizes in whole bytes and rates in whole bits per second, written in the
 //! units of the range's ends.
 
 use crate::value::{Rate, Size, Unit, ValueError, write_decimal};
 
-/// Values have no more digits behind the point than this: a smaller unit reads better.
+/// The most digits after the decimal point: with more of them, a smaller unit is easier to read.
 const MOST_DECIMALS: u32 = 3;
 
 /// Whether both units have the same base, and both count in thousands, or both in 1024s.
@@ -13,12 +13,12 @@ fn is_like(unit: Unit, other: Unit) -> bool {
     base == other.without_prefix() && (plain || unit.is_binary() == other.is_binary())
 }
 
-/// The units that are like this one, the greatest first.
+/// The units of the same kind as this one, the largest first.
 fn alike(unit: Unit) -> impl Iterator<Item = Unit> {
     unit.siblings().rev().filter(move |other| is_like(*other, unit))
 }
 
-/// A value in this unit, `7.5 MB/s`; `None` if that takes too many digits behind the point.
+/// A value in this unit, `7.5 MB/s`; `None` if that takes too many digits after the point.
 fn write(unit: Unit, value: u64) -> Option<String> {
     let scale = 10_u64.pow(MOST_DECIMALS);
     let (scaled, factor) = (u128::from(value) * u128::from(scale), u128::from(unit.factor()));
@@ -27,9 +27,10 @@ fn write(unit: Unit, value: u64) -> Option<String> {
     (scaled % factor == 0).then(|| format!("{number} {}", unit.name()))
 }
 
-/// A value as a scenario writes it, exactly, with three digits behind the point at most. It is in the
-/// greatest unit of which it is one at least: one of the two of the range's ends, or one between them of
-/// the kind of the lower end's; else in that of the lower end, or in a smaller one.
+/// A value as it is written in a scenario, exactly, with at most three digits after the point. Its unit
+/// is the largest in which it is at least 1, among the units of the range's two ends and the units
+/// between them of the same kind as the lower end's; otherwise the unit of the lower end, or a smaller
+/// one.
 pub(super) fn text([low, high]: [Unit; 2], value: u64) -> String {
     let (least, most) =
         (low.factor().min(high.factor()), low.factor().max(high.factor()).min(value));
@@ -39,16 +40,16 @@ pub(super) fn text([low, high]: [Unit; 2], value: u64) -> String {
     between.sort_by_key(|unit| std::cmp::Reverse(unit.factor()));
     let smaller = alike(low).filter(|unit| unit.factor() <= low.factor());
     let mut written = between.into_iter().chain(smaller).filter_map(|unit| write(unit, value));
-    // A bit a second is 0.125 B/s, so that there is always one.
+    // One bit per second is 0.125 B/s, so there is always a unit.
     written.next().unwrap_or_default()
 }
 
-/// Reads a size in bytes or a rate in bits a second, with its unit; `None` if the text is neither.
+/// Reads a size in bytes or a rate in bits per second, with its unit; `None` if the text is neither.
 pub fn read_amount(text: &str) -> Option<(Unit, u64)> {
     read(text)?.ok()
 }
 
-/// Reads a size or a rate; `None` if the text is like neither.
+/// Reads a size or a rate; `None` if the text looks like neither.
 pub(super) fn read(text: &str) -> Option<Result<(Unit, u64), ValueError>> {
     let unit = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').trim();
     let number = text.starts_with(|c: char| c.is_ascii_digit());

@@ -12,7 +12,7 @@ pub struct Axis {
     pub values: Vec<String>,
 }
 
-/// An axis with more values than this is a slip of the pen.
+/// The most values of an axis; more are taken for a mistake.
 const MAX_VALUES: u64 = 10_000_000;
 
 impl Axis {
@@ -23,7 +23,7 @@ impl Axis {
     ///
     /// # Errors
     ///
-    /// [`ValueError`] where the text is none, or the range is empty or reversed.
+    /// [`ValueError`] if the text has another form, or the range is empty or reversed.
     pub fn parse(text: &str) -> Result<Axis, ValueError> {
         let wrong = |message: String| ValueError::of(text, message, "");
         let Some((key, spec)) = text.split_once('=') else {
@@ -56,7 +56,7 @@ impl Axis {
 /// The values of a list.
 struct Split {
     values: Vec<String>,
-    /// Whether it is a range instead: there are two dots outside of all brackets and quotes.
+    /// Whether it is a range instead: it has two dots outside of all brackets and quotes.
     is_range: bool,
 }
 

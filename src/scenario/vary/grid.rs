@@ -5,15 +5,15 @@ use super::axis::Axis;
 /// One combination of values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GridPoint {
-    /// What it is called: `connection_limit=50, interval=10m`.
+    /// Its name: `connection_limit=50, interval=10m`.
     pub name: String,
-    /// The assignments that make it, one for each axis.
+    /// The assignments that set its values, one per axis.
     pub assignments: Vec<String>,
-    /// The values, one for each axis.
+    /// The values, one per axis.
     pub values: Vec<String>,
 }
 
-/// How many points the grid over `axes` has.
+/// The number of points of the grid over `axes`.
 pub fn grid_size(axes: &[Axis]) -> u128 {
     axes.iter().map(|axis| axis.values.len() as u128).product()
 }

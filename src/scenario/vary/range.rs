@@ -1,4 +1,4 @@
-//! Ranges of values: `LO..HI` with an optional step behind a colon, of whole numbers (`1..500`),
+//! Ranges of values: `LO..HI` with an optional step after a colon, of whole numbers (`1..500`),
 //! durations (`5m..1h:5m`), decimals (`0..0.1:0.01`), percentages (`0%..50%:5%`), rates
 //! (`5MB/s..50MB/s:5MB/s`) or sizes (`10MB..1GB:10MB`).
 //!
@@ -9,16 +9,16 @@ use super::amount;
 use super::unit::{RangeUnit, read_decimal};
 use crate::value::{Span, ValueError};
 
-/// A range of values of a key, both ends included as far as the steps reach.
+/// A range of values of a key. The lower end is included, and the upper end if the steps reach it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValueRange {
-    /// What the ends and the step count in.
+    /// The unit of the ends and the step.
     pub unit: RangeUnit,
-    /// The least value.
+    /// The smallest value.
     pub low: u64,
-    /// The greatest value, if the steps reach it.
+    /// The largest value, if the steps reach it.
     pub high: u64,
-    /// From one value to the next; `None` where the text has none.
+    /// The distance from one value to the next; `None` if the text has none.
     pub step: Option<u64>,
 }
 
@@ -27,11 +27,11 @@ impl ValueRange {
     ///
     /// # Errors
     ///
-    /// [`ValueError`] where the text is none, or the range is reversed.
+    /// [`ValueError`] if the text has another form, or the range is reversed.
     pub fn parse(text: &str) -> Result<ValueRange, ValueError> {
         let wrong = |message: String| ValueError::of(text, message, "");
         let Some((low, rest)) = text.split_once("..") else {
-            return Err(ValueError::of(text, format!("`{text}` is no range"), "write `LO..HI`"));
+            return Err(ValueError::of(text, format!("`{text}` is not a range"), "write `LO..HI`"));
         };
         let (high, step) = match rest.split_once(':') {
             Some((high, step)) => (high.trim(), Some(step.trim())),
@@ -50,7 +50,7 @@ impl ValueRange {
                  percentages, all rates, or all sizes"
             )));
         };
-        // Values are written in the units of the ends; the step's does not count.
+        // Values are written in the units of the ends, not in that of the step.
         let unit = match (from.unit, to.unit) {
             (RangeUnit::Amount([low, _]), RangeUnit::Amount([high, _])) => {
                 RangeUnit::Amount([low, high])

@@ -1,4 +1,4 @@
-//! The step of a range that names none.
+//! The step of a range that does not name one.
 
 use super::range::ValueRange;
 use super::unit::RangeUnit;
@@ -32,18 +32,18 @@ const ROUND: [u64; 16] = [
 ];
 
 impl ValueRange {
-    /// The step, or where none was given the default: 1 of whole numbers, 1%, and
-    /// of durations, rates and sizes the least round one that makes at most 1,000 steps.
+    /// The step, or by default: 1 for whole numbers, 1% for percentages, and for durations, rates and
+    /// sizes the smallest round step that gives at most 1,000 steps.
     ///
     /// # Errors
     ///
-    /// [`ValueError`] where there is no default.
+    /// [`ValueError`] for decimals, which have no default step.
     pub fn step_or_default(&self) -> Result<u64, ValueError> {
         match (self.step, self.unit) {
             (Some(step), _) => Ok(step),
             (None, RangeUnit::Number | RangeUnit::Percent(0)) => Ok(1),
             (None, RangeUnit::Millis) => {
-                // A second at least, unless an end has a part of one.
+                // At least a second, unless an end has a fraction of a second.
                 let whole = [self.low, self.high].iter().all(|end| end.is_multiple_of(SECOND));
                 let finest = if whole { SECOND } else { 1 };
                 let fits =
@@ -54,7 +54,7 @@ impl ValueRange {
             (None, RangeUnit::Amount(ends)) => Ok(self.amount_step(ends, MOST_STEPS)),
             (None, unit) => {
                 let [low, high] = [self.low, self.high].map(|value| unit.text(value));
-                // A digit more than the ends have is what is most often meant.
+                // Most users mean one more digit than the ends have.
                 let step = match unit {
                     RangeUnit::Percent(digits) => RangeUnit::Percent(digits + 1),
                     _ => RangeUnit::Decimal(unit.decimals() + 1),
@@ -71,8 +71,8 @@ impl ValueRange {
         amount_step(ends, [self.low, self.high], most)
     }
 
-    /// What a message suggests in place of a range of durations, rates or sizes that needs a step:
-    /// what it is of, and an example of a step.
+    /// For the message about a range of durations, rates or sizes that needs a step: what the range
+    /// consists of, and an example of a step.
     pub(super) fn needs_step(&self) -> Option<(&'static str, String)> {
         match self.unit {
             RangeUnit::Millis => Some(("durations", "5m".to_owned())),
@@ -85,8 +85,8 @@ impl ValueRange {
     }
 }
 
-/// The step of a range from `low` to `high` without one: the least round one that makes at most `most`
-/// steps, and a thousandth of the lesser unit at least, unless an end is finer than that.
+/// The step of a range from `low` to `high` without one: the smallest round step that gives at
+/// most `most` steps, and at least a thousandth of the smaller unit, unless an end is finer than that.
 fn amount_step(units: [Unit; 2], [low, high]: [u64; 2], most: u64) -> u64 {
     let [a, b] = units;
     let unit = if b.factor() < a.factor() { b } else { a };
@@ -95,14 +95,14 @@ fn amount_step(units: [Unit; 2], [low, high]: [u64; 2], most: u64) -> u64 {
     round_step(unit, high - low, most, if whole { finest } else { 1 })
 }
 
-/// The smallest step that is worth a look where an end is in this unit: a thousandth of it, or of
-/// the binary ones a 1024th.
+/// The smallest useful step if an end is in this unit: a thousandth of it, or a 1024th of a binary
+/// unit.
 fn finest(unit: Unit) -> u64 {
     let thousand = if unit.is_binary() { 1024 } else { 1000 };
     (unit.factor() / thousand).max(unit.without_prefix().factor())
 }
 
-/// The least round step, in bytes or bits a second, with which `range` has at most `most` steps.
+/// The smallest round step, in bytes or bits per second, with which `range` has at most `most` steps.
 fn round_step(unit: Unit, range: u64, most: u64, finest: u64) -> u64 {
     let fits = |step: &u64| *step >= finest && range / step <= most;
     let one = unit.without_prefix().factor();

@@ -1,11 +1,11 @@
-//! What the values of a range count in.
+//! The units of the values of a range.
 
 use serde::{Deserialize, Serialize};
 
 use super::amount;
 use crate::value::{Number, Span, Unit, write_decimal};
 
-/// What the values of a range count in.
+/// The unit of the values of a range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RangeUnit {
@@ -13,15 +13,15 @@ pub enum RangeUnit {
     Number,
     /// Milliseconds.
     Millis,
-    /// Decimals with this number of digits behind the point.
+    /// Decimals with this number of digits after the point.
     Decimal(u32),
-    /// Percentages with this number of digits behind the point.
+    /// Percentages with this number of digits after the point.
     Percent(u32),
-    /// Bits a second, or bytes, that were written in these units at the lower and the upper end.
+    /// Bits per second, or bytes, that were written in these units at the lower and the upper end.
     Amount([Unit; 2]),
 }
 
-/// The most digits behind the point that a value may have.
+/// The most digits after the point that a value may have.
 const MAX_DIGITS: usize = 9;
 
 impl RangeUnit {
@@ -75,7 +75,7 @@ impl RangeUnit {
         }
     }
 
-    /// How many digits its values have behind the point.
+    /// The number of digits that its values have after the point.
     pub(super) fn decimals(self) -> u32 {
         match self {
             RangeUnit::Number | RangeUnit::Millis | RangeUnit::Amount(_) => 0,
@@ -83,7 +83,7 @@ impl RangeUnit {
         }
     }
 
-    /// The unit that values of both can be written in.
+    /// The unit in which values of both can be written.
     pub(super) fn common(self, other: RangeUnit) -> Option<RangeUnit> {
         let most = self.decimals().max(other.decimals());
         match (self, other) {
@@ -104,7 +104,7 @@ impl RangeUnit {
     }
 }
 
-/// `12` or `0.05`, as a whole number of its last digit, and how many digits are behind the point.
+/// `12` or `0.05`, as a whole number of its last digit, and the number of digits after the point.
 pub(super) fn read_decimal(text: &str) -> Option<(u64, u32)> {
     let number = Number::parse(text).filter(|number| number.decimals() <= MAX_DIGITS)?;
     let digits = number.decimals() as u32;

@@ -1,4 +1,4 @@
-//! How the line with an error is shown, whatever is written in it.
+//! How the line with an error is shown, also if it is very long or has control characters.
 
 use crate::harness::{Desk, SMALL, group, refused};
 
@@ -13,7 +13,7 @@ fn a_very_long_line_is_shown_around_the_caret() {
 }
 
 #[test]
-fn of_a_file_of_one_endless_line_only_the_place_is_shown() {
+fn only_the_place_is_shown_of_a_very_long_line() {
     let text = format!("name = {}", "x".repeat(1 << 20));
     let text = Desk::with(&text).run(&["run", "s.toml"]).fails(2);
     assert!(text.len() < 2000 && text.contains("--> s.toml:1:8"), "{text}");

@@ -1,4 +1,4 @@
-//! Durations that are none, or too short or too long.
+//! Durations that are malformed, too short or too long.
 
 use crate::harness::{ARRIVAL, SMALL, changed, check, refused, top};
 

@@ -1,4 +1,4 @@
-//! Scenario files that cannot be read, or in which nothing is written.
+//! Scenario files that cannot be read or are empty.
 
 use crate::harness::{Desk, assert_mentions, refused};
 

@@ -1,4 +1,4 @@
-//! Fleets, fallbacks, hours and workarounds that cannot be.
+//! Invalid fleets, fallbacks, hours and workarounds.
 
 use crate::harness::{Desk, Problem, Refusal, check, group, refused, top};
 
@@ -143,7 +143,7 @@ fn hours_open_on_days_from_a_time_to_a_time() {
 #[test]
 fn hours_have_a_comma_between_two_of_them_only() {
     for (hours, place, side) in [
-        ("Mon 08:00-18:00,", "12:26", "behind"),
+        ("Mon 08:00-18:00,", "12:26", "after"),
         (", Mon 08:00-18:00", "12:11", "before"),
         ("Mon 08:00-18:00, ,Tue 08:00-09:00", "12:28", "before"),
     ] {
@@ -158,7 +158,7 @@ fn a_zone_is_a_difference_to_utc() {
 }
 
 #[test]
-fn a_workaround_has_one_moment() {
+fn a_workaround_has_one_condition() {
     let workaround = |table: &str| refused(top(&format!("workaround = {table}")));
     let two = "{ after = \"1h\", when_stranded = 5 }";
     check(
@@ -181,7 +181,7 @@ fn a_client_needs_no_more_connections_than_a_point_has() {
     let problem = fleet("connections = 51").at("12:15").marks("51");
     let problem = problem.about("office | 51 | DP01 | 5");
     problem.suggests("connections | connection_limit | distribution_points");
-    // Where the limit is wrong, that is reported and nothing else.
+    // If the limit is wrong, only that is reported.
     let limit = group("connections = 2").replace("connection_limit = 5", "connection_limit = 0");
     refused(limit).at("5:20").marks("0").about("connection_limit | 0").suggests("1 | 4294967295");
 }

@@ -1,8 +1,9 @@
 //! Every wrong scenario is refused with exit code 2, and all its errors are reported at once, each
-//! with its place and with what would be right. What has no effect is an error or a warning.
+//! with its place and with advice on how to correct it. A setting without an effect is an error or a
+//! warning.
 //!
 //! Facts are asserted here: places, what is marked, the keys and values that are named. The full
-//! sentences are in [`wording`](crate::wording), once for each kind of error.
+//! sentences are in [`wording`](crate::wording), one per kind of error.
 
 mod arrivals;
 mod display;

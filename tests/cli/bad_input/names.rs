@@ -52,7 +52,7 @@ fn an_unknown_name_suggests_a_near_one_or_lists_all() {
 }
 
 #[test]
-fn the_points_of_a_group_are_some_and_each_is_listed_once() {
+fn a_group_has_at_least_one_point_and_lists_each_once() {
     check(
         |line| refused(group(line)),
         &[

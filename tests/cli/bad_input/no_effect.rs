@@ -1,25 +1,25 @@
-//! What has no effect: an error where it never can have one, a warning where another horizon, client or
-//! variant would give it one. What comes too often to be counted is an error.
+//! Settings without an effect: an error if they never can have one, a warning if another horizon, client
+//! or variant would give them one. Events that are too frequent to be counted are an error.
 
 use crate::harness::{
     Desk, Problem, SMALL, TRANSFER, changed, group, point, refused, refused_set, top, warned,
 };
 
-/// The help of what comes after the horizon.
+/// Checks the warning about a setting that comes after the horizon.
 #[track_caller]
 fn comes_too_late(problem: Problem) {
     problem.about("no effect | horizon").suggests("horizon");
 }
 
 #[test]
-fn hours_that_only_open_after_the_horizon_are_refused() {
+fn hours_that_open_only_after_the_horizon_are_refused() {
     let problem = refused(group("online = \"Sat 10:00-11:00\"")).at("12:10");
     let problem = problem.marks("\"Sat 10:00-11:00\"").about("horizon");
     problem.suggests("5d 10h | Sat 10:00 | Mon 00:00 | starts | horizon");
 }
 
 #[test]
-fn hours_open_where_the_start_a_zone_or_a_stagger_has_them_open() {
+fn hours_depend_on_the_start_the_zones_and_the_stagger() {
     let runs = |keys: &str, starts: &str| {
         let text = group(keys).replace("horizon = \"1d\"", &format!("horizon = \"1h\"\n{starts}"));
         Desk::with(&text).run(&["run", "s.toml"]).code == Some(0)
@@ -31,7 +31,7 @@ fn hours_open_where_the_start_a_zone_or_a_stagger_has_them_open() {
     assert!(!runs("online = \"Mon 02:00-03:00\"", ""));
     assert!(runs("online = \"Mon 02:00-03:00\"\nzones = [\"UTC\", \"UTC+1:30\"]", ""));
     assert!(runs("online = \"Sun 23:00-24:00\"\nzones = [\"UTC-1\"]", ""));
-    // A client that is an hour late goes home an hour late.
+    // A client whose hours are an hour later also ends an hour later.
     assert!(!runs("online = \"Sun 20:00-23:00\"", ""));
     assert!(!runs("online = \"Sun 20:00-23:00\"\nstagger = \"1h\"", ""));
     assert!(runs("online = \"Sun 20:00-23:00\"\nstagger = \"90m\"", ""));
@@ -39,13 +39,13 @@ fn hours_open_where_the_start_a_zone_or_a_stagger_has_them_open() {
 }
 
 #[test]
-fn moving_on_where_there_is_one_point_is_refused() {
+fn moving_on_is_refused_in_a_tier_of_one_point() {
     let problem = refused(group("moves_on = true")).at("12:1").marks("moves_on");
     problem.about("moves_on | tier").suggests("moves_on | points");
 }
 
 #[test]
-fn moving_on_where_each_attempt_chooses_anew_is_refused() {
+fn moving_on_is_refused_if_each_attempt_chooses_a_new_point() {
     let limit = "connection_limit = 5\n";
     let points = changed(limit, &format!("{limit}[distribution_points.DP02]\n{limit}"));
     let run = |keys: &str| {
@@ -60,12 +60,12 @@ fn moving_on_where_each_attempt_chooses_anew_is_refused() {
     run("choose = \"random-once\"\nmoves_on = true").succeeds();
     run("choose = \"ordered\"\nmoves_on = true").succeeds();
     run("choose = \"least-loaded\"\nmoves_on = false").succeeds();
-    // By its name a release may go anywhere.
+    // A named release may include `moves_on` anywhere.
     run("choose = \"least-loaded\"\nrelease = \"configmgr\"").succeeds();
 }
 
 #[test]
-fn what_comes_after_the_horizon_is_a_warning() {
+fn a_setting_that_comes_after_the_horizon_is_a_warning() {
     for (text, place, marked, about) in [
         (group("upgrade = { to = \"bits\", from = \"50d\" }"), "12:33", "\"50d\"", "upgrade"),
         (top("workaround = { after = \"40d\" }"), "3:24", "\"40d\"", "workaround"),
@@ -87,7 +87,7 @@ fn what_comes_after_the_horizon_is_a_warning() {
 }
 
 #[test]
-fn what_another_horizon_leaves_out_is_a_warning_under_that_one_only() {
+fn an_outage_after_a_shorter_horizon_is_a_warning_only_there() {
     let text = point("outages = [{ from = \"8h\", for = \"1h\" }]");
     Desk::with(&text).run(&["run", "s.toml"]).succeeds();
     let problem = warned(&text, &["--horizon", "7h"]).at("6:12");
@@ -95,7 +95,7 @@ fn what_another_horizon_leaves_out_is_a_warning_under_that_one_only() {
 }
 
 #[test]
-fn what_has_an_effect_in_some_variant_is_no_warning() {
+fn a_setting_with_an_effect_in_some_variant_is_no_warning() {
     let variants = "\n[variants.short]\nhorizon = \"7h\"\n[variants.long]\nhorizon = \"1d\"\n";
     let text = point("outages = [{ from = \"8h\", for = \"1h\" }]") + variants;
     Desk::with(&text).run(&["run", "s.toml"]).succeeds();
@@ -118,7 +118,7 @@ fn a_workaround_for_more_clients_than_there_are_is_a_warning() {
 }
 
 #[test]
-fn a_hint_that_no_client_follows_is_a_warning() {
+fn a_retry_after_that_no_client_follows_is_a_warning() {
     let text = point("retry_after = \"30s\"");
     let problem = warned(&text, &[]).at("6:15").marks("\"30s\"");
     problem.about("DP01 | retry_after").suggests("retry = { policy = \"server\" }");
@@ -140,7 +140,7 @@ fn a_sweep_and_a_search_warn_once() {
     assert_eq!(count(&["size", "s.toml", "--until", "completion.p95 < 20h"]), 1);
 }
 
-/// The most that is counted.
+/// The largest count.
 const MOST: &str = "4,294,967,295";
 
 #[test]
@@ -157,7 +157,7 @@ fn a_spin_that_cannot_be_counted_is_refused() {
     let problem = refused(text("1ms")).at("8:8").marks("\"1ms\"");
     problem.about("spin | 1ms | horizon | 60d").suggests(&format!("{MOST} | spin | horizon"));
     Desk::with(&text("1h")).run(&["run", "s.toml"]).succeeds();
-    // A second a day is a minute in all.
+    // One second per day is one minute in total.
     let short = text("1ms").replace("for = \"50d\"", "for = \"1s\", every = \"1d\"");
     Desk::with(&short).run(&["run", "s.toml"]).succeeds();
 }

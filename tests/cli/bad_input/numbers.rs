@@ -2,7 +2,7 @@
 
 use crate::harness::{Refusal, SMALL, changed, check, group, point, refused, top};
 
-/// The small scenario with a line in one of its parts.
+/// The small scenario with a line in one of its tables.
 type Change = fn(&str) -> String;
 
 #[test]
@@ -34,7 +34,7 @@ fn a_whole_number_outside_its_range_is_refused_with_the_range() {
 }
 
 #[test]
-fn a_number_that_no_number_can_hold_is_refused_with_the_largest() {
+fn a_number_out_of_range_is_refused_with_the_largest() {
     let value = |text: &str| -> Refusal { refused(group(text)) };
     check(
         value,

@@ -1,4 +1,4 @@
-//! Outages, limits, bandwidth and queues of distribution points that cannot be.
+//! Invalid outages, limits, bandwidths and queues of distribution points.
 
 use crate::harness::{Refusal, check, group, point, refused};
 
@@ -12,7 +12,7 @@ fn server(keys: &str) -> Refusal {
 fn outages_and_limit_changes_do_not_overlap() {
     for (list, first, second, column) in [
         ("outages", r#"from = "1h", for = "2h""#, r#"from = "2h", for = "2h""#, 41),
-        // The second meets the first on its third day.
+        // The second overlaps the first on its third day.
         ("outages", r#"from = "2h", for = "1h", every = "1d""#, r#"from = "50h", for = "30m""#, 55),
         (
             "limit_changes",
@@ -28,7 +28,7 @@ fn outages_and_limit_changes_do_not_overlap() {
 }
 
 #[test]
-fn an_outage_has_one_end_after_its_beginning_and_before_it_comes_again() {
+fn an_outage_has_one_end_after_its_beginning_and_before_it_repeats() {
     let outage = |keys: &str| server(&format!("outages = [{{ {keys} }}]"));
     check(
         outage,

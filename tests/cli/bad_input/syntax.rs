@@ -1,9 +1,9 @@
-//! Text that is no TOML.
+//! Text that is not TOML.
 
 use crate::harness::{Desk, SMALL, changed, refused};
 
 #[test]
-fn what_is_missing_in_a_line_is_named_where_it_is_missing() {
+fn a_missing_part_of_a_line_is_named_where_it_is_missing() {
     for (from, to, place, about, suggestion) in [
         ("count = 100", "count =", "8:8", "value", "key = 10 | key = \"text\" | key = true"),
         ("count = 100", "count 100", "8:7", "=", "key = value | [table]"),
@@ -23,7 +23,7 @@ fn what_is_missing_in_a_line_is_named_where_it_is_missing() {
 }
 
 #[test]
-fn a_value_that_is_none_suggests_the_one_that_is_meant() {
+fn an_invalid_value_suggests_the_one_that_is_meant() {
     let bare = refused(changed("\"1d\"", "1d")).at("2:11").marks("1d");
     bare.about("1d").suggests("\"1d\"");
     let thousands = refused(changed("count = 100", "count = 20,000")).at("8:11").marks(",000");
@@ -35,12 +35,12 @@ fn a_value_that_is_none_suggests_the_one_that_is_meant() {
 }
 
 #[test]
-fn what_is_defined_twice_is_refused_the_second_time() {
+fn a_second_definition_is_refused() {
     let key = refused(changed("count = 100", "count = 100\ncount = 200")).at("9:1").marks("count");
-    key.about("count | twice").suggests("second | remove");
+    key.about("count | twice").suggests("again | remove");
     let table = changed("[clients.office]", "[clients.office]\n[clients.office]");
     let table = refused(table).at("8:10").marks("office");
-    table.about("office | twice").suggests("second | remove");
+    table.about("office | twice").suggests("again | remove");
 }
 
 #[test]

@@ -8,7 +8,7 @@ const POISSON: &str = "arrival = { kind = \"poisson\", mean_interval = \"1m\" }"
 
 const TRANSFER_TRACE: &str = "transfer = { kind = \"trace\", file = \"t.csv\" }";
 
-/// A scenario whose arrivals, in line 9, are of `t.csv`, and as many as that has rows.
+/// A scenario whose arrivals, in line 9, are from `t.csv`, one per row.
 fn arrivals(more: &str) -> String {
     let table = format!("arrival = {{ kind = \"trace\", file = \"t.csv\"{more} }}");
     changed(ARRIVAL, &table).replace(COUNT, "")
@@ -53,12 +53,12 @@ fn a_trace_is_a_file_of_text_beside_the_scenario() {
 fn a_trace_has_rows() {
     for csv in ["", "time\n"] {
         let problem = refused(csv, "").at("9:36").marks("\"t.csv\"").about("rows");
-        problem.suggests("one row for each client");
+        problem.suggests("one row per client");
     }
 }
 
 #[test]
-fn a_column_that_a_trace_has_not_suggests_a_near_one_or_lists_all() {
+fn a_column_that_a_trace_lacks_suggests_a_near_one_or_lists_all() {
     for (csv, column, suggestion) in [
         ("client,time\nPC1,5\n", "tiem", "did you mean `time`"),
         ("client,time\nPC1,5\n", "arrived", "client | time"),
@@ -87,7 +87,7 @@ fn arrivals_are_sorted() {
 }
 
 #[test]
-fn a_cell_that_is_no_time_is_shown_with_the_forms_of_a_time() {
+fn a_cell_that_is_not_a_time_is_shown_with_the_forms_of_a_time() {
     const FORMS: &str = "milliseconds | seconds | _s | 90s";
     const TIME: &str = ", column = \"time\"";
     for (csv, more, place, marked, about) in [
@@ -119,14 +119,14 @@ fn clients_are_no_more_than_rows() {
 }
 
 #[test]
-fn transfers_from_rows_need_a_number_of_clients_that_they_suffice_for() {
+fn transfers_from_rows_need_a_count_and_a_row_per_client() {
     let text = arrivals("").replace(TRANSFER, "transfer = { kind = \"trace\", file = \"u.csv\" }");
     let desk = Desk::with(&text).file("t.csv", "1m\n2m\n3m\n").file("u.csv", "1m\n");
     let few = refused_on(desk).at("7:10").marks("office");
     few.about("office | 3 | 1 transfer").suggests("count = 1");
     let text = changed(ARRIVAL, POISSON).replace(COUNT, "").replace(TRANSFER, TRANSFER_TRACE);
     let unknown = refused_on(Desk::with(&text).file("t.csv", "1m\n")).at("7:10").marks("office");
-    unknown.about("office | number of clients").suggests("count = 1");
+    unknown.about("office | count").suggests("count = 1");
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn arrivals_without_a_number_end_at_a_horizon_that_can_be_reached() {
 }
 
 #[test]
-fn a_column_that_is_there_twice_is_refused_where_it_is_the_one_to_read() {
+fn a_duplicate_column_is_refused_if_it_is_the_one_to_read() {
     let more = ", column = \"at_s\"";
     let problem = refused("at_s,bytes,at_s\n1,2,3\n", more).at("t.csv:1:12").marks("at_s");
     problem.about("at_s").suggests("column 1");

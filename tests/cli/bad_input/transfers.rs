@@ -85,14 +85,14 @@ fn the_least_is_not_above_the_most() {
                 "11:50",
                 "\"1m\"",
                 "max | 1m | min | 3m",
-                "exchange",
+                "swap",
             ),
             (
                 "{ kind = \"size\", bytes = { kind = \"uniform\", min = \"4 MB\", max = \"3 MB\" } }",
                 "11:77",
                 "\"3 MB\"",
                 "max | 3 MB | min | 4 MB",
-                "exchange",
+                "swap",
             ),
         ],
     );

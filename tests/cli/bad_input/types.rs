@@ -1,4 +1,4 @@
-//! Values of another type than their key has.
+//! Values of a wrong type.
 
 use crate::harness::{changed, check, group, refused, top};
 

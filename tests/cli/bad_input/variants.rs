@@ -9,7 +9,7 @@ fn variants(lines: &str) -> Refusal {
 }
 
 #[test]
-fn a_variant_is_checked_as_the_scenario_is() {
+fn a_variant_is_checked_like_the_scenario() {
     check(
         variants,
         &[

@@ -1,8 +1,8 @@
-//! The full text of every kind of message about wrong input, a page for each family.
+//! The full text of every kind of message about wrong input, one page per family.
 //!
-//! These tests hold on to sentences so that the others need not: they assert facts. To change a
-//! wording, change it in the source, run `INSTA_UPDATE=always cargo test --test cli wording`, and
-//! review the pages in `snapshots/`.
+//! Only these tests hold sentences; the others assert facts. To change a wording, change it in the
+//! source, run `INSTA_UPDATE=always cargo test --test cli wording`, and review the pages in
+//! `snapshots/`.
 
 mod options;
 mod scenarios;
@@ -13,18 +13,18 @@ use crate::harness::Desk;
 /// The arguments of a command line.
 type Arguments<'a> = &'a [&'a str];
 
-/// What each of the scenarios is refused with, or warned of.
+/// The errors and warnings about each of the scenarios.
 fn page_of_scenarios(scenarios: impl IntoIterator<Item = String>) -> String {
     let texts = scenarios.into_iter().map(|text| reported(&Desk::with(&text), &["run", "s.toml"]));
     texts.collect()
 }
 
-/// What each of the command lines is refused with on a desk.
+/// The errors about each of the command lines on a desk.
 fn page_of_commands(desk: &Desk, commands: &[Arguments]) -> String {
     commands.iter().map(|arguments| reported(desk, arguments)).collect()
 }
 
-/// What is written to standard error, without how many errors that are.
+/// The text on standard error, without the line that counts the errors.
 fn reported(desk: &Desk, arguments: Arguments) -> String {
     let mut command = desk.command(arguments);
     for name in ["SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX"] {

@@ -262,10 +262,10 @@ fn too_large() {
     assert_snapshot!(without_memory(&page));
 }
 
-/// A text without the two figures that depend on the machine.
+/// The text without the two figures that depend on the machine.
 fn without_memory(text: &str) -> String {
     let mut text = text.to_owned();
-    for (before, after) in [("but only ", " GiB are"), ("can simulate some ", " clients")] {
+    for (before, after) in [("but only ", " GiB are"), ("can simulate about ", " clients")] {
         let from = text.find(before).expect("a figure") + before.len();
         let to = from + text[from..].find(after).expect("the end of a figure");
         text.replace_range(from..to, "[...]");
