@@ -56,7 +56,7 @@ impl Failure {
     pub fn exit(&self) -> Exit {
         match self {
             Failure::Scenario(_) | Failure::Results(_) | Failure::Usage(_) => Exit::Usage,
-            Failure::Study(StudyError::Unplayable(_)) => Exit::Usage,
+            Failure::Study(StudyError::InvalidRequest(_)) => Exit::Usage,
             Failure::Study(StudyError::Interrupted) => Exit::Interrupted,
             // Wrong usage comes first, because a second try does not help there.
             Failure::Several(all) if all.iter().any(|one| one.exit() == Exit::Usage) => Exit::Usage,

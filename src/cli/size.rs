@@ -169,7 +169,7 @@ pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
     };
     let sized = study::size(&search, &options, |value| {
         let mut loaded =
-            at(value).map_err(|failure| StudyError::Unplayable(failure.to_string()))?;
+            at(value).map_err(|failure| StudyError::InvalidRequest(failure.to_string()))?;
         Ok(loaded.variants.swap_remove(0))
     });
     let plan = study::plan(&base, &options).map_err(Failure::Study)?;

@@ -1,4 +1,4 @@
-//! What a study came to: from its sums to results with verdicts and findings.
+//! Concluding a study: from its sums to results with verdicts and findings.
 
 use super::error::StudyError;
 use super::findings;
@@ -12,13 +12,13 @@ use crate::results::{Results, SCHEMA, Sweep};
 use crate::scenario::{Scenario, Threshold};
 
 impl Plan {
-    /// What the study came to whose replications are summed up in `sums`, with what it means. The
-    /// changes that findings suggest are simulated as `options` say. `scenarios` are those of the
-    /// variants, each `None` where the plan does not keep it.
+    /// The results of the study whose replications are summed up in `sums`, with its verdicts and
+    /// findings. The changes that findings suggest are simulated with `options`. `scenarios` are those
+    /// of the variants; `None` where the plan does not keep one.
     ///
     /// # Errors
     ///
-    /// [`StudyError`] if a search has nothing to go by.
+    /// [`StudyError`] if nothing was simulated for a search.
     pub fn results(
         &self,
         sums: StudyAccumulator,
@@ -29,7 +29,7 @@ impl Plan {
             return Ok(sizing.size(sums, &self.variants)?.into_results(self));
         }
         let mut results = self.summary(&sums);
-        // A grid is itself the answer to what would be if.
+        // A sweep itself shows the effects of changes.
         if self.sweep.is_none() {
             let candidates = findings::find(&results.variants, scenarios);
             results.findings = if self.what_if {
@@ -77,15 +77,15 @@ impl Plan {
         }
     }
 
-    /// The thresholds. They were checked when the plan was made.
+    /// The thresholds. The plan was only made if all of them are valid.
     fn thresholds(&self) -> Vec<Threshold> {
         self.thresholds.iter().filter_map(|text| Threshold::parse(text).ok()).collect()
     }
 }
 
 impl CompletedSearch {
-    /// The search as results, whose variants are the values that were simulated. `plan` is that of the
-    /// scenario that they change.
+    /// The results of the search; their variants are the values that were simulated. `plan` is the plan
+    /// of the scenario in which the values are set.
     pub fn into_results(self, plan: &Plan) -> Results {
         let replications = self.sizing.evaluated.iter().map(|value| value.replications).max();
         Results {
@@ -100,7 +100,7 @@ impl CompletedSearch {
                 values: self.sizing.evaluated.iter().map(|v| vec![v.text.clone()]).collect(),
             }),
             variants: self
-                .played
+                .simulated
                 .iter()
                 .filter_map(|(planned, sums)| Some(sums.variants.first()?.finish(planned)))
                 .collect(),

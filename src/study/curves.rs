@@ -1,4 +1,4 @@
-//! What adds up in whole numbers over the replications of a variant, in whatever order.
+//! Sums of whole numbers over the replications of a variant, which do not depend on their order.
 
 use hdrhistogram::Histogram;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,8 @@ const COMPLETION_DIGITS: u8 = 2;
 
 /// Curves over time and distributions, summed over replications.
 ///
-/// All of it is whole numbers, so that the order in which replications are added does not show.
+/// All of them are whole numbers, so the sums do not depend on the order in which replications are
+/// added.
 #[derive(Clone, Debug)]
 pub struct Curves {
     series: Option<Series>,
@@ -33,7 +34,7 @@ impl Default for Curves {
 }
 
 impl Curves {
-    /// Those of one replication with this series, to which clients are yet to be added.
+    /// The curves of one replication with this series, before its clients are added.
     pub fn new(series: Series) -> Curves {
         Curves { series: Some(series), ..Curves::default() }
     }
@@ -41,7 +42,7 @@ impl Curves {
     /// Adds clients: the times of those that completed, and the attempts of all.
     pub fn add_clients(&mut self, completions: &[u64], attempts: &Histogram<u64>) {
         completions.iter().for_each(|&millis| record(&mut self.completion, millis));
-        // Both resize themselves, so they always add up.
+        // Histograms that resize themselves can always be added.
         let _ = self.attempts.add(attempts);
     }
 
@@ -89,7 +90,7 @@ fn distribution(histogram: &Histogram<u64>) -> Distribution {
     Distribution { values, counts }
 }
 
-/// [`Curves`] as they are stored: the sums themselves, not means, for these add up exactly.
+/// [`Curves`] as they are stored: sums and not means, because sums add up exactly.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredCurves {
     bucket_ms: u64,
@@ -104,7 +105,7 @@ pub struct StoredCurves {
 }
 
 impl StoredCurves {
-    /// `curves` to be stored; `None` of no replications.
+    /// The stored form of `curves`; `None` if they are of no replications.
     pub fn of(curves: &Curves) -> Option<StoredCurves> {
         let series = curves.series.as_ref()?;
         let buckets = series.buckets().iter();
@@ -119,7 +120,7 @@ impl StoredCurves {
         })
     }
 
-    /// The curves again; `None` if these are not what was stored.
+    /// The curves; `None` if what was stored is damaged.
     pub fn restore(self) -> Option<Curves> {
         let len = self.open_area.len();
         let lens = [self.waiting_area.len(), self.refused.len(), self.completed.len()];

@@ -39,7 +39,7 @@ impl PairedDifferences {
         }
     }
 
-    /// What the differences come to; `names` are the variants' names.
+    /// The comparison of each variant with the reference; `names` are the variants' names.
     pub fn finish(&self, names: &[&str]) -> Vec<Comparison> {
         let variants = self.variants.iter().zip(names).enumerate();
         variants
@@ -63,7 +63,7 @@ fn difference(better: Better, sum: &Moments, base: &Moments) -> Option<Differenc
     (sum.count() > 0).then(|| Difference { mean, ci95, relative, verdict: verdict(better, ci95) })
 }
 
-/// What an interval of a difference means in a metric that is `better` so.
+/// The verdict on a difference with this interval, in a metric of which `better` values are better.
 pub fn verdict(better: Better, ci95: Option<[f64; 2]>) -> Verdict {
     let Some([low, high]) = ci95 else { return Verdict::Unknown };
     if low <= 0.0 && high >= 0.0 {
@@ -92,7 +92,7 @@ mod tests {
         }
         let found = comparisons.finish(&["base", "new"]);
         let stranded = found[0].metrics["stranded"].unwrap();
-        // The values spread over 20, their differences over 1: that is what pairing buys.
+        // The values spread over 20, their differences only over 1: this is the gain of pairing.
         assert_eq!((stranded.mean, stranded.verdict), (-2.0, Verdict::Better));
         assert_eq!(found[0].metrics["completed"].unwrap().verdict, Verdict::Better);
         assert_eq!(stranded.relative, Some(-0.1));

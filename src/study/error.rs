@@ -9,11 +9,11 @@ use crate::stats::Imbalance;
 pub enum StudyError {
     /// The user stopped it before the first replication was complete.
     Interrupted,
-    /// What was asked for cannot be simulated.
-    Unplayable(String),
+    /// The request cannot be simulated; a sentence on the reason and on what to do.
+    InvalidRequest(String),
     /// A run lost count of its clients: a bug.
     Imbalance(Imbalance),
-    /// The system refused what the study needs.
+    /// The operating system refused what the study needs, such as a thread.
     System(String),
 }
 
@@ -21,7 +21,9 @@ impl fmt::Display for StudyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             StudyError::Interrupted => f.write_str("interrupted"),
-            StudyError::Unplayable(problem) | StudyError::System(problem) => f.write_str(problem),
+            StudyError::InvalidRequest(problem) | StudyError::System(problem) => {
+                f.write_str(problem)
+            }
             StudyError::Imbalance(imbalance) => imbalance.fmt(f),
         }
     }

@@ -1,9 +1,9 @@
 //! Studies: every variant of a scenario, simulated as often as needed, and summed up.
 //!
-//! The work is cut into *runs*, one replication of one variant each, which share nothing and use
-//! all cores. They are summed up replication by replication, whatever order they finish in, so
-//! the results do not depend on the number of threads; and the sums do not grow with the number of
-//! replications.
+//! The work is divided into *runs*. A run is one replication of one variant. Runs share no state, so they
+//! use all cores. They are summed up in the order of the replications, independent of the order in which
+//! they finish, so the results do not depend on the number of threads. The sums do not grow with the
+//! number of replications.
 
 mod conclude;
 mod curves;

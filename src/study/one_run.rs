@@ -1,4 +1,4 @@
-//! The run of work: one replication of one variant.
+//! One run: one replication of one variant.
 
 use super::curves::Curves;
 use super::error::StudyError;
@@ -9,7 +9,7 @@ use crate::scenario::Scenario;
 use crate::stats::metric::{self, Metrics};
 use crate::stats::{RunStatistics, Standard};
 
-/// One replication of one variant.
+/// Which replication of which variant a run is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RunId {
     /// The number of the replication, from 0.
@@ -18,12 +18,12 @@ pub struct RunId {
     pub variant: usize,
 }
 
-/// What a replication came to, without what only grows with the number of clients.
+/// The results of a run, without the data that grows with the number of clients.
 #[derive(Clone, Debug)]
 pub struct RunSummary {
     /// The values of its metrics.
     pub metrics: RunMetrics,
-    /// What adds up over the replications.
+    /// Curves and distributions, which are summed up over the replications.
     pub curves: Curves,
     /// How many events were simulated.
     pub events: u64,
@@ -66,11 +66,12 @@ pub fn simulate_and_sum_up(
     simulate(scenario, replication, options).map(RunSummary::of)
 }
 
-/// Simulates one replication of `scenario` and checks that nothing was lost.
+/// Simulates one replication of `scenario` and checks that every client is accounted for.
 ///
 /// # Errors
 ///
-/// [`StudyError`] if it was stopped, cannot be simulated, or lost count.
+/// [`StudyError`] if the user stopped it, the engine cannot simulate it, or a client is not accounted
+/// for.
 pub fn simulate(
     scenario: &Scenario,
     replication: u64,
@@ -81,8 +82,8 @@ pub fn simulate(
     let observer = match options.engine {
         Engine::Events => event_engine::run(&replication, observer, &options.stop),
         Engine::Tokio if scenario.horizon > tokio_engine::MAX_HORIZON => {
-            return Err(StudyError::Unplayable(format!(
-                "the tokio engine plays at most {}, but the horizon is {}",
+            return Err(StudyError::InvalidRequest(format!(
+                "the tokio engine simulates at most {}, but the horizon is {}",
                 tokio_engine::MAX_HORIZON,
                 scenario.horizon
             )));

@@ -5,13 +5,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::stats::metric::Metric;
 
-/// What simulates a study.
+/// The engine that simulates a study.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Engine {
     /// The event engine.
     #[default]
     Events,
-    /// Tokio's paused clock.
+    /// The tokio engine: one task per client, with tokio's paused clock.
     Tokio,
 }
 
@@ -33,28 +33,28 @@ impl Engine {
 /// How a study is run.
 #[derive(Clone)]
 pub struct Options {
-    /// What simulates it.
+    /// The engine that simulates it.
     pub engine: Engine,
-    /// On how many threads; 0: one for each core. It does not change the results.
+    /// The number of threads; 0: one per core. It does not change the results.
     pub threads: usize,
     /// How often each variant is simulated.
     pub replications: Replications,
     /// The variant that the others are compared with; `None`: the first.
     pub reference: Option<String>,
-    /// Whether the changes that findings suggest are simulated, if it is the event engine that simulates.
+    /// Whether the changes that findings suggest are simulated; only the event engine does so.
     pub what_if: bool,
-    /// Becomes true when the user wants it to end.
+    /// Becomes true when the user stops the study.
     pub stop: Arc<AtomicBool>,
-    /// Is called when the user has stopped the study and there is something to keep: summing it up
+    /// Is called when the user has stopped the study and complete replications are kept: to sum them up
     /// may take a while.
     pub keeping: fn(),
-    /// Is told how far the study is.
+    /// Is called with the progress of the study after each run.
     pub progress: Arc<dyn Fn(Progress) + Send + Sync>,
 }
 
 impl Options {
-    /// Whether the changes that findings suggest are simulated. On tokio they are not: it is there to check
-    /// the figures of a study, and is too slow for more.
+    /// Whether the changes that findings suggest are simulated. The tokio engine does not simulate
+    /// them: it exists to check the figures of a study and is too slow for more.
     pub fn simulates_what_ifs(&self) -> bool {
         self.what_if && self.engine == Engine::Events
     }
@@ -82,9 +82,9 @@ impl Default for Options {
 /// How often each variant is simulated.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Replications {
-    /// So many times, at least once.
+    /// This number of times, at least once.
     Fixed(u64),
-    /// Until a metric is known precisely.
+    /// Until a metric has a precision.
     Until(Precision),
 }
 
@@ -93,18 +93,18 @@ pub enum Replications {
 pub struct Precision {
     /// The half-width of the 95% interval, as a share of the mean, in every variant.
     pub relative: f64,
-    /// Of which metric.
+    /// The metric.
     pub metric: Metric,
-    /// After so many replications it ends in any case.
+    /// The greatest number of replications; the study ends there even if the precision is not reached.
     pub ceiling: u64,
 }
 
-/// How far a study is.
+/// The progress of a study.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
     /// Runs simulated.
     pub runs: u64,
-    /// Runs that are planned so far.
+    /// Runs that are planned so far, simulated ones included.
     pub planned: u64,
     /// Events simulated.
     pub events: u64,

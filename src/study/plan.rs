@@ -1,8 +1,8 @@
-//! The plan of a study: all that its results need to know, as a value that can be stored.
+//! The plan of a study: everything that its results depend on, as a value that can be stored.
 //!
-//! A plan says what is simulated, how often and by what; the scenarios themselves are only needed to
-//! simulate it. So the parts of a study that ran on several machines carry their plan along, and are
-//! summed up by it without a scenario file.
+//! A plan describes what is simulated and by which engine; the scenarios themselves are only needed to
+//! simulate it. The results of each shard contain the plan, so they can be merged without a scenario
+//! file.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -16,32 +16,32 @@ use crate::diagnostic::quoted_list;
 use crate::results::{Sweep, Tool};
 use crate::scenario::{Loaded, Variant};
 
-/// Of studies with more variants than this, such as the grid of a sweep, nothing is suggested: they
-/// are themselves the answer to what would be if.
+/// Studies with more variants than this, such as a sweep over a grid, suggest no changes: their variants
+/// already show the effects of changes.
 const MOST_VARIANTS: usize = 12;
 
 /// What is simulated, and what it is compared with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
-    /// The program that simulates it: another version may simulate it otherwise.
+    /// The program that simulates the study: another version may have other results.
     pub tool: Tool,
-    /// The engine that simulates it.
+    /// The engine that simulates the study.
     pub engine: String,
     /// The seed of all random numbers.
     pub seed: u64,
     /// The scenario after defaults, with the keys of a scenario file.
     pub scenario: Value,
-    /// Of a sweep: its grid.
+    /// The grid of a sweep.
     pub sweep: Option<Sweep>,
-    /// Of a search over a grid: what to find.
+    /// The goal of a search over a grid.
     pub sizing: Option<SizingPlan>,
     /// Which variant the others are compared with.
     pub reference: usize,
-    /// What the variants have to meet, as it was written.
+    /// The thresholds that the variants have to meet, as they were written.
     pub thresholds: Vec<String>,
     /// Whether the changes that findings suggest are simulated.
     pub what_if: bool,
-    /// What is simulated.
+    /// The variants that are simulated.
     pub variants: Vec<PlannedVariant>,
 }
 
@@ -51,7 +51,7 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// [`StudyError::Unplayable`] if there is no such variant.
+    /// [`StudyError::InvalidRequest`] if there is no such variant.
     pub fn new(
         loaded: &Loaded,
         engine: Engine,
@@ -61,7 +61,7 @@ impl Plan {
         let reference = match reference {
             None => 0,
             Some(name) => names().position(|known| known == name).ok_or_else(|| {
-                StudyError::Unplayable(format!(
+                StudyError::InvalidRequest(format!(
                     "there is no variant `{name}` to compare with; there are {}",
                     quoted_list(names())
                 ))
@@ -86,7 +86,7 @@ impl Plan {
         })
     }
 
-    /// StudyAccumulator of nothing yet.
+    /// An empty accumulator for the study.
     pub fn sums(&self) -> StudyAccumulator {
         let mut sums = StudyAccumulator::new(self.variants.len(), self.reference);
         if let Some(sizing) = &self.sizing {

@@ -21,9 +21,10 @@ pub struct PlannedVariant {
     pub warmup: u64,
     /// When the simulation ends at the latest, in ms.
     pub horizon: u64,
-    /// The scenario of this variant, where a finding may want to change it.
+    /// The scenario of this variant, if findings may suggest changes to it.
     pub scenario: Option<Value>,
-    /// Stands for the rows of its traces: the files may differ between machines. 0 of no traces.
+    /// A fingerprint of the rows of its traces, as the files may differ between machines; 0 without
+    /// traces.
     pub traces: u64,
     /// Whether every replication is the same ([`Scenario::is_deterministic`]).
     #[serde(default)]
@@ -31,7 +32,7 @@ pub struct PlannedVariant {
 }
 
 impl PlannedVariant {
-    /// What has to be known of `variant` to sum it up.
+    /// The plan of `variant`, without its scenario.
     pub fn of(variant: &Variant) -> PlannedVariant {
         let scenario = &variant.scenario;
         PlannedVariant {
@@ -48,13 +49,13 @@ impl PlannedVariant {
     }
 }
 
-/// Stands for the rows of all traces of a scenario.
+/// A fingerprint of the rows of all traces of a scenario; 0 without traces.
 pub fn fingerprint_of_traces(scenario: &Scenario) -> u64 {
     let times = scenario.traces().fold(0, |sum, trace| fingerprint(sum, trace, Span::as_millis));
     scenario.size_traces().fold(times, |sum, trace| fingerprint(sum, trace, Size::as_bytes))
 }
 
-/// Adds a trace to what stands for those before it.
+/// Adds a trace to the fingerprint of the traces before it.
 fn fingerprint<R: Copy>(before: u64, trace: &Trace<R>, number: fn(R) -> u64) -> u64 {
     let length = absorb(before, trace.rows.len() as u64);
     trace.rows.iter().fold(length, |sum, row| absorb(sum, number(*row)))

@@ -1,4 +1,4 @@
-//! Replications: how many, in which order, and when it is enough.
+//! Replications: how many, in which order, and when they are enough.
 
 use super::error::StudyError;
 use super::options::{Options, Precision, Replications};
@@ -7,19 +7,19 @@ use super::study_accumulator::StudyAccumulator;
 use crate::scenario::Variant;
 use crate::stats::interval::CONFIDENCE;
 
-/// Replications before the first look at the precision: fewer say little about the spread.
+/// Replications before the precision is first checked: the spread of fewer is too uncertain.
 const FIRST_LOOK: u64 = 10;
 
-/// What is missing from what was asked for.
+/// Why the results are less than what was requested.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shortfall {
-    /// The user stopped it.
+    /// The user stopped the study.
     Interrupted,
     /// The precision was not reached.
     Imprecise(String),
 }
 
-/// Simulates the replications of all variants and adds them to `sums`, which are of none yet.
+/// Simulates the replications of all variants and adds them to `sums`, which are still empty.
 pub fn replicate(
     variants: &[Variant],
     mut sums: StudyAccumulator,
@@ -37,7 +37,7 @@ pub fn replicate(
                 (options.keeping)();
                 return Ok((sums, Some(Shortfall::Interrupted)));
             }
-            played => played?,
+            result => result?,
         }
         let Replications::Until(precision) = &options.replications else {
             return Ok((sums, None));
@@ -48,7 +48,7 @@ pub fn replicate(
                 let shortfall = Shortfall::Imprecise(sums.imprecision(variants, precision));
                 return Ok((sums, Some(shortfall)));
             }
-            // At most twice as many as before: the first looks can be far off.
+            // At most twice as many as before: estimates from few replications can be far off.
             Needed::More(more) => {
                 target = more.clamp(target + 1, target * 2).min(precision.ceiling);
             }
@@ -56,25 +56,25 @@ pub fn replicate(
     }
 }
 
-/// Whether the replications so far are enough, or about how many it takes.
+/// Whether the replications so far are enough, or about how many are needed.
 enum Needed {
     Enough,
     More(u64),
 }
 
 impl StudyAccumulator {
-    /// The half-width of the least precisely known variant's metric, as a share of its mean.
+    /// How many replications the precision needs in the variant where the metric is least precise.
     fn needed(&self, variants: &[Variant], precision: &Precision) -> Result<Needed, StudyError> {
         let (mut most, mut all_zero) = (0, true);
         for (variant, sum) in variants.iter().zip(&self.variants) {
             let Some(moments) = sum.metric(precision.metric).filter(|m| m.count() >= 2) else {
-                return Err(StudyError::Unplayable(format!(
-                    "`{}` has no value under {}: choose another metric with --of",
+                return Err(StudyError::InvalidRequest(format!(
+                    "`{}` has no value in variant {}: choose another metric with --of",
                     precision.metric, variant.name
                 )));
             };
             let half = moments.half_width(CONFIDENCE).unwrap_or(f64::INFINITY);
-            // What never differs is known exactly.
+            // Only a metric that is 0 in every run has no relative precision.
             all_zero &= moments.range() == (0.0, 0.0);
             let wanted = precision.relative * moments.mean().abs();
             if half > wanted {
@@ -85,9 +85,8 @@ impl StudyAccumulator {
             }
         }
         if all_zero {
-            return Err(StudyError::Unplayable(format!(
-                "`{}` is always 0, and there is no share of 0 to reach: choose another metric with \
-                 --of",
+            return Err(StudyError::InvalidRequest(format!(
+                "`{}` is always 0, so it has no relative precision: choose another metric with --of",
                 precision.metric
             )));
         }
@@ -103,7 +102,7 @@ impl StudyAccumulator {
             .max_by(|a, b| a.0.total_cmp(&b.0))
             .map_or((f64::NAN, String::new()), |(share, name)| (share, name.clone()));
         format!(
-            "after {} replications `{}` of {name} is known to {:.1}%, not to {:.1}%: allow more with \
+            "after {} replications the precision of `{}` of {name} is {:.1}%, not {:.1}%: allow more with \
              --max-replications",
             self.replications,
             precision.metric,

@@ -1,4 +1,4 @@
-//! Running a study: its plan, its replications and what they come to.
+//! Running a study: its plan, its replications and its results.
 
 use super::error::StudyError;
 use super::options::Options;
@@ -7,36 +7,36 @@ use super::replicate::{Shortfall, replicate};
 use crate::results::Results;
 use crate::scenario::Loaded;
 
-/// What a study came to, and whether it is all that was asked for.
+/// The results of a study, and whether anything is missing from them.
 #[derive(Clone, Debug)]
 pub struct StudyOutcome {
-    /// The results, of as many replications as they say.
+    /// The results. They state the number of their replications.
     pub results: Results,
-    /// What is missing from what was asked for, if anything.
+    /// Why they are less than what was requested; `None` if nothing is missing.
     pub shortfall: Option<Shortfall>,
 }
 
-/// Simulates every variant of `loaded` and sums it up. See [`run_whole`] for what is kept if the user
-/// stops it.
+/// Simulates every variant of `loaded` and sums it up. To keep what is complete when the user stops the
+/// study, use [`run_whole`].
 ///
 /// # Errors
 ///
-/// [`StudyError`] if it was stopped or fell short in another way.
+/// [`StudyError`] if the study was stopped, or did not reach its precision.
 pub fn run(loaded: &Loaded, options: &Options) -> Result<Results, StudyError> {
     let outcome = run_whole(loaded, options)?;
     match outcome.shortfall {
         Some(Shortfall::Interrupted) => Err(StudyError::Interrupted),
-        Some(Shortfall::Imprecise(problem)) => Err(StudyError::Unplayable(problem)),
+        Some(Shortfall::Imprecise(problem)) => Err(StudyError::InvalidRequest(problem)),
         None => Ok(outcome.results),
     }
 }
 
-/// Simulates every variant of `loaded` and sums it up; what was complete when the user stopped it is
-/// kept.
+/// Simulates every variant of `loaded` and sums it up. If the user stops the study, the complete
+/// replications are kept.
 ///
 /// # Errors
 ///
-/// [`StudyError`] if there is nothing to keep.
+/// [`StudyError`] if no replication is complete.
 pub fn run_whole(loaded: &Loaded, options: &Options) -> Result<StudyOutcome, StudyError> {
     run_plan(&plan(loaded, options)?, loaded, options)
 }
@@ -55,7 +55,7 @@ pub fn plan(loaded: &Loaded, options: &Options) -> Result<Plan, StudyError> {
 ///
 /// # Errors
 ///
-/// [`StudyError`] if there is nothing to keep.
+/// [`StudyError`] if no replication is complete.
 pub fn run_plan(
     plan: &Plan,
     loaded: &Loaded,

@@ -9,7 +9,7 @@ use super::study_accumulator::StudyAccumulator;
 use crate::scenario::{Variant, runs_that_fit};
 
 /// Runs that are simulated before they are summed up: enough to keep many cores busy, few enough
-/// that their outcomes are small beside one run.
+/// that their outcomes need little memory.
 const BATCH_RUNS: u64 = 256;
 
 /// Simulates runs on all threads.
@@ -20,8 +20,8 @@ pub struct Simulator<'o> {
 }
 
 impl<'o> Simulator<'o> {
-    /// A simulator with the threads that `options` asks for, or fewer if so many runs of `bytes`
-    /// bytes each would not fit into memory.
+    /// A simulator with the threads that `options` asks for, or fewer if that many runs of `bytes`
+    /// bytes each do not fit into memory.
     pub fn new(options: &'o Options, bytes: f64) -> Result<Simulator<'o>, StudyError> {
         let wanted = match options.threads {
             0 => std::thread::available_parallelism().map_or(1, usize::from),
@@ -29,7 +29,9 @@ impl<'o> Simulator<'o> {
         };
         let threads = wanted.min(runs_that_fit(bytes));
         if threads < wanted {
-            tracing::warn!("only {threads} of {wanted} threads: more runs do not fit into memory");
+            tracing::warn!(
+                "using only {threads} of {wanted} threads: more runs do not fit into memory"
+            );
         }
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
@@ -38,11 +40,11 @@ impl<'o> Simulator<'o> {
         Ok(Simulator { options, pool, counter: Counter::new(options) })
     }
 
-    /// Simulates `variants` until `sums` are of `target` replications.
+    /// Simulates `variants` until `sums` have `target` replications.
     ///
     /// # Errors
     ///
-    /// [`StudyError`]; then `sums` are of the replications that were complete before.
+    /// [`StudyError`]; then `sums` have the replications that were complete before.
     pub fn simulate_until(
         &self,
         variants: &[Variant],
@@ -97,15 +99,15 @@ impl<'o> Simulator<'o> {
             self.counter.count(&outcome);
             Ok(outcome)
         });
-        // Each run is a task of its own, as their lengths differ widely.
+        // Each run is a separate task, because their lengths differ widely.
         self.pool.install(|| outcomes.collect())
     }
 
-    /// Simulates `runs` and tells `each` the outcomes, in their order.
+    /// Simulates `runs` and calls `each` with their outcomes, in their order.
     ///
     /// # Errors
     ///
-    /// [`StudyError`], when the runs before it have been told.
+    /// [`StudyError`] of the first run that failed, after `each` was called for the runs before it.
     pub fn simulate_each(
         &self,
         variants: &[Variant],
@@ -122,7 +124,7 @@ impl<'o> Simulator<'o> {
     }
 }
 
-/// Counts what was simulated and tells the user.
+/// Counts what was simulated and reports the progress.
 struct Counter<'o> {
     options: &'o Options,
     progress: std::sync::Mutex<Progress>,
@@ -134,7 +136,7 @@ impl Counter<'_> {
         Counter { options, progress: std::sync::Mutex::new(progress) }
     }
 
-    /// So many more runs are to be simulated.
+    /// Adds `runs` to the runs that are planned.
     fn plan(&self, runs: u64) {
         self.update(|progress| progress.planned += runs);
     }

@@ -7,16 +7,16 @@ use crate::stats::metric::Metrics;
 
 /// The sums over the replications so far.
 pub struct StudyAccumulator {
-    /// How many replications they are of.
+    /// The number of replications so far.
     pub replications: u64,
     /// One for each variant.
     pub variants: Vec<VariantAccumulator>,
-    /// Variants beside the reference.
+    /// The differences of the variants to the reference.
     pub comparisons: PairedDifferences,
 }
 
 impl StudyAccumulator {
-    /// Nothing yet of `variants` variants, to be compared with number `reference`.
+    /// An empty accumulator for `variants` variants that are compared with number `reference`.
     pub fn new(variants: usize, reference: usize) -> StudyAccumulator {
         StudyAccumulator {
             replications: 0,

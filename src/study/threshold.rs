@@ -3,14 +3,14 @@
 use crate::results::{Summary, ThresholdResult, ThresholdVerdict, VariantResults};
 use crate::scenario::Threshold;
 
-/// Judges every threshold, in every variant that it is about.
+/// Judges every threshold in every variant that it applies to.
 pub fn judge(thresholds: &[Threshold], variants: &[VariantResults]) -> Vec<ThresholdResult> {
     let mut results = Vec::new();
     for threshold in thresholds {
-        let about = |variant: &&VariantResults| {
+        let applies = |variant: &&VariantResults| {
             threshold.variant.as_ref().is_none_or(|name| *name == variant.name)
         };
-        results.extend(variants.iter().filter(about).map(|variant| {
+        results.extend(variants.iter().filter(applies).map(|variant| {
             let observed = variant.metric(&threshold.target.metric).copied();
             ThresholdResult {
                 expression: threshold.text.clone(),
@@ -26,8 +26,8 @@ pub fn judge(thresholds: &[Threshold], variants: &[VariantResults]) -> Vec<Thres
     results
 }
 
-/// The interval decides. One run of a metric without an interval is taken at its word; no data never
-/// pass.
+/// The verdict by the interval of the mean. A single run without an interval is judged by its value; a
+/// metric without a value never passes.
 fn verdict(threshold: &Threshold, observed: Option<Summary>) -> ThresholdVerdict {
     let target = &threshold.target;
     let Some(observed) = observed else { return ThresholdVerdict::Inconclusive };
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn one_run_is_taken_at_its_word_and_no_data_never_pass() {
+    fn one_run_is_judged_by_its_value_and_no_value_never_passes() {
         assert_eq!(judged("stranded < 11", observed(10.0, None)), ThresholdVerdict::Pass);
         assert_eq!(judged("completion.p95 < 1h", None), ThresholdVerdict::Inconclusive);
     }

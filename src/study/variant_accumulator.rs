@@ -23,11 +23,11 @@ pub struct VariantAccumulator {
     watched: Vec<Watched>,
 }
 
-/// One metric that is kept replication by replication, for differences to other variants.
+/// One metric that is kept replication by replication, for its differences to other variants.
 #[derive(Clone, Debug)]
 struct Watched {
     /// `None` if the variant does not have it.
-    part: Option<Place>,
+    place: Option<Place>,
     metric: Metric,
     values: Vec<Option<f64>>,
 }
@@ -41,7 +41,7 @@ enum Place {
 }
 
 impl Place {
-    /// The part of `variant` that a metric is of, if it has it.
+    /// Where a metric of `variant` is measured; `None` if `variant` has no such point or group.
     fn of(metric: &MetricPath, variant: &PlannedVariant) -> Option<Place> {
         let place = |names: &[String], name| names.iter().position(|known| known == name);
         Some(match &metric.scope {
@@ -66,7 +66,7 @@ impl VariantAccumulator {
         self.points.resize_with(run.points.len(), Vec::new);
         self.points.iter_mut().zip(&run.points).for_each(|(sum, run)| add_all(sum, run));
         for watched in &mut self.watched {
-            let metrics = match watched.part {
+            let metrics = match watched.place {
                 None => None,
                 Some(Place::Whole) => Some(&run.total),
                 Some(Place::Point(point)) => run.points.get(point),
@@ -88,23 +88,23 @@ impl VariantAccumulator {
         self.total.iter().find(|(known, _)| *known == metric).map(|(_, moments)| moments)
     }
 
-    /// The metric of a part over the replications so far.
+    /// A metric of the whole run, a point or a group over the replications so far.
     pub fn moments(&self, metric: &MetricPath, variant: &PlannedVariant) -> Option<&Moments> {
-        let part = match Place::of(metric, variant)? {
+        let metrics = match Place::of(metric, variant)? {
             Place::Whole => &self.total,
             Place::Point(point) => self.points.get(point)?,
             Place::Group(group) => self.groups.get(group)?,
         };
-        part.iter().find(|(known, _)| *known == metric.metric).map(|(_, moments)| moments)
+        metrics.iter().find(|(known, _)| *known == metric.metric).map(|(_, moments)| moments)
     }
 
-    /// From now on keeps the values of `metric` too, one for each replication.
+    /// From now on also keeps the values of `metric`, one per replication.
     pub fn watch(&mut self, metric: &MetricPath, variant: &PlannedVariant) {
-        let part = Place::of(metric, variant);
-        self.watched.push(Watched { part, metric: metric.metric, values: Vec::new() });
+        let place = Place::of(metric, variant);
+        self.watched.push(Watched { place, metric: metric.metric, values: Vec::new() });
     }
 
-    /// The values of the metric that was the `index`-th to be watched, from 0.
+    /// The values of the `index`-th watched metric, from 0.
     pub fn watched(&self, index: usize) -> &[Option<f64>] {
         self.watched.get(index).map_or(&[], |watched| &watched.values)
     }
@@ -115,7 +115,7 @@ impl VariantAccumulator {
         Blocks { length: self.blocks.length(), metrics }
     }
 
-    /// The results of `variant`, whose replications were added.
+    /// The results of `variant`, which is the variant of these replications.
     pub fn finish(&self, variant: &PlannedVariant) -> VariantResults {
         let names = variant.groups.iter().cloned();
         let groups: IndexMap<_, _> = names.zip(self.groups.iter().map(summaries)).collect();
@@ -146,7 +146,7 @@ fn add_all(accumulators: &mut Accumulators, metrics: &Metrics) {
 fn summaries(accumulators: &Accumulators) -> MetricTable {
     let mut table: MetricTable =
         accumulators.iter().map(|(m, moments)| (m.name.to_owned(), summary(moments))).collect();
-    // A proportion has an interval even from one run.
+    // A proportion has an interval even after one run.
     for (metric, _) in accumulators {
         let whole = metric.proportion_of.and_then(|whole| whole.of(&table).copied());
         if let (Some(whole), Some(Some(ratio))) = (whole, table.get_mut(metric.name))

@@ -1,4 +1,4 @@
-//! Studies in shards: the parts, what joins them, and what does not fit together.
+//! Studies in shards: their parts, merging them, and parts that do not fit together.
 
 use crate::harness::{Desk, SMALL, assert_mentions, group};
 
@@ -21,14 +21,14 @@ fn shards(desk: &Desk, arguments: &[&str], count: u64) -> Vec<String> {
 }
 
 #[test]
-fn the_parts_of_a_run_join_to_the_same_bytes() {
+fn the_parts_of_a_run_merge_to_the_same_bytes() {
     let desk = Desk::new();
     for (scenario, replications, count) in
         [("retry-policies", "3", 4), ("q268500", "5", 3), ("continuous", "1", 1)]
     {
         let study = ["run", scenario, "-n", replications];
         let parts = shards(&desk, &study, count);
-        // In whatever order they are given.
+        // In reverse order, which does not matter.
         let mut merge = vec!["merge", "-o", "all.json", "-o", "all.csv"];
         merge.extend(parts.iter().rev().map(String::as_str));
         let merged = desk.run(&merge);
@@ -40,7 +40,7 @@ fn the_parts_of_a_run_join_to_the_same_bytes() {
 }
 
 #[test]
-fn the_parts_of_a_sweep_join_to_the_same_bytes() {
+fn the_parts_of_a_sweep_merge_to_the_same_bytes() {
     let desk = Desk::with(SMALL);
     let key = "distribution_points.*.connection_limit=1..7";
     let sweep = ["sweep", "s.toml", "--vary", key, "-n", "4", "--threshold", "stranded >= 0"];
@@ -52,7 +52,7 @@ fn the_parts_of_a_sweep_join_to_the_same_bytes() {
 }
 
 #[test]
-fn the_parts_of_a_search_over_a_grid_join_to_the_same_bytes() {
+fn the_parts_of_a_search_over_a_grid_merge_to_the_same_bytes() {
     let desk = Desk::with(SMALL);
     let key = "distribution_points.*.connection_limit=1..30";
     let goals: [&[&str]; 2] = [
@@ -90,7 +90,7 @@ fn a_grid_and_a_search_agree_where_nothing_is_random() {
 }
 
 #[test]
-fn the_thresholds_decide_the_exit_code_when_the_parts_are_joined() {
+fn the_thresholds_decide_the_exit_code_when_the_parts_are_merged() {
     let desk = Desk::with(SMALL);
     let run = ["run", "s.toml", "-n", "2", "--threshold", "completed < 1"];
     shards(&desk, &run, 2);
@@ -147,7 +147,7 @@ fn parts_of_different_studies_are_refused_with_each_difference() {
 }
 
 #[test]
-fn another_version_s_part_is_refused() {
+fn a_part_of_another_version_is_refused() {
     let desk = Desk::with(SMALL);
     shards(&desk, &["run", "s.toml"], 1);
     let part = desk.read("part-1.json");
@@ -159,7 +159,7 @@ fn another_version_s_part_is_refused() {
 }
 
 #[test]
-fn each_file_that_is_no_part_or_damaged_is_named() {
+fn each_file_that_is_damaged_or_not_a_part_is_named() {
     let desk = Desk::with(SMALL);
     shards(&desk, &["run", "s.toml"], 1);
     desk.run(&["run", "s.toml", "-o", "results.json"]).succeeds();
@@ -192,7 +192,7 @@ fn each_file_that_is_no_part_or_damaged_is_named() {
 }
 
 #[test]
-fn a_shard_that_is_incomplete_is_refused_with_what_is_missing() {
+fn an_incomplete_command_for_a_shard_is_refused_with_what_is_missing() {
     let desk = Desk::with(SMALL);
     let refused = |arguments: &[&str]| {
         let mut command = desk.command(&[&["run", "s.toml"], arguments].concat());
@@ -234,7 +234,7 @@ fn a_shard_that_is_incomplete_is_refused_with_what_is_missing() {
 }
 
 #[test]
-fn a_scheduler_s_variables_give_the_number_of_the_shard() {
+fn the_variables_of_a_scheduler_give_the_number_of_the_shard() {
     let desk = Desk::with(SMALL);
     let shard = |argument: &str, variables: &[(&str, &str)]| {
         let mut command = desk.command(&["run", "s.toml", "--format", "json", "--shard", argument]);

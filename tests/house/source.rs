@@ -9,19 +9,19 @@ pub type Module = Vec<String>;
 
 /// One source file: a module of the crate.
 pub struct File {
-    /// Where it lies, from the root of the repository: `src/scenario/vary/axis.rs`.
+    /// The path of the file from the root of the repository: `src/scenario/vary/axis.rs`.
     pub path: String,
-    /// What it imports, other than in tests.
+    /// The imports of its code, without its tests.
     imports: Vec<Import>,
-    /// Whether it has nothing but declarations of modules and re-exports.
+    /// Whether it only declares modules and re-exports.
     is_facade: bool,
 }
 
 /// A path to something of the crate.
 struct Import {
-    /// From the root of the crate: `["value", "Span"]`.
+    /// The path from the root of the crate: `["value", "Span"]`.
     path: Module,
-    /// The name under which it is known here, if it came with a `use`.
+    /// The name that a `use` gives it in this file; `None` without a `use`.
     name: Option<String>,
 }
 
@@ -31,7 +31,7 @@ pub struct Crate {
 }
 
 impl Crate {
-    /// Reads every `.rs` file below `src`, those for tests and `main.rs` aside.
+    /// Reads every `.rs` file below `src`, except those for tests and `main.rs`.
     pub fn read() -> Crate {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut texts = BTreeMap::new();
@@ -57,8 +57,8 @@ impl Crate {
     }
 
     /// The files that define what a file imports. A file that only declares modules and re-exports
-    /// imports nothing in this sense, and what others import through it, they import from where it is
-    /// defined.
+    /// imports nothing in this sense: an import through it counts as an import of the file that defines
+    /// the item.
     pub fn imported_files(&self, module: &Module) -> BTreeSet<&Module> {
         let Some(file) = self.files.get(module).filter(|file| !file.is_facade) else {
             return BTreeSet::new();
@@ -70,7 +70,7 @@ impl Crate {
     /// The module that defines what a path leads to; `None` for a facade as a whole.
     fn defining(&self, path: &[String]) -> Option<&Module> {
         let mut path = path.to_vec();
-        // Re-exports that lead to each other would be an error of the compiler; 20 are plenty.
+        // The compiler rejects re-exports that lead to each other, so 20 steps are enough.
         for _ in 0..20 {
             let len = (0..=path.len()).rev().find(|len| self.files.contains_key(&path[..*len]))?;
             let (module, file) = self.files.get_key_value(&path[..len])?;
@@ -111,8 +111,8 @@ fn collect(directory: &Path, module: &mut Module, texts: &mut BTreeMap<Module, (
     }
 }
 
-/// Everything of the crate that a module's code names: with `use`, or with `crate::`, `super::` or
-/// `self::` where it stands.
+/// Everything of the crate that the code of a module names: in a `use`, or in a path that begins with
+/// `crate::`, `super::` or `self::`.
 fn imports(code: &str, module: &Module, modules: &BTreeSet<Module>) -> Vec<Import> {
     let tokens = code::tokens(code);
     let mut imports = Vec::new();
@@ -195,7 +195,7 @@ mod code {
         code
     }
 
-    /// How many `#` a raw string has that begins here.
+    /// The number of `#` of a raw string that begins here; `None` if none does.
     fn raw_string(rest: &str, before: &str) -> Option<usize> {
         let in_word = before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
         let hashes = rest.strip_prefix('r').filter(|_| !in_word)?;
@@ -209,7 +209,7 @@ mod code {
         matches!((chars.next(), chars.next()), (Some('\\'), _) | (Some(_), Some('\'')))
     }
 
-    /// The length of what begins with a quote and ends with the same.
+    /// The length of a literal from its opening to its closing quote.
     fn quoted(rest: &str, quote: char) -> usize {
         let mut escaped = false;
         for (at, c) in rest.char_indices().skip(1) {
@@ -251,7 +251,7 @@ mod code {
         code.len()
     }
 
-    /// Whether there is nothing but modules and re-exports.
+    /// Whether the code only declares modules and re-exports.
     pub fn is_facade(code: &str) -> bool {
         let mut rest = code.trim_start();
         let mut has_items = false;
@@ -261,7 +261,7 @@ mod code {
             let mut words = words.iter().skip_while(|word| {
                 matches!(**word, "pub" | "(" | ")" | "crate" | "super" | "in" | "::")
             });
-            // An attribute before an item does not matter.
+            // Attributes before an item are ignored.
             if item.starts_with("#[") {
                 rest = rest[item.find(']').map_or(item.len(), |end| end + 1)..].trim_start();
                 continue;
@@ -271,13 +271,13 @@ mod code {
             }
             has_items = true;
             rest = rest[item.len()..].trim_start();
-            // A `;` behind the braces of a use tree.
+            // The `;` after the braces of a use tree.
             rest = rest.strip_prefix(';').unwrap_or(rest).trim_start();
         }
         has_items
     }
 
-    /// The words and marks of a code; `::` is one mark.
+    /// The words and punctuation marks of the code; `::` is one mark.
     pub fn tokens(code: &str) -> Vec<&str> {
         let mut tokens = Vec::new();
         let mut at = 0;

@@ -1,4 +1,4 @@
-//! What a shared bandwidth has to do with a limit that is in full use.
+//! Whether a shared bandwidth, and not the limit, is the bottleneck of a distribution point in full use.
 //!
 //! Where transfers share a bandwidth, a higher limit lets more clients in, but each is served slower.
 //! It helps only as long as the throughput grows with the connections.
@@ -14,13 +14,13 @@ use crate::stats::metric;
 struct Shared<'a> {
     point: &'a DistributionPoint,
     bandwidth: &'a Bandwidth,
-    /// What one connection can take, in bits a second; `None` if that is without a limit.
+    /// The highest rate of one connection, in bits per second; `None` if its link has no limit.
     each: Option<f64>,
 }
 
 impl<'a> Shared<'a> {
     /// The point that is most in use, if it is in full use, with its use; `None` if some of the
-    /// transfers are not of a size, and so do not share.
+    /// transfers have a duration instead of a size, and so do not share the bandwidth.
     fn busiest(observed: &Observation<'a>) -> Option<(Shared<'a>, f64)> {
         let (name, used) =
             observed.highest(metric::UTILISATION).filter(|(_, used)| *used > FULL)?;
@@ -28,7 +28,7 @@ impl<'a> Shared<'a> {
         let groups = observed.groups().iter();
         let sizes = groups.clone().all(|group| matches!(group.transfer, Transfer::Size { .. }));
         let bandwidth = point.bandwidth.as_ref().filter(|_| sizes)?;
-        // With clients of several kinds, the slowest: what is found then holds for all of them.
+        // With clients of several kinds the slowest link decides: then the finding holds for all of them.
         let each = groups
             .filter_map(|group| Some(group.link?.as_bits() as f64 / f64::from(group.connections)))
             .reduce(f64::min);
@@ -39,7 +39,7 @@ impl<'a> Shared<'a> {
         self.point.connection_limit
     }
 
-    /// What all transfers together have with that number of connections, in bits a second.
+    /// The throughput of all transfers together with that number of connections, in bits per second.
     fn throughput(&self, connections: u32) -> f64 {
         let rate = self.bandwidth.rate;
         let share = self.bandwidth.grains_per_milli(connections) as f64;
@@ -47,8 +47,8 @@ impl<'a> Shared<'a> {
         self.each.map_or(shared, |each| shared.min(each * f64::from(connections)))
     }
 
-    /// The connections of the table of efficiencies, below the limit, with the highest throughput, if
-    /// that is more than with the limit.
+    /// The number of connections in the table of efficiencies, below the limit, with the highest
+    /// throughput; `None` if the throughput at the limit is as high.
     fn knee(&self) -> Option<u32> {
         let entries = self.bandwidth.efficiency.iter().map(|(connections, _)| *connections);
         let lower = entries.filter(|connections| *connections < self.limit());
@@ -63,19 +63,19 @@ impl<'a> Shared<'a> {
         self.throughput(self.limit().saturating_mul(2))
     }
 
-    /// Whether twice the connections would have no more throughput.
+    /// Whether twice the number of connections would not raise the throughput.
     fn is_full(&self) -> bool {
         self.throughput_of_twice() <= self.throughput(self.limit()) * (1.0 + ALIKE)
     }
 }
 
-/// Whether it is something else than the limit that holds clients up at the point that is most in use.
+/// Whether the bandwidth, and not the limit, holds clients up at the busiest point.
 pub fn binds_instead(observed: &Observation<'_>) -> bool {
     let busiest = Shared::busiest(observed);
     busiest.is_some_and(|(shared, _)| shared.knee().is_some() || shared.is_full())
 }
 
-/// A limit beyond which the server gets slower.
+/// A limit that lets in more connections than the server serves efficiently.
 pub fn thrashes(observed: &Observation<'_>) -> Option<Diagnosis> {
     let (shared, used) = Shared::busiest(observed)?;
     let knee = shared.knee()?;
@@ -91,8 +91,8 @@ pub fn thrashes(observed: &Observation<'_>) -> Option<Diagnosis> {
     let suggestion = Suggestion::new(opening, lower, observed.progress());
     Some(Diagnosis {
         cause: format!(
-            "{name} thrashes: with {} connections open it gives {} of its bandwidth, with {} it gives \
-             {}.",
+            "{name} thrashes: with {} connections open it delivers {} of its bandwidth, with {} it \
+             delivers {}.",
             count(f64::from(shared.limit())),
             percent(left),
             count(f64::from(knee)),
@@ -104,15 +104,16 @@ pub fn thrashes(observed: &Observation<'_>) -> Option<Diagnosis> {
     })
 }
 
-/// A bandwidth that is used up, so that more connections would only be slower ones.
+/// A bandwidth that is in full use: more connections would only be slower.
 pub fn bandwidth_binds(observed: &Observation<'_>) -> Option<Diagnosis> {
     let (shared, used) = Shared::busiest(observed)?;
     if observed.refused_share() < REFUSED || shared.knee().is_some() || !shared.is_full() {
         return None;
     }
-    let less = shared.throughput_of_twice() < shared.throughput(shared.limit()) / (1.0 + ALIKE);
-    let more = match less {
-        true => "with more connections it gives less".to_owned(),
+    let delivers_less =
+        shared.throughput_of_twice() < shared.throughput(shared.limit()) / (1.0 + ALIKE);
+    let more = match delivers_less {
+        true => "with more connections it delivers less".to_owned(),
         false => format!("more connections would share the same {}", shared.bandwidth.rate),
     };
     let twice = observed.edit_full_points(|point| {
@@ -136,7 +137,7 @@ pub fn bandwidth_binds(observed: &Observation<'_>) -> Option<Diagnosis> {
     })
 }
 
-/// Twice the rate, where a scenario may name that; else the same rate, which is no change.
+/// Twice `rate` if a scenario may have that; else `rate` itself, which is no change.
 fn twice(rate: Rate) -> Rate {
     let twice = rate.as_bits().checked_mul(2).map(Rate::from_bits);
     twice.filter(|twice| *twice <= Rate::MAX).unwrap_or(rate)
@@ -147,7 +148,7 @@ mod tests {
     use super::super::tests::kinds_of;
 
     const BURST: &str = "
-        name = 'A burst over a line'
+        name = 'A burst over a link'
         [distribution_points.DP01]
         connection_limit = 50
         bandwidth = '100 MB/s'
@@ -163,9 +164,9 @@ mod tests {
     }
 
     #[test]
-    fn where_connections_share_a_bandwidth_the_limit_is_not_blamed() {
+    fn a_full_bandwidth_is_the_finding_instead_of_the_limit() {
         assert_eq!(kinds(&[]), ["bandwidth_binds"]);
-        // 50 connections of 1 MB/s do not fill it, nor would 100.
+        // 50 connections of 1 MB/s do not fill the bandwidth, nor would 100.
         assert_eq!(kinds(&["clients.office.link='1 MB/s'"]), ["limit_binds"]);
         // The time that a program runs is not shared.
         let runs = "clients.office.transfer={kind='constant', duration='10s'}";
@@ -181,7 +182,7 @@ mod tests {
         assert_eq!(kinds(&[knee, at]), ["bandwidth_binds"]);
         let below = "distribution_points.DP01.connection_limit=5";
         assert_eq!(kinds(&[knee, below]), ["limit_binds"]);
-        // Clients so slow that 50 of them do not fill what is left of it.
+        // The links are so slow that 50 connections do not fill the bandwidth that is left.
         assert_eq!(kinds(&[knee, "clients.office.link='100 kB/s'"]), ["limit_binds"]);
     }
 }

@@ -6,9 +6,9 @@ use crate::results::Finding;
 /// A finding on one variant, and the changes that it suggests.
 #[derive(Clone, Debug)]
 pub struct Candidate {
-    /// The finding, without what came of a change.
+    /// The finding, without the outcome of a change.
     pub finding: Finding,
-    /// The variant's place in the study.
+    /// The number of the variant in the study, from 0.
     pub variant: usize,
     /// The changes, the most promising first.
     pub suggestions: Vec<Suggestion>,

@@ -1,14 +1,14 @@
-//! What a kind of finding reports of one variant.
+//! The result of looking for one kind of finding in a variant.
 
 use super::suggestion::Suggestion;
 use crate::stats::metric::Metric;
 
-/// What was found in a variant: the cause, what it rests on, and what may help.
+/// A problem of a variant: its cause, its evidence, and changes that may help.
 #[derive(Clone, Debug)]
 pub struct Diagnosis {
-    /// What the numbers mean, in a sentence.
+    /// What the figures mean, in a sentence.
     pub cause: String,
-    /// The metrics that it rests on.
+    /// The metrics that show it, with their values.
     pub evidence: Vec<(Metric, f64)>,
     /// How bad it is, to choose among the variants that show it.
     pub severity: f64,

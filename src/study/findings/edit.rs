@@ -1,7 +1,7 @@
 //! Edits: changes to a typed scenario that can also be written as `--set` assignments.
 //!
-//! An edit is made on the scenario itself. Its assignments are derived by writing the scenario before
-//! and after and comparing the two, so that a key is written in one place only: where scenarios are.
+//! An edit changes the scenario itself. Its assignments are derived by writing the scenario before
+//! and after and comparing the two, so only the code that writes scenarios knows how a key is written.
 
 use serde_json::{Map, Value};
 
@@ -19,8 +19,8 @@ pub struct Edit {
 }
 
 impl Edit {
-    /// What `change` makes of `scenario`; `None` if it changes nothing, or makes something of it that
-    /// cannot be simulated.
+    /// `scenario` with `change` applied; `None` if that changes nothing, or the result cannot be
+    /// simulated.
     pub fn new(scenario: &Scenario, change: impl FnOnce(&mut Scenario)) -> Option<Edit> {
         let mut edited = scenario.clone();
         change(&mut edited);
@@ -33,7 +33,7 @@ impl Edit {
     }
 
     /// The change as assignments for `--set`, where `scenario` is the scenario before it; `None` if it
-    /// cannot be written, for `--set` cannot remove a key.
+    /// cannot be written because it removes a key, which `--set` cannot do.
     pub fn assignments(&self, scenario: &Scenario) -> Option<Vec<String>> {
         let mut assignments = Vec::new();
         if let (Value::Object(before), Value::Object(after)) =
@@ -98,7 +98,7 @@ pub fn releases(group: &ClientGroup) -> impl Iterator<Item = &Release> {
     only.into_iter().chain(group.release_mix.iter().map(|share| &share.release))
 }
 
-/// The same releases to be edited, as a key of the group that all of them take changes them.
+/// The same releases to be edited, and that of the group: a key of the group changes all of them.
 pub fn releases_mut(group: &mut ClientGroup) -> impl Iterator<Item = &mut Release> {
     let mix = group.release_mix.iter_mut().map(|share| &mut share.release);
     std::iter::once(&mut group.release).chain(mix)
@@ -142,7 +142,7 @@ mod tests {
     ";
 
     fn scenario() -> Scenario {
-        load(Origin::Text { name: "test", text: TEXT }, &[]).expect("right").base
+        load(Origin::Text { name: "test", text: TEXT }, &[]).expect("a valid scenario").base
     }
 
     fn fixed(interval: Span, jitter: Spread) -> Delay {

@@ -1,5 +1,4 @@
-//! Clients that come to an end before they complete: the simulation, their policy or the advertisement
-//! ends first.
+//! Clients that do not complete, because the simulation, their policy or the advertisement ends first.
 
 use super::diagnosis::Diagnosis;
 use super::edit::releases_mut;
@@ -9,7 +8,7 @@ use crate::human::{count, percent};
 use crate::model::Span;
 use crate::stats::metric;
 
-/// Clients that the end of the simulation cuts off.
+/// Clients that have not finished when the simulation ends.
 pub fn horizon(observed: &Observation<'_>) -> Option<Diagnosis> {
     let (unfinished, arrived) =
         (observed.metric(metric::UNFINISHED), observed.metric(metric::ARRIVED));
@@ -22,8 +21,8 @@ pub fn horizon(observed: &Observation<'_>) -> Option<Diagnosis> {
         Suggestion::new("With twice the horizon", twice, Goal::Left(metric::UNFINISHED));
     Some(Diagnosis {
         cause: format!(
-            "the horizon cuts off {} of {} clients ({}): what is said of the others leaves out the \
-             slowest.",
+            "{} of {} clients ({}) had not finished at the horizon: the times of the others leave out the \
+             slowest clients.",
             count(unfinished),
             count(arrived),
             percent(unfinished / arrived)
@@ -48,7 +47,7 @@ pub fn gave_up(observed: &Observation<'_>) -> Option<Diagnosis> {
     let suggestion = Suggestion::new("If none gave up", endless, Goal::More(metric::COMPLETED));
     Some(Diagnosis {
         cause: format!(
-            "{} of {} clients ({}) gave up: their retries, or their time, ran out before a connection \
+            "{} of {} clients ({}) gave up: they used up their retries or their time before a connection \
              was free.",
             count(gave_up),
             count(arrived),
@@ -60,7 +59,7 @@ pub fn gave_up(observed: &Observation<'_>) -> Option<Diagnosis> {
     })
 }
 
-/// Clients whose advertisement ended first.
+/// Clients whose advertisement expired before they had a connection.
 pub fn expired(observed: &Observation<'_>) -> Option<Diagnosis> {
     let (expired, arrived) = (observed.metric(metric::EXPIRED), observed.metric(metric::ARRIVED));
     if expired == 0.0 {
@@ -68,7 +67,7 @@ pub fn expired(observed: &Observation<'_>) -> Option<Diagnosis> {
     }
     let twice =
         observed.edit(|scenario| scenario.expires_after = scenario.expires_after.map(twice));
-    let opening = "If it lasted twice as long";
+    let opening = "If the advertisement lasted twice as long";
     let suggestion = Suggestion::new(opening, twice, Goal::More(metric::COMPLETED));
     Some(Diagnosis {
         cause: format!(
@@ -83,7 +82,7 @@ pub fn expired(observed: &Observation<'_>) -> Option<Diagnosis> {
     })
 }
 
-/// Twice as long, where a scenario may name that; else as long as before, which is no change.
+/// Twice `span` if a scenario may have that; else `span` itself, which is no change.
 fn twice(span: Span) -> Span {
     let twice = span + span;
     if twice <= Span::MAX { twice } else { span }

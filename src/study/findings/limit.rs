@@ -1,4 +1,4 @@
-//! A connection limit that is what clients wait for, or that none of them ever meets.
+//! A connection limit that holds clients up, or that they never reach.
 
 use super::bandwidth;
 use super::diagnosis::Diagnosis;
@@ -34,7 +34,7 @@ pub fn limit_binds(observed: &Observation<'_>) -> Option<Diagnosis> {
     })
 }
 
-/// A limit that no client ever meets, at any distribution point.
+/// A limit that is never reached, at any distribution point.
 pub fn limit_unused(observed: &Observation<'_>) -> Option<Diagnosis> {
     let refused = metric::REFUSED.of(&observed.results.metrics)?;
     // With a warm-up, what was refused before its end is not counted.
@@ -53,8 +53,8 @@ pub fn limit_unused(observed: &Observation<'_>) -> Option<Diagnosis> {
     }
     Some(Diagnosis {
         cause: format!(
-            "no attempt was refused: at most {} connections were open at once, and a lower limit would \
-             do.",
+            "no attempt was refused: at most {} connections were open at once, so a lower limit \
+             would suffice.",
             count(most)
         ),
         evidence: vec![(metric::REFUSED, 0.0), (metric::CONNECTIONS_PEAK, most)],

@@ -1,10 +1,10 @@
-//! Findings: what the numbers of a study mean, each with its evidence.
+//! Findings: what the figures of a study mean, each with its evidence.
 //!
 //! A kind of finding is a function that looks at one variant, its typed results and its typed
-//! scenario, and gives a [`Diagnosis`]. One that suggests changes has them simulated, on the same
-//! random numbers, and reports what came of them, also where that is nothing ([`what_if`]).
+//! scenario, and returns a [`Diagnosis`]. The changes that a diagnosis suggests are simulated on the same
+//! random numbers; the finding reports their outcome, even if they change nothing ([`what_if`]).
 //!
-//! A new kind is a file with such a function, and a line in [`KINDS`].
+//! A new kind takes a file with such a function, and a line in [`KINDS`].
 
 mod bandwidth;
 mod candidate;
@@ -32,7 +32,7 @@ pub use what_if::simulate_suggestions;
 /// Looks for one kind of finding in a variant.
 type Find = fn(&Observation<'_>) -> Option<Diagnosis>;
 
-/// Every kind of finding by name, the weightiest first.
+/// Every kind of finding by name, the most important first.
 const KINDS: &[(&str, Find)] = &[
     ("strands", strands::strands),
     ("thrashes", bandwidth::thrashes),
@@ -48,11 +48,11 @@ const KINDS: &[(&str, Find)] = &[
     ("limit_unused", limit::limit_unused),
 ];
 
-/// More findings than this nobody reads.
+/// The greatest number of findings in a report: readers skip longer lists.
 const MOST: usize = 6;
 
-/// What the numbers of a study mean: of each kind of finding the variant that shows it most, before
-/// any change is simulated. The scenarios are those of the variants; `None` where one is not kept.
+/// The findings of a study before any change is simulated. Each kind of finding is reported for the
+/// variant that shows it most. The scenarios are those of the variants; `None` where one is not kept.
 pub fn find(variants: &[VariantResults], scenarios: &[Option<&Scenario>]) -> Vec<Candidate> {
     let subjects = variants.iter().zip(scenarios);
     let subjects: Vec<Observation<'_>> =
@@ -71,8 +71,8 @@ fn worst(kind: &str, find: Find, subjects: &[Observation<'_>]) -> Option<Candida
     let text = diagnosis.cause
         + &match others {
             0 => String::new(),
-            1 => " One other variant shows it, too.".to_owned(),
-            others => format!(" {others} other variants show it, too."),
+            1 => " One other variant has the same problem.".to_owned(),
+            others => format!(" {others} other variants have the same problem."),
         };
     let finding = Finding {
         kind: kind.to_owned(),
@@ -94,7 +94,7 @@ mod tests {
     use crate::scenario::{Builtin, Origin, load};
     use crate::study::{self, Options, Replications};
 
-    /// The findings on a scenario after so many runs of each variant.
+    /// The findings on a burst, with `changes` to its scenario, after two runs.
     fn found(changes: &[&str], what_if: bool) -> Vec<Finding> {
         let text = "
             name = 'A burst'
@@ -111,7 +111,7 @@ mod tests {
         study::run(&loaded, &options).expect("it runs").findings
     }
 
-    /// The kinds of findings on the scenario `text` with some changes, weightiest first.
+    /// The kinds of findings on the scenario `text` with some changes, most important first.
     pub fn kinds_of(text: &str, changes: &[&str]) -> Vec<String> {
         let changes: Vec<String> = changes.iter().map(|&change| change.to_owned()).collect();
         let loaded = load(Origin::Text { name: "test", text }, &changes).expect("right");
@@ -125,11 +125,11 @@ mod tests {
     }
 
     #[test]
-    fn lockstep_is_told_from_a_slow_policy() {
+    fn lockstep_is_distinguished_from_a_slow_policy() {
         let [lockstep] = &found(&[], false)[..] else { panic!("one finding") };
         assert_eq!(lockstep.kind, "idle_while_waiting");
         // 20 waves of 2 minutes, one every 10 minutes, but none after the last: 19 times 8 minutes of
-        // 192 minutes stand idle.
+        // 192 minutes are idle.
         assert!(lockstep.text.contains("idle 79.2% of the time"), "{}", lockstep.text);
         assert!(lockstep.text.contains("in lockstep, every 10m"), "{}", lockstep.text);
         let slow = "clients.office.retry={policy='exponential', base='10m', factor=2}";
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn each_way_not_to_complete_is_found() {
+    fn each_reason_not_to_complete_is_found() {
         let quick = "clients.office.retry={policy='fixed', interval='10m', jitter='10m'}";
         for (change, kind) in [
             ("clients.office.retry={policy='fixed', interval='1m', max_retries=3}", "gave_up"),
@@ -149,7 +149,7 @@ mod tests {
             let found = kinds(&[quick, change]);
             assert!(found.iter().any(|found| found == kind), "{change}: {found:?}");
         }
-        // Whoever waits in a queue is not refused; the limit is met all the same.
+        // Clients that wait in a queue are not refused, but the limit is reached nevertheless.
         assert!(!kinds(&["distribution_points.DP01.queue=1000"]).contains(&"limit_unused".into()));
         let buggy =
             ["clients.office.release=sms-2.0-sp2", "clients.office.misreport_probability=0.5"];
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn where_clients_keep_coming_the_horizon_cuts_nobody_off() {
+    fn the_horizon_is_no_finding_if_clients_keep_coming() {
         let continuous = Builtin::named("continuous").expect("it is built in");
         let origin = Origin::Text { name: "continuous", text: continuous.text };
         let loaded = load(origin, &["horizon=\"18h\"".to_owned()]).expect("right");
@@ -167,19 +167,19 @@ mod tests {
     }
 
     #[test]
-    fn a_change_says_what_it_came_to() {
+    fn a_finding_reports_the_outcome_of_its_change() {
         let [finding] = &found(&[], true)[..] else { panic!("one finding") };
-        let what_if = finding.what_if.as_ref().expect("it was played");
+        let what_if = finding.what_if.as_ref().expect("the change was simulated");
         let (before, after) = (what_if.before.unwrap().mean, what_if.after.unwrap().mean);
         assert_eq!((what_if.metric.as_str(), what_if.runs), ("makespan", 2));
         assert_eq!(before, 11_520_000.0);
-        let told = format!("{:.1} times sooner", before / after);
-        assert!(finding.text.contains(&told), "{}", finding.text);
+        let outcome = format!("{:.1} times sooner", before / after);
+        assert!(finding.text.contains(&outcome), "{}", finding.text);
         assert!(finding.text.ends_with("(measured in 2 runs)."), "{}", finding.text);
     }
 
     #[test]
-    fn a_change_to_a_mix_with_a_retry_of_its_own_is_what_a_user_would_simulate() {
+    fn a_suggested_change_to_a_mix_has_the_same_results_when_a_user_sets_it() {
         let text = "
             name = 'A mix of releases that share a policy'
             distribution_points.A.connection_limit = 10

@@ -1,4 +1,4 @@
-//! What a finding looks at: one variant's results and its scenario.
+//! The input of a finding: one variant's results and its scenario.
 
 use super::edit::Edit;
 use super::suggestion::Goal;
@@ -7,13 +7,14 @@ use crate::results::{VariantResults, mean};
 use crate::scenario::Scenario;
 use crate::stats::metric::{self, Metric};
 
-/// If more than this share of the clients does not complete, that counts more than when the others do.
+/// If more than this share of the clients does not complete, their number matters more than the time that
+/// the others take.
 const INCOMPLETE: f64 = 0.01;
 
 /// One variant of a study.
 #[derive(Clone, Copy, Debug)]
 pub struct Observation<'a> {
-    /// What it came to.
+    /// Its results.
     pub results: &'a VariantResults,
     /// Its scenario; `None` where that is not kept. Then nothing is suggested.
     pub scenario: Option<&'a Scenario>,
@@ -32,8 +33,8 @@ impl<'a> Observation<'a> {
         values.max_by(|a, b| a.1.total_cmp(&b.1))
     }
 
-    /// The refused share of all attempts, without those that found a point down: no limit refused
-    /// these.
+    /// The refused share of all attempts, without the attempts that found a point down: no limit
+    /// refused these.
     pub fn refused_share(&self) -> f64 {
         let down = self.metric(metric::UNREACHABLE);
         let answered = self.metric(metric::ATTEMPTS) - down;
@@ -66,8 +67,8 @@ impl<'a> Observation<'a> {
         self.groups().iter().all(|group| group.count.is_some())
     }
 
-    /// The metric that shows whether a change lets clients finish: how many where some do not, else
-    /// how soon.
+    /// The goal of changes that let clients finish: more completed clients where some do not complete,
+    /// else an earlier completion.
     pub fn progress(&self) -> Goal {
         let incomplete = self.metric(metric::ARRIVED) - self.metric(metric::COMPLETED);
         if self.is_finite() && incomplete > INCOMPLETE * self.metric(metric::ARRIVED) {
@@ -79,18 +80,18 @@ impl<'a> Observation<'a> {
         }
     }
 
-    /// What `change` makes of the scenario; see [`Edit::new`].
+    /// The scenario with `change` applied; see [`Edit::new`].
     pub fn edit(&self, change: impl FnOnce(&mut Scenario)) -> Option<Edit> {
         Edit::new(self.scenario?, change)
     }
 
-    /// What `change` makes of the scenario when it is made to each group of clients.
+    /// The scenario with `change` applied to each group of clients.
     pub fn edit_groups(&self, change: impl FnMut(&mut ClientGroup)) -> Option<Edit> {
         self.edit(|scenario| scenario.clients.iter_mut().for_each(change))
     }
 
-    /// What `change` makes of the scenario when it is made to each distribution point whose limit is in
-    /// full use ([`FULL`](super::FULL)).
+    /// The scenario with `change` applied to each distribution point whose limit is in full use
+    /// ([`FULL`]).
     pub fn edit_full_points(&self, mut change: impl FnMut(&mut DistributionPoint)) -> Option<Edit> {
         let full = |point: &&mut DistributionPoint| self.used(point) > FULL;
         self.edit(|scenario| {

@@ -1,4 +1,4 @@
-//! What clients make worse while a distribution point is down, or when their transfer is cut.
+//! Behaviour of clients that makes outages worse: spinning, and restarting a transfer that was cut off.
 
 use super::diagnosis::Diagnosis;
 use super::edit::{releases, releases_mut};
@@ -8,10 +8,10 @@ use crate::human::{count, percent};
 use crate::model::{ClientGroup, OnCut};
 use crate::stats::metric;
 
-/// The attempts are mostly those of clients that spin beyond this share.
+/// Spinning is reported if more than this share of all attempts found no distribution point.
 const SPUN: f64 = 0.5;
 
-/// Clients that try again at once while nothing can be reached.
+/// Clients that retry without waiting while no distribution point can be reached.
 pub fn spins(observed: &Observation<'_>) -> Option<Diagnosis> {
     let (unreachable, attempts) =
         (observed.metric(metric::UNREACHABLE), observed.metric(metric::ATTEMPTS));
@@ -19,18 +19,20 @@ pub fn spins(observed: &Observation<'_>) -> Option<Diagnosis> {
     if !observed.groups().iter().any(spins) || unreachable <= SPUN * attempts {
         return None;
     }
-    // `--set` cannot remove `spin`; but a client that waits as after any other refusal does not spin.
+    // `--set` cannot remove `spin`. But a client that waits as long as after any other refusal does not
+    // spin.
     let waits = observed.edit_groups(|group| {
         if spins(group) {
             let delay = group.release.retry.first_delay();
             releases_mut(group).for_each(|release| release.spin = Some(delay));
         }
     });
-    let opening = "If they waited as after any other refusal";
+    let opening = "If they waited as long as after any other refusal";
     let suggestion = Suggestion::new(opening, waits, Goal::Fewer(metric::ATTEMPTS));
     Some(Diagnosis {
         cause: format!(
-            "clients spin while no distribution point can be reached (Q302535): {} of {} attempts ({}).",
+            "clients spin while no distribution point can be reached (Q302535): {} of {} attempts ({}) \
+             found none.",
             count(unreachable),
             count(attempts),
             percent(unreachable / attempts),
@@ -41,7 +43,7 @@ pub fn spins(observed: &Observation<'_>) -> Option<Diagnosis> {
     })
 }
 
-/// Transfers that are cut and begin again from zero.
+/// Transfers that are cut off and start again from the first byte.
 pub fn restarts(observed: &Observation<'_>) -> Option<Diagnosis> {
     let cut = observed.metric(metric::CUT);
     let restarts =
@@ -54,11 +56,11 @@ pub fn restarts(observed: &Observation<'_>) -> Option<Diagnosis> {
             releases_mut(group).for_each(|release| release.on_cut = OnCut::Resume);
         }
     });
-    let opening = "If they went on where they were";
+    let opening = "If they resumed where they were cut off";
     let suggestion = Suggestion::new(opening, resume, observed.progress());
     let transfers = if cut == 1.0 { "transfer was" } else { "transfers were" };
     Some(Diagnosis {
-        cause: format!("{} {transfers} cut, and began again from zero.", count(cut)),
+        cause: format!("{} {transfers} cut off and started again from the first byte.", count(cut)),
         evidence: vec![(metric::CUT, cut)],
         severity: cut,
         suggestions: suggestion.into_iter().collect(),
@@ -81,14 +83,14 @@ mod tests {
     ";
 
     #[test]
-    fn who_is_cut_is_told_only_if_it_begins_again() {
+    fn a_cut_transfer_is_a_finding_only_if_it_starts_again() {
         assert_eq!(kinds_of(OUTAGE, &[]), ["restarts"]);
         assert!(kinds_of(OUTAGE, &["clients.office.on_cut='resume'"]).is_empty());
         assert!(kinds_of(OUTAGE, &["distribution_points.DP01.outages=[]"]).is_empty());
     }
 
     #[test]
-    fn who_spins_is_told_if_that_is_most_of_the_attempts() {
+    fn spinning_is_a_finding_if_it_causes_most_of_the_attempts() {
         assert_eq!(kinds_of(OUTAGE, &["clients.office.spin='1s'"]), ["spins", "restarts"]);
         let none = ["clients.office.spin='1s'", "distribution_points.DP01.outages=[]"];
         assert!(kinds_of(OUTAGE, &none).is_empty());

@@ -1,20 +1,20 @@
-//! Steady state: whether a run with a warm-up is long enough, and has come to rest.
+//! Steady state: whether a run with a warm-up is long enough and has reached a steady state.
 
 use crate::model::Span;
 use crate::results::{Finding, VariantResults};
 use crate::stats::metric;
 
-/// Parts that the time after the warm-up is cut into.
+/// Batches into which the time after the warm-up is divided.
 const BATCHES: usize = 10;
-/// The 99.5th percentile of Student's t with `BATCHES - 2` degrees of freedom: a slope beyond it is
-/// luck once in a hundred steady runs.
+/// The 99.5th percentile of Student's t with `BATCHES - 2` degrees of freedom: chance exceeds it
+/// in one of a hundred steady runs.
 const SIGNIFICANT: f64 = 3.355;
 /// A drift of less than this share of the mean, over the whole time, does no harm.
 const HARMLESS: f64 = 0.05;
-/// A run is too short to goal times that are a larger share of it than this.
+/// A run is too short to measure times that are a larger share of it than this.
 const LONGEST_SHARE: f64 = 0.1;
 
-/// What speaks against taking a variant's figures for a steady state.
+/// Why the figures of a variant may not be those of a steady state.
 pub fn not_steady(variant: &VariantResults, warmup: Span, horizon: Span) -> Vec<Finding> {
     let measured = horizon.as_millis_f64() - warmup.as_millis_f64();
     let finding = |kind: &str, text: String, evidence: (&str, f64)| Finding {
@@ -27,7 +27,7 @@ pub fn not_steady(variant: &VariantResults, warmup: Span, horizon: Span) -> Vec<
     let mut findings = Vec::new();
     let p95 = metric::COMPLETION_P95.of(&variant.metrics);
     if let Some(p95) = p95.filter(|p95| p95.mean > LONGEST_SHARE * measured) {
-        let text = "the time after the warm-up is less than ten times what 95% of the clients take \
+        let text = "the time after the warm-up is less than ten times the 95th percentile of the time \
                     to complete: lengthen `horizon`";
         findings.push(finding(
             "too_short",
@@ -39,8 +39,8 @@ pub fn not_steady(variant: &VariantResults, warmup: Span, horizon: Span) -> Vec<
         let direction = if change > 0.0 { "grows" } else { "shrinks" };
         let text = format!(
             "not steady: the number of clients connected or waiting {direction} by {:.0}% of its mean \
-             from the end of the warm-up to the horizon; lengthen `warmup`, or the load is more than \
-             the limit can carry",
+             from the end of the warm-up to the horizon; lengthen `warmup`; if that does \
+             not help, the load exceeds the capacity",
             change.abs() * 100.0
         );
         findings.push(finding("drift", text, ("drift", change)));
@@ -49,7 +49,7 @@ pub fn not_steady(variant: &VariantResults, warmup: Span, horizon: Span) -> Vec<
 }
 
 /// By which share of its mean the number of clients in the system changes after the warm-up, if that
-/// is neither luck nor harmless: a regression line through the means of ten batches.
+/// change is significant and large enough to matter: a regression line through the means of ten batches.
 fn drift(variant: &VariantResults, warmup: Span) -> Option<f64> {
     let series = &variant.series;
     let first = warmup.as_millis().div_ceil(series.bucket_ms.max(1)) as usize;

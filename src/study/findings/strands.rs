@@ -30,7 +30,7 @@ pub fn strands(observed: &Observation<'_>) -> Option<Diagnosis> {
             (release.misreport_strands, release.poll_unschedules) = (false, false);
         }
     });
-    let suggestion = Suggestion::new("With that mended", fixed, Goal::Left(metric::STRANDED));
+    let suggestion = Suggestion::new("With that fixed", fixed, Goal::Left(metric::STRANDED));
     Some(Diagnosis {
         cause: format!(
             "{} of {} advertisements ({}) are stranded: {why}.",

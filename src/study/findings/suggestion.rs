@@ -3,7 +3,7 @@
 use super::edit::Edit;
 use crate::stats::metric::Metric;
 
-/// A time that a change makes longer or shorter by less than this share has not changed.
+/// A time that changes by less than this share counts as unchanged.
 pub const ALIKE: f64 = 0.05;
 
 /// A change that a finding suggests.
@@ -18,7 +18,7 @@ pub struct Suggestion {
 }
 
 impl Suggestion {
-    /// To make `edit`; `None` of none.
+    /// The suggestion to make `edit`; `None` if there is no edit.
     pub fn new(opening: impl Into<String>, edit: Option<Edit>, goal: Goal) -> Option<Suggestion> {
         Some(Suggestion { opening: opening.into(), edit: edit?, goal })
     }
@@ -29,7 +29,7 @@ impl Suggestion {
 pub enum Goal {
     /// A time that is to become shorter.
     Sooner(Metric),
-    /// A count of which as little as possible is to be left.
+    /// A count that is to become 0 or as small as possible.
     Left(Metric),
     /// A count that is to grow.
     More(Metric),
@@ -48,8 +48,8 @@ impl Goal {
         }
     }
 
-    /// By how much a change helps that takes the metric from `before` to `after`, as a share of the
-    /// larger of both: 0 if it changes nothing, below 0 if it does harm.
+    /// How much a change helps that moves the metric from `before` to `after`, as a share of the larger
+    /// of both: 0 if it changes nothing, negative if it does harm.
     pub fn gain(self, before: f64, after: f64) -> f64 {
         let less = (before - after) / before.max(after).max(f64::MIN_POSITIVE);
         match self {

@@ -8,7 +8,7 @@ use crate::human::percent;
 use crate::model::{ClientGroup, DistributionPoint, PointId, Span};
 use crate::stats::metric;
 
-/// A point could do more below this share of its limit.
+/// A point has connections to spare if less than this share of its limit is in use.
 const SPARE: f64 = 0.5;
 
 /// Clients that wait for a near point although one of their next tier has connections to spare.
@@ -23,11 +23,10 @@ pub fn neighbours_idle(observed: &Observation<'_>) -> Option<Diagnosis> {
             releases_mut(group).for_each(|release| release.fallback_after = Some(Span::ZERO));
         }
     });
-    let suggestion = Suggestion::new("If they fell back at once", at_once, observed.progress());
+    let suggestion = Suggestion::new("If clients fell back at once", at_once, observed.progress());
     Some(Diagnosis {
         cause: format!(
-            "{} was {} in use and refused clients, while {}, where they could fall back to, was {} in \
-             use.",
+            "{} was {} in use and refused clients, while their fallback {} was {} in use.",
             near.name,
             percent(observed.used(near)),
             far.name,
@@ -40,7 +39,7 @@ pub fn neighbours_idle(observed: &Observation<'_>) -> Option<Diagnosis> {
 }
 
 /// The busiest point of the first tier of a group and the idlest of the others, if the group's clients
-/// wait for the one although the other has connections to spare.
+/// wait for the former although the latter has connections to spare.
 fn nearest_and_idlest<'a>(
     observed: &Observation<'a>,
     group: &ClientGroup,
@@ -62,7 +61,7 @@ mod tests {
     use super::super::tests::kinds_of;
 
     #[test]
-    fn an_idle_neighbour_is_told_while_clients_wait_for_the_near_point() {
+    fn an_idle_neighbour_is_a_finding_while_clients_wait_for_the_near_point() {
         let text = "
             name = 'A near and a far point'
             distribution_points.NEAR.connection_limit = 5
@@ -74,11 +73,11 @@ mod tests {
             transfer = { kind = 'constant', duration = '2m' }
             retry = { policy = 'fixed', interval = '1m', jitter = '50%' }
         ";
-        let told = |after: &str| {
+        let is_found = |after: &str| {
             let change = format!("clients.office.fallback_after='{after}'");
             kinds_of(text, &[&change]).contains(&"neighbours_idle".to_owned())
         };
-        assert!(told("never"));
-        assert!(!told("0s"));
+        assert!(is_found("never"));
+        assert!(!is_found("0s"));
     }
 }

@@ -13,16 +13,16 @@ const IDLE: f64 = 0.25;
 /// The jitter that is suggested.
 const JITTER: Spread = Spread::Share(0.5);
 
-/// Retries that come too late, all at the same time or each for itself.
+/// Retries that come too late, either in lockstep or independently.
 pub fn idle_while_waiting(observed: &Observation<'_>) -> Option<Diagnosis> {
     let (point, idle) =
         observed.highest(metric::IDLE_WHILE_WAITING).filter(|(_, idle)| *idle > IDLE)?;
     let lockstep = lockstep_interval(observed.groups());
     let why = match lockstep {
-        Some(interval) => format!("they return in lockstep, every {interval}"),
+        Some(interval) => format!("they retry in lockstep, every {interval}"),
         None => "their retries come later than the connections become free".to_owned(),
     };
-    // Delays that grow are what keeps clients away: each becomes as long as the first.
+    // Growing delays keep clients away. So the change makes every delay as long as the first.
     let edit = observed.edit_groups(|group| {
         let interval = group.release.retry.first_delay();
         for release in releases_mut(group) {
@@ -36,15 +36,15 @@ pub fn idle_while_waiting(observed: &Observation<'_>) -> Option<Diagnosis> {
                 observed.groups().iter().map(|group| group.release.retry.first_delay());
             let first = delays.next().unwrap_or(Span::ZERO);
             match delays.all(|other| other == first) {
-                true => format!("With a retry every {first}, give or take 50%"),
-                false => "With each delay as the first, give or take 50%".to_owned(),
+                true => format!("With a retry every {first} and a jitter of 50%"),
+                false => "With every delay as long as the first and a jitter of 50%".to_owned(),
             }
         }
     };
     let suggestion = Suggestion::new(opening, edit, observed.progress());
     Some(Diagnosis {
         cause: format!(
-            "{point} stood idle {} of the time while clients waited: {why}.",
+            "{point} was idle {} of the time while clients waited: {why}.",
             percent(idle)
         ),
         evidence: vec![(metric::IDLE_WHILE_WAITING, idle)],
@@ -53,8 +53,8 @@ pub fn idle_while_waiting(observed: &Observation<'_>) -> Option<Diagnosis> {
     })
 }
 
-/// The interval after which all clients return if that is the same for all of them: clients that were
-/// refused together come back together.
+/// The interval after which clients retry if it is the same for all of them: clients that were refused
+/// at the same time then retry at the same time.
 fn lockstep_interval(groups: &[ClientGroup]) -> Option<Span> {
     let mut intervals =
         groups.iter().flat_map(releases).map(|release| release.retry.fixed_interval());

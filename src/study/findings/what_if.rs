@@ -1,8 +1,8 @@
 //! What-ifs: the changes that findings suggest, simulated.
 //!
-//! A change is compared with the study's own figures, so both have to be from the same engine. Tokio
-//! would take seconds to minutes for each change, and it is there to check a study's figures, not to
-//! suggest: a study on tokio has its findings without what-ifs.
+//! A change is compared with the figures of the study, so both have to come from the same engine. The
+//! tokio engine exists to check figures and takes seconds to minutes per change: the findings of a study
+//! on tokio have no what-ifs.
 
 use super::candidate::Candidate;
 use super::suggestion::{ALIKE, Goal, Suggestion};
@@ -17,7 +17,7 @@ use crate::study::replicate::replicate;
 use crate::study::study_accumulator::StudyAccumulator;
 use crate::study::variant_accumulator::VariantAccumulator;
 
-/// A change is simulated no more often than this: it is to be shown, not to be measured.
+/// The greatest number of runs of a change: a what-if shows an effect and need not measure it precisely.
 const MOST_RUNS: u64 = 30;
 
 /// A suggestion that is simulated.
@@ -29,8 +29,9 @@ struct Trial<'c> {
     edited: Variant,
 }
 
-/// Simulates the changes that `candidates` suggest, and puts what came of them into the findings: of
-/// several changes the one that helps most. `scenarios` are those of the `variants`.
+/// Simulates the changes that `candidates` suggest, and adds the outcome to the findings. If a finding
+/// suggests several changes, the one that helps most is reported. `scenarios` are those of the
+/// `variants`.
 pub fn simulate_suggestions(
     candidates: Vec<Candidate>,
     variants: &[VariantResults],
@@ -44,8 +45,7 @@ pub fn simulate_suggestions(
         .enumerate()
         .flat_map(|(i, candidate)| trials(i, candidate, scenarios.get(candidate.variant)))
         .collect();
-    // A finding without a what-if is better than none: whatever goes wrong here is no reason to lose
-    // the study.
+    // A finding without a what-if is better than none, so an error here must not fail the study.
     let results = simulate(&trials, runs, options).unwrap_or_default();
     let mut best: Vec<Option<(f64, String, WhatIf)>> = candidates.iter().map(|_| None).collect();
     for (trial, after) in trials.into_iter().zip(&results) {
@@ -67,7 +67,7 @@ pub fn simulate_suggestions(
     findings.collect()
 }
 
-/// The suggestions of a candidate that can also be written for `--set`.
+/// The suggestions of a candidate that can also be written as `--set` assignments.
 fn trials<'c>(
     place: usize,
     candidate: &'c Candidate,
@@ -107,7 +107,7 @@ fn simulate(
     Ok(variants.iter().zip(&sums.variants).map(finish).collect())
 }
 
-/// What came of a suggestion: by how much it helps, a sentence on that, and the figures.
+/// The outcome of a suggestion: how much it helps, a sentence about it, and the figures.
 fn compare(
     suggestion: &Suggestion,
     set: Vec<String>,
@@ -138,8 +138,8 @@ fn outcome(suggestion: &Suggestion, before: &Summary, after: &Summary) -> String
     match suggestion.goal {
         Goal::Sooner(metric) => sooner(opening, metric, before, after),
         Goal::Left(name) => match after.mean {
-            0.0 => format!("{opening} none is {name}"),
-            left => format!("{opening} {} would be {name}", count(left)),
+            0.0 => format!("{opening}, none would be {name}"),
+            left => format!("{opening}, {} would be {name}", count(left)),
         },
         Goal::More(name) => match after.mean - before.mean {
             more if more > 0.0 => format!("{opening}, {} more would have {name}", count(more)),
@@ -155,7 +155,7 @@ fn outcome(suggestion: &Suggestion, before: &Summary, after: &Summary) -> String
 fn sooner(opening: &str, metric: Metric, before: &Summary, after: &Summary) -> String {
     let what = match metric == metric::MAKESPAN {
         true => "the last client finishes",
-        false => "clients finish, on average,",
+        false => "the average client finishes",
     };
     let factor = before.mean / after.mean;
     let outcome = if factor > 1.0 + ALIKE {
@@ -163,7 +163,7 @@ fn sooner(opening: &str, metric: Metric, before: &Summary, after: &Summary) -> S
     } else if factor < 1.0 / (1.0 + ALIKE) {
         format!("{what} {:.1} times later", 1.0 / factor)
     } else {
-        format!("{what} about as late")
+        format!("{what} at about the same time")
     };
     format!("{opening}, {outcome}: after {} instead of {}", span(after.mean), span(before.mean))
 }

@@ -1,4 +1,4 @@
-//! Merging: the parts of a study become the results that it would have had in one piece.
+//! Merging: the results of all shards become the results of the study, as if one machine had simulated it.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,27 +16,29 @@ use crate::study::plan::Plan;
 use crate::study::planned_variant::{PlannedVariant, fingerprint_of_traces};
 use crate::study::study_accumulator::StudyAccumulator;
 
-/// Joins the parts of a study, each with the name that messages call it. Their order does not matter.
+/// Merges the results of all shards of a study, called parts. Each has a name for messages. Their order
+/// does not matter.
 ///
-/// Nothing is simulated but the changes that findings suggest, as `options` say and unless the study
-/// was to do without; files that its scenarios name are looked for in the current directory.
+/// Only the changes that findings suggest are simulated, with `options`, unless the plan excludes that.
+/// The files that the scenarios name are then read from the current directory.
 ///
 /// # Errors
 ///
-/// All that is wrong with them, a sentence each: parts of different studies, shards that are there
-/// twice or not at all, and parts that are damaged.
+/// All problems of the parts, one sentence per problem: parts of different studies, duplicate and missing
+/// shards, and damaged parts.
 pub fn merge(
     mut parts: Vec<(String, ShardResults)>,
     options: &Options,
 ) -> Result<Results, Vec<String>> {
     parts.sort_by_key(|(_, part)| part.shard);
     let Some((first_name, first)) = parts.first() else {
-        return Err(vec!["there are no parts to join".to_owned()]);
+        return Err(vec!["there are no parts to merge".to_owned()]);
     };
     let mut problems: Vec<String> = Vec::new();
     if first.plan.tool != Tool::this() {
         problems.push(format!(
-            "`{first_name}` is of {}, but this is {}: join parts with the version that wrote them",
+            "`{first_name}` was written by {}, but this is {}: merge parts with the version that wrote \
+             them",
             version(&first.plan.tool),
             version(&Tool::this())
         ));
@@ -45,7 +47,7 @@ pub fn merge(
         let differs = difference((first_name, first), (name, part));
         problems.extend(differs.map(|what| format!("parts of different studies: {what}")));
     }
-    // What is missing can only be said of one study.
+    // Only parts of one study can be checked for missing shards.
     if problems.is_empty() {
         problems.extend(gaps_and_duplicates(&parts));
     }
@@ -58,8 +60,8 @@ pub fn merge(
     plan.results(sums, &scenarios, options).map_err(|error| vec![error.to_string()])
 }
 
-/// The scenarios of the variants, as far as the plan keeps them. Where changes to them are to be
-/// simulated, with their traces.
+/// The scenarios of the variants; `None` where the plan does not keep one. Their traces are read only if
+/// changes to the scenarios are simulated.
 fn read_scenarios(plan: &Plan) -> Result<Vec<Option<Scenario>>, Vec<String>> {
     let here = Some(Path::new("")).filter(|_| plan.what_if);
     let (mut scenarios, mut missing) = (Vec::new(), Vec::new());
@@ -87,14 +89,14 @@ fn read_scenarios(plan: &Plan) -> Result<Vec<Option<Scenario>>, Vec<String>> {
         return Ok(scenarios);
     }
     Err(vec![format!(
-        "the changes that findings suggest cannot be played, for the trace files of {} are not here, or \
-         not the same: join the parts in the directory of the scenario, or run the shards with \
+        "the changes that findings suggest cannot be simulated, because the trace files of {} are missing \
+         or have changed: merge the parts in the directory of the scenario, or run the shards with \
          --no-what-if",
         quoted_list(missing)
     )])
 }
 
-/// How two parts are not of the same study; `None` if they are.
+/// The first difference between the studies of two parts; `None` if they are of the same study.
 fn difference(
     (a, one): (&str, &ShardResults),
     (b, other): (&str, &ShardResults),
@@ -115,7 +117,7 @@ fn difference(
         .or_else(|| both("the list of variants", list(&left.variants), list(&right.variants)))
         .or_else(|| variant_difference(left, right, (a, b)))
         .or_else(|| both("the grid", json(&left.sweep), json(&right.sweep)))
-        .or_else(|| both("what to find", json(&left.sizing), json(&right.sizing)))
+        .or_else(|| both("the goal of the search", json(&left.sizing), json(&right.sizing)))
         .or_else(|| both("the reference variant", reference(left), reference(right)))
         .or_else(|| both("the list of thresholds", json(&left.thresholds), json(&right.thresholds)))
         .or_else(|| both("--no-what-if", (!left.what_if).to_string(), (!right.what_if).to_string()))
@@ -142,7 +144,9 @@ fn variant_difference(left: &Plan, right: &Plan, (a, b): (&str, &str)) -> Option
             )
         }
         None => {
-            format!("the trace files of variant `{name}` had other rows in `{a}` than in `{b}`")
+            format!(
+                "the rows of the trace files of variant `{name}` differ between `{a}` and `{b}`"
+            )
         }
     })
 }
@@ -163,7 +167,7 @@ fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// What a message quotes of `text`: nobody reads beyond a few lines.
+/// The beginning of `text`, short enough for a message.
 fn quoted(text: &str) -> String {
     const MOST: usize = 300;
     match text.char_indices().nth(MOST) {
@@ -172,7 +176,7 @@ fn quoted(text: &str) -> String {
     }
 }
 
-/// The first place where two JSON values differ, as a dotted path, and what is there in each.
+/// The first place where two JSON values differ, as a dotted path, and both values there.
 fn first_difference(a: &Value, b: &Value) -> Option<(String, String, String)> {
     if a == b {
         return None;
@@ -205,7 +209,7 @@ fn gaps_and_duplicates(parts: &[(String, ShardResults)]) -> Vec<String> {
     }
     let count = parts.first().map_or(0, |(_, part)| part.shard.count);
     let missing = (1..=count).filter(|index| !known.contains_key(index));
-    /// So many are named; the rest is counted.
+    /// This number of shards is listed; the others are only counted.
     const NAMED: usize = 20;
     let named: Vec<String> =
         missing.clone().take(NAMED).map(|index| Shard { index, count }.to_string()).collect();
@@ -225,28 +229,28 @@ fn gaps_and_duplicates(parts: &[(String, ShardResults)]) -> Vec<String> {
     problems
 }
 
-/// StudyAccumulator up all runs in the order of the study.
+/// Sums up all runs in the order of the study.
 fn sum_up(parts: Vec<(String, ShardResults)>) -> Result<(Plan, StudyAccumulator), Vec<String>> {
     let Some((_, first)) = parts.first() else { return Err(Vec::new()) };
     let (plan, replications) = (first.plan.clone(), first.replications);
     let variants = plan.variants.len();
-    // Only parts that hold what they promise are given memory.
-    let played: usize = parts.iter().map(|(_, part)| part.runs.len()).sum();
-    if (replications as usize).checked_mul(variants) != Some(played)
+    // The number of replications comes from a file: it is checked before memory is allocated for it.
+    let stored: usize = parts.iter().map(|(_, part)| part.runs.len()).sum();
+    if (replications as usize).checked_mul(variants) != Some(stored)
         || !(0..variants).contains(&plan.reference)
     {
         return Err(vec![
-            "the parts are damaged: they do not hold the units of their study".into(),
+            "the parts are damaged: they do not hold exactly the runs of their study".into(),
         ]);
     }
     let mut sums = plan.sums();
     let mut problems = Vec::new();
-    let mut runs: Vec<Option<RunMetrics>> = vec![None; played];
+    let mut runs: Vec<Option<RunMetrics>> = vec![None; stored];
     for (name, part) in parts {
         let shard = part.shard;
-        if take(part, replications, &plan, &mut runs, &mut sums).is_none() {
+        if add_part(part, replications, &plan, &mut runs, &mut sums).is_none() {
             problems.push(format!(
-                "`{name}` is damaged, or another build wrote it: run it again with --shard {shard}"
+                "`{name}` is damaged, or was written by another build: run it again with --shard {shard}"
             ));
         }
     }
@@ -260,9 +264,9 @@ fn sum_up(parts: Vec<(String, ShardResults)>) -> Result<(Plan, StudyAccumulator)
     Ok((plan, sums))
 }
 
-/// Puts the runs of a part to their places and adds its curves; `None` if these are not the runs
-/// of its shard.
-fn take(
+/// Puts the runs of a part in their places and adds its curves; `None` if the runs are not those of its
+/// shard.
+fn add_part(
     part: ShardResults,
     replications: u64,
     plan: &Plan,
@@ -270,9 +274,9 @@ fn take(
     sums: &mut StudyAccumulator,
 ) -> Option<()> {
     let variants = plan.variants.len();
-    let mut played = part.runs.iter();
+    let mut stored = part.runs.iter();
     for run in part.shard.runs(replications, variants) {
-        let found = played.next().filter(|found| found.run() == run)?;
+        let found = stored.next().filter(|found| found.run() == run)?;
         let metrics = found.metrics()?;
         let planned = &plan.variants[run.variant];
         if (metrics.groups.len(), metrics.points.len())
@@ -282,7 +286,7 @@ fn take(
         }
         *runs.get_mut(run.replication as usize * variants + run.variant)? = Some(metrics);
     }
-    if played.next().is_some() || part.curves.len() != variants {
+    if stored.next().is_some() || part.curves.len() != variants {
         return None;
     }
     for (sum, curves) in sums.variants.iter_mut().zip(part.curves) {

@@ -1,4 +1,4 @@
-//! Studies on several machines: the runs are dealt out as shards, and the results of the shards
+//! Studies on several machines: the runs are distributed over shards, and the results of the shards are
 //! merged.
 
 mod merge;

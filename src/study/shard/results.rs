@@ -1,8 +1,8 @@
-//! Parts: what one shard of a study came to, to be joined with the others.
+//! The results of one shard of a study, to be merged with those of the other shards.
 //!
-//! Means and intervals do not add up to the last bit, so a part keeps the metrics of each of its
-//! runs and leaves the summing up to whoever has all of them. Only that makes a study on many
-//! machines give the same bytes as on one.
+//! Sums of floating-point numbers depend on their order. So a shard stores the metrics of each of its
+//! runs, and merging sums them up in the order of the study. The results are then the same bytes as
+//! those of a study on one machine.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,21 +17,22 @@ use crate::study::options::{Options, Replications};
 use crate::study::plan::Plan;
 use crate::study::simulator::Simulator;
 
-/// What one shard of a study came to.
+/// The results of one shard of a study.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ShardResults {
     /// The schema: [`SHARD_SCHEMA`].
     pub schema: String,
     /// Which shard it is.
     pub shard: Shard,
-    /// How often the study simulates each variant.
+    /// The number of replications of each variant in the study.
     pub replications: u64,
     /// The whole study.
     pub plan: Plan,
-    /// What each run of the shard came to, in the order of [`Shard::runs`].
+    /// The results of each run of the shard, in the order of [`Shard::runs`].
     #[serde(rename = "units")]
     pub runs: Vec<StoredRun>,
-    /// For each variant of the study the curves of the runs of this shard; `None` of no runs.
+    /// The curves of the runs of this shard, for each variant of the study; `None` if it has no runs of
+    /// the variant.
     pub curves: Vec<Option<StoredCurves>>,
 }
 
@@ -42,11 +43,11 @@ pub struct StoredRun {
     pub replication: u64,
     /// The number of the variant, from 0.
     pub variant: usize,
-    /// Those of the whole run, in the order of results.
+    /// The metrics of the whole run, in the order of results.
     pub total: Vec<Option<f64>>,
-    /// Those of each client group, in the order of results.
+    /// The metrics of each client group, in the order of results.
     pub groups: Vec<Vec<Option<f64>>>,
-    /// Those of each distribution point, in the order of results.
+    /// The metrics of each distribution point, in the order of results.
     pub points: Vec<Vec<Option<f64>>>,
 }
 
@@ -67,10 +68,10 @@ impl StoredRun {
         RunId { replication: self.replication, variant: self.variant }
     }
 
-    /// The metrics with their names; `None` if they are not those of this version.
+    /// The metrics with their names; `None` if this version has other metrics.
     pub fn metrics(&self) -> Option<RunMetrics> {
-        let all = |parts: &[Vec<_>], subject| -> Option<Vec<Metrics>> {
-            parts.iter().map(|part| named(part, subject)).collect()
+        let all = |stored: &[Vec<_>], subject| -> Option<Vec<Metrics>> {
+            stored.iter().map(|values| named(values, subject)).collect()
         };
         Some(RunMetrics {
             total: named(&self.total, Subject::Run)?,
@@ -89,9 +90,8 @@ fn named(values: &[Option<f64>], subject: Subject) -> Option<Metrics> {
 ///
 /// # Errors
 ///
-/// [`StudyError`], also if it was stopped: half a shard is of no use, it is run again. And
-/// [`StudyError::Unplayable`] if the number of replications depends on what they come to, which no
-/// shard knows by itself.
+/// [`StudyError::InvalidRequest`] if the number of replications depends on their results, which one shard
+/// does not know. [`StudyError::Interrupted`] if it was stopped: an incomplete shard cannot be merged.
 pub fn run_shard(
     plan: Plan,
     shard: Shard,
@@ -99,9 +99,9 @@ pub fn run_shard(
     options: &Options,
 ) -> Result<ShardResults, StudyError> {
     let Replications::Fixed(replications) = options.replications else {
-        return Err(StudyError::Unplayable(
-            "how many replications a precision takes is only known when all shards are joined: give \
-             their number with --replications"
+        return Err(StudyError::InvalidRequest(
+            "the number of replications that a precision needs is only known when all shards are \
+             merged: set it with --replications"
                 .to_owned(),
         ));
     };
@@ -110,9 +110,9 @@ pub fn run_shard(
     let bytes = variants.iter().map(|variant| variant.scenario.expected_bytes());
     let simulator = Simulator::new(options, bytes.fold(0.0, f64::max))?;
     let mut curves = vec![Curves::default(); variants.len()];
-    let mut played = Vec::with_capacity(runs.len());
+    let mut stored = Vec::with_capacity(runs.len());
     simulator.simulate_each(variants, &runs, |run, outcome| {
-        played.push(StoredRun::of(run, &outcome.metrics));
+        stored.push(StoredRun::of(run, &outcome.metrics));
         curves[run.variant].add(outcome.curves);
     })?;
     Ok(ShardResults {
@@ -120,7 +120,7 @@ pub fn run_shard(
         shard,
         replications,
         plan,
-        runs: played,
+        runs: stored,
         curves: curves.iter().map(StoredCurves::of).collect(),
     })
 }

@@ -1,4 +1,4 @@
-//! Shards: the runs of a study dealt out to several machines.
+//! Shards: the runs of a study, distributed over several machines.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::study::one_run::RunId;
 
-/// One of the equal shares that a study is dealt out in: `K/N`.
+/// One of the equal shares of a study: `K/N`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Shard {
-    /// Which one, from 1.
+    /// The number of the shard, from 1.
     pub index: u64,
-    /// Of how many.
+    /// The number of shards.
     pub count: u64,
 }
 
@@ -57,7 +57,7 @@ impl Shard {
     ///
     /// # Errors
     ///
-    /// What to do where there is no such shard.
+    /// A sentence on what to write instead, if there is no such shard.
     pub fn new(index: u64, count: u64) -> Result<Shard, String> {
         match (index, count) {
             (_, 0) => Err("there is at least one shard: write `1/1` for the whole".to_owned()),
@@ -67,20 +67,19 @@ impl Shard {
         }
     }
 
-    /// The runs of this shard, of a study of so many replications and variants, in the order in
-    /// which the study sums them up.
+    /// The runs of this shard, of a study with these numbers of replications and variants, in the order
+    /// in which the study sums them up.
     ///
-    /// They are dealt out like cards, so that the shards of a study differ by at most one run. After
-    /// each round in which every variant was dealt the same number of times to every shard, the
-    /// dealing starts one shard further on: no shard is left with all replications of the variant
-    /// that takes longest.
+    /// The runs are assigned to the shards in turn, so the sizes of the shards differ by at most one
+    /// run. Each round in which every shard gets every variant equally often is followed by a shift by
+    /// one shard, so that no shard gets all replications of the variant that takes longest.
     pub fn runs(self, replications: u64, variants: usize) -> impl Iterator<Item = RunId> {
         let round = lcm(variants as u64, self.count).max(1);
         let all = (0..replications).flat_map(move |replication| {
             (0..variants).map(move |variant| RunId { replication, variant })
         });
         all.zip(0u64..)
-            .filter(move |(_, card)| (card + card / round) % self.count + 1 == self.index)
+            .filter(move |(_, place)| (place + place / round) % self.count + 1 == self.index)
             .map(|(run, _)| run)
     }
 }
@@ -97,15 +96,15 @@ fn lcm(a: u64, b: u64) -> u64 {
 mod tests {
     use super::*;
 
-    fn dealt(replications: u64, variants: usize, count: u64) -> Vec<Vec<RunId>> {
+    fn assigned(replications: u64, variants: usize, count: u64) -> Vec<Vec<RunId>> {
         let shards = (1..=count).map(|index| Shard { index, count });
         shards.map(|shard| shard.runs(replications, variants).collect()).collect()
     }
 
     #[test]
-    fn every_unit_is_dealt_once_and_the_shards_differ_by_at_most_one() {
+    fn every_run_is_in_one_shard_and_the_sizes_of_shards_differ_by_at_most_one() {
         for (replications, variants, count) in [(1, 1, 4), (30, 4, 4), (7, 3, 5), (2, 9, 3)] {
-            let shards = dealt(replications, variants, count);
+            let shards = assigned(replications, variants, count);
             let mut all: Vec<RunId> = shards.concat();
             all.sort_by_key(|run| (run.replication, run.variant));
             let whole = Shard { index: 1, count: 1 };
@@ -118,7 +117,7 @@ mod tests {
 
     #[test]
     fn each_shard_gets_its_share_of_each_variant() {
-        for runs in dealt(40, 4, 4) {
+        for runs in assigned(40, 4, 4) {
             for variant in 0..4 {
                 assert_eq!(runs.iter().filter(|run| run.variant == variant).count(), 10);
             }
@@ -126,9 +125,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_shard_is_told() {
+    fn an_invalid_shard_is_refused_with_what_to_write() {
         assert_eq!("2/4".parse(), Ok(Shard { index: 2, count: 4 }));
-        for (text, says) in [
+        for (text, fact) in [
             ("2", "write `K/N`"),
             ("two/4", "write `K/N`"),
             ("0/4", "the first is `1/4`"),
@@ -136,8 +135,8 @@ mod tests {
             ("1/0", "at least one shard"),
             ("-1/4", "write `K/N`"),
         ] {
-            let told = text.parse::<Shard>().unwrap_err();
-            assert!(told.contains(says), "{text}: {told}");
+            let problem = text.parse::<Shard>().unwrap_err();
+            assert!(problem.contains(fact), "{text}: {problem}");
         }
     }
 }

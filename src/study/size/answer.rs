@@ -12,12 +12,13 @@ use crate::study::error::StudyError;
 use crate::study::options::Options;
 use crate::study::simulator::Simulator;
 
-/// Searches; `variant` makes the scenario with a value of the key, which it gets as it is written in
-/// a scenario. If the user stops it, what was simulated is kept.
+/// Searches for a value of the key. `variant` makes the scenario with a value, which it gets as written in
+/// a scenario. If the user stops the search, the values that were simulated are kept.
 ///
 /// # Errors
 ///
-/// [`StudyError`] if it was stopped before anything was simulated, or a scenario cannot be simulated.
+/// [`StudyError`] if the search was stopped before the first run was complete, or a scenario cannot be
+/// simulated.
 pub fn size(
     search: &Search<'_>,
     options: &Options,
@@ -36,7 +37,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         };
         match found {
             Err(StudyError::Interrupted) => {
-                self.played.retain(|_, played| played.runs() > 0);
+                self.simulated.retain(|_, value| value.runs() > 0);
                 match self.nearest() {
                     Some(nearest) => Ok(self.finish(Found::Undecided(nearest), true)),
                     None => Err(StudyError::Interrupted),
@@ -63,15 +64,15 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
             expression: text.clone(),
             binds: self.binds(target, at, verdict),
             metric: target.metric.to_string(),
-            measured: self.played.keys().any(|&at| self.moments(at, &target.metric).is_some()),
+            measured: self.simulated.keys().any(|&at| self.moments(at, &target.metric).is_some()),
         });
         let leader = search.objective.as_ref().and_then(|objective| self.leader(objective));
-        let evaluated = self.played.iter().map(|(&at, played)| SearchedValue {
+        let evaluated = self.simulated.iter().map(|(&at, known)| SearchedValue {
             value: self.value(at),
-            replications: played.runs(),
+            replications: known.runs(),
             verdict: self.verdict(at),
             text: search.unit.text(self.value(at)),
-            deterministic: played.planned.deterministic,
+            deterministic: known.planned.deterministic,
             intervals: self.intervals(at),
             difference: search.objective.as_ref().and_then(|objective| {
                 self.difference(objective, at, leader?, self.joint_confidence())
@@ -106,12 +107,12 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
             interrupted,
             exhaustive: exhaustive || search.objective.is_some(),
         };
-        let played = self.played.into_values().map(|played| (played.planned, played.sums));
-        CompletedSearch { sizing, played: played.collect() }
+        let simulated = self.simulated.into_values().map(|value| (value.planned, value.sums));
+        CompletedSearch { sizing, simulated: simulated.collect() }
     }
 
-    /// The intervals that are told of a value: those that its verdict rests on, and of the objective
-    /// that with the confidence of the search.
+    /// The intervals that are reported of a value: those that decide its verdict, and that of the
+    /// objective with the confidence of the search.
     fn intervals(&self, at: u64) -> IndexMap<String, [f64; 2]> {
         let objective = self.search.objective.iter().filter_map(|objective| {
             let moments = self.moments(at, &objective.metric)?;
@@ -125,16 +126,16 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         objective.chain(targets).collect()
     }
 
-    /// Whether it is this target that stands in the way of a smaller value, or of a better one.
+    /// Whether this target excludes a smaller value, or a better one.
     fn binds(&self, target: &Target, at: u64, verdict: ThresholdVerdict) -> bool {
         let fails = |at: u64| self.fails(at, target);
         match (&self.search.objective, verdict) {
             (None, ThresholdVerdict::Pass) => at
                 .checked_sub(1)
-                .is_some_and(|below| self.played.contains_key(&below) && fails(below)),
+                .is_some_and(|below| self.simulated.contains_key(&below) && fails(below)),
             (Some(objective), ThresholdVerdict::Pass) => {
                 let better = |other: &&u64| self.is_better(objective, **other, at);
-                self.played.keys().filter(better).any(|other| fails(*other))
+                self.simulated.keys().filter(better).any(|other| fails(*other))
             }
             _ => !self.passes(at, target),
         }

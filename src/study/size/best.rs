@@ -1,24 +1,23 @@
-//! The best value: the one with the greatest or the least of a metric, of those that meet every
-//! target.
+//! The best value: of the values that meet every target, the one at which a metric is greatest or least.
 //!
 //! # How it searches
 //!
 //! 1. A few runs at each value of a coarse grid across the range, under common random numbers. The
 //!    *leader* is the value with the best mean of those that seem to meet the targets.
-//! 2. The gaps beside the leader are halved again and again, until its neighbours are simulated; so is
-//!    the gap below the smallest value that is not shown to be worse, for a plateau has an edge to be
-//!    found. Where the curve goes up and down, the tops of its three best hills are looked for in the
-//!    same way.
-//! 3. Whoever is neither shown to be worse than the leader nor to miss a target is a *contender*.
-//!    Contenders are simulated again and again, and their differences from the leader taken run by run,
+//! 2. The gaps beside the leader are halved until its neighbours are simulated. The gap below the
+//!    smallest value that is not shown to be worse is halved, too: it may contain the edge of a
+//!    plateau. Where the curve goes up and down, the tops of its three best hills are searched for in
+//!    the same way.
+//! 3. A value that is shown neither to be worse than the leader nor to miss a target is a *contender*.
+//!    Contenders are simulated repeatedly, and their differences from the leader taken run by run,
 //!    until each is worse, or *level*: its interval ends within 1% of the leader. Intervals are
-//!    widened for the number of values that are compared and of looks at their runs (Bonferroni), so
-//!    that the confidence is that of the answer, not of each comparison. Differences that are equal
-//!    in all runs count as [`judge`](super::judge) says.
+//!    widened for the number of comparisons and of looks at their runs (Bonferroni), so that the
+//!    answer as a whole has the confidence. Differences that are equal in all runs are judged as in
+//!    [`judge`](super::judge).
 //!
-//! Of the contenders that remain the smallest is chosen: it is as good as the leader for all that is
-//! known, and a smaller limit, or a shorter time, is the more careful advice. If the ceiling is
-//! reached first, the answer is inconclusive.
+//! The smallest of the remaining contenders is chosen: it is not shown to be worse than the leader, and a
+//! smaller limit, or a shorter time, is the more cautious advice. If the ceiling is reached first, the
+//! answer is inconclusive.
 
 use std::collections::BTreeSet;
 
@@ -33,7 +32,7 @@ use crate::study::error::StudyError;
 const GRID: u64 = 16;
 /// How many hills are climbed where the curve goes up and down.
 const HILLS: usize = 3;
-/// Values that lose less than this share of the leader's mean are as good.
+/// Values that lose less than this share of the leader's mean count as equally good.
 const TOLERANCE: f64 = 0.01;
 
 impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
@@ -42,7 +41,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
             .map(|i| (u128::from(self.last) * u128::from(i) / u128::from(GRID)) as u64)
             .collect();
         self.simulate(&Vec::from_iter(grid), BEST_PROBE)?;
-        // A noisy metric must not keep it going for ever.
+        // A noisy metric must not keep the search going for ever.
         for _ in 0..64 {
             self.refine(objective)?;
             let Some(leader) = self.settle(objective)? else {
@@ -58,7 +57,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
             let new: Vec<u64> = beside
                 .into_iter()
                 .flatten()
-                .filter(|at| *at <= self.last && !self.played.contains_key(at))
+                .filter(|at| *at <= self.last && !self.simulated.contains_key(at))
                 .collect();
             if new.is_empty() {
                 return Ok(Found::Value(chosen));
@@ -89,21 +88,21 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
 
     /// The middles of the gaps below and above a value that was simulated, where there are any.
     fn gaps(&self, at: u64) -> impl Iterator<Item = u64> + use<V> {
-        let below = self.played.range(..at).next_back().map(|(&below, _)| below);
-        let above = self.played.range(at + 1..).next().map(|(&above, _)| above);
+        let below = self.simulated.range(..at).next_back().map(|(&below, _)| below);
+        let above = self.simulated.range(at + 1..).next().map(|(&above, _)| above);
         let below = below.filter(|below| at - below > 1).map(|below| below + (at - below) / 2);
         let above = above.filter(|above| above - at > 1).map(|above| at + (above - at) / 2);
         [below, above].into_iter().flatten()
     }
 
-    /// Simulates contenders until they are told apart or the ceiling is reached; gives the leader, or
-    /// `None` if every value misses a target.
+    /// Simulates contenders until all of them are settled or the ceiling is reached; returns the leader,
+    /// or `None` if every value misses a target.
     fn settle(&mut self, objective: &Objective) -> Result<Option<u64>, StudyError> {
         loop {
             let Some(leader) = self.leader(objective) else { return Ok(None) };
             let contenders = self.contenders(objective, leader, self.joint_confidence());
             let open = |&at: &u64| {
-                self.played[&at].runs() < FIRST_PROOF.min(self.search.ceiling)
+                self.simulated[&at].runs() < FIRST_PROOF.min(self.search.ceiling)
                     || !self.is_settled(objective, at, leader)
             };
             let mut wanted: Vec<u64> = contenders.into_iter().filter(open).collect();
@@ -111,7 +110,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
                 return Ok(Some(leader));
             }
             wanted.push(leader);
-            let fewest = wanted.iter().map(|at| self.played[at].runs()).min().unwrap_or(0);
+            let fewest = wanted.iter().map(|at| self.simulated[at].runs()).min().unwrap_or(0);
             if fewest >= self.search.ceiling {
                 return Ok(Some(leader));
             }
@@ -119,11 +118,12 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         }
     }
 
-    /// Where no value is left that may meet the targets: the nearest, once it is sure to miss them.
+    /// The answer where no value is left that may meet the targets: the nearest value, if it is shown to
+    /// miss them.
     fn none_meets(&mut self, objective: &Objective) -> Result<Found, StudyError> {
         let Some(nearest) = self.nearest() else { return Ok(Found::Undecided(0)) };
         let measured = |at: &u64| self.mean(*at, &objective.metric).is_some();
-        if !self.played.keys().any(measured) {
+        if !self.simulated.keys().any(measured) {
             return Ok(Found::Undecided(nearest));
         }
         Ok(match self.prove(nearest)? {
@@ -132,11 +132,11 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         })
     }
 
-    /// The value with the best mean of those that seem to meet the targets; if none does, of those
-    /// that are not shown to miss them. The smallest of equals.
+    /// The value with the best mean of those that seem to meet the targets; if none does, of those that
+    /// are not shown to miss them. Of equal values the smallest.
     pub(super) fn leader(&self, objective: &Objective) -> Option<u64> {
         let measured = || {
-            let all = self.played.keys().copied();
+            let all = self.simulated.keys().copied();
             all.filter(|&at| self.mean(at, &objective.metric).is_some())
         };
         let best = |values: &mut dyn Iterator<Item = u64>| {
@@ -154,7 +154,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         leader: u64,
         confidence: f64,
     ) -> Vec<u64> {
-        let all = self.played.keys().copied();
+        let all = self.simulated.keys().copied();
         all.filter(|&at| {
             let difference = self.difference(objective, at, leader, confidence);
             difference.is_some_and(|difference| difference.standing != Standing::Worse)
@@ -171,8 +171,8 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
 
     /// The confidence of one look at one comparison, so that all together have that of the search.
     pub(super) fn joint_confidence(&self) -> f64 {
-        let comparisons = self.played.len().saturating_sub(1).max(1) as f64;
-        // Where there are targets, half of the error is for the verdicts on these.
+        let comparisons = self.simulated.len().saturating_sub(1).max(1) as f64;
+        // If there are targets, half of the error is for the verdicts on them.
         let half = if self.search.targets.is_empty() { 1.0 } else { 0.5 };
         1.0 - self.alpha() * half / (comparisons * self.looks(BEST_PROBE))
     }
@@ -186,16 +186,16 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         confidence: f64,
     ) -> Option<SearchDifference> {
         let mut differences = Moments::default();
-        let (value, best) = (self.played.get(&at)?, self.played.get(&leader)?);
+        let (value, best) = (self.simulated.get(&at)?, self.simulated.get(&leader)?);
         for (value, best) in value.watched(0).iter().zip(best.watched(0)) {
             if let (Some(value), Some(best)) = (value, best) {
                 differences.add(value - best);
             }
         }
-        // Equal differences prove no more than equal values do.
+        // Differences that are equal in all runs prove as little as values that are.
         let deterministic = self.is_deterministic(at) && self.is_deterministic(leader);
         let interval = self.interval(&differences, deterministic, 1.0 - confidence);
-        // The losses that are possible.
+        // The range of possible losses.
         let losses = interval.map(|[low, high]| match objective.direction {
             Direction::Minimise => [low, high],
             Direction::Maximise => [-high, -low],
@@ -210,7 +210,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         (differences.count() > 0).then_some(SearchDifference { mean, interval, standing })
     }
 
-    /// What a value may lose against the leader and still count as good.
+    /// What a value may lose against the leader and still count as equally good.
     pub(super) fn tolerance(&self, objective: &Objective, leader: u64) -> f64 {
         self.mean(leader, &objective.metric).map_or(0.0, |mean| mean.abs() * TOLERANCE)
     }
@@ -220,7 +220,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         self.loss(objective, other) < self.loss(objective, at)
     }
 
-    /// The mean of the objective, turned so that less is better; infinite where it has no value.
+    /// The mean of the objective, negated if a greater one is better; infinite where it has no value.
     fn loss(&self, objective: &Objective, at: u64) -> f64 {
         match (self.mean(at, &objective.metric), objective.direction) {
             (None, _) => f64::INFINITY,
@@ -229,10 +229,10 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         }
     }
 
-    /// The best few of the values that may meet the targets and have no better neighbour: one, the
-    /// leader, where the means only get better up to it and only worse behind it.
+    /// The best few of the values that may meet the targets and have no better neighbour. If the curve has
+    /// one hill, that is the leader only.
     fn other_hills(&self, objective: &Objective) -> Vec<u64> {
-        let possible = self.played.keys().copied().filter(|&at| self.seems_met(at));
+        let possible = self.simulated.keys().copied().filter(|&at| self.seems_met(at));
         let possible: Vec<(u64, f64)> = possible
             .map(|at| (at, self.loss(objective, at)))
             .filter(|(_, l)| l.is_finite())
@@ -242,7 +242,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         };
         let mut tops: Vec<(u64, f64)> = Vec::new();
         for (i, &(at, loss)) in possible.iter().enumerate() {
-            // Of a flat top the first counts for all.
+            // The first value of a flat top stands for all of it.
             let flat = i.checked_sub(1).is_some_and(|before| possible[before].1 == loss);
             if !flat && no_better(i.checked_sub(1), loss) && no_better(Some(i + 1), loss) {
                 tops.push((at, loss));

@@ -1,6 +1,6 @@
 //! Sizing over the whole grid: every value of the range is simulated equally often, without a search.
 //!
-//! It costs more than a search, but what is simulated is known beforehand, so that it can be dealt out to
+//! A grid costs more than a search, but its runs are known beforehand, so they can be distributed over
 //! many machines.
 
 use serde::{Deserialize, Serialize};
@@ -13,34 +13,35 @@ use crate::study::error::StudyError;
 use crate::study::planned_variant::PlannedVariant;
 use crate::study::study_accumulator::StudyAccumulator;
 
-/// What to find on a grid, as a value that can be stored.
+/// The goal of a search over a grid, as a value that can be stored.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SizingPlan {
     /// The key, as it was given.
     pub key: String,
-    /// What its values count in.
+    /// The unit of its values.
     pub unit: RangeUnit,
     /// The least value.
     pub low: u64,
     /// The greatest value, if the steps reach it.
     pub high: u64,
-    /// From one value to the next.
+    /// The difference between one value and the next.
     pub step: u64,
-    /// What has to be met, as it was written.
+    /// The targets that have to be met, as they were written.
     pub targets: Vec<String>,
     /// The metric that is to be greatest or least, as it was written.
     pub objective: Option<(String, Direction)>,
-    /// How sure the verdicts have to be, 0 to 1.
+    /// The confidence of the answer, 0 to 1.
     pub confidence: f64,
 }
 
 impl SizingPlan {
-    /// Every value as it is written in a scenario, the least first.
+    /// Every value as written in a scenario, the least first.
     pub fn values(&self) -> impl Iterator<Item = String> {
         (self.low..=self.high).step_by(self.step.max(1) as usize).map(|value| self.unit.text(value))
     }
 
-    /// Lets `sums` keep of each variant what the search for the best value needs.
+    /// Lets `sums` keep the values of the objective of each variant, which the search for the best value
+    /// compares run by run.
     pub fn watch(&self, sums: &mut StudyAccumulator, variants: &[PlannedVariant]) {
         if let Some(objective) = self.objective() {
             for (sum, planned) in sums.variants.iter_mut().zip(variants) {
@@ -49,7 +50,7 @@ impl SizingPlan {
         }
     }
 
-    /// The answer, where `sums` are those of the variants of the grid.
+    /// The answer; `sums` are those of the variants of the grid.
     ///
     /// # Errors
     ///
@@ -63,7 +64,7 @@ impl SizingPlan {
         let targets: Vec<(String, Target)> =
             targets.filter_map(|text| Some((text.clone(), Target::parse(text).ok()?))).collect();
         let replications = sums.replications;
-        let played = sums.variants.into_iter().zip(variants).map(|(sum, planned)| {
+        let simulated = sums.variants.into_iter().zip(variants).map(|(sum, planned)| {
             let mut sums = StudyAccumulator::new(0, 0);
             (sums.replications, sums.variants) = (replications, vec![sum]);
             SimulatedValue { variant: None, planned: planned.clone(), sums }
@@ -77,17 +78,17 @@ impl SizingPlan {
             targets: &targets,
             objective: self.objective(),
             confidence: self.confidence,
-            // There are no more runs to be had.
+            // All runs of the grid are in `sums`.
             ceiling: replications,
         };
-        let unplayable = |_: &str| -> Result<Variant, StudyError> {
-            Err(StudyError::Unplayable("a grid has all its values".to_owned()))
+        let no_variant = |_: &str| -> Result<Variant, StudyError> {
+            Err(StudyError::InvalidRequest("a grid has all its values".to_owned()))
         };
-        Sizer::new(&search, None, &unplayable, (0..).zip(played).collect()).answer()
+        Sizer::new(&search, None, &no_variant, (0..).zip(simulated).collect()).answer()
     }
 
     fn objective(&self) -> Option<Objective> {
-        // Both were checked when the plan was made.
+        // The plan was only made if the metric is valid.
         let (metric, direction) = self.objective.as_ref()?;
         Some(Objective { metric: MetricPath::parse(metric).ok()?, direction: *direction })
     }

@@ -1,28 +1,28 @@
-//! Verdicts on values, such that the answer as a whole has the confidence that was asked for.
+//! Verdicts on values, such that the answer as a whole has the confidence that was requested.
 //!
-//! # How sure a verdict is
+//! # The confidence of a verdict
 //!
-//! An answer rests on several verdicts, and each verdict on several looks at the runs so far; each of
-//! them at the full level would be wrong more often than the answer may be. So the error that is
-//! allowed, 1 - confidence, is spent (alpha spending: Lan and DeMets, "Discrete sequential boundaries
-//! for clinical trials", Biometrika 1983), and by Bonferroni's inequality all together are wrong at
-//! most that often:
+//! An answer rests on several verdicts, and each verdict on several looks at the runs so far; if each
+//! look had the full level, the answer would be wrong more often than allowed. So the allowed error,
+//! 1 - confidence, is spent (alpha spending: Lan and DeMets, "Discrete sequential boundaries
+//! for clinical trials", Biometrika 1983), and by Bonferroni's inequality the answer is wrong at most
+//! that often:
 //!
 //! - over the values that are proven: three eighths for each of the first two, the value and the one
-//!   below it; a quarter for all others that the search may come to, less for each than for the one
-//!   before;
-//! - for each value equally over its looks, whose number follows from the ceiling;
-//! - for `misses` over the targets, as any of them decides; `meets` takes all of them.
+//!   below it; a quarter for all other values that the search may prove, less for each than for
+//!   the one before;
+//! - for each value equally over its looks at the runs, whose number follows from the ceiling;
+//! - for `misses` equally over the targets, as any of them decides; `meets` requires all of them.
 //!
-//! On a whole grid there is one look. A wrong `misses` hides the answer only at the right value, a
-//! wrong `meets` can come about at any: half the error is for the one, half for the other, divided by
-//! the number of values.
+//! On a whole grid there is one look. A wrong `misses` hides the answer only at the right value, but a
+//! wrong `meets` can occur at any value. So half of the error is for `misses`, and half for `meets`,
+//! divided by the number of values.
 //!
 //! # When all runs agree
 //!
-//! Values that never differ have no spread, and Student's interval no width; but eight equal runs do
-//! not say that the ninth is equal, too. They count as proof if the scenario is deterministic; else
-//! only if there are so many that, with the confidence asked for, fewer than one run in
+//! If the values of all runs are equal, Student's interval has no width; but eight equal runs do not
+//! prove that the ninth is equal, too. Equal runs count as proof if the scenario is deterministic;
+//! otherwise only if their number shows, with the requested confidence, that fewer than one run in
 //! twenty differs: ln(1 - confidence) / ln(0.95), which is 59 at 95% (the "rule of three" at its
 //! exact value: Hanley and Lippman-Hand, JAMA 1983).
 
@@ -33,9 +33,9 @@ use crate::stats::interval::Moments;
 use crate::stats::metric::MetricUnit;
 use crate::study::error::StudyError;
 
-/// Of more runs than this share it is not said that they agree.
+/// The greatest share of differing runs that equal runs have to exclude.
 const DIFFER: f64 = 0.05;
-/// Runs of a deterministic scenario: the second only checks that it is one.
+/// Runs of a deterministic scenario: the second one only checks that it is deterministic.
 const DETERMINISTIC_PROOF: u64 = 2;
 
 /// The error that a verdict on a value may have.
@@ -51,7 +51,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         1.0 - self.search.confidence
     }
 
-    /// How often the runs of a value are looked at, if it comes to the ceiling.
+    /// How often the runs of a value are judged until they reach the ceiling.
     pub(super) fn looks(&self, first: u64) -> f64 {
         if self.simulator.is_none() {
             return 1.0;
@@ -65,7 +65,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         if self.search.objective.is_some() {
             // The other half is for the comparisons.
             let looks = self.looks(BEST_PROBE);
-            let each = self.alpha() / 2.0 / (self.played.len().max(1) as f64 * looks);
+            let each = self.alpha() / 2.0 / (self.simulated.len().max(1) as f64 * looks);
             return Allowed { meets: each, misses: each / targets };
         }
         if self.simulator.is_none() {
@@ -79,7 +79,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
     }
 
     pub(super) fn is_deterministic(&self, at: u64) -> bool {
-        self.played.get(&at).is_some_and(|played| played.planned.deterministic)
+        self.simulated.get(&at).is_some_and(|value| value.planned.deterministic)
     }
 
     /// The interval of a mean that is wrong with probability `alpha`; `None` where the runs prove
@@ -102,11 +102,11 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         let Some(moments) = self.moments(at, &target.metric) else {
             return ThresholdVerdict::Inconclusive;
         };
-        let said = certain(target, moments).or_else(|| {
+        let met = certain(target, moments).or_else(|| {
             let interval = self.interval(moments, self.is_deterministic(at), alpha)?;
             target.operator.judge(interval, target.value)
         });
-        match said {
+        match met {
             Some(true) => ThresholdVerdict::Pass,
             Some(false) => ThresholdVerdict::Fail,
             None => ThresholdVerdict::Inconclusive,
@@ -123,8 +123,8 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         self.judge(at, target, self.allowed(at).meets) == ThresholdVerdict::Pass
     }
 
-    /// Whether a value meets every target. One that is surely missed counts more than one that is
-    /// undecided.
+    /// Whether a value meets every target. A target that is proven to be missed decides over one that
+    /// is undecided.
     pub(super) fn verdict(&self, at: u64) -> ThresholdVerdict {
         let mut targets = self.search.targets.iter().map(|(_, target)| target);
         if targets.clone().any(|target| self.fails(at, target)) {
@@ -136,7 +136,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         }
     }
 
-    /// The interval that the verdict on a value rests on.
+    /// The interval that decides the verdict on a value.
     pub(super) fn interval_of_verdict(&self, at: u64, metric: &MetricPath) -> Option<[f64; 2]> {
         let Allowed { meets, misses } = self.allowed(at);
         let alpha = if self.verdict(at) == ThresholdVerdict::Fail { misses } else { meets };
@@ -154,7 +154,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         loop {
             self.simulate(&[at], runs)?;
             let verdict = self.verdict(at);
-            // What had no value in all these runs will have none in more of them.
+            // A metric that had no value in all these runs will have none in more runs.
             let measured = |target: &Target| self.moments(at, &target.metric).is_some();
             let hopeless = !self.search.targets.iter().all(|(_, target)| measured(target));
             if verdict != ThresholdVerdict::Inconclusive || hopeless || runs >= self.search.ceiling
@@ -176,13 +176,13 @@ fn share(place: usize) -> f64 {
     }
 }
 
-/// How many runs have to agree to count as proof.
+/// How many equal runs count as proof.
 fn agreeing_runs(alpha: f64) -> u64 {
     (alpha.ln() / (1.0 - DIFFER).ln()).ceil() as u64
 }
 
-/// What a single run shows of the mean: no metric is below 0 and no ratio above 1, so that the mean is
-/// at such an end only if every run is.
+/// Whether single runs already decide about the mean. No metric is below 0 and no ratio above 1, so the
+/// mean is 0 (or 1) only if every run is.
 fn certain(target: &Target, moments: &Moments) -> Option<bool> {
     let (low, high) = moments.range();
     let above = target.value == 0.0 && high > 0.0;
@@ -217,11 +217,11 @@ mod tests {
     fn one_run_above_zero_refutes_a_mean_of_zero() {
         let mut moments = Moments::default();
         [0.0, 0.0, 1.0].iter().for_each(|&value| moments.add(value));
-        let said = |text: &str| certain(&Target::parse(text).expect("a target"), &moments);
-        assert_eq!(said("stranded == 0"), Some(false));
-        assert_eq!(said("stranded > 0"), Some(true));
-        assert_eq!(said("stranded < 1"), None);
-        assert_eq!(said("utilisation == 1"), Some(false));
-        assert_eq!(said("utilisation <= 1"), None);
+        let shown = |text: &str| certain(&Target::parse(text).expect("a target"), &moments);
+        assert_eq!(shown("stranded == 0"), Some(false));
+        assert_eq!(shown("stranded > 0"), Some(true));
+        assert_eq!(shown("stranded < 1"), None);
+        assert_eq!(shown("utilisation == 1"), Some(false));
+        assert_eq!(shown("utilisation <= 1"), None);
     }
 }

@@ -1,8 +1,8 @@
 //! Sizing: the smallest value of a key that meets every target, or the best value, with the
 //! evidence.
 //!
-//! All values see the same random numbers, run by run, so that differences between them are not
-//! luck. Values are simulated together where several are wanted, so that all cores have work.
+//! All values see the same random numbers, run by run, so chance does not explain differences
+//! between them. If several values are to be simulated, they are simulated together to use all cores.
 
 mod answer;
 mod best;

@@ -1,29 +1,29 @@
-//! What a search is to find.
+//! The goal of a search, and its answer.
 
 use crate::results::{Direction, Sizing};
 use crate::scenario::{MetricPath, RangeUnit, Target};
 use crate::study::planned_variant::PlannedVariant;
 use crate::study::study_accumulator::StudyAccumulator;
 
-/// What to find.
+/// The goal of a search.
 pub struct Search<'a> {
     /// The key, as it was given.
     pub key: String,
-    /// What its values count in.
+    /// The unit of its values.
     pub unit: RangeUnit,
     /// The least value to consider.
     pub low: u64,
     /// The greatest value to consider, if the steps reach it.
     pub high: u64,
-    /// From one value to the next.
+    /// The difference between one value and the next.
     pub step: u64,
-    /// What has to be met.
+    /// The targets that have to be met, each with its text.
     pub targets: &'a [(String, Target)],
-    /// What is to be greatest or least; `None`: the smallest value is looked for.
+    /// What is to be greatest or least; `None` to search for the smallest value.
     pub objective: Option<Objective>,
-    /// How sure the verdicts have to be, 0 to 1.
+    /// The confidence of the answer, 0 to 1.
     pub confidence: f64,
-    /// Runs of a value after which it remains undecided.
+    /// The greatest number of runs of a value. A value that needs more remains undecided.
     pub ceiling: u64,
 }
 
@@ -40,19 +40,19 @@ impl Search<'_> {
     }
 }
 
-/// What the best value has the most or the least of.
+/// The metric that is greatest or least at the best value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Objective {
     /// The metric.
     pub metric: MetricPath,
-    /// Which way it is to go.
+    /// Whether it is to be greatest or least.
     pub direction: Direction,
 }
 
-/// What was found.
+/// The answer to a search.
 pub struct CompletedSearch {
     /// The answer and its evidence.
     pub sizing: Sizing,
     /// Every value that was simulated, ascending, with its sums.
-    pub played: Vec<(PlannedVariant, StudyAccumulator)>,
+    pub simulated: Vec<(PlannedVariant, StudyAccumulator)>,
 }

@@ -1,20 +1,21 @@
 //! The shape of the curve: whether the metrics of the targets only rise or only fall.
 //!
-//! Only then do a few values say something of those between them. A metric counts as monotone if
-//! nowhere along the values that were simulated it goes the other way by more than 1% of its whole
-//! spread, nor across the value of the target. Where means of few runs say that it does, those values
-//! are simulated until the difference, taken run by run, is shown to be more than noise, or is not.
+//! Only then do a few values allow conclusions about the values between them. A metric counts as monotone
+//! if nowhere along the simulated values it moves against its trend by more than 1% of its whole spread,
+//! or across the value of the target. If the means of few runs show such a move, more runs decide
+//! whether the difference, taken run by run, is more than noise.
 
 use super::sizer::{FIRST_PROOF, Sizer};
 use crate::scenario::{MetricPath, Operator, Target, Variant};
 use crate::stats::interval::Moments;
 use crate::study::error::StudyError;
 
-/// A move the other way by less than this share of the spread counts as none.
+/// A move against the trend by less than this share of the spread is ignored.
 const TOLERANCE: f64 = 0.01;
-/// How sure to be that such a move is more than noise.
-const SURE: f64 = 0.99;
-/// So many moves are looked at more closely; a noisy metric must not keep it going for ever.
+/// The confidence with which such a move has to be more than noise.
+const CONFIDENCE: f64 = 0.99;
+/// The greatest number of moves that are examined with more runs: a noisy metric must not keep the search
+/// going for ever.
 const SUSPECTS: usize = 4;
 
 /// Which way a metric goes as the value grows.
@@ -25,16 +26,16 @@ enum Trend {
     Falling,
 }
 
-/// Where a value that meets the targets lies, as seen from another, if metrics are monotone.
+/// On which side of a value those that meet the targets lie, if the metrics are monotone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Side {
-    /// It is this one.
+    /// This value meets them.
     Here,
     /// Only at greater values.
     Above,
     /// Only at lesser values.
     Below,
-    /// That cannot be said, or nowhere.
+    /// Unknown, or on no side.
     Unknown,
 }
 
@@ -67,7 +68,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
 
     /// The means of a metric by value, ascending.
     fn means(&self, metric: &MetricPath) -> Vec<(u64, f64)> {
-        self.played.keys().filter_map(|&at| Some((at, self.mean(at, metric)?))).collect()
+        self.simulated.keys().filter_map(|&at| Some((at, self.mean(at, metric)?))).collect()
     }
 
     fn trend(&self, metric: &MetricPath) -> Trend {
@@ -106,25 +107,25 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         (found.size > 0.0 && (found.size > TOLERANCE * spread || crosses)).then_some(found)
     }
 
-    /// Whether the metric of a target differs between two values by more than noise.
+    /// Whether more runs show that the metric of a target differs between two values.
     fn is_shown(&mut self, target: usize, from: u64, to: u64) -> Result<bool, StudyError> {
         if self.is_deterministic(from) && self.is_deterministic(to) {
             return Ok(true);
         }
         self.simulate(&[from, to], FIRST_PROOF)?;
         let index = target + usize::from(self.search.objective.is_some());
-        let values = |at| self.played.get(&at).map_or(&[][..], |played| played.watched(index));
+        let values = |at| self.simulated.get(&at).map_or(&[][..], |value| value.watched(index));
         let mut differences = Moments::default();
         for (from, to) in values(from).iter().zip(values(to)) {
             if let (Some(from), Some(to)) = (from, to) {
                 differences.add(to - from);
             }
         }
-        let interval = differences.interval(SURE);
+        let interval = differences.interval(CONFIDENCE);
         Ok(interval.is_some_and(|[low, high]| low > 0.0 || high < 0.0))
     }
 
-    /// Where to look for a value that meets the targets, if their metrics are monotone.
+    /// On which side of `at` to search for a value that meets the targets, if their metrics are monotone.
     pub(super) fn side(&self, at: u64) -> Side {
         if self.may_meet(at) {
             return Side::Here;
@@ -154,7 +155,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
     }
 }
 
-/// The greatest move up (`sign` 1) or down (-1) along the means, without those that are noise.
+/// The greatest move up (`sign` 1) or down (-1) along the means, except those known to be noise.
 fn greatest(means: &[(u64, f64)], sign: f64, noise: &[(u64, u64)]) -> Option<Move> {
     let mut greatest: Option<Move> = None;
     for (i, &from) in means.iter().enumerate() {

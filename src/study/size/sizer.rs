@@ -1,4 +1,4 @@
-//! Simulating values of the key, and what is known of them so far.
+//! Simulating values of the key, and what is known about them so far.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,23 +11,23 @@ use crate::study::planned_variant::PlannedVariant;
 use crate::study::simulator::Simulator;
 use crate::study::study_accumulator::StudyAccumulator;
 
-/// Runs with which proofs begin.
+/// The number of runs with which a proof begins.
 pub(super) const FIRST_PROOF: u64 = 8;
-/// Runs of a value in the first two steps of a search for the best value: the least that give
-/// differences some shape.
+/// Runs of a value in the first two steps of a search for the best value: the fewest whose differences
+/// have a useful interval.
 pub(super) const BEST_PROBE: u64 = 4;
 
 /// Simulates values and judges them. Values are numbered: 0 is the least, `last` the greatest.
 pub(super) struct Sizer<'s, 'a, V> {
     pub(super) search: &'s Search<'a>,
     pub(super) last: u64,
-    /// Simulates what is not simulated yet; `None` where all is.
+    /// Simulates more runs; `None` if all runs are there already.
     pub(super) simulator: Option<Simulator<'s>>,
     pub(super) variant: &'s V,
-    pub(super) played: BTreeMap<u64, SimulatedValue>,
-    /// The values that were to be proven, in this order.
+    pub(super) simulated: BTreeMap<u64, SimulatedValue>,
+    /// The values for which a proof was begun, in this order.
     pub(super) proven: Vec<u64>,
-    /// Whether the metrics of the targets only rise or only fall, as far as was looked.
+    /// Whether the metrics of the targets only rise or only fall along the values simulated so far.
     pub(super) monotone: bool,
     /// Moves of a target's metric that turned out to be noise: which target, from where to where.
     pub(super) noise: Vec<(usize, u64, u64)>,
@@ -35,7 +35,7 @@ pub(super) struct Sizer<'s, 'a, V> {
 
 /// A value that was simulated.
 pub(super) struct SimulatedValue {
-    /// Its scenario; `None` if all its runs are there.
+    /// Its scenario; `None` if no more runs are simulated.
     pub(super) variant: Option<Variant>,
     pub(super) planned: PlannedVariant,
     pub(super) sums: StudyAccumulator,
@@ -58,13 +58,13 @@ impl SimulatedValue {
 
 /// How the search ended.
 pub(super) enum Found {
-    /// This value is proven to be what was looked for.
+    /// This value is proven to be the answer.
     Value(u64),
-    /// More runs than allowed would be needed to tell about this value.
+    /// A verdict on this value would need more runs than allowed.
     Undecided(u64),
-    /// No value meets the targets; this came closest, or was the last to be looked at.
+    /// No value meets the targets; this one came closest, or was simulated last.
     Nothing(u64),
-    /// None of those that were simulated meets the targets, but others might; this came closest.
+    /// No simulated value meets the targets, but others might; this one came closest.
     Unseen(u64),
 }
 
@@ -73,14 +73,14 @@ impl<'s, 'a, V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'s, 'a, V> {
         search: &'s Search<'a>,
         simulator: Option<Simulator<'s>>,
         variant: &'s V,
-        played: BTreeMap<u64, SimulatedValue>,
+        simulated: BTreeMap<u64, SimulatedValue>,
     ) -> Self {
         Sizer {
             search,
             last: search.last(),
             simulator,
             variant,
-            played,
+            simulated,
             proven: Vec::new(),
             monotone: true,
             noise: Vec::new(),
@@ -91,16 +91,16 @@ impl<'s, 'a, V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'s, 'a, V> {
         self.search.low + at * self.search.step
     }
 
-    /// Simulates several values together until each has at least so many runs.
+    /// Simulates several values together until each has at least `runs` runs.
     pub(super) fn simulate(&mut self, values: &[u64], runs: u64) -> Result<(), StudyError> {
         let runs = runs.min(self.search.ceiling);
         for &at in values {
             self.open(at)?;
         }
-        // Those that have equally many runs so far go on side by side.
+        // Values that have the same number of runs so far are simulated side by side.
         let mut by_runs: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
         for &at in BTreeSet::from_iter(values) {
-            let so_far = self.played.get(&at).map_or(0, SimulatedValue::runs);
+            let so_far = self.simulated.get(&at).map_or(0, SimulatedValue::runs);
             if so_far < runs {
                 by_runs.entry(so_far).or_default().push(at);
             }
@@ -110,19 +110,19 @@ impl<'s, 'a, V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'s, 'a, V> {
 
     /// Makes a value ready to be simulated.
     pub(super) fn open(&mut self, at: u64) -> Result<(), StudyError> {
-        if !self.played.contains_key(&at) {
+        if !self.simulated.contains_key(&at) {
             let variant = (self.variant)(&self.search.unit.text(self.value(at)))?;
             let planned = PlannedVariant::of(&variant);
             let mut sums = StudyAccumulator::new(1, 0);
             for sum in &mut sums.variants {
                 self.search.watched().for_each(|metric| sum.watch(metric, &planned));
             }
-            self.played.insert(at, SimulatedValue { variant: Some(variant), planned, sums });
+            self.simulated.insert(at, SimulatedValue { variant: Some(variant), planned, sums });
         }
         Ok(())
     }
 
-    /// Simulates values that have equally many runs so far.
+    /// Simulates values that have the same number of runs so far.
     pub(super) fn simulate_side_by_side(
         &mut self,
         values: &[u64],
@@ -132,11 +132,11 @@ impl<'s, 'a, V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'s, 'a, V> {
         let mut joined = StudyAccumulator::new(0, 0);
         let (mut variants, mut taken) = (Vec::new(), Vec::new());
         for at in values {
-            let Some(mut played) = self.played.remove(at) else { continue };
-            joined.replications = played.runs();
-            joined.variants.append(&mut played.sums.variants);
-            variants.extend(played.variant.take());
-            taken.push((*at, played.planned));
+            let Some(mut value) = self.simulated.remove(at) else { continue };
+            joined.replications = value.runs();
+            joined.variants.append(&mut value.sums.variants);
+            variants.extend(value.variant.take());
+            taken.push((*at, value.planned));
         }
         let result = simulator.simulate_until(&variants, &mut joined, runs);
         for (((at, planned), variant), sum) in taken.into_iter().zip(variants).zip(joined.variants)
@@ -144,13 +144,13 @@ impl<'s, 'a, V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'s, 'a, V> {
             let mut sums = StudyAccumulator::new(0, 0);
             sums.replications = joined.replications;
             sums.variants = vec![sum];
-            self.played.insert(at, SimulatedValue { variant: Some(variant), planned, sums });
+            self.simulated.insert(at, SimulatedValue { variant: Some(variant), planned, sums });
         }
         result
     }
 
     pub(super) fn moments(&self, at: u64, metric: &MetricPath) -> Option<&Moments> {
-        self.played.get(&at)?.moments(metric).filter(|moments| moments.count() > 0)
+        self.simulated.get(&at)?.moments(metric).filter(|moments| moments.count() > 0)
     }
 
     pub(super) fn mean(&self, at: u64, metric: &MetricPath) -> Option<f64> {
@@ -170,18 +170,18 @@ impl<'s, 'a, V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'s, 'a, V> {
         self.seems_met(at) && self.verdict(at) != ThresholdVerdict::Fail
     }
 
-    /// Of all that was simulated the value that comes nearest to meeting the targets, by its worst
-    /// target; of several the greatest. If some meet them, the smallest of these.
+    /// The simulated value that comes nearest to meeting the targets, judged by its worst target; of equal
+    /// ones the greatest. If some values seem to meet the targets, the smallest of these.
     pub(super) fn nearest(&self) -> Option<u64> {
-        let mut met = self.played.keys().filter(|at| self.seems_met(**at));
+        let mut met = self.simulated.keys().filter(|at| self.seems_met(**at));
         if let Some(met) = met.next() {
             return Some(*met);
         }
-        let by_miss = self.played.keys().rev().map(|at| (*at, self.miss(*at)));
+        let by_miss = self.simulated.keys().rev().map(|at| (*at, self.miss(*at)));
         by_miss.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(at, _)| at)
     }
 
-    /// How far a value is from meeting its worst target, as a share of what is demanded.
+    /// How far a value is from meeting its worst target, as a share of the target's value.
     pub(super) fn miss(&self, at: u64) -> f64 {
         let misses =
             self.search.targets.iter().map(|(_, target)| match self.mean(at, &target.metric) {

@@ -51,7 +51,7 @@ fn the_smallest_bandwidth_that_is_fast_enough_is_the_closed_form() {
 }
 
 #[test]
-fn a_bandwidth_is_reported_in_the_unit_that_it_was_asked_in() {
+fn a_bandwidth_is_reported_in_the_unit_of_its_range() {
     let size = sized(BANDWIDTH, "5MB/s..50MB/s:5MB/s", &[]);
     let report = Desk::with(SHARED).run(&arguments(&size)).succeeds();
     let answer = report.lines().nth(2).expect("an answer");
@@ -104,7 +104,7 @@ fn a_report_shows_how_to_search_rates_again() {
 }
 
 #[test]
-fn rates_are_split_into_shards_of_a_grid() {
+fn a_grid_of_rates_in_shards_merges_to_the_same_bytes() {
     let desk = Desk::with(SHARED);
     let whole = ["--grid", "-n", "2", "-o"];
     let run = |file: &str, more: &[&str]| {
@@ -119,7 +119,7 @@ fn rates_are_split_into_shards_of_a_grid() {
 }
 
 #[test]
-fn a_sweep_over_rates_and_one_over_sizes() {
+fn a_sweep_combines_rates_and_sizes_in_its_grid() {
     let rates = format!("{BANDWIDTH}=10MB/s..30MB/s:10MB/s");
     let sizes = "clients.*.transfer.bytes=0.5MB,1 GB";
     let sweep = ["sweep", "s.toml", "--vary", &rates, "--vary", sizes, "--format", "csv"];
@@ -138,8 +138,8 @@ fn a_sweep_over_rates_and_one_over_sizes() {
     );
 }
 
-/// How `size` refuses a range that is none.
-fn no_range(range: &str) -> String {
+/// The error of `size` for an invalid range.
+fn refused_range(range: &str) -> String {
     let vary = format!("{BANDWIDTH}={range}");
     refused(&["size", "s.toml", "--vary", &vary, "--until", "makespan < 1h"])
 }
@@ -152,7 +152,7 @@ fn a_range_of_rates_has_rates_at_both_ends() {
         ("5MB..50MB/s", "durations | percentages | rates | sizes"),
         ("5parsecs..50parsecs", "5parsecs | duration | 10m | rate | 10MB/s | size | 40MB"),
     ] {
-        assert_mentions(&no_range(range), &format!("{BANDWIDTH}={range} | --vary | {facts}"));
+        assert_mentions(&refused_range(range), &format!("{BANDWIDTH}={range} | --vary | {facts}"));
     }
 }
 

@@ -1,4 +1,4 @@
-//! Thresholds, sweeps and sizes: their exit codes, and how wrong ones are refused.
+//! Thresholds, sweeps and searches: their exit codes, and how invalid ones are refused.
 
 mod amounts;
 mod replications;
@@ -8,7 +8,7 @@ mod thresholds;
 
 use crate::harness::Desk;
 
-/// What the program reports about a command that it refuses with exit code 2.
+/// The errors of a command that the program refuses with exit code 2.
 fn refused(arguments: &[&str]) -> String {
     Desk::new().run(arguments).fails(2)
 }

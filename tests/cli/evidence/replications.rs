@@ -1,4 +1,4 @@
-//! Replications: how many, how precise a mean they give, and what is compared and found in them.
+//! Replications: their number, the precision of their means, and comparisons and findings from them.
 
 use super::refused;
 use crate::harness::{Desk, SMALL, assert_mentions};
@@ -26,7 +26,7 @@ fn a_metric_that_does_not_exist_suggests_a_near_one_or_lists_all() {
 }
 
 #[test]
-fn a_wrong_precision_or_number_is_refused_with_what_would_be_right() {
+fn an_invalid_precision_or_number_is_refused_with_a_correction() {
     let zero = "clients.*.misreport_probability=0";
     for (options, facts) in [
         (&["--precision", "0%"][..], "'0%' | --precision | 2%"),
@@ -41,7 +41,7 @@ fn a_wrong_precision_or_number_is_refused_with_what_would_be_right() {
 }
 
 #[test]
-fn the_change_that_a_finding_suggests_is_one_to_set() {
+fn the_change_that_a_finding_suggests_has_the_same_results_with_set() {
     let desk = Desk::with(SMALL);
     let changed = |finding: &serde_json::Value| {
         let set = finding["what_if"]["set"].as_array().expect("assignments");

@@ -1,10 +1,10 @@
-//! Searches for a size: what their answer reports, and searches that cannot be.
+//! Searches for a size: the report of their answer, and invalid searches.
 
 use super::refused;
 use crate::harness::{Desk, Ended, SMALL, assert_mentions};
 
 #[test]
-fn a_size_that_no_value_meets_exits_with_99() {
+fn a_search_without_a_value_that_meets_its_target_exits_with_99() {
     let vary = "distribution_points.*.connection_limit=1..2";
     let arguments = ["size", "s.toml", "--vary", vary, "--until", "makespan < 1s"];
     let ended = Desk::with(SMALL).run(&arguments);
@@ -13,7 +13,7 @@ fn a_size_that_no_value_meets_exits_with_99() {
 }
 
 #[test]
-fn a_size_that_needs_more_runs_is_inconclusive() {
+fn a_search_that_needs_more_runs_is_inconclusive() {
     let vary = "distribution_points.*.connection_limit=1..60";
     let until = "completion.mean < 90m";
     let arguments = [
@@ -44,18 +44,18 @@ fn a_best_value_is_reported_with_the_values_that_are_as_good() {
 }
 
 #[test]
-fn a_metric_that_has_no_value_anywhere_is_inconclusive() {
-    for demand in [["--minimise", "completion.p95"], ["--until", "completion.p95 < 1h"]] {
+fn a_search_for_a_metric_without_values_is_inconclusive() {
+    for goal in [["--minimise", "completion.p95"], ["--until", "completion.p95 < 1h"]] {
         let vary = "distribution_points.*.connection_limit=1..20";
         let size = ["size", "s.toml", "--horizon", "1ms", "--vary", vary];
-        let ended = Desk::with(SMALL).run(&[&size[..], &demand].concat());
+        let ended = Desk::with(SMALL).run(&[&size[..], &goal].concat());
         assert_eq!(ended.code, Some(97), "{}", ended.stdout);
         assert!(ended.stdout.contains("no data for completion.p95"), "{}", ended.stdout);
     }
 }
 
 #[test]
-fn size_finds_the_limit_at_which_a_server_does_not_thrash_yet() {
+fn size_finds_the_highest_limit_at_which_a_server_does_not_thrash() {
     let vary = ["--vary", "distribution_points.*.connection_limit=20..60"];
     let best = ["--maximise", "throughput", "--format", "json"];
     let arguments = [&["size", "-q", "thrashing-server"][..], &vary, &best].concat();
@@ -71,7 +71,7 @@ fn sized_small(text: &str, range: &str, more: &[&str]) -> Ended {
     Desk::with(text).run(&[&size[..], more].concat())
 }
 
-/// A burst of 1,000 clients that come back in lockstep.
+/// A burst of 1,000 clients that retry in lockstep.
 const BURST: &str = "name = \"burst\"
 [distribution_points.A]
 connection_limit = 10
@@ -83,7 +83,7 @@ retry = { policy = \"fixed\", interval = \"10m\" }
 ";
 
 #[test]
-fn values_that_were_not_simulated_are_not_reported_to_miss_where_the_curve_rises_and_falls() {
+fn values_that_were_not_simulated_are_not_reported_as_misses_on_an_uneven_curve() {
     let vary = "clients.g.retry.interval=10s..30m:1s";
     let size = ["size", "s.toml", "--vary", vary, "--until", "makespan < 1h"];
     let ended = Desk::with(BURST).run(&size);
@@ -92,7 +92,7 @@ fn values_that_were_not_simulated_are_not_reported_to_miss_where_the_curve_rises
 }
 
 #[test]
-fn a_size_whose_clients_do_not_all_complete_has_a_caveat() {
+fn an_answer_has_a_caveat_if_not_all_clients_complete() {
     let text = format!("expires_after = \"1h\"\n{BURST}");
     let ended = sized_small(&text, "1..100", &["--until", "completion.p95 < 2h"]);
     let answer = ended.stdout.lines().nth(2).expect("an answer");
@@ -117,7 +117,7 @@ fn a_search_notes_that_thresholds_of_the_scenario_do_not_count() {
 }
 
 #[test]
-fn a_higher_confidence_widens_the_margin_of_what_decides_a_size() {
+fn a_higher_confidence_widens_the_margin_that_decides_a_search() {
     let text =
         BURST.replace("count", "release = \"sms-2.0-sp2\"\nmisreport_probability = 0.01\ncount");
     let until = ["--until", "stranded < 60"];
@@ -135,7 +135,7 @@ fn a_higher_confidence_widens_the_margin_of_what_decides_a_size() {
     assert!(margin(&sure) > 1.5 * margin(&answer(&few)), "{sure}");
 }
 
-/// How a search of the built-in scenario in a range, with more options, is refused.
+/// The error of a search of the built-in scenario in a range, with more options.
 fn refused_size(vary: &str, more: &[&str]) -> String {
     refused(&[&["size", "q268500", "--vary", vary][..], more].concat())
 }
@@ -144,7 +144,7 @@ const LIMIT: &str = "distribution_points.*.connection_limit";
 const PROBABILITY: &str = "clients.*.misreport_probability";
 
 #[test]
-fn a_range_that_is_none_is_refused_with_one_that_is() {
+fn an_invalid_range_is_refused_with_a_valid_one() {
     for (key, range, facts) in [
         (LIMIT, "9..3", "9..3 | 3..9"),
         (PROBABILITY, "0..0.1", "step | 0..0.1:0.01"),
@@ -170,7 +170,7 @@ fn a_range_whose_values_the_key_cannot_have_is_refused() {
 }
 
 #[test]
-fn a_search_has_one_goal_that_exists() {
+fn a_search_has_one_goal_and_its_metric_exists() {
     let vary = format!("{LIMIT}=30..31");
     for (options, facts) in [
         (&[][..], "--until"),

@@ -1,4 +1,4 @@
-//! Sweeps: their grid, and grids that are none.
+//! Sweeps: their grid, and invalid grids.
 
 use super::refused;
 use crate::harness::{Desk, SMALL, assert_mentions, top};
@@ -38,7 +38,7 @@ fn a_sweep_leaves_out_thresholds_of_the_variants_that_it_replaces() {
 }
 
 #[test]
-fn a_grid_that_is_none_is_refused_with_what_would_be_right() {
+fn an_invalid_grid_is_refused_with_a_correction() {
     for (vary, facts) in [
         ("distribution_points.DP01.connection_limit=200..10", "--vary | 200..10 | 10..200"),
         ("clients.office.count=10..200:0", "--vary | step | 0"),

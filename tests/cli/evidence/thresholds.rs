@@ -1,4 +1,4 @@
-//! Thresholds: the exit codes of their verdicts, and thresholds that are none.
+//! Thresholds: the exit codes of their verdicts, and invalid thresholds.
 
 use crate::harness::{Desk, SMALL, check};
 
@@ -26,7 +26,7 @@ fn a_threshold_without_data_never_passes() {
 }
 
 #[test]
-fn a_threshold_that_is_none_is_refused_with_what_would_be_right() {
+fn an_invalid_threshold_is_refused_with_a_correction() {
     let threshold = |text: &str| Desk::new().run(&["run", "--threshold", text]).refuses();
     check(
         threshold,

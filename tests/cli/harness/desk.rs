@@ -1,4 +1,4 @@
-//! Runs the program in its own directory and looks at what it leaves behind.
+//! Runs the program in its own directory, and inspects its output and files.
 
 use std::fs;
 use std::path::PathBuf;
@@ -19,29 +19,29 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// An empty one.
+    /// An empty directory.
     pub fn new() -> Desk {
         Desk { directory: tempfile::tempdir().expect("a temporary directory") }
     }
 
-    /// One with the scenario `s.toml`.
+    /// A directory with the scenario `s.toml`.
     pub fn with(scenario: &str) -> Desk {
         Desk::new().file("s.toml", scenario)
     }
 
-    /// Puts a file into it.
+    /// Adds a file.
     pub fn file(self, name: &str, content: impl AsRef<[u8]>) -> Desk {
         fs::write(self.path(name), content).expect("a writable directory");
         self
     }
 
-    /// Puts a directory into it.
+    /// Adds a directory.
     pub fn subdirectory(self, name: &str) -> Desk {
         fs::create_dir(self.path(name)).expect("a writable directory");
         self
     }
 
-    /// The path of something in it.
+    /// The path of a file or directory in it.
     pub fn path(&self, name: &str) -> PathBuf {
         self.directory.path().join(name)
     }
@@ -51,7 +51,7 @@ impl Desk {
         fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
-    /// The names of all that is in it, sorted.
+    /// The names of its files and directories, sorted.
     pub fn listing(&self) -> Vec<String> {
         let entries = fs::read_dir(self.directory.path()).expect("a directory");
         let names = entries.map(|entry| entry.expect("an entry").file_name());
@@ -91,7 +91,7 @@ impl Desk {
         Running { child: Some(child.expect("the program starts")) }
     }
 
-    /// A text without the path of this directory and without what differs between platforms.
+    /// A text in which neither the path of this directory nor the platform shows.
     fn normalised(&self, text: &str) -> String {
         let mut text = text.replace("distpoint.exe", "distpoint");
         let here = self.directory.path();
@@ -122,27 +122,27 @@ impl From<Output> for Ended {
 }
 
 impl Ended {
-    /// The program succeeded, and wrote nothing to standard error. Gives standard output.
+    /// Asserts that the program succeeded and wrote nothing to standard error. Returns standard output.
     #[track_caller]
     pub fn succeeds(self) -> String {
         assert_eq!((self.code, self.stderr.as_str()), (Some(0), ""), "{self:#?}");
         self.stdout
     }
 
-    /// It succeeded, and its standard output is JSON.
+    /// Asserts that the program succeeded, and returns its standard output, which is JSON.
     #[track_caller]
     pub fn json(self) -> Value {
         serde_json::from_str(&self.succeeds()).expect("the results are JSON")
     }
 
-    /// It exited with `code` and printed no results. Gives standard error.
+    /// Asserts that the program exited with `code` and printed no results. Returns standard error.
     #[track_caller]
     pub fn fails(self, code: i32) -> String {
         assert_eq!((self.code, self.stdout.as_str()), (Some(code), ""), "{self:#?}");
         self.stderr
     }
 
-    /// It refused its input: exit code 2, no results, and errors with their places.
+    /// Asserts that the program refused its input: exit code 2, no results, and errors with their places.
     #[track_caller]
     pub fn refuses(self) -> Refusal {
         Refusal::parse("error", &self.fails(2))
@@ -160,7 +160,7 @@ impl Running {
         self.child.as_mut().expect("it has not ended")
     }
 
-    /// Waits for the end, but no longer than `most`.
+    /// Waits until the program ends; fails if that takes longer than `most`.
     #[track_caller]
     pub fn ends_within(mut self, most: Duration) -> Ended {
         let begin = Instant::now();

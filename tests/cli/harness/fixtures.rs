@@ -3,16 +3,16 @@
 /// A scenario that takes some milliseconds; tests change lines of it.
 pub const SMALL: &str = include_str!("../../fixtures/small.toml");
 
-/// A scenario that takes hours: what ends at once has not simulated it.
+/// A scenario that takes hours: a command that ends at once has not simulated it.
 pub const ENDLESS: &str = include_str!("../../fixtures/endless.toml");
 
 /// A scenario with every distribution and retry policy; it reads [`TRACES`].
 pub const EVERY_DISTRIBUTION: &str = include_str!("../../fixtures/every-distribution.toml");
 
-/// A scenario with everything that can befall a distribution point.
-pub const EVERY_TROUBLE: &str = include_str!("../../fixtures/every-trouble.toml");
+/// A scenario with every kind of outage and limit of a distribution point.
+pub const EVERY_OUTAGE: &str = include_str!("../../fixtures/every-outage.toml");
 
-/// A scenario with every key that makes the clients of a fleet differ.
+/// A scenario with every way in which the clients of a fleet differ.
 pub const EVERY_FLEET: &str = include_str!("../../fixtures/every-fleet.toml");
 
 /// The names and texts of the files that [`EVERY_DISTRIBUTION`] reads.

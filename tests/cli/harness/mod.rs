@@ -1,5 +1,5 @@
-//! What the tests share: scenarios to change, a directory to run the program in, and short ways to
-//! assert what it reports.
+//! Shared by the tests: scenarios to change, a directory to run the program in, and short assertions on
+//! its reports.
 
 #[path = "../../shared/cases.rs"]
 mod cases;
@@ -12,7 +12,7 @@ mod small;
 pub use cases::cases;
 pub use desk::{Desk, Ended};
 pub use fixtures::{
-    ENDLESS, EVERY_DISTRIBUTION, EVERY_FLEET, EVERY_TROUBLE, MANY_ERRORS, RESULTS, SMALL, TRACES,
+    ENDLESS, EVERY_DISTRIBUTION, EVERY_FLEET, EVERY_OUTAGE, MANY_ERRORS, RESULTS, SMALL, TRACES,
 };
 pub use refusal::{Problem, Refusal, assert_mentions, check};
 pub use results::{compared, parse, render, render_comparison, simulated, small_results};

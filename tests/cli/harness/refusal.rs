@@ -1,5 +1,5 @@
-//! What the program reports about its input, taken apart, so that tests assert facts instead of
-//! sentences: the place, what is marked there, what the message names, and what would be right.
+//! Errors and warnings about the input of the program, parsed, so that tests assert facts instead of
+//! sentences: the place, the marked text, the facts of the message, and the suggested correction.
 
 /// A row of a table of wrong inputs, each with one error: the input, the [place](Problem::at), what
 /// is [marked](Problem::marks), what the message is [about](Problem::about), and what it
@@ -22,7 +22,7 @@ pub fn assert_mentions(text: &str, facts: &str) {
     }
 }
 
-/// Whether a text has `fact` where no longer word contains it.
+/// Whether a text contains `fact`, not as a part of a longer word.
 fn mentions(text: &str, fact: &str) -> bool {
     let in_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
     text.match_indices(fact).any(|(start, _)| {
@@ -33,7 +33,7 @@ fn mentions(text: &str, fact: &str) -> bool {
     })
 }
 
-/// All that is wrong with an input, or that a run warns of.
+/// All errors of an input, or all warnings of a run.
 #[derive(Debug)]
 pub struct Refusal {
     /// The whole text.
@@ -42,9 +42,9 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// Takes apart what is written to standard error. Each problem begins with `level`, which is
-    /// `error` or `warning`, and has a file, line and column, the line, a caret, and what would be
-    /// right; their number is written below them.
+    /// Parses the text of standard error. Each problem begins with `level`, which is `error` or
+    /// `warning`, and has a file, line and column, the line, a caret, and a suggested correction. The
+    /// number of problems is written below them.
     #[track_caller]
     pub fn parse(level: &str, text: &str) -> Refusal {
         let (_, last) = text.trim_end().rsplit_once("\n\n").expect("problems and their number");
@@ -91,7 +91,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// Takes the text of one problem apart.
+    /// Parses the text of one problem.
     #[track_caller]
     fn parse(text: &str) -> Problem {
         let (message, below) = text.split_once('\n').expect("a message and more");
@@ -113,7 +113,7 @@ impl Problem {
             lines[caret + 1..].iter().filter_map(|line| line.trim_start().strip_prefix("= "));
         let advice: Vec<&str> =
             [label].into_iter().chain(notes).filter(|text| !text.is_empty()).collect();
-        assert!(!advice.is_empty(), "what would be right?\n{text}");
+        assert!(!advice.is_empty(), "no suggestion in\n{text}");
         Problem {
             text: text.to_owned(),
             message: message.to_owned(),
@@ -129,7 +129,7 @@ impl Problem {
         &self.source
     }
 
-    /// It is at this place: `LINE:COLUMN` of `s.toml`, or `FILE:LINE:COLUMN`.
+    /// Asserts its place: `LINE:COLUMN` of `s.toml`, or `FILE:LINE:COLUMN`.
     #[track_caller]
     pub fn at(self, place: &str) -> Problem {
         let in_scenario = place.matches(':').count() == 1;
@@ -138,21 +138,21 @@ impl Problem {
         self
     }
 
-    /// The carets are below this text.
+    /// Asserts that the carets are below this text.
     #[track_caller]
     pub fn marks(self, marked: &str) -> Problem {
         assert_eq!(self.marked, marked, "{}", self.text);
         self
     }
 
-    /// The message names each of these, separated by ` | `: keys, values, limits.
+    /// Asserts that the message names each of these facts, separated by ` | `: keys, values, limits.
     #[track_caller]
     pub fn about(self, facts: &str) -> Problem {
         self.assert_mentions("message", &self.message, facts);
         self
     }
 
-    /// What would be right names each of these, separated by ` | `.
+    /// Asserts that the suggested correction names each of these facts, separated by ` | `.
     #[track_caller]
     pub fn suggests(self, facts: &str) -> Problem {
         self.assert_mentions("advice", &self.advice, facts);
@@ -184,7 +184,7 @@ fn a_fact_within_a_longer_word_is_not_mentioned() {
 }
 
 #[test]
-fn a_report_is_taken_apart() {
+fn a_report_is_parsed_into_its_facts() {
     let problem = Refusal::parse("error", REPORT).at("8:9").marks("0").about("count | 10");
     problem.suggests("1 | 10");
 }
@@ -196,7 +196,7 @@ fn another_fact_fails() {
 }
 
 #[test]
-#[should_panic = "what would be right?"]
+#[should_panic = "no suggestion in"]
 fn a_problem_without_advice_fails() {
     Refusal::parse("error", &REPORT.replace("^ must be from 1 to 10", "^"));
 }

@@ -1,4 +1,4 @@
-//! Results to report on, and short ways to do so.
+//! Results to report on, and short functions to do so.
 
 use distpoint::compare::{Compared, Rules, compare};
 use distpoint::report::Format;
@@ -8,12 +8,12 @@ use distpoint::study::{self, Options, Replications};
 
 use super::fixtures::{RESULTS, SMALL};
 
-/// [`RESULTS`], read.
+/// The results in [`RESULTS`].
 pub fn small_results() -> Results {
-    parse(RESULTS).expect("the fixture is right")
+    parse(RESULTS).expect("a valid fixture")
 }
 
-/// Reads results; the error as its text.
+/// Reads results; returns the text of an error.
 pub fn parse(text: &str) -> Result<Results, String> {
     read("results.json", text.as_bytes()).map_err(|error| error.to_string())
 }
@@ -37,7 +37,8 @@ pub fn compared(base: &Results, new: &Results) -> Compared {
 pub fn simulated(replications: u64, changes: &[&str]) -> Results {
     let changes: Vec<String> = changes.iter().map(|change| (*change).to_owned()).collect();
     let loaded =
-        load(Origin::Text { name: "small.toml", text: SMALL }, &changes).expect("it is right");
+        load(Origin::Text { name: "small.toml", text: SMALL }, &changes).expect("a valid scenario");
     let replications = Replications::Fixed(replications);
-    study::run(&loaded, &Options { replications, ..Options::default() }).expect("it ends well")
+    study::run(&loaded, &Options { replications, ..Options::default() })
+        .expect("a study without errors")
 }

@@ -10,7 +10,7 @@ pub const ARRIVAL: &str = r#"arrival = { kind = "uniform", over = "10m" }"#;
 /// How long their transfers take: its line 11.
 pub const TRANSFER: &str = r#"transfer = { kind = "constant", duration = "2m" }"#;
 
-/// [`SMALL`] with `from`, which it has once, replaced by `to`.
+/// [`SMALL`] with `from` replaced by `to`; `from` has to occur once.
 #[track_caller]
 pub fn changed(from: &str, to: &str) -> String {
     assert_eq!(SMALL.matches(from).count(), 1, "{from} in\n{SMALL}");
@@ -34,20 +34,21 @@ pub fn group(lines: &str) -> String {
     with_lines("[clients.office]", lines)
 }
 
-/// [`SMALL`] with `lines` in the part that begins with `first` and ends with a blank line.
+/// [`SMALL`] with `lines` in the section that begins with `first` and ends with a blank line.
 fn with_lines(first: &str, lines: &str) -> String {
-    let mut parts: Vec<Vec<&str>> =
-        SMALL.trim_end().split("\n\n").map(|part| part.lines().collect()).collect();
-    let part = parts.iter_mut().find(|part| part[0].starts_with(first)).expect("a part");
+    let mut sections: Vec<Vec<&str>> =
+        SMALL.trim_end().split("\n\n").map(|section| section.lines().collect()).collect();
+    let section =
+        sections.iter_mut().find(|section| section[0].starts_with(first)).expect("a section");
     for line in lines.lines() {
         let key = line.split('=').next().expect("a key");
-        match part.iter_mut().find(|old| old.split('=').next() == Some(key)) {
+        match section.iter_mut().find(|old| old.split('=').next() == Some(key)) {
             Some(old) => *old = line,
-            None => part.push(line),
+            None => section.push(line),
         }
     }
-    let parts: Vec<String> = parts.iter().map(|part| part.join("\n")).collect();
-    parts.join("\n\n") + "\n"
+    let sections: Vec<String> = sections.iter().map(|section| section.join("\n")).collect();
+    sections.join("\n\n") + "\n"
 }
 
 /// How the program refuses a scenario.
@@ -64,8 +65,8 @@ pub fn refused_set(assignments: &[&str]) -> Refusal {
     Desk::with(SMALL).run(&arguments).refuses()
 }
 
-/// What the program warns of when it runs a scenario; with `--quiet` it warns of nothing, and its
-/// results are the same.
+/// The warnings of the program when it runs a scenario. Asserts that it warns of nothing with `--quiet`,
+/// and that its results are then the same.
 #[track_caller]
 pub fn warned(scenario: impl AsRef<str>, options: &[&str]) -> Refusal {
     let desk = Desk::with(scenario.as_ref());

@@ -13,7 +13,7 @@ const NONSENSE: &str = "zzqx";
 fn scenarios() -> Vec<Value> {
     let fixtures = [
         include_str!("../../fixtures/every-distribution.toml"),
-        include_str!("../../fixtures/every-trouble.toml"),
+        include_str!("../../fixtures/every-outage.toml"),
         include_str!("../../fixtures/every-fleet.toml"),
         include_str!("../../fixtures/every-key.toml"),
     ];

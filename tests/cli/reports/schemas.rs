@@ -6,7 +6,7 @@ use distpoint::scenario::{BUILTIN, Origin, load, schema};
 use serde_json::{Value, json};
 
 use crate::harness::{
-    ENDLESS, EVERY_DISTRIBUTION, EVERY_FLEET, EVERY_TROUBLE, RESULTS, SMALL, compared,
+    ENDLESS, EVERY_DISTRIBUTION, EVERY_FLEET, EVERY_OUTAGE, RESULTS, SMALL, compared,
     render_comparison, simulated, small_results,
 };
 
@@ -204,7 +204,7 @@ fn scenarios_that_are_right_are_valid() {
     let fixtures = [
         ("small", SMALL),
         ("every-distribution", EVERY_DISTRIBUTION),
-        ("every-trouble", EVERY_TROUBLE),
+        ("every-outage", EVERY_OUTAGE),
         ("every-fleet", EVERY_FLEET),
         ("endless", ENDLESS),
     ];
