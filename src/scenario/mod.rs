@@ -2,7 +2,7 @@
 //!
 //! A scenario file is TOML. It becomes a tree whose every value knows where it was written
 //! (`document`); overlays from each variant and from `--set` are merged into it; then
-//! [`keys`] turns each tree into a [`Scenario`], whose values are the model's own types. An error
+//! `keys` turns each tree into a [`Scenario`], whose values are the model's own types. An error
 //! does not stop the reading: [`load()`] reports all errors at once, each with its place
 //! ([`crate::diagnostic`]).
 

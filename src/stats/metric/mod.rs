@@ -1,6 +1,6 @@
 //! Metrics: what a run, a client group or a distribution point is measured by.
 //!
-//! Each metric is defined once, as an entry of the [`table`]. Its name is a contract with users:
+//! Each metric is defined once, as an entry of the `table`. Its name is a contract with users:
 //! results, thresholds and reports share it. Our own code names metrics by constants such as
 //! [`MAKESPAN`], so that a mistyped name does not compile:
 //!
