@@ -11,7 +11,7 @@ help: ## list the targets
 run: ## simulate the case of Q268500, buggy beside fixed
 	$(CARGO) run --release --quiet -- run
 
-test: ## run the tests (a minute or two)
+test: ## run the tests (two to three minutes; before that a first build: some 4 minutes on 2 cores)
 	$(CARGO) test --quiet
 
 test-browser: ## open the HTML report in headless Chromium (installs it if it is root)

@@ -44,7 +44,7 @@ pub const BUILTIN: &[Builtin] = builtin! {
     "branch-office": "20 branches and one headquarters: stay, or fall back";
     "configmgr-fallback": "the two-minute fallback to a neighbour group";
     "upgrade-in-progress": "a fix that rolls out over a day while the storm goes on";
-    "workaround": "a new advertisement for stranded clients: which of them it recovers, and how late";
+    "workaround": "a new advertisement for stranded clients: how many it recovers, and when";
     "laptops": "office hours, zones and meetings cut transfers: restart or resume";
 };
 

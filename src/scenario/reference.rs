@@ -13,8 +13,8 @@ const NAME: &str = "NAME";
 pub fn reference() -> String {
     let mut text = String::from(
         "# Keys of a scenario file\n\n\
-         Generated from the tables of keys in `src/scenario/keys/`. A key without a default is \
-         required. In a variant no key is required: a variant has only the keys that differ.\n",
+         Generated from the tables of keys in `src/scenario/keys/`. In a variant no key is required: \
+         a variant has only the keys that differ.\n",
     );
     section(&mut text, "The scenario", "", &ScenarioKeys::shape());
     text
@@ -97,7 +97,7 @@ fn rows(text: &mut String, keys: &[Key]) {
     text.push_str("\n| key | value | default | meaning |\n|---|---|---|---|\n");
     for key in keys {
         let default = match &key.presence {
-            Presence::Required => String::new(),
+            Presence::Required => "(required)".to_owned(),
             Presence::Optional(absent) => (*absent).to_owned(),
             Presence::Default(value) => format!("`{value}`"),
         };

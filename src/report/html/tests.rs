@@ -94,7 +94,7 @@ fn a_small_study_as_a_reader_sees_it() {
     What the numbers mean
     a &lt; b: 2 of 10 advertisements (20%) are stranded: a refusal that is misreported as 0x80070047 unschedules the program (Q268500).
     fixed: DP01 was idle 76.2% of the time while clients waited: they retry in lockstep, every 10m. One other variant has the same problem.
-    How the load went
+    The load over time
     Open connections against the limit
     Averaged over every 10s. The dashed line is the limit.
     a &lt; b limit 2, 25% of it used, peak 2
@@ -109,13 +109,13 @@ fn a_small_study_as_a_reader_sees_it() {
       [chart: clients waiting over time]
     time since the start
     Clients done
-    Share of all that arrive, by time.
+    Share of all clients that arrive, over time.
     a &lt; b
     fixed
       [chart: done over time]
     time since the start
     Refused attempts
-    In every 10s.
+    Counted over every 10s.
     a &lt; b 14 refused, 63.6% of all attempts
       [chart: refused attempts over time, a &lt; b]
     fixed 20 refused, 66.7% of all attempts
