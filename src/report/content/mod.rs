@@ -4,6 +4,7 @@ pub mod answer;
 pub mod compared;
 pub mod differences;
 pub mod figures;
+pub mod headings;
 pub mod metrics;
 pub mod origin;
 pub mod reproduce;

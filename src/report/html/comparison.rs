@@ -7,6 +7,7 @@ use super::page::page;
 use super::table::{class, table};
 use crate::compare::{Compared, ComparedVariant, Judgement};
 use crate::report::content::compared::{self, changed, headline, method, why_unpaired};
+use crate::report::content::headings::STUDY_CHANGES;
 use crate::report::content::table::Tone;
 use crate::report::content::thresholds::{self, worst_first};
 use crate::report::names::short;
@@ -28,7 +29,7 @@ pub fn render(compared: &Compared) -> String {
             h1 { (title) }
             p #answer .judged.(class(tone)) { (short(&headline(compared), SENTENCE)) }
         }
-        (list("Differences between the studies", &compared.changes, |change| html! { (short(change, SENTENCE)) }))
+        (list(STUDY_CHANGES, &compared.changes, |change| html! { (short(change, SENTENCE)) }))
         @if let Some(reason) = why_unpaired(compared) { p.more { (reason) } }
         @for variant in &compared.variants { (section(compared, variant)) }
         @if !compared.thresholds.is_empty() {

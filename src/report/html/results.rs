@@ -8,6 +8,7 @@ use super::page::page;
 use super::{over_time, palette, sweep, tables};
 use crate::human::count;
 use crate::report::content::answer::answer;
+use crate::report::content::headings::FINDINGS;
 use crate::report::content::reproduce;
 use crate::report::names::{clean, short};
 use crate::results::{Results, VariantResults, WhatIf};
@@ -89,7 +90,7 @@ fn findings(results: &Results) -> Markup {
     html! {
         @if !results.findings.is_empty() {
             section #findings {
-                h2 { "What the numbers mean" }
+                h2 { (FINDINGS) }
                 ul {
                     @for finding in &results.findings {
                         li {

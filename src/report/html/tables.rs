@@ -7,6 +7,7 @@ use super::table::table;
 use crate::human::count;
 use crate::report::content::differences::{self, proven};
 use crate::report::content::figures::{self, Parts, grid_metrics, key_figures};
+use crate::report::content::headings::{KEY_FIGURES, THRESHOLDS};
 use crate::report::content::search::Story;
 use crate::report::content::table::{Cell, Column, Table};
 use crate::report::content::thresholds::{self as threshold_rows, worst_first};
@@ -35,7 +36,7 @@ pub fn thresholds(results: &Results) -> Markup {
     html! {
         @if !all.is_empty() {
             section #thresholds {
-                h2 { "Thresholds" }
+                h2 { (THRESHOLDS) }
                 (table(&rows, "", MOST_THRESHOLDS, "thresholds"))
             }
         }
@@ -46,7 +47,7 @@ pub fn thresholds(results: &Results) -> Markup {
 pub fn metrics(results: &Results, charted: &[usize]) -> Markup {
     html! {
         section #metrics {
-            h2 { "Key figures" }
+            h2 { (KEY_FIGURES) }
             @if results.sweep.is_some() || results.variants.len() > MOST_COLUMNS {
                 (table(&grid(results, charted), "rows", MOST_ROWS, "variants"))
             } @else {

@@ -91,7 +91,7 @@ fn a_small_study_as_a_reader_sees_it() {
      | Utilisation of the limit | 25% | 23.8%
      | Idle while clients waited | 75% | 76.2%
     One run does not show how much of these figures is chance: more replications give intervals. Times are from a client's arrival; percentiles are by nearest rank.
-    What the numbers mean
+    What this means
     a &lt; b: 2 of 10 advertisements (20%) are stranded: a refusal that is misreported as 0x80070047 unschedules the program (Q268500).
     fixed: DP01 was idle 76.2% of the time while clients waited: they retry in lockstep, every 10m. One other variant has the same problem.
     The load over time

@@ -3,6 +3,7 @@
 use super::page::{Page, sentence};
 use crate::compare::{Compared, Judgement};
 use crate::report::content::compared::{all_changes, headline, method, why_unpaired};
+use crate::report::content::headings::{STUDY_CHANGES, THRESHOLDS};
 use crate::report::content::thresholds::{self, worst_first};
 use crate::report::names::markdown as escaped;
 
@@ -20,10 +21,10 @@ pub fn render(compared: &Compared) -> String {
         page.table("What changed", &changes);
     }
     if !compared.thresholds.is_empty() {
-        page.table("Thresholds", &thresholds::table(worst_first(&compared.thresholds)));
+        page.table(THRESHOLDS, &thresholds::table(worst_first(&compared.thresholds)));
     }
     if !compared.changes.is_empty() {
-        page.paragraph("### Differences between the studies");
+        page.paragraph(&format!("### {STUDY_CHANGES}"));
         page.list(compared.changes.iter().map(|change| sentence(change)));
     }
     for (names, side) in [(&compared.only_in_base, "base"), (&compared.only_in_new, "new results")]

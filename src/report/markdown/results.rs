@@ -4,6 +4,7 @@ use super::page::{Page, sentence};
 use crate::report::content::answer::answer;
 use crate::report::content::differences::{self, proven};
 use crate::report::content::figures::{grid, grid_metrics, key_figures};
+use crate::report::content::headings::{FINDINGS, KEY_FIGURES, THRESHOLDS};
 use crate::report::content::origin::{provenance, scenario_name};
 use crate::report::content::thresholds::{self, worst_first};
 use crate::report::names::markdown as escaped;
@@ -17,19 +18,19 @@ pub fn render(results: &Results) -> String {
     let mut page = Page::new(scenario_name(results));
     page.paragraph(&format!("**{}**", sentence(&answer(results))));
     if !results.thresholds.is_empty() {
-        page.table("Thresholds", &thresholds::table(worst_first(&results.thresholds)));
+        page.table(THRESHOLDS, &thresholds::table(worst_first(&results.thresholds)));
     }
     // A few variants are columns, beside each other; many are rows.
     let columns = results.sweep.is_none() && results.variants.len() <= MOST_COLUMNS;
     let figures =
         if columns { key_figures(results) } else { grid(results, &grid_metrics(), &[], true) };
-    page.table("Figures", &figures);
+    page.table(KEY_FIGURES, &figures);
     if let Some(first) = proven(results).first() {
         let heading = format!("Compared with {}, run by run (95% intervals)", first.reference);
         page.table(&heading, &differences::table(results));
     }
     if !results.findings.is_empty() {
-        page.paragraph("### Findings");
+        page.paragraph(&format!("### {FINDINGS}"));
         page.list(results.findings.iter().map(|finding| {
             format!("**{}**: {}", escaped(&finding.variant), sentence(&finding.text))
         }));

@@ -7,6 +7,7 @@ use super::table;
 use super::wrap::wrap_for_terminal;
 use crate::compare::Compared;
 use crate::report::content::compared::{changed, headline, method, table as rows, why_unpaired};
+use crate::report::content::headings::STUDY_CHANGES;
 use crate::report::names::tame;
 
 /// The answer, what else differs, and a table for each variant, at most `width` columns wide.
@@ -15,7 +16,7 @@ pub fn render(compared: &Compared, width: Option<u16>) -> String {
     let mut text = format!("{}\n\n{answer}\n", tame(&compared.new.name));
     // Writing into a string cannot fail.
     if !compared.changes.is_empty() {
-        text.push_str("\nThe studies differ:\n");
+        let _ = writeln!(text, "\n{STUDY_CHANGES}:");
     }
     for change in &compared.changes {
         let _ = writeln!(text, "  {}", tame(change));

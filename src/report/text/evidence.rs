@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::table;
 use super::wrap::wrap;
 use crate::report::content::differences::{in_words, proven};
+use crate::report::content::headings::FINDINGS;
 use crate::report::content::thresholds;
 use crate::report::names::tame;
 use crate::results::{Results, ThresholdResult};
@@ -49,9 +50,9 @@ pub fn differences(results: &Results) -> Option<String> {
     Some(text)
 }
 
-/// What the numbers mean, wrapped to `width` columns.
+/// The findings, wrapped to `width` columns.
 pub fn findings(results: &Results, width: Option<u16>) -> String {
-    let mut text = String::from("What this means:\n");
+    let mut text = format!("{FINDINGS}:\n");
     for finding in &results.findings {
         let about = match results.variants.len() {
             1 => String::new(),
