@@ -55,6 +55,14 @@ pub struct Trace<R = Span> {
 }
 
 impl Arrival {
+    /// The trace that it follows, if it does.
+    pub fn trace(&self) -> Option<&Trace> {
+        match self {
+            Arrival::Trace(trace) => Some(trace),
+            _ => None,
+        }
+    }
+
     /// Calls `arrives(i, t)` for the clients i = 0, 1, ... of a group in this order, with their
     /// arrival times t (not necessarily ascending).
     ///

@@ -26,8 +26,8 @@ pub struct Release {
     pub fallback_after: Option<Span>,
     /// What happens to a transfer that was cut.
     pub on_cut: OnCut,
-    /// Q302535: a client that finds the network path gone takes now for its next schedule time and
-    /// spins: it retries after this delay and not after its policy's; `None`: it retries as after any
+    /// Q302535: a client that finds the network path gone sets its next schedule time to the present
+    /// and spins: it retries after this delay and not after its policy's; `None`: it retries as after any
     /// other refusal. How fast it spun is not known: according to the article the log rolls over.
     pub spin: Option<Span>,
     /// When it tries again.

@@ -138,6 +138,25 @@ impl Transfer {
         span.max(Span::MILLISECOND)
     }
 
+    /// The trace of times that it is drawn from or follows, if there is one.
+    pub fn trace(&self) -> Option<&Trace> {
+        match self {
+            Transfer::Empirical(trace) | Transfer::Trace(trace) => Some(trace),
+            _ => None,
+        }
+    }
+
+    /// The trace of sizes that it is drawn from or follows, if there is one.
+    pub fn size_trace(&self) -> Option<&Trace<Size>> {
+        match self {
+            Transfer::Size {
+                bytes:
+                    Sizes::Drawn(SizeDistribution::Empirical(trace) | SizeDistribution::Trace(trace)),
+            } => Some(trace),
+            _ => None,
+        }
+    }
+
     /// Whether it is a number of bytes, whose duration depends on the bandwidth.
     pub fn is_of_size(&self) -> bool {
         matches!(self, Transfer::Size { .. })

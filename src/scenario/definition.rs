@@ -7,8 +7,7 @@ use serde_json::Value;
 use super::problems::Warnings;
 use super::threshold::expression::Threshold;
 use crate::model::{
-    Arrival, ClientGroup, DistributionPoint, Replication, Size, SizeDistribution, Sizes, Span,
-    Time, Trace, Transfer, Workaround,
+    ClientGroup, DistributionPoint, Replication, Size, Span, Time, Trace, Workaround,
 };
 
 /// A checked scenario: one system to simulate.
@@ -89,27 +88,15 @@ impl Scenario {
 
     /// The traces of times that drive it: for each group the arrivals, then the transfers.
     pub fn traces(&self) -> impl Iterator<Item = &Trace> {
-        self.clients.iter().flat_map(|group| {
-            let arrivals = match &group.arrival {
-                Arrival::Trace(trace) => Some(trace),
-                _ => None,
-            };
-            let transfers = match &group.transfer {
-                Transfer::Empirical(trace) | Transfer::Trace(trace) => Some(trace),
-                _ => None,
-            };
-            arrivals.into_iter().chain(transfers)
-        })
+        self.clients
+            .iter()
+            .flat_map(|group| [group.arrival.trace(), group.transfer.trace()])
+            .flatten()
     }
 
     /// The traces of sizes that drive it.
     pub fn size_traces(&self) -> impl Iterator<Item = &Trace<Size>> {
-        self.clients.iter().filter_map(|group| match &group.transfer {
-            Transfer::Size {
-                bytes: Sizes::Drawn(SizeDistribution::Empirical(trace) | SizeDistribution::Trace(trace)),
-            } => Some(trace),
-            _ => None,
-        })
+        self.clients.iter().filter_map(|group| group.transfer.size_trace())
     }
 
     /// The expected number of clients in a replication.

@@ -3,7 +3,7 @@
 
 use super::super::definition::Scenario;
 use super::counters;
-use crate::model::{ClientGroup, DistributionPoint, Transfer};
+use crate::model::{ClientGroup, DistributionPoint};
 
 /// The first point of `group` that never accepts the number of connections its clients need.
 pub fn too_small_a_point<'p>(
@@ -19,7 +19,7 @@ pub fn point_without_rate<'p>(
     points: &'p [DistributionPoint],
     group: &ClientGroup,
 ) -> Option<&'p DistributionPoint> {
-    let needs_rate = matches!(group.transfer, Transfer::Size { .. }) && group.link.is_none();
+    let needs_rate = group.transfer.is_of_size() && group.link.is_none();
     points_of(points, group).find(|point| needs_rate && point.bandwidth.is_none())
 }
 

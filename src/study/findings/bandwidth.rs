@@ -7,7 +7,7 @@ use super::diagnosis::Diagnosis;
 use super::observation::{FULL, Observation, REFUSED};
 use super::suggestion::{ALIKE, Suggestion};
 use crate::human::{count, percent};
-use crate::model::{Bandwidth, DistributionPoint, Rate, Transfer};
+use crate::model::{Bandwidth, DistributionPoint, Rate};
 use crate::stats::metric;
 
 /// A distribution point whose transfers share its bandwidth, as far as the limit matters.
@@ -26,7 +26,7 @@ impl<'a> Shared<'a> {
             observed.highest(metric::UTILISATION).filter(|(_, used)| *used > FULL)?;
         let point = observed.point(name)?;
         let groups = observed.groups().iter();
-        let sizes = groups.clone().all(|group| matches!(group.transfer, Transfer::Size { .. }));
+        let sizes = groups.clone().all(|group| group.transfer.is_of_size());
         let bandwidth = point.bandwidth.as_ref().filter(|_| sizes)?;
         // With clients of several kinds the slowest link decides: then the finding holds for all of them.
         let each = groups
