@@ -52,7 +52,7 @@
 //! * [`engine`]: the worlds. The event engine simulates tens of millions of events per second; the
 //!   tokio engine simulates the same client code as an independent check.
 //! * [`stats`]: what is observed in a run: counts, time averages, series, percentiles.
-//! * [`study`]: variants, in parallel, and what they come to.
+//! * [`study`]: simulates variants in parallel, and draws conclusions from their runs.
 //! * [`results`]: the one artifact, its schema, and how it is read back. [`compare`] sets two of them
 //!   beside each other. [`report`] renders either, one format per file.
 //! * [`value`]: durations, sizes, rates and percentages, read and written exactly. [`diagnostic`]: errors

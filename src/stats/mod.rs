@@ -1,4 +1,4 @@
-//! Statistics: what observers collect from a run, and what it comes to.
+//! Statistics: what observers collect from a run, and the metrics computed from it.
 
 pub mod blocks;
 pub mod interval;

@@ -1,4 +1,4 @@
-//! The outcome of one run: plain values, from which every metric is computed.
+//! The statistics of one run: plain values, from which every metric is computed.
 
 use std::fmt;
 

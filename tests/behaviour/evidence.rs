@@ -294,7 +294,7 @@ fn a_noisy_best_is_the_same_for_several_seeds() {
 }
 
 #[test]
-fn values_that_differ_by_nothing_but_luck_are_not_told_apart() {
+fn values_that_differ_by_chance_alone_are_not_shown_to_differ() {
     // The key is the seed: both values have the same true mean, and `worse` is always wrong. To look
     // nine times at the full level would say so in three of ten cases.
     let experiments = u64::from(cases(100).min(2000));

@@ -1,4 +1,4 @@
-//! The documents: their links lead somewhere.
+//! The documents: their links and the paths that they name lead somewhere.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -56,4 +56,26 @@ fn every_link_between_documents_leads_to_a_file_and_a_heading() {
     }
     assert!(broken.is_empty(), "{broken:#?}");
     assert!(documents.len() > 8, "the documents are elsewhere: {documents:?}");
+}
+
+#[test]
+fn every_path_of_the_repository_that_a_document_names_exists() {
+    const TOP: [&str; 6] = ["src/", "tests/", "docs/", "benches/", "examples/", "scenarios/"];
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (mut missing, mut found) = (Vec::new(), 0);
+    for path in documents() {
+        let text = fs::read_to_string(&path).expect("a document");
+        let code = text.split('`').skip(1).step_by(2);
+        let is_path = |word: &&str| {
+            TOP.iter().any(|top| word.starts_with(top)) && !word.contains(['*', ' ', '<', '{'])
+        };
+        for named in code.filter(is_path) {
+            match root.join(named).exists() {
+                true => found += 1,
+                false => missing.push(format!("{}: {named}", path.display())),
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+    assert!(found > 20, "only {found} paths are checked");
 }

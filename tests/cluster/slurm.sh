@@ -135,11 +135,11 @@ wait_for "$job"
     die "after the kill there should be parts 1, 2 and 4, not: $(ls)"
 
 code=0
-told=$(distpoint merge part-*.json -o all.json 2>&1) || code=$?
+report=$(distpoint merge part-*.json -o all.json 2>&1) || code=$?
 [ "$code" = 2 ] || die "merge of three parts ended with $code, not 2"
-case $told in
+case $report in
     *'shard 3/4 is missing'*) ;;
-    *) die "merge does not name the missing shard: $told" ;;
+    *) die "merge does not name the missing shard: $report" ;;
 esac
 
 again=$(SHARD=3/4 sbatch --parsable --array=3 sweep.sbatch)

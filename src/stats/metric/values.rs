@@ -1,4 +1,4 @@
-//! The values of metrics, from the outcome of a run.
+//! The values of metrics, from the statistics of a run.
 
 use super::definition::{Measure, Metric, Subject};
 use super::table::of;
