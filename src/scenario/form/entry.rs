@@ -10,7 +10,7 @@ use super::table::Keys;
 use super::values::Form;
 
 /// How a key belongs to its table.
-pub trait Entry {
+pub trait KeyEntry {
     /// The type of its value.
     type Value;
 
@@ -25,21 +25,21 @@ pub trait Entry {
 }
 
 /// A required key; `example` is a value of it in TOML.
-pub fn required<F: Form>(example: &'static str, form: F) -> impl Entry<Value = F::Value> {
+pub fn required<F: Form>(example: &'static str, form: F) -> impl KeyEntry<Value = F::Value> {
     Required { example, form }
 }
 
 /// A key that may be absent; `absent` describes what applies then.
-pub fn optional<F: Form>(absent: &'static str, form: F) -> impl Entry<Value = Option<F::Value>> {
+pub fn optional<F: Form>(absent: &'static str, form: F) -> impl KeyEntry<Value = Option<F::Value>> {
     Optional { absent, form }
 }
 
 /// A key that may be absent and then has the value `value`.
-pub fn default<F: Form>(value: F::Value, form: F) -> Default<F>
+pub fn default<F: Form>(value: F::Value, form: F) -> WithDefault<F>
 where
     F::Value: Clone + PartialEq,
 {
-    Default { value, form, is_written: true }
+    WithDefault { value, form, is_written: true }
 }
 
 /// A key that may be absent and then has a value that depends on the rest of the table; `absent`
@@ -48,13 +48,13 @@ pub fn derived<F: Form>(
     absent: &'static str,
     value: fn(&Fields<'_>) -> F::Value,
     form: F,
-) -> impl Entry<Value = F::Value> {
+) -> impl KeyEntry<Value = F::Value> {
     Derived { absent, value, form }
 }
 
 /// The keys of `K` as keys of this table.
-pub fn part<K: Keys>() -> impl Entry<Value = K> {
-    Part(PhantomData)
+pub fn part<K: Keys>() -> impl KeyEntry<Value = K> {
+    InnerKeys(PhantomData)
 }
 
 struct Required<F> {
@@ -62,7 +62,7 @@ struct Required<F> {
     form: F,
 }
 
-impl<F: Form> Entry for Required<F> {
+impl<F: Form> KeyEntry for Required<F> {
     type Value = F::Value;
 
     fn read(&self, fields: &mut Fields<'_>, key: &'static str) -> Option<F::Value> {
@@ -84,7 +84,7 @@ struct Optional<F> {
     form: F,
 }
 
-impl<F: Form> Entry for Optional<F> {
+impl<F: Form> KeyEntry for Optional<F> {
     type Value = Option<F::Value>;
 
     fn read(&self, fields: &mut Fields<'_>, key: &'static str) -> Option<Option<F::Value>> {
@@ -104,20 +104,20 @@ impl<F: Form> Entry for Optional<F> {
 }
 
 /// A key with a default: see [`default`].
-pub struct Default<F: Form> {
+pub struct WithDefault<F: Form> {
     value: F::Value,
     form: F,
     is_written: bool,
 }
 
-impl<F: Form> Default<F> {
+impl<F: Form> WithDefault<F> {
     /// Leaves the key out of a written table if it has its default.
     pub fn unwritten(self) -> Self {
-        Default { is_written: false, ..self }
+        WithDefault { is_written: false, ..self }
     }
 }
 
-impl<F: Form> Entry for Default<F>
+impl<F: Form> KeyEntry for WithDefault<F>
 where
     F::Value: Clone + PartialEq,
 {
@@ -146,7 +146,7 @@ struct Derived<F: Form> {
     form: F,
 }
 
-impl<F: Form> Entry for Derived<F> {
+impl<F: Form> KeyEntry for Derived<F> {
     type Value = F::Value;
 
     fn read(&self, fields: &mut Fields<'_>, key: &'static str) -> Option<F::Value> {
@@ -166,9 +166,9 @@ impl<F: Form> Entry for Derived<F> {
     }
 }
 
-struct Part<K>(PhantomData<K>);
+struct InnerKeys<K>(PhantomData<K>);
 
-impl<K: Keys> Entry for Part<K> {
+impl<K: Keys> KeyEntry for InnerKeys<K> {
     type Value = K;
 
     fn read(&self, fields: &mut Fields<'_>, _: &'static str) -> Option<K> {

@@ -71,12 +71,12 @@ macro_rules! keys {
         pub struct $Keys { $($(#[doc = $doc])* pub $field: Option<$Type>,)+ }
 
         impl $Keys {
-            $(fn $field() -> impl $crate::scenario::form::Entry<Value = $Type> { $entry })+
+            $(fn $field() -> impl $crate::scenario::form::KeyEntry<Value = $Type> { $entry })+
         }
 
         impl $crate::scenario::form::Keys for $Keys {
             fn read(fields: &mut $crate::scenario::form::Fields<'_>) -> Self {
-                use $crate::scenario::form::{Entry as _, keys};
+                use $crate::scenario::form::{KeyEntry as _, keys};
                 Self { $($field: Self::$field().read(fields, keys!(@name $field $(($key))?))),+ }
             }
 
@@ -86,14 +86,14 @@ macro_rules! keys {
             }
 
             fn write(&self, into: &mut serde_json::Map<String, serde_json::Value>) {
-                use $crate::scenario::form::{Entry as _, keys};
+                use $crate::scenario::form::{KeyEntry as _, keys};
                 $(if let Some(value) = &self.$field {
                     Self::$field().write(value, keys!(@name $field $(($key))?), into);
                 })+
             }
 
             fn shape() -> $crate::scenario::form::TableShape {
-                use $crate::scenario::form::{Entry as _, TableShape, keys, meaning};
+                use $crate::scenario::form::{KeyEntry as _, TableShape, keys, meaning};
                 let about = meaning(concat!($($about),+));
                 let mut table = TableShape { meaning: about, ..TableShape::default() };
                 $(Self::$field().describe(
@@ -129,7 +129,7 @@ macro_rules! kinds {
     ($(#[doc = $about:literal])+ $Model:ident by $tag:literal, as in $example:literal {
         $($(#[doc = $doc:literal])+ $word:literal => $Variant:ident $keys:tt)+
     }) => {
-        impl $crate::scenario::form::Choice for $Model {
+        impl $crate::scenario::form::Kinds for $Model {
             const TAG: &'static str = $tag;
             const EXAMPLE: &'static str = $example;
             const WORDS: &'static [&'static str] = &[$($word),+];
@@ -160,14 +160,14 @@ macro_rules! kinds {
         $($(#[doc = $doc:literal])+ $field:ident : $Type:ty = $entry:expr;)+
     }) => {{
         // All at once: a field may shadow the name of a form that the next field uses.
-        let all: ($(Option<$Type>,)+) = ($($crate::scenario::form::Entry::read(
+        let all: ($(Option<$Type>,)+) = ($($crate::scenario::form::KeyEntry::read(
             &$entry, $fields, stringify!($field),
         ),)+);
         let ($($field,)+) = all;
         Some($Model::$Variant { $($field: $field?),+ })
     }};
     (@read $fields:ident $Model:ident $Variant:ident ($Type:ty = $entry:expr)) => {{
-        let inner: Option<$Type> = $crate::scenario::form::Entry::read(&$entry, $fields, "");
+        let inner: Option<$Type> = $crate::scenario::form::KeyEntry::read(&$entry, $fields, "");
         inner.map($Model::$Variant)
     }};
     (@write $self:ident $into:ident $tag:literal $word:literal $Model:ident $Variant:ident {
@@ -177,7 +177,7 @@ macro_rules! kinds {
             $into.insert($tag.to_owned(), $word.into());
         }
         $(if let $Model::$Variant { $field: value, .. } = $self {
-            $crate::scenario::form::Entry::write(&$entry, value, stringify!($field), $into);
+            $crate::scenario::form::KeyEntry::write(&$entry, value, stringify!($field), $into);
         })+
     };
     (@write $self:ident $into:ident $tag:literal $word:literal $Model:ident $Variant:ident
@@ -185,13 +185,13 @@ macro_rules! kinds {
     ) => {
         if let $Model::$Variant(inner) = $self {
             $into.insert($tag.to_owned(), $word.into());
-            $crate::scenario::form::Entry::write(&$entry, inner, "", $into);
+            $crate::scenario::form::KeyEntry::write(&$entry, inner, "", $into);
         }
     };
     (@describe $table:ident {
         $($(#[doc = $doc:literal])+ $field:ident : $Type:ty = $entry:expr;)+
     }) => {
-        {$($crate::scenario::form::Entry::describe(
+        {$($crate::scenario::form::KeyEntry::describe(
             &$entry,
             stringify!($field),
             &$crate::scenario::form::meaning(concat!($($doc),*)),
@@ -199,7 +199,7 @@ macro_rules! kinds {
         );)+}
     };
     (@describe $table:ident ($Type:ty = $entry:expr)) => {
-        $crate::scenario::form::Entry::describe(&$entry, "", "", $table)
+        $crate::scenario::form::KeyEntry::describe(&$entry, "", "", $table)
     };
 }
 

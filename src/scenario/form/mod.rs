@@ -18,13 +18,13 @@ mod table;
 mod tests;
 mod values;
 
-pub use entry::{Entry, default, derived, optional, part, required};
+pub use entry::{KeyEntry, default, derived, optional, part, required};
 pub use field::Field;
 pub use fields::Fields;
 pub(super) use macros::{keys, kinds};
 pub use macros::{kind, meaning, one_of};
 pub use shape::{Choices, Key, Presence, Shape, TableShape};
-pub use table::{Choice, Keys, Models, choice, keys_of, names, read_all, table};
+pub use table::{Keys, Kinds, Models, choice, keys_of, names, read_all, table};
 pub use values::{
     Either, Form, attempted, boolean, checked, described, duration, form, integer, list,
     non_negative, or_table, or_word, positive_duration, probability, quantity_shape, rate, size,

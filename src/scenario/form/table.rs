@@ -36,7 +36,7 @@ pub trait Models: Keys {
 }
 
 /// A table with one of several sets of keys, as [`kinds!`](super::kinds) defines it.
-pub trait Choice: Sized {
+pub trait Kinds: Sized {
     /// The key that names the kind.
     const TAG: &'static str;
     /// A value of that key in TOML.
@@ -89,7 +89,7 @@ pub fn table<K: Models>(what: &'static str) -> impl Form<Value = K::Model> {
 }
 
 /// A table that is one of the kinds of `C`.
-pub fn choice<C: Choice>(what: &'static str) -> impl Form<Value = C> {
+pub fn choice<C: Kinds>(what: &'static str) -> impl Form<Value = C> {
     form(
         move |field| {
             let mut fields = field.fields(what)?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json};
 
 use super::super::form::Field;
-use super::super::form::{Entry, Fields, TableShape, boolean, optional, required, text};
+use super::super::form::{Fields, KeyEntry, TableShape, boolean, optional, required, text};
 use super::super::trace::{Cell, Traces};
 use crate::model::Trace;
 
@@ -29,20 +29,20 @@ impl<R> CsvColumn<R> {
         CsvColumn { is_ordered: true, ..self }
     }
 
-    fn file(&self) -> impl Entry<Value = String> {
+    fn file(&self) -> impl KeyEntry<Value = String> {
         required(self.example, text())
     }
 
-    fn column() -> impl Entry<Value = Option<String>> {
+    fn column() -> impl KeyEntry<Value = Option<String>> {
         optional("the only column", text())
     }
 
-    fn sorted() -> impl Entry<Value = Option<bool>> {
+    fn sorted() -> impl KeyEntry<Value = Option<bool>> {
         optional("true, unless the same file has the transfers", boolean())
     }
 }
 
-impl<R> Entry for CsvColumn<R> {
+impl<R> KeyEntry for CsvColumn<R> {
     type Value = Trace<R>;
 
     fn read(&self, fields: &mut Fields<'_>, _: &'static str) -> Option<Trace<R>> {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json};
 
 use super::super::form::{
-    Choice, Entry, Field, Fields, Form, Shape, TableShape, checked, default, derived, form,
+    Field, Fields, Form, KeyEntry, Kinds, Shape, TableShape, checked, default, derived, form,
     integer, keys, keys_of, kinds, non_negative, optional, or_word, positive_duration,
     quantity_shape, required, words,
 };
@@ -156,7 +156,7 @@ impl RetryKeys {
 /// The keys of a [`Delay`], of which a table may also have only the jitter, or none.
 struct DelayEntry;
 
-impl Entry for DelayEntry {
+impl KeyEntry for DelayEntry {
     type Value = DelayKeys;
 
     fn read(&self, fields: &mut Fields<'_>, _: &'static str) -> Option<DelayKeys> {
