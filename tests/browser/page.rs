@@ -1,6 +1,8 @@
 //! A page in a browser, and what it does there.
 
 use std::fs;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -72,12 +74,15 @@ impl Page {
         chromium("Network.enable", json!({}));
         let offline = json!({ "offline": true, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
         chromium("Network.emulateNetworkConditions", offline);
+        // From an empty page, so that the wait below cannot take the last opening for this one.
+        self.browser.command("/url", &json!({ "url": "about:blank" }));
         // What was logged before belongs to another opening.
         self.browser.log("browser");
         self.browser.log("performance");
 
         let url = format!("file://{}", self.directory.path().join("report.html").display());
         self.browser.command("/url", &json!({ "url": url }));
+        self.wait_until_loaded(&url);
         let result = chromium("Runtime.evaluate", json!({ "expression": CHECKS }));
         let measured = result["result"]["value"].as_str();
         let measured = measured.unwrap_or_else(|| panic!("the checks fail: {result}"));
@@ -89,6 +94,23 @@ impl Page {
         let requests = events.iter().filter_map(requested);
         opened.requests = requests.filter(|requested| *requested != url).collect();
         opened
+    }
+
+    /// The driver may answer before the page has a body, which then has nothing to check.
+    fn wait_until_loaded(&self, url: &str) {
+        let loaded = format!(
+            "location.href === {} && document.readyState === 'complete' && document.body !== null",
+            json!(url)
+        );
+        let give_up = Instant::now() + Duration::from_secs(60);
+        loop {
+            let result = self.browser.chromium("Runtime.evaluate", json!({ "expression": loaded }));
+            if result["result"]["value"] == true {
+                return;
+            }
+            assert!(Instant::now() < give_up, "{url} is not loaded after a minute: {result}");
+            thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// How many pages it takes on paper.
