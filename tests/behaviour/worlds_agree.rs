@@ -445,3 +445,42 @@ fn both_worlds_end_at_the_horizon_with_the_same_clients_unfinished() {
     let tokio = tokio_engine::run(&replication, Vec::new(), &stop).expect("tokio starts");
     assert_eq!(lives(events), lives(tokio));
 }
+
+/// What becomes of a client that arrives at the horizon, or whose transfer, retry, patience or turn in
+/// the queue comes `after` it, while others hold connections.
+#[test]
+fn nothing_happens_after_the_horizon_in_either_world() {
+    let late = [
+        "transfer = { kind = \"constant\", duration = \"1ms\" }",
+        "transfer = { kind = \"size\", bytes = \"1 B\" }\nlink = \"8 kbit/s\"",
+        "transfer = { kind = \"constant\", duration = \"1ms\" }\nretry = { interval = \"1ms\" }",
+        "transfer = { kind = \"constant\", duration = \"1h\" }\nretry = { give_up_after = \"1ms\" }",
+    ];
+    for (limit, queue) in [(9, 1), (1, 1), (2, 0)] {
+        for late in late {
+            let text = format!(
+                "name = \"late\"
+                horizon = \"1s\"
+                [distribution_points.A]
+                connection_limit = {limit}
+                queue = {queue}
+                [clients.before]
+                count = 1
+                arrival = {{ kind = \"burst\" }}
+                transfer = {{ kind = \"constant\", duration = \"10s\" }}
+                [clients.late]
+                count = 1
+                arrival = {{ kind = \"burst\", at = \"1s\" }}
+                {late}"
+            );
+            let scenario = scenario(&text);
+            let replication = scenario.replication(0);
+            let stop = Arc::new(AtomicBool::new(false));
+            let events = event_engine::run(&replication, Vec::new(), &stop);
+            let tokio = tokio_engine::run(&replication, Vec::new(), &stop).expect("tokio starts");
+            let last = tokio.iter().filter(|event| !is_unfinished(event)).map(|event| event.at);
+            assert!(last.max() <= Some(replication.horizon), "{text}\n{tokio:?}");
+            assert_eq!(lives(events), lives(tokio), "{text}");
+        }
+    }
+}

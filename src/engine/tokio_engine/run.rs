@@ -54,7 +54,7 @@ async fn simulate<O: Observer + 'static>(
         let (seed, number) = (replication.seed, replication.number);
         points.spawn_local(async move {
             let changes = world.change(id, point.timeline(seed, number));
-            world.end.run_until_cancelled(changes).await;
+            world.run_to_the_end(changes).await;
         });
     }
     for newcomer in replication.newcomers() {
@@ -62,7 +62,7 @@ async fn simulate<O: Observer + 'static>(
         clients.spawn_local(async move {
             let members = groups[newcomer.group.index()].members(newcomer.group);
             let client = Client::<_, Full>::new(&*world, &members, newcomer.index, newcomer.at);
-            world.end.run_until_cancelled(run_advertisement(client)).await;
+            world.run_to_the_end(run_advertisement(client)).await;
         });
     }
     clients.close();

@@ -1,9 +1,12 @@
 //! The world as tokio simulates it: tokio's paused clock, and its servers.
 
 use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
+use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -71,6 +74,18 @@ impl<O: Observer> TokioWorld<O> {
     pub fn close(&self) {
         self.servers.iter().for_each(Server::close);
         self.end.cancel();
+    }
+
+    /// Runs `task` until the simulation ends. From then on nothing happens: neither the connections that
+    /// the tasks ended before it have closed, nor the millisecond at which the end is noticed, moves it on.
+    pub async fn run_to_the_end(&self, task: impl Future<Output = ()>) {
+        let mut task = pin!(task);
+        // Of a task that can go on and a cancellation, `run_until_cancelled` prefers the task.
+        let until_then = poll_fn(|context| match self.end.is_cancelled() {
+            true => Poll::Pending,
+            false => task.as_mut().poll(context),
+        });
+        self.end.run_until_cancelled(until_then).await;
     }
 
     /// Waits for `future`, but not beyond `at`, if that comes before the end.
