@@ -205,9 +205,32 @@ fn an_estimate_sends_clients_when_connections_are_due_to_end() {
 }
 
 #[test]
+fn in_a_cold_burst_nobody_is_asked_to_come_back_before_anything_has_ended() {
+    // 100 clients at once, 10 minutes each on 10 connections. The first 90 refusals ask for nothing, so
+    // these clients wait for the 10 minutes of their policy; then they are given a turn each.
+    let cold = |text: &str| simulate("connection_limit = 10\nretry_after = \"estimated\"", text);
+    let same = cold(
+        "count = 100
+        arrival = { kind = \"burst\", at = \"0s\" }
+        transfer = { kind = \"constant\", duration = \"10m\" }
+        retry = { policy = \"server\", jitter = \"0s\" }",
+    );
+    assert!(metric(&same, "attempts.mean") < 3.0, "{}", metric(&same, "attempts.mean"));
+    // Also where the first to end is far from typical.
+    let mixed = cold(
+        "count = 100
+        arrival = { kind = \"burst\", at = \"0s\" }
+        transfer = { kind = \"lognormal\", median = \"10m\", sigma = 2.0 }
+        retry = { policy = \"server\", jitter = \"0s\" }",
+    );
+    assert!(metric(&mixed, "attempts.mean") < 8.0, "{}", metric(&mixed, "attempts.mean"));
+}
+
+#[test]
 fn clients_that_ignore_the_hint_do_not_push_back_those_that_follow_it() {
     // 120 transfers of a minute on 10 connections take 12 minutes. 100 clients come every 5 seconds,
-    // whatever the hint is.
+    // whatever the hint is; before a transfer is done there is none, and the others come back after their
+    // minute.
     let run = run(&scenario(
         "name = \"deaf\"
         [distribution_points.A]
@@ -222,7 +245,7 @@ fn clients_that_ignore_the_hint_do_not_push_back_those_that_follow_it() {
         count = 20
         arrival = { kind = \"uniform\", over = \"1m\" }
         transfer = { kind = \"constant\", duration = \"1m\" }
-        retry = { policy = \"server\" }",
+        retry = { policy = \"server\", interval = \"1m\" }",
     ));
     let last = run.groups[1].completions.iter().max();
     assert!(last.is_some_and(|last| *last < 20 * 60_000), "{last:?}");

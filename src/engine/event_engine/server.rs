@@ -122,14 +122,15 @@ impl<'s> Server<'s> {
     }
 
     fn hint(&mut self, client: ClientId, connections: u32) -> Option<Span> {
-        Some(match self.retry_after? {
-            RetryAfter::Fixed(span) => span,
+        match self.retry_after? {
+            RetryAfter::Fixed(span) => Some(span),
             RetryAfter::Estimated => self.estimate.next(client, self.now, self.limit, connections),
-        })
+        }
     }
 
     fn open(&mut self, slot: u32, count: u32) {
         self.open += count;
+        self.estimate.opened(self.now, count);
         self.numbers += 1;
         let connected = Connected { count, number: self.numbers, since: self.now, end: None };
         self.connected.insert(slot, connected);
@@ -206,9 +207,9 @@ impl<'s> Server<'s> {
     pub fn close(&mut self, slot: u32) {
         if let Some(Connected { count, since, end, .. }) = self.connected.remove(&slot) {
             self.open -= count;
-            // A transfer that was cut or stopped does not count.
+            // One that was cut or stopped has no end.
+            self.estimate.closed(since, self.now, count, end.is_some());
             if let Some(end) = end {
-                self.estimate.ended_after(self.now.since(since), count);
                 self.work_left(end);
             }
         }

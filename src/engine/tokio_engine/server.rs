@@ -117,18 +117,20 @@ impl Server {
 
     /// When a client that is refused may come back.
     fn hint(&self, client: ClientId, connections: u32) -> Option<Span> {
-        Some(match self.retry_after? {
-            RetryAfter::Fixed(span) => span,
+        match self.retry_after? {
+            RetryAfter::Fixed(span) => Some(span),
             RetryAfter::Estimated => {
                 let (now, limit) = (self.now(), self.limit.get());
                 self.estimate.borrow_mut().next(client, now, limit, connections)
             }
-        })
+        }
     }
 
     /// The connections of a client that has just been admitted.
     fn open(&self, permits: OwnedSemaphorePermit) -> Open<'_> {
-        Open { server: self, permits: Some(permits), number: self.number(), since: self.now() }
+        let since = self.now();
+        self.estimate.borrow_mut().opened(since, permits.num_permits() as u32);
+        Open { server: self, permits: Some(permits), number: self.number(), since }
     }
 
     /// Whether the request of a client in the queue is answered.
@@ -352,10 +354,8 @@ impl Drop for Open<'_> {
     fn drop(&mut self) {
         let server = self.server;
         server.settle();
-        if server.take(self.number) {
-            let lasted = server.now().since(self.since);
-            server.estimate.borrow_mut().ended_after(lasted, self.connections());
-        }
+        let done = server.take(self.number);
+        server.estimate.borrow_mut().closed(self.since, server.now(), self.connections(), done);
         self.permits.take().into_iter().for_each(|permits| server.release(permits));
         server.serve_queue();
     }
