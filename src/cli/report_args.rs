@@ -6,7 +6,7 @@ use clap::Args;
 use super::output::Target;
 use super::output_args::OutputArgs;
 use super::{Exit, Failure, stderr};
-use crate::report::Format;
+use crate::report::{self, Format};
 use crate::results::{Results, ThresholdVerdict};
 use crate::study::{Shortfall, StudyOutcome};
 
@@ -37,6 +37,9 @@ impl ReportArgs {
         self.output.write(targets, interrupted_already, |renderer, width| {
             renderer.results(results, width)
         })?;
+        if let Some(clients) = report::left_out(results) {
+            stderr::warning(&clients);
+        }
         Ok(match &outcome.shortfall {
             None => verdict(results),
             Some(Shortfall::Interrupted) => {

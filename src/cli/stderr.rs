@@ -17,6 +17,13 @@ pub fn warn(loaded: &Loaded, quiet: bool) {
     }
 }
 
+/// Prints a warning, unless `--quiet` keeps warnings off.
+pub fn warning(text: &str) {
+    if tracing::enabled!(tracing::Level::WARN) {
+        note(&format!("warning: {text}"));
+    }
+}
+
 /// Whether standard error takes colours: it is a terminal, and the user does not object (`NO_COLOR`).
 pub fn is_styled() -> bool {
     std::io::stderr().is_terminal()

@@ -16,6 +16,7 @@ mod renderer;
 mod text;
 
 pub use crate::human::{count, percent, span};
+pub use content::left_out::left_out;
 pub use renderer::Renderer;
 
 use std::fmt;

@@ -182,4 +182,10 @@ impl PointStatistics {
     pub fn attempts(&self) -> u64 {
         self.admitted + self.refused
     }
+
+    /// Whether no client connected to it, waited for it or stood in its queue at any measured time.
+    pub fn saw_nobody(&self) -> bool {
+        let Areas { open, waiting, .. } = self.areas;
+        self.attempts() == 0 && open == 0 && waiting == 0 && self.queued == 0
+    }
 }

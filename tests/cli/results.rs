@@ -15,7 +15,7 @@ fn desk(scenario: &str) -> Desk {
 }
 
 fn results(scenario: &str) -> Value {
-    desk(scenario).run(&["run", "s.toml", "--format", "json"]).json()
+    desk(scenario).run(&["run", "s.toml", "--quiet", "--format", "json"]).json()
 }
 
 /// A JSON value as TOML writes it.

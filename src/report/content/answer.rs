@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::left_out::{is_empty, left_out};
 use super::metrics::Show;
 use super::search::Story;
 use crate::human::{count, span};
@@ -28,11 +29,13 @@ const MOST_THRESHOLDS: usize = 2;
 /// The answer: of a search the value, otherwise how many advertisements are stranded under each
 /// variant; and whether the thresholds are met.
 pub fn answer(results: &Results) -> String {
-    let outcome = match &results.sizing {
+    let mut outcome = match &results.sizing {
         Some(sizing) => Story { results, sizing }.answer(),
+        None if results.variants.iter().all(is_empty) => "No client is counted.".to_owned(),
         None if results.sweep.is_some() || results.variants.len() > MOST_NAMED => range(results),
         None => outcome(results),
     };
+    outcome.extend(left_out(results).map(|clients| format!(" {clients}")));
     match verdict(&results.thresholds, results.variants.len()) {
         Some(verdict) => format!("{outcome} {verdict}"),
         None => outcome,
@@ -64,6 +67,7 @@ fn verdict(thresholds: &[ThresholdResult], variants: usize) -> Option<String> {
             format!("All {all} thresholds are breached: {}.", named(breached, failed))
         }
         (1, 0, _) => format!("Whether the threshold is met is undecided: {}.", named(unsure, 1)),
+        _ if open == all => format!("All {all} thresholds are undecided: {}.", named(unsure, open)),
         (_, 0, _) => {
             let are = are(open);
             format!("{open} of {all} thresholds {are} undecided: {}.", named(unsure, open))
@@ -203,8 +207,9 @@ fn none_stranded(results: &Results) -> String {
     let same = variants.iter().all(|v| mean(&v.metrics, metric::ARRIVED) == clients);
     match within(variants) {
         Some(times) if variants.iter().all(done) => {
+            let counted = if left_out(results).is_some() { " counted" } else { "" };
             let all = if same { format!("All {}", count(clients)) } else { "All".to_owned() };
-            format!("{all} clients complete, 95% of them within {times}.")
+            format!("{all}{counted} clients complete, 95% of them within {times}.")
         }
         times => {
             let mut answer = "No advertisement is stranded".to_owned();

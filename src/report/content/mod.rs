@@ -5,6 +5,7 @@ pub mod compared;
 pub mod differences;
 pub mod figures;
 pub mod headings;
+pub mod left_out;
 pub mod metrics;
 pub mod origin;
 pub mod reproduce;

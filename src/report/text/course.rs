@@ -17,14 +17,18 @@ const NARROWEST: usize = 20;
 /// The columns between a name and its chart.
 const GAP: usize = 2;
 
-/// Open connections over time, all variants on the same axes, at most `width` columns wide.
-pub fn chart(results: &Results, width: Option<u16>) -> String {
+/// Open connections over time, all variants on the same axes, at most `width` columns wide; `None` if there
+/// never was one.
+pub fn chart(results: &Results, width: Option<u16>) -> Option<String> {
     let lasts = |variant: &VariantResults| {
         variant.series.bucket_ms * variant.series.open_connections.len() as u64
     };
     let longest = results.variants.iter().map(lasts).max().unwrap_or(0);
     let peaks = results.variants.iter().map(|v| mean(&v.metrics, metric::CONNECTIONS_PEAK));
     let top = peaks.fold(0.0, f64::max);
+    if top == 0.0 {
+        return None;
+    }
     let label = results.variants.iter().map(|v| v.name.chars().count()).max().unwrap_or(0);
     let room = width.map_or(WIDEST, |width| usize::from(width).saturating_sub(label + GAP));
     let cells = room.clamp(NARROWEST, WIDEST);
@@ -50,5 +54,5 @@ pub fn chart(results: &Results, width: Option<u16>) -> String {
         "",
         rest = cells - middle - 1
     );
-    chart
+    Some(chart)
 }

@@ -51,7 +51,7 @@ fn run(results: &Results, width: Option<u16>) -> String {
     if !results.findings.is_empty() {
         let _ = write!(text, "\n{}", findings(results, width));
     }
-    let _ = write!(text, "\n{}", chart(results, width));
+    text.extend(chart(results, width).map(|chart| format!("\n{chart}")));
     text
 }
 
@@ -70,7 +70,7 @@ fn sweep(results: &Results, width: Option<u16>) -> String {
 fn search(results: &Results, sizing: &Sizing, width: Option<u16>) -> String {
     let story = Story { results, sizing };
     let curve = table::render(&story.curve(), width);
-    let answer = wrap_for_terminal(&story.answer(), width);
+    let answer = wrap_for_terminal(&answer(results), width);
     let legend = wrap_for_terminal(&story.legend(), width);
     format!("{answer}\n\n{curve}\n\n{legend}\n")
 }

@@ -15,7 +15,9 @@ metrics of a client group are `group.NAME.METRIC`, those of a distribution point
 Averages over time go from the first arrival (with a `warmup`, from its end) to the last completion, or
 to the horizon if clients are unfinished. Capacity is the limit in force: none while a distribution
 point is down, and never less than what is still open above a lowered limit. Where there is nothing to
-measure, such as the time to completion where no client completed, a metric has no value.
+measure, such as the time to completion where no client completed, a metric has no value. So it is with
+counts where no client is counted, because all arrive after the horizon or within the warm-up: 0 stranded
+of nobody is no good result. A threshold on a metric without a value is undecided.
 
 In results times are milliseconds and ratios numbers from 0 to 1. Thresholds take times with a unit
 and ratios also as percentages.

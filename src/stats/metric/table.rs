@@ -12,6 +12,7 @@ use super::definition::MetricUnit::{Count, PerHour, Ratio, Time};
 use super::definition::When::{Always, DiffersFrom, Occurs, With};
 use super::definition::{Definition, Metric, Subject, View};
 use crate::model::Span;
+use crate::stats::run_statistics::PointStatistics;
 use crate::stats::tally::{Tally, nearest_rank};
 use crate::stats::time_average::mean_height;
 
@@ -49,38 +50,38 @@ table! {
     COMPLETED = new("completed", "completed", Count)
         .better(Higher).key_figure(Always)
         .views(&[View::Grid, View::Point, View::DifferenceInDetail])
-        .measure(Both(|c| number(c.ended.completed), |p, _| number(p.completed)));
+        .measure(Both(|c| counted(c, c.ended.completed), |p, _| number(p.completed)));
 
     /// Clients whose advertisement an error handler unscheduled: it never runs.
     STRANDED = new("stranded", "stranded", Count)
         .with_share().key_figure(Always).views(&[View::Grid, View::Group, View::Difference])
-        .measure(Clients(|c| number(c.ended.stranded)));
+        .measure(Clients(|c| counted(c, c.ended.stranded)));
 
     /// Clients whose retries or patience were used up.
     GAVE_UP = new("gave_up", "gave up", Count)
         .with_share().key_figure(Occurs).views(&[View::DifferenceInDetail])
-        .measure(Clients(|c| number(c.ended.gave_up)));
+        .measure(Clients(|c| counted(c, c.ended.gave_up)));
 
     /// Clients whose advertisement expired first.
     EXPIRED = new("expired", "expired", Count)
         .with_share().key_figure(Occurs).views(&[View::DifferenceInDetail])
-        .measure(Clients(|c| number(c.ended.expired)));
+        .measure(Clients(|c| counted(c, c.ended.expired)));
 
     /// Clients that the horizon cut off.
     /// `arrived = completed + stranded + gave_up + expired + unfinished`, which is checked at the end of every run.
     UNFINISHED = new("unfinished", "unfinished at the horizon", Count)
         .short("unfinished").with_share().key_figure(Occurs).views(&[View::DifferenceInDetail])
-        .measure(Clients(|c| number(c.ended.unfinished)));
+        .measure(Clients(|c| counted(c, c.ended.unfinished)));
 
     "Attempts, and shares of them and of clients":
 
     /// Attempts to connect.
     ATTEMPTS = new("attempts", "attempts", Count)
-        .measure(Both(|c| number(c.attempts()), |p, _| number(p.attempts())));
+        .measure(Both(|c| counted(c, c.attempts()), |p, _| number(p.attempts())));
 
     /// Attempts that were refused, or not answered because the distribution point was down.
     REFUSED = new("refused", "refused attempts", Count)
-        .measure(Both(|c| number(c.refused), |p, _| number(p.refused)));
+        .measure(Both(|c| counted(c, c.refused), |p, _| attempted(p, p.refused)));
 
     /// Stranded clients as a share of those that arrived: `stranded / arrived`.
     STRANDED_RATIO = new("stranded.ratio", "stranded, share of clients", Ratio)
@@ -187,22 +188,22 @@ table! {
     /// Attempts among the refused that found the distribution point down.
     UNREACHABLE = new("unreachable", "attempts while it was down", Count)
         .key_figure(Occurs)
-        .measure(Both(|c| number(c.unreachable), |p, _| number(p.unreachable)));
+        .measure(Both(|c| counted(c, c.unreachable), |p, _| attempted(p, p.unreachable)));
 
     /// Transfers that were cut.
     CUT = new("cut", "transfers cut", Count)
         .key_figure(Occurs)
-        .measure(Both(|c| number(c.cut), |p, _| number(p.cut)));
+        .measure(Both(|c| counted(c, c.cut), |p, _| attempted(p, p.cut)));
 
     /// Stranded clients whose program a workaround got to run.
     RECOVERED = new("recovered", "of these recovered", Count)
         .better(Higher).key_figure(Occurs)
-        .measure(Clients(|c| number(c.recovered())));
+        .measure(Clients(|c| counted(c, c.recovered())));
 
     /// Stranded clients that no workaround recovered: `stranded - recovered`.
     STRANDED_FINAL = new("stranded.final", "stranded for good", Count)
         .key_figure(With(RECOVERED))
-        .measure(Clients(|c| number(c.ended.stranded.saturating_sub(c.recovered()))));
+        .measure(Clients(|c| counted(c, c.ended.stranded.saturating_sub(c.recovered()))));
 
     /// Mean time from being stranded to the completion that a workaround brought.
     RECOVERED_DELAY_MEAN = new("recovered.delay.mean", "recovered after, mean", Time)
@@ -298,6 +299,16 @@ const fn new(
 
 fn number(count: u64) -> Option<f64> {
     Some(count as f64)
+}
+
+/// A count over the clients that arrived; of none there is nothing to count, and 0 would pass thresholds.
+fn counted(clients: &Tally, count: u64) -> Option<f64> {
+    (clients.arrived > 0).then_some(count as f64)
+}
+
+/// A count over the attempts at a distribution point, if there were any.
+fn attempted(point: &PointStatistics, count: u64) -> Option<f64> {
+    (point.attempts() > 0).then_some(count as f64)
 }
 
 fn ratio(part: u64, whole: u64) -> Option<f64> {

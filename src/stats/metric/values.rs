@@ -13,9 +13,12 @@ pub type Metrics = Vec<(Metric, Option<f64>)>;
 /// The metrics of the whole run.
 pub fn of_run(run: &RunStatistics) -> Metrics {
     let (mut clients, points) = (run.total(), run.points_together());
+    // An average over a time in which there was no client would pass for a good one.
+    let empty = clients.arrived == 0 && points.saw_nobody();
     let values = of(Subject::Run).map(|metric| {
         let value = match metric.measure {
             Measure::Clients(value) | Measure::Both(value, _) => value(&mut clients),
+            Measure::Point(_) if empty => None,
             Measure::Point(value) => value(&points, run.measured),
             Measure::Run(value) => value(run),
         };
