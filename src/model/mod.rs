@@ -46,6 +46,7 @@ pub use retry::{Delay, Jitter, RetryPolicy, Spread};
 pub use retry_after::{Estimate, RetryAfter};
 pub use time::Time;
 pub use transfer::{SizeDistribution, Sizes, Transfer, Work};
+pub(crate) use trouble::greatest_common_divisor;
 pub use trouble::{Failures, LimitChange, Timeline, Window};
 pub use workaround::Workaround;
 pub use world::{Answer, Order, TransferEnd, World};

@@ -6,8 +6,7 @@ use rand_distr::{Distribution, Exp1, StandardNormal};
 use super::arrival::Trace;
 use super::bandwidth::grains_each;
 use super::random::{Draw, Purpose, Streams, unit};
-use crate::value::Size;
-use crate::value::Span;
+use crate::value::{Rate, Size, Span};
 
 /// The distribution of a group's transfer times. No transfer is shorter than 1 ms.
 #[derive(Clone, Debug, PartialEq)]
@@ -174,6 +173,22 @@ impl Transfer {
         }
     }
 
+    /// The time that every transfer takes at least; `None` if there is no such time. Sizes are transferred at
+    /// `fastest`; `None`: at any rate.
+    pub fn shortest(&self, fastest: Option<Rate>) -> Option<Span> {
+        match self {
+            Transfer::Constant { duration: shortest } | Transfer::Uniform { min: shortest, .. } => {
+                Some(*shortest)
+            }
+            Transfer::Empirical(trace) | Transfer::Trace(trace) => trace.rows.iter().min().copied(),
+            Transfer::Exponential { .. } | Transfer::Lognormal { .. } => None,
+            Transfer::Size { bytes } => {
+                let millis = bytes.smallest()?.grains().div_ceil(fastest?.grains_per_milli());
+                Some(Span::from_millis(u64::try_from(millis).ok()?))
+            }
+        }
+    }
+
     /// The mean transfer time in milliseconds, before rounding; zero for sizes.
     pub fn mean_millis(&self) -> f64 {
         match self {
@@ -201,6 +216,19 @@ impl Sizes {
             Sizes::Drawn(SizeDistribution::Exponential { .. }) => true,
             Sizes::Drawn(SizeDistribution::Lognormal { sigma, .. }) => *sigma != 0.0,
             Sizes::Drawn(SizeDistribution::Empirical(trace)) => has_several_values(trace),
+        }
+    }
+
+    /// The size that no transfer is below; `None` if there is no such size.
+    fn smallest(&self) -> Option<Size> {
+        match self {
+            Sizes::Constant(smallest)
+            | Sizes::Drawn(SizeDistribution::Uniform { min: smallest, .. }) => Some(*smallest),
+            Sizes::Drawn(SizeDistribution::Empirical(trace) | SizeDistribution::Trace(trace)) => {
+                trace.rows.iter().min().copied()
+            }
+            Sizes::Drawn(SizeDistribution::Exponential { .. })
+            | Sizes::Drawn(SizeDistribution::Lognormal { .. }) => None,
         }
     }
 

@@ -86,7 +86,8 @@ impl Window {
     }
 }
 
-fn greatest_common_divisor(a: u64, b: u64) -> u64 {
+/// The greatest number that divides both; of 0 and a number, that number.
+pub(crate) fn greatest_common_divisor(a: u64, b: u64) -> u64 {
     if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }
 
@@ -162,6 +163,21 @@ impl<'s> Timeline<'s> {
             }
         }
         None
+    }
+
+    /// The longest time at a stretch, from the state that it is in to `end`, during which the point is up.
+    pub fn longest_up(mut self, end: Time) -> Span {
+        let (mut longest, mut up_since) = (Span::ZERO, Some(self.now));
+        loop {
+            let up = self.state > 0;
+            up_since = up.then(|| up_since.unwrap_or(self.now));
+            let next = self.advance(end);
+            let lasted = up_since.map_or(Span::ZERO, |since| next.unwrap_or(end).since(since));
+            longest = longest.max(lasted);
+            if next.is_none() {
+                return longest;
+            }
+        }
     }
 
     fn limit_at(&self, at: Time) -> u32 {

@@ -85,8 +85,8 @@ pub enum ThresholdVerdict {
 /// A conclusion from the numbers of a variant.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
-    /// What kind of finding it is: `strands`, `thrashes`, `idle_while_waiting`, `spins`, `restarts`,
-    /// `neighbours_idle`, `limit_binds`, `bandwidth_binds`, `horizon`, `gave_up`, `expired`,
+    /// What kind of finding it is: `strands`, `thrashes`, `unusable_connections`, `transfers_too_long`,
+    /// `idle_while_waiting`, `spins`, `restarts`, `neighbours_idle`, `limit_binds`, `bandwidth_binds`, `horizon`, `gave_up`, `expired`,
     /// `limit_unused`, `drift` or `too_short`.
     pub kind: String,
     /// The variant that shows it most.

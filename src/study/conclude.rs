@@ -44,7 +44,7 @@ impl Plan {
                     &options,
                 )
             } else {
-                candidates.into_iter().map(|candidate| candidate.finding).collect()
+                candidates.into_iter().map(|candidate| candidate.finding(None)).collect()
             };
         }
         let variants = self.variants.iter().zip(&results.variants);

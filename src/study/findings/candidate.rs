@@ -1,15 +1,57 @@
 //! Findings before the changes that they suggest are simulated.
 
-use super::suggestion::Suggestion;
-use crate::results::Finding;
+use super::diagnosis::Diagnosis;
+use crate::results::{Finding, WhatIf};
+
+/// More variants than this are not named one by one.
+const MOST_NAMED: usize = 3;
 
 /// A finding on one variant, and the changes that it suggests.
 #[derive(Clone, Debug)]
 pub struct Candidate {
-    /// The finding, without the outcome of a change.
-    pub finding: Finding,
-    /// The number of the variant in the study, from 0.
-    pub variant: usize,
-    /// The changes, the most promising first.
-    pub suggestions: Vec<Suggestion>,
+    /// What kind of finding it is.
+    pub kind: &'static str,
+    /// The number of the variant in the study, from 0, and its name.
+    pub variant: (usize, String),
+    /// The names of the other variants that have the same problem.
+    pub others: Vec<String>,
+    /// What was found.
+    pub diagnosis: Diagnosis,
+}
+
+/// The outcome of the best of the changes that a finding suggests.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// What the finding says instead of its cause; `None`: its cause.
+    pub cause: Option<String>,
+    /// The outcome in a sentence, after a blank.
+    pub sentence: String,
+    /// The figures.
+    pub what_if: WhatIf,
+}
+
+impl Candidate {
+    /// The finding, with the outcome of the best of its changes if any was simulated.
+    pub fn finding(self, best: Option<Outcome>) -> Finding {
+        let (_, variant) = self.variant;
+        let others = match self.others.len() {
+            0 => String::new(),
+            1 => format!(" {} has the same problem.", self.others[0]),
+            2..=MOST_NAMED => format!(" {} have the same problem.", self.others.join(", ")),
+            others => format!(" {others} other variants have the same problem."),
+        };
+        let (cause, sentence, what_if) = match best {
+            Some(Outcome { cause, sentence, what_if }) => (cause, sentence, Some(what_if)),
+            None => (None, String::new(), None),
+        };
+        let cause = cause.unwrap_or(self.diagnosis.cause);
+        let evidence = self.diagnosis.evidence.into_iter();
+        Finding {
+            kind: self.kind.to_owned(),
+            variant,
+            text: format!("{cause}{others}{sentence}"),
+            evidence: evidence.map(|(metric, value)| (metric.name.to_owned(), value)).collect(),
+            what_if,
+        }
+    }
 }

@@ -6,7 +6,8 @@ use crate::stats::metric::Metric;
 /// A problem of a variant: its cause, its evidence, and changes that may help.
 #[derive(Clone, Debug)]
 pub struct Diagnosis {
-    /// What the figures mean, in a sentence.
+    /// What the figures mean, in a sentence. A cause that only a change could prove does not belong here, but
+    /// into the [suggestion](Suggestion::confirms) of that change.
     pub cause: String,
     /// The metrics that show it, with their values.
     pub evidence: Vec<(Metric, f64)>,

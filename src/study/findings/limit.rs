@@ -21,13 +21,15 @@ pub fn limit_binds(observed: &Observation<'_>) -> Option<Diagnosis> {
         }
     });
     let opening = "With twice the connections";
+    let (used_share, refused_share) = (percent(used), percent(refused));
+    let fact = format!(
+        "{point} was {used_share} in use, and {refused_share} of all attempts were refused."
+    );
+    let cause = format!("the limit is the bottleneck: {fact}");
     let suggestion = Suggestion::new(opening, twice, observed.progress());
+    let suggestion = suggestion.map(|suggestion| suggestion.or_else(fact));
     Some(Diagnosis {
-        cause: format!(
-            "the limit is the bottleneck: {point} was {} in use, and {} of all attempts were refused.",
-            percent(used),
-            percent(refused)
-        ),
+        cause,
         evidence: vec![(metric::UTILISATION, used), (metric::REFUSED_RATIO, refused)],
         severity: refused,
         suggestions: suggestion.into_iter().collect(),

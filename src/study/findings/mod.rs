@@ -18,10 +18,11 @@ mod steady;
 mod strands;
 mod suggestion;
 mod tiers;
+mod unusable;
 mod waiting;
 mod what_if;
 
-use crate::results::{Finding, VariantResults};
+use crate::results::VariantResults;
 use crate::scenario::Scenario;
 pub use candidate::Candidate;
 use diagnosis::Diagnosis;
@@ -36,6 +37,8 @@ type Find = fn(&Observation<'_>) -> Option<Diagnosis>;
 const KINDS: &[(&str, Find)] = &[
     ("strands", strands::strands),
     ("thrashes", bandwidth::thrashes),
+    ("unusable_connections", unusable::unusable_connections),
+    ("transfers_too_long", outages::transfers_too_long),
     ("idle_while_waiting", waiting::idle_while_waiting),
     ("spins", outages::spins),
     ("restarts", outages::restarts),
@@ -57,40 +60,30 @@ pub fn find(variants: &[VariantResults], scenarios: &[Option<&Scenario>]) -> Vec
     let subjects = variants.iter().zip(scenarios);
     let subjects: Vec<Observation<'_>> =
         subjects.map(|(results, scenario)| Observation { results, scenario: *scenario }).collect();
-    KINDS.iter().filter_map(|(kind, find)| worst(kind, *find, &subjects)).take(MOST).collect()
+    KINDS.iter().filter_map(|&(kind, find)| worst(kind, find, &subjects)).take(MOST).collect()
 }
 
 /// The finding of one kind on the first of the variants that show it most.
-fn worst(kind: &str, find: Find, subjects: &[Observation<'_>]) -> Option<Candidate> {
+fn worst(kind: &'static str, find: Find, subjects: &[Observation<'_>]) -> Option<Candidate> {
     let shown = subjects.iter().enumerate();
-    let shown: Vec<_> = shown.filter_map(|(i, observed)| Some((i, find(observed)?))).collect();
-    let others = shown.len().saturating_sub(1);
-    let worse = |b: &Diagnosis, a: &Diagnosis| b.severity.total_cmp(&a.severity).is_gt();
-    let (variant, diagnosis) =
-        shown.into_iter().reduce(|a, b| if worse(&b.1, &a.1) { b } else { a })?;
-    let text = diagnosis.cause
-        + &match others {
-            0 => String::new(),
-            1 => " One other variant has the same problem.".to_owned(),
-            others => format!(" {others} other variants have the same problem."),
-        };
-    let finding = Finding {
-        kind: kind.to_owned(),
-        variant: subjects[variant].results.name.clone(),
-        text,
-        evidence: diagnosis
-            .evidence
-            .into_iter()
-            .map(|(metric, value)| (metric.name.to_owned(), value))
-            .collect(),
-        what_if: None,
-    };
-    Some(Candidate { finding, variant, suggestions: diagnosis.suggestions })
+    let mut shown: Vec<(usize, Diagnosis)> =
+        shown.filter_map(|(i, observed)| Some((i, find(observed)?))).collect();
+    let severities = shown.iter().map(|(_, diagnosis)| diagnosis.severity).enumerate();
+    let worse = |a: (usize, f64), b: (usize, f64)| if b.1.total_cmp(&a.1).is_gt() { b } else { a };
+    let (worst, _) = severities.reduce(worse)?;
+    let (variant, diagnosis) = shown.remove(worst);
+    let name = |variant: usize| subjects[variant].results.name.clone();
+    Some(Candidate {
+        kind,
+        variant: (variant, name(variant)),
+        others: shown.into_iter().map(|(other, _)| name(other)).collect(),
+        diagnosis,
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::results::Finding;
     use crate::scenario::{Builtin, Origin, load};
     use crate::study::{self, Options, Replications};
 
@@ -113,11 +106,20 @@ mod tests {
 
     /// The kinds of findings on the scenario `text` with some changes, most important first.
     pub fn kinds_of(text: &str, changes: &[&str]) -> Vec<String> {
+        findings_on(text, changes, false).into_iter().map(|finding| finding.kind).collect()
+    }
+
+    /// The texts of the findings on the scenario `text` with some changes, with the outcomes of what they
+    /// suggest.
+    pub fn texts_of(text: &str, changes: &[&str]) -> Vec<String> {
+        findings_on(text, changes, true).into_iter().map(|finding| finding.text).collect()
+    }
+
+    fn findings_on(text: &str, changes: &[&str], what_if: bool) -> Vec<Finding> {
         let changes: Vec<String> = changes.iter().map(|&change| change.to_owned()).collect();
         let loaded = load(Origin::Text { name: "test", text }, &changes).expect("right");
-        let options = Options { what_if: false, ..Options::default() };
-        let findings = study::run(&loaded, &options).expect("it runs").findings;
-        findings.into_iter().map(|finding| finding.kind).collect()
+        let options = Options { what_if, ..Options::default() };
+        study::run(&loaded, &options).expect("it runs").findings
     }
 
     fn kinds(changes: &[&str]) -> Vec<String> {
@@ -126,14 +128,46 @@ mod tests {
 
     #[test]
     fn lockstep_is_distinguished_from_a_slow_policy() {
-        let [lockstep] = &found(&[], false)[..] else { panic!("one finding") };
+        let [lockstep] = &found(&[], true)[..] else { panic!("one finding") };
         assert_eq!(lockstep.kind, "idle_while_waiting");
         // 20 waves of 2 minutes, one every 10 minutes, but none after the last: 19 times 8 minutes of
         // 192 minutes are idle.
         assert!(lockstep.text.contains("idle 79.2% of the time"), "{}", lockstep.text);
         assert!(lockstep.text.contains("in lockstep, every 10m"), "{}", lockstep.text);
         let slow = "clients.office.retry={policy='exponential', base='10m', factor=2}";
-        assert!(found(&[slow], false)[0].text.contains("later than the connections become free"));
+        assert!(found(&[slow], true)[0].text.contains("later than the connections become free"));
+    }
+
+    #[test]
+    fn a_cause_is_stated_only_if_its_change_helps() {
+        let cause = "in lockstep";
+        assert!(!found(&[], false)[0].text.contains(cause), "nothing was simulated");
+        // Clients that may wait for a day all return within it; jitter makes the last of them no earlier.
+        let rare = "clients.office.retry={policy='fixed', interval='10m'}";
+        let enough = "distribution_points.DP01.connection_limit=999";
+        let finding = &found(&[rare, enough], true)[0];
+        assert_eq!(finding.kind, "idle_while_waiting");
+        assert!(!finding.text.contains(cause), "{}", finding.text);
+        assert!(finding.text.contains("at about the same time"), "{}", finding.text);
+    }
+
+    #[test]
+    fn other_variants_with_the_same_problem_are_named() {
+        let text = "
+            name = 'Two limits'
+            distribution_points.A.connection_limit = 5
+            [clients.g]
+            count = 100
+            arrival = { kind = 'burst' }
+            transfer = { kind = 'constant', duration = '2m' }
+            [variants.five]
+            [variants.six]
+            distribution_points.A.connection_limit = 6
+        ";
+        let loaded = load(Origin::Text { name: "test", text }, &[]).expect("right");
+        let options = Options { what_if: false, ..Options::default() };
+        let findings = study::run(&loaded, &options).expect("it runs").findings;
+        assert!(findings[0].text.ends_with(" six has the same problem."), "{findings:?}");
     }
 
     #[test]

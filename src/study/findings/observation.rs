@@ -26,6 +26,13 @@ impl<'a> Observation<'a> {
         mean(&self.results.metrics, metric)
     }
 
+    /// The sum of the means of a metric over some groups of clients.
+    pub fn sum_over(&self, which: impl Fn(&ClientGroup) -> bool, metric: Metric) -> f64 {
+        let groups = self.groups().iter().filter(|group| which(group));
+        let metrics = groups.filter_map(|group| self.results.groups.get(&group.name));
+        metrics.map(|metrics| mean(metrics, metric)).sum()
+    }
+
     /// The distribution point where `metric` is highest, and its value there.
     pub fn highest(&self, metric: Metric) -> Option<(&'a str, f64)> {
         let points = self.results.distribution_points.iter();

@@ -5,7 +5,7 @@ use super::edit::{releases, releases_mut};
 use super::observation::Observation;
 use super::suggestion::{Goal, Suggestion};
 use crate::human::{count, percent};
-use crate::model::{ClientGroup, OnCut};
+use crate::model::{ClientGroup, DistributionPoint, OnCut, Span, Time};
 use crate::stats::metric;
 
 /// Spinning is reported if more than this share of all attempts found no distribution point.
@@ -13,10 +13,10 @@ const SPUN: f64 = 0.5;
 
 /// Clients that retry without waiting while no distribution point can be reached.
 pub fn spins(observed: &Observation<'_>) -> Option<Diagnosis> {
-    let (unreachable, attempts) =
-        (observed.metric(metric::UNREACHABLE), observed.metric(metric::ATTEMPTS));
     let spins = |group: &ClientGroup| releases(group).all(|release| release.spin.is_some());
-    if !observed.groups().iter().any(spins) || unreachable <= SPUN * attempts {
+    let unreachable = observed.sum_over(spins, metric::UNREACHABLE);
+    let attempts = observed.metric(metric::ATTEMPTS);
+    if unreachable <= SPUN * attempts {
         return None;
     }
     // `--set` cannot remove `spin`. But a client that waits as long as after any other refusal does not
@@ -45,19 +45,11 @@ pub fn spins(observed: &Observation<'_>) -> Option<Diagnosis> {
 
 /// Transfers that are cut off and start again from the first byte.
 pub fn restarts(observed: &Observation<'_>) -> Option<Diagnosis> {
-    let cut = observed.metric(metric::CUT);
-    let restarts =
-        |group: &ClientGroup| releases(group).all(|release| release.on_cut == OnCut::Restart);
-    if !observed.groups().iter().any(restarts) || cut == 0.0 {
+    let cut = observed.sum_over(restart, metric::CUT);
+    if cut == 0.0 || transfers_too_long(observed).is_some() {
         return None;
     }
-    let resume = observed.edit_groups(|group| {
-        if restarts(group) {
-            releases_mut(group).for_each(|release| release.on_cut = OnCut::Resume);
-        }
-    });
-    let opening = "If they resumed where they were cut off";
-    let suggestion = Suggestion::new(opening, resume, observed.progress());
+    let suggestion = resume(observed);
     let transfers = if cut == 1.0 { "transfer was" } else { "transfers were" };
     Some(Diagnosis {
         cause: format!("{} {transfers} cut off and started again from the first byte.", count(cut)),
@@ -65,6 +57,74 @@ pub fn restarts(observed: &Observation<'_>) -> Option<Diagnosis> {
         severity: cut,
         suggestions: suggestion.into_iter().collect(),
     })
+}
+
+/// Transfers that do not fit into any time during which their distribution point is up, so that none ends.
+pub fn transfers_too_long(observed: &Observation<'_>) -> Option<Diagnosis> {
+    let never = |group: &&ClientGroup| {
+        let (shortest, longest) = (shortest_transfer(observed, group), longest_up(observed, group));
+        restart(group) && shortest.zip(longest).is_some_and(|(transfer, up)| transfer > up)
+    };
+    let group = observed.groups().iter().find(never)?;
+    let (shortest, longest) = (shortest_transfer(observed, group)?, longest_up(observed, group)?);
+    Some(Diagnosis {
+        cause: format!(
+            "no transfer of {} can end: even the shortest takes {shortest}, but no distribution point is up \
+             for more than {longest} at a time, and a transfer that is cut off starts again from the first \
+             byte.",
+            group.name,
+        ),
+        evidence: vec![(metric::CUT, observed.metric(metric::CUT))],
+        severity: f64::from(group.count.unwrap_or(u32::MAX)),
+        suggestions: resume(observed).into_iter().collect(),
+    })
+}
+
+/// Whether all clients of a group start a transfer again that was cut off.
+fn restart(group: &ClientGroup) -> bool {
+    releases(group).all(|release| release.on_cut == OnCut::Restart)
+}
+
+/// The suggestion to resume transfers instead.
+fn resume(observed: &Observation<'_>) -> Option<Suggestion> {
+    let resume = observed.edit_groups(|group| {
+        if restart(group) {
+            releases_mut(group).for_each(|release| release.on_cut = OnCut::Resume);
+        }
+    });
+    Suggestion::new("If they resumed where they were cut off", resume, observed.progress())
+}
+
+/// The time that every transfer of a group takes at least; `None` if there is no such time.
+fn shortest_transfer(observed: &Observation<'_>, group: &ClientGroup) -> Option<Span> {
+    let fastest = points_of(observed, group).map(|point| {
+        let shared = point.bandwidth.as_ref().map(|bandwidth| bandwidth.rate);
+        shared.into_iter().chain(group.link).min()
+    });
+    // Of a point without any limit there is no greatest rate.
+    let fastest = fastest.collect::<Option<Vec<_>>>().and_then(|rates| rates.into_iter().max());
+    group.transfer.shortest(fastest)
+}
+
+/// The longest time at a stretch during which a point of the group is up; `None` if that is not known.
+fn longest_up(observed: &Observation<'_>, group: &ClientGroup) -> Option<Span> {
+    let scenario = observed.scenario?;
+    let end = Time::ZERO + scenario.horizon;
+    let longest = points_of(observed, group).map(|point| {
+        // Failures differ in each run.
+        (!point.is_random()).then(|| point.timeline(scenario.seed, 0).longest_up(end))
+    });
+    longest.collect::<Option<Vec<_>>>()?.into_iter().max()
+}
+
+/// The points that clients of `group` may use.
+fn points_of<'a>(
+    observed: &Observation<'a>,
+    group: &ClientGroup,
+) -> impl Iterator<Item = &'a DistributionPoint> {
+    let further = group.further_tiers.iter().flat_map(|tier| &tier.points);
+    let all = group.distribution_points.iter().chain(further);
+    all.filter_map(|id| observed.points().get(id.index()))
 }
 
 #[cfg(test)]
@@ -94,5 +154,27 @@ mod tests {
         assert_eq!(kinds_of(OUTAGE, &["clients.office.spin='1s'"]), ["spins", "restarts"]);
         let none = ["clients.office.spin='1s'", "distribution_points.DP01.outages=[]"];
         assert!(kinds_of(OUTAGE, &none).is_empty());
+    }
+
+    #[test]
+    fn transfers_that_fit_into_no_time_between_outages_are_the_finding_instead_of_restarts() {
+        let every = "distribution_points.DP01.outages=[{ from = '1m', for = '1m', every = '2m' }]";
+        let short = "horizon='1d'";
+        assert_eq!(kinds_of(OUTAGE, &[every, short])[0], "transfers_too_long");
+        assert!(!kinds_of(OUTAGE, &[every, short]).contains(&"restarts".to_owned()));
+        let is_found = |changes: &[&str]| {
+            let changes = [&[every, short], changes].concat();
+            kinds_of(OUTAGE, &changes).contains(&"transfers_too_long".to_owned())
+        };
+        let transfer = |text: &str| format!("clients.office.transfer={{ {text} }}");
+        assert!(!is_found(&[&transfer("kind = 'constant', duration = '1m'")]), "it just fits");
+        assert!(!is_found(&[&transfer("kind = 'exponential', mean = '2h'")]), "some are short");
+        assert!(is_found(&[&transfer("kind = 'uniform', min = '61s', max = '2m'")]));
+        let size = transfer("kind = 'size', bytes = '10 MB'");
+        assert!(is_found(&[&size, "clients.office.link='1 Mbit/s'"]), "80 s on its link");
+        assert!(!is_found(&[&size, "clients.office.link='10 Mbit/s'"]), "8 s on its link");
+        assert!(!is_found(&["clients.office.on_cut='resume'"]));
+        let late = "distribution_points.DP01.outages=[{ from = '10m', for = '1m', every = '2m' }]";
+        assert!(!is_found(&[late]), "there are 10 minutes at first");
     }
 }

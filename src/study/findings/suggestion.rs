@@ -15,12 +15,32 @@ pub struct Suggestion {
     pub edit: Edit,
     /// What shows whether it helps.
     pub goal: Goal,
+    /// What the finding says instead of its cause if the change helps, because that confirms the cause.
+    pub if_it_helps: Option<String>,
+    /// What the finding says instead of its cause if the change does not help, because that refutes it.
+    pub if_not: Option<String>,
 }
 
 impl Suggestion {
     /// The suggestion to make `edit`; `None` if there is no edit.
     pub fn new(opening: impl Into<String>, edit: Option<Edit>, goal: Goal) -> Option<Suggestion> {
-        Some(Suggestion { opening: opening.into(), edit: edit?, goal })
+        let (opening, edit) = (opening.into(), edit?);
+        Some(Suggestion { opening, edit, goal, if_it_helps: None, if_not: None })
+    }
+
+    /// If the change helps, the finding is `text` instead of its cause.
+    pub fn confirms(self, text: String) -> Suggestion {
+        Suggestion { if_it_helps: Some(text), ..self }
+    }
+
+    /// If the change does not help, the finding is `text` instead of its cause.
+    pub fn or_else(self, text: String) -> Suggestion {
+        Suggestion { if_not: Some(text), ..self }
+    }
+
+    /// What the finding says after the change has gained that much; `None`: its cause as it is.
+    pub fn cause_after(&self, gain: f64) -> Option<&str> {
+        if gain > ALIKE { self.if_it_helps.as_deref() } else { self.if_not.as_deref() }
     }
 }
 

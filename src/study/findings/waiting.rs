@@ -4,8 +4,10 @@ use super::diagnosis::Diagnosis;
 use super::edit::{releases, releases_mut};
 use super::observation::Observation;
 use super::suggestion::Suggestion;
+use super::unusable::unusable_share;
 use crate::human::percent;
 use crate::model::{ClientGroup, Delay, Span, Spread};
+use crate::results::mean;
 use crate::stats::metric;
 
 /// A distribution point is idle too long beyond this share of its capacity.
@@ -15,8 +17,7 @@ const JITTER: Spread = Spread::Share(0.5);
 
 /// Retries that come too late, either in lockstep or independently.
 pub fn idle_while_waiting(observed: &Observation<'_>) -> Option<Diagnosis> {
-    let (point, idle) =
-        observed.highest(metric::IDLE_WHILE_WAITING).filter(|(_, idle)| *idle > IDLE)?;
+    let (point, idle) = longest_idle(observed)?;
     let lockstep = lockstep_interval(observed.groups());
     let why = match lockstep {
         Some(interval) => format!("they retry in lockstep, every {interval}"),
@@ -41,16 +42,29 @@ pub fn idle_while_waiting(observed: &Observation<'_>) -> Option<Diagnosis> {
             }
         }
     };
+    let fact = format!("{point} was idle {} of the time while clients waited", percent(idle));
+    // The connections may be free for another reason, such as transfers that do not fit between outages.
     let suggestion = Suggestion::new(opening, edit, observed.progress());
+    let suggestion = suggestion.map(|suggestion| suggestion.confirms(format!("{fact}: {why}.")));
     Some(Diagnosis {
-        cause: format!(
-            "{point} was idle {} of the time while clients waited: {why}.",
-            percent(idle)
-        ),
+        cause: format!("{fact}."),
         evidence: vec![(metric::IDLE_WHILE_WAITING, idle)],
         severity: idle,
         suggestions: suggestion.into_iter().collect(),
     })
+}
+
+/// The point that was idle longest while clients waited, and the share of its capacity, if that is too
+/// much even without the connections that its clients cannot use.
+fn longest_idle<'a>(observed: &Observation<'a>) -> Option<(&'a str, f64)> {
+    let points = observed.results.distribution_points.iter().map(|(name, metrics)| {
+        let idle = mean(metrics, metric::IDLE_WHILE_WAITING);
+        let unusable = observed.point(name).map_or(0.0, |point| unusable_share(observed, point));
+        (name.as_str(), idle, idle - unusable)
+    });
+    let (name, idle, _) =
+        points.filter(|(.., usable)| *usable > IDLE).max_by(|a, b| a.2.total_cmp(&b.2))?;
+    Some((name, idle))
 }
 
 /// The interval after which clients retry if it is the same for all of them: clients that were refused

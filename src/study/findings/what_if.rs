@@ -4,7 +4,7 @@
 //! tokio engine exists to check figures and takes seconds to minutes per change: the findings of a study
 //! on tokio have no what-ifs.
 
-use super::candidate::Candidate;
+use super::candidate::{Candidate, Outcome};
 use super::suggestion::{ALIKE, Goal, Suggestion};
 use crate::human::{count, span};
 use crate::results::{Finding, Summary, VariantResults, WhatIf};
@@ -43,28 +43,21 @@ pub fn simulate_suggestions(
     let trials: Vec<Trial<'_>> = candidates
         .iter()
         .enumerate()
-        .flat_map(|(i, candidate)| trials(i, candidate, scenarios.get(candidate.variant)))
+        .flat_map(|(i, candidate)| trials(i, candidate, scenarios.get(candidate.variant.0)))
         .collect();
     // A finding without a what-if is better than none, so an error here must not fail the study.
     let results = simulate(&trials, runs, options).unwrap_or_default();
-    let mut best: Vec<Option<(f64, String, WhatIf)>> = candidates.iter().map(|_| None).collect();
+    let mut best: Vec<Option<(f64, Outcome)>> = candidates.iter().map(|_| None).collect();
     for (trial, after) in trials.into_iter().zip(&results) {
-        let before = &variants[candidates[trial.candidate].variant];
-        let (gain, sentence, what_if) = compare(trial.suggestion, trial.set, before, after, runs);
+        let before = &variants[candidates[trial.candidate].variant.0];
+        let (gain, outcome) = compare(trial.suggestion, trial.set, before, after, runs);
         let best = &mut best[trial.candidate];
-        if best.as_ref().is_none_or(|(best, ..)| gain > *best) {
-            *best = Some((gain, sentence, what_if));
+        if best.as_ref().is_none_or(|(best, _)| gain > *best) {
+            *best = Some((gain, outcome));
         }
     }
-    let findings = candidates.into_iter().zip(best).map(|(candidate, best)| {
-        let mut finding = candidate.finding;
-        if let Some((_, sentence, what_if)) = best {
-            finding.text.push_str(&sentence);
-            finding.what_if = Some(what_if);
-        }
-        finding
-    });
-    findings.collect()
+    let findings = candidates.into_iter().zip(best);
+    findings.map(|(candidate, best)| candidate.finding(best.map(|(_, outcome)| outcome))).collect()
 }
 
 /// The suggestions of a candidate that can also be written as `--set` assignments.
@@ -74,11 +67,11 @@ fn trials<'c>(
     scenario: Option<&Option<&Scenario>>,
 ) -> Vec<Trial<'c>> {
     let Some(&Some(scenario)) = scenario else { return Vec::new() };
-    let suggestions = candidate.suggestions.iter();
+    let suggestions = candidate.diagnosis.suggestions.iter();
     let trials = suggestions.filter_map(|suggestion| {
         let set = suggestion.edit.assignments(scenario)?;
         let edited = Variant {
-            name: candidate.finding.variant.clone(),
+            name: candidate.variant.1.clone(),
             overlay: serde_json::Value::Null,
             scenario: suggestion.edit.edited().clone(),
         };
@@ -114,7 +107,7 @@ fn compare(
     before: &VariantResults,
     after: &VariantResults,
     runs: u64,
-) -> (f64, String, WhatIf) {
+) -> (f64, Outcome) {
     let metric = suggestion.goal.metric();
     let value = |of: &VariantResults| metric.of(&of.metrics).copied();
     let (before, after) = (value(before), value(after));
@@ -124,16 +117,18 @@ fn compare(
                 1 => "one run".to_owned(),
                 runs => format!("{runs} runs"),
             };
-            let outcome = outcome(suggestion, before, after);
+            let effect = effect(suggestion, before, after);
             let gain = suggestion.goal.gain(before.mean, after.mean);
-            (gain, format!(" {outcome} (measured in {runs})."))
+            (gain, format!(" {effect} (measured in {runs})."))
         }
         _ => (f64::NEG_INFINITY, String::new()),
     };
-    (gain, sentence, WhatIf { set, metric: metric.name.to_owned(), before, after, runs })
+    let cause = suggestion.cause_after(gain).map(str::to_owned);
+    let what_if = WhatIf { set, metric: metric.name.to_owned(), before, after, runs };
+    (gain, Outcome { cause, sentence, what_if })
 }
 
-fn outcome(suggestion: &Suggestion, before: &Summary, after: &Summary) -> String {
+fn effect(suggestion: &Suggestion, before: &Summary, after: &Summary) -> String {
     let opening = &suggestion.opening;
     match suggestion.goal {
         Goal::Sooner(metric) => sooner(opening, metric, before, after),
