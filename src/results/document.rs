@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::conclusions::{Comparison, Finding, ThresholdResult};
+use super::ranking::Ranking;
 use super::sizing::Sizing;
 use super::variant::VariantResults;
 
@@ -37,6 +38,9 @@ pub struct Results {
     pub sizing: Option<Sizing>,
     /// What was compared, in the order of the scenario.
     pub variants: Vec<VariantResults>,
+    /// The variants from the best to the worst; `None` of a single variant, a sweep or a search.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ranking: Option<Ranking>,
     /// Differences between each variant and the reference, replication by replication.
     pub comparisons: Vec<Comparison>,
     /// Verdicts on the thresholds, one for each variant that a threshold is about.

@@ -6,6 +6,7 @@
 mod check;
 mod conclusions;
 mod document;
+mod ranking;
 mod read;
 mod sizing;
 mod variant;
@@ -14,6 +15,7 @@ pub use conclusions::{
     Comparison, Difference, Finding, ThresholdResult, ThresholdVerdict, Verdict, WhatIf,
 };
 pub use document::{Results, SCHEMA, SHARD_SCHEMA, Sweep, Tool};
+pub use ranking::{Rank, Ranking};
 pub use read::{LARGEST, ReadError, read, read_file};
 pub use sizing::{
     Direction, SearchDifference, SearchObjective, SearchTarget, SearchedValue, Sizing, Standing,

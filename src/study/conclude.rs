@@ -4,6 +4,7 @@ use super::error::StudyError;
 use super::findings;
 use super::options::{Engine, Options};
 use super::plan::Plan;
+use super::ranking::rank;
 use super::size::CompletedSearch;
 use super::study_accumulator::StudyAccumulator;
 use super::threshold;
@@ -28,7 +29,7 @@ impl Plan {
         if let Some(sizing) = &self.sizing {
             return Ok(sizing.size(sums, &self.variants)?.into_results(self));
         }
-        let mut results = self.summary(&sums);
+        let mut results = self.summary(&sums, scenarios);
         // A sweep itself shows the effects of changes.
         if self.sweep.is_none() {
             let candidates = findings::find(&results.variants, scenarios);
@@ -57,7 +58,8 @@ impl Plan {
         Ok(results)
     }
 
-    fn summary(&self, sums: &StudyAccumulator) -> Results {
+    fn summary(&self, sums: &StudyAccumulator, scenarios: &[Option<&Scenario>]) -> Results {
+        let deterministic = scenarios.iter().all(|one| one.is_some_and(Scenario::is_deterministic));
         let variants = self.variants.iter().zip(&sums.variants);
         let variants: Vec<_> = variants.map(|(variant, sum)| sum.finish(variant)).collect();
         let names: Vec<&str> = self.variants.iter().map(|variant| variant.name.as_str()).collect();
@@ -71,6 +73,7 @@ impl Plan {
             sweep: self.sweep.clone(),
             sizing: None,
             thresholds: threshold::judge(&self.thresholds(), &variants),
+            ranking: if self.sweep.is_none() { rank(&variants, deterministic) } else { None },
             variants,
             comparisons: sums.comparisons.finish(&names),
             findings: Vec::new(),
@@ -105,6 +108,7 @@ impl CompletedSearch {
                 .filter_map(|(planned, sums)| Some(sums.variants.first()?.finish(planned)))
                 .collect(),
             sizing: Some(self.sizing),
+            ranking: None,
             comparisons: Vec::new(),
             thresholds: Vec::new(),
             findings: Vec::new(),

@@ -14,6 +14,7 @@ mod one_run;
 mod options;
 mod plan;
 mod planned_variant;
+mod ranking;
 mod replicate;
 mod run;
 mod shard;

@@ -4,10 +4,11 @@ use std::fmt::Write;
 
 use super::left_out::{is_empty, left_out};
 use super::metrics::Show;
+use super::ranked::ranked;
 use super::search::Story;
 use crate::human::{count, span};
 use crate::report::names::in_sentence;
-use crate::results::{Results, ThresholdResult, ThresholdVerdict, VariantResults, mean};
+use crate::results::{Rank, Results, ThresholdResult, ThresholdVerdict, VariantResults, mean};
 use crate::stats::metric::{self, Metric};
 
 /// More variants than this are not named one by one.
@@ -154,8 +155,17 @@ fn outcome(results: &Results) -> String {
     }
     answer.push('.');
     answer.extend(not_done(results).map(|ends| format!(" In addition, {ends}.")));
+    // Of two the numbers themselves show which is better, unless that may be luck.
+    let obvious = results.variants.len() < 3 && shows_a_difference(results);
+    answer.extend(ranked(results).filter(|_| !obvious).map(|best| format!(" {best}")));
     answer.extend(workaround_answer(results));
     answer
+}
+
+/// Whether the runs show that a variant is worse than the best.
+fn shows_a_difference(results: &Results) -> bool {
+    let ranks = results.ranking.iter().flat_map(|ranking| &ranking.ranks);
+    results.replications < 2 || ranks.filter_map(Rank::is_worse).any(|worse| worse)
 }
 
 /// The clients that neither complete nor are stranded, for each variant.
@@ -205,19 +215,24 @@ fn none_stranded(results: &Results) -> String {
     };
     let clients = mean(&variants[0].metrics, metric::ARRIVED);
     let same = variants.iter().all(|v| mean(&v.metrics, metric::ARRIVED) == clients);
+    let all_done = variants.iter().all(done);
     match within(variants) {
-        Some(times) if variants.iter().all(done) => {
+        Some(times) if all_done => {
             let counted = if left_out(results).is_some() { " counted" } else { "" };
             let all = if same { format!("All {}", count(clients)) } else { "All".to_owned() };
-            format!("{all}{counted} clients complete, 95% of them within {times}.")
+            match ranked(results) {
+                Some(best) => format!("{all}{counted} clients complete. {best}"),
+                None => format!("{all}{counted} clients complete, 95% of them within {times}."),
+            }
         }
         times => {
             let mut answer = "No advertisement is stranded".to_owned();
             answer.extend(not_done(results).map(|ends| format!(", but {ends}")));
             answer.push('.');
-            let times =
-                times.map(|times| format!(" 95% of those that complete do so within {times}."));
-            answer.extend(times);
+            let best = ranked(results).or_else(|| {
+                times.map(|times| format!("95% of those that complete do so within {times}."))
+            });
+            answer.extend(best.map(|best| format!(" {best}")));
             answer
         }
     }

@@ -8,6 +8,7 @@ pub mod headings;
 pub mod left_out;
 pub mod metrics;
 pub mod origin;
+pub mod ranked;
 pub mod reproduce;
 pub mod search;
 pub mod table;

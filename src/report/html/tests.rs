@@ -93,7 +93,7 @@ fn a_small_study_as_a_reader_sees_it() {
     One run does not show how much of these figures is chance: more replications give intervals. Times are from a client's arrival; percentiles are by nearest rank.
     What this means
     a &lt; b: 2 of 10 advertisements (20%) are stranded: a refusal that is misreported as 0x80070047 unschedules the program (Q268500).
-    fixed: DP01 was idle 76.2% of the time while clients waited: they retry in lockstep, every 10m. One other variant has the same problem.
+    fixed: DP01 was idle 76.2% of the time while clients waited. a &lt; b has the same problem.
     The load over time
     Open connections against the limit
     Averaged over every 10s. The dashed line is the limit.
