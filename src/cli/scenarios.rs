@@ -44,11 +44,8 @@ fn list() -> String {
 
 fn find(name: &str) -> Result<&'static Builtin, Failure> {
     Builtin::named(name).ok_or_else(|| {
-        let names = || BUILTIN.iter().map(|builtin| builtin.name);
-        let known = match diagnostic::did_you_mean(name, names()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("there are {}", diagnostic::quoted_list(names())),
-        };
+        let names = BUILTIN.iter().map(|builtin| builtin.name);
+        let known = diagnostic::suggestion(name, names, "there are");
         Failure::Usage(format!("there is no built-in scenario `{name}`: {known}"))
     })
 }

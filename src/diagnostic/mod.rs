@@ -9,4 +9,4 @@ mod words;
 pub use list::Diagnostics;
 pub use one::{Diagnostic, Severity};
 pub use sources::{Location, SourceId, Sources};
-pub use words::{did_you_mean, quoted, quoted_list};
+pub use words::{did_you_mean, quoted, quoted_list, suggestion};

@@ -22,6 +22,20 @@ pub fn quoted_list<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     }
 }
 
+/// The help about an unknown word: the candidate that was most likely meant, or all of them after `list`,
+/// such as `the metrics are`.
+pub fn suggestion<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+    list: &str,
+) -> String {
+    let candidates: Vec<&str> = candidates.into_iter().collect();
+    match did_you_mean(word, candidates.iter().copied()) {
+        Some(near) => format!("did you mean {}?", quoted(near)),
+        None => format!("{list} {}", quoted_list(candidates)),
+    }
+}
+
 /// The candidate of which `word` is most likely a misspelling, if one is near enough; the first
 /// of equally near ones. Case is ignored, and `_` and `-` are the same.
 pub fn did_you_mean<'a>(

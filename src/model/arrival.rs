@@ -54,6 +54,24 @@ pub struct Trace<R = Span> {
     pub rows: Arc<[R]>,
 }
 
+/// The rows of a trace in which row i is client i.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientRows<'t> {
+    /// The file as the scenario names it.
+    pub file: &'t str,
+    /// The column's name.
+    pub column: &'t str,
+    /// How many rows there are.
+    pub number: usize,
+}
+
+impl<R> Trace<R> {
+    /// Its rows, if row i is client i.
+    pub(super) fn client_rows(&self) -> ClientRows<'_> {
+        ClientRows { file: &self.file, column: &self.column, number: self.rows.len() }
+    }
+}
+
 impl Arrival {
     /// The trace that it follows, if it does.
     pub fn trace(&self) -> Option<&Trace> {
@@ -61,6 +79,16 @@ impl Arrival {
             Arrival::Trace(trace) => Some(trace),
             _ => None,
         }
+    }
+
+    /// The rows that determine when each client arrives, if a trace has them.
+    pub fn client_rows(&self) -> Option<ClientRows<'_>> {
+        self.trace().map(Trace::client_rows)
+    }
+
+    /// Whether clients arrive until the horizon if the group has no size.
+    pub fn is_endless(&self) -> bool {
+        matches!(self, Arrival::Poisson { .. })
     }
 
     /// Calls `arrives(i, t)` for the clients i = 0, 1, ... of a group in this order, with their

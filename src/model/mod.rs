@@ -28,7 +28,7 @@ mod workaround;
 mod world;
 
 pub use crate::value::{Rate, Size, Span};
-pub use arrival::{Arrival, Trace};
+pub use arrival::{Arrival, ClientRows, Trace};
 pub use bandwidth::Bandwidth;
 pub use choice::{Choice, Tier};
 pub use client::{Client, run_advertisement};

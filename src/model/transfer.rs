@@ -3,7 +3,7 @@
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution, Exp1, StandardNormal};
 
-use super::arrival::Trace;
+use super::arrival::{ClientRows, Trace};
 use super::bandwidth::grains_each;
 use super::random::{Draw, Purpose, Streams, unit};
 use crate::value::{Rate, Size, Span};
@@ -152,6 +152,17 @@ impl Transfer {
                 bytes:
                     Sizes::Drawn(SizeDistribution::Empirical(trace) | SizeDistribution::Trace(trace)),
             } => Some(trace),
+            _ => None,
+        }
+    }
+
+    /// The rows that determine the transfer of each client, if a trace has them.
+    pub fn client_rows(&self) -> Option<ClientRows<'_>> {
+        match self {
+            Transfer::Trace(trace) => Some(trace.client_rows()),
+            Transfer::Size { bytes: Sizes::Drawn(SizeDistribution::Trace(trace)) } => {
+                Some(trace.client_rows())
+            }
             _ => None,
         }
     }

@@ -1,7 +1,7 @@
 //! Loading: a file and the command line's changes become a scenario and its variants.
 
-use std::cell::RefCell;
 use std::io::ErrorKind;
+use std::iter;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -9,11 +9,11 @@ use serde_json::Value;
 use super::builtin::{Builtin, DEFAULT_BUILTIN};
 use super::check::idle::Idle;
 use super::definition::{Loaded, Scenario, Variant};
-use super::document::{self, Entry, Node, Table, overlay, parse_assignment};
+use super::document::{self, Table, overlay, parse_assignment};
 use super::form::Field;
-use super::keys::read_scenario;
+use super::keys::{overlay_rules, read_scenario, read_study};
 use super::problems::{LoadError, Warnings, plain};
-use super::threshold::{check_thresholds, read_thresholds};
+use super::threshold::check_thresholds;
 use super::toml_text::to_toml;
 use super::trace::Traces;
 use super::vary::GridPoint;
@@ -150,75 +150,52 @@ fn read_variants(
     diagnostics: &Diagnostics,
     traces: &Traces,
 ) -> Option<(Loaded, Vec<Diagnostic>)> {
-    let mut base = document.without_entries();
-    let (mut variants, mut thresholds) = (None, None);
-    for entry in document.entries() {
-        match entry.key.as_str() {
-            "variants" => variants = Some(entry),
-            "thresholds" => thresholds = Some(entry),
-            _ => base.insert(entry.clone()),
-        }
-    }
-    let set = |table: &Table| {
-        settings.iter().fold(table.clone(), |table, over| overlay(&table, over, diagnostics))
+    let rules = overlay_rules();
+    let (study, base) = read_study(file, document, diagnostics);
+    let named = study.variants.unwrap_or_default();
+    let set = |table: Table, settings: &[Table]| {
+        settings.iter().fold(table, |table, over| overlay(&table, over, &rules, diagnostics))
     };
     let read = |table: &Table| read_scenario(file, table, diagnostics, traces);
-    // Variants overlay the scenario as it was written; the command line overlays the result.
-    let whole = read(&set(&base));
-    // The base is only checked for settings without effect if it is simulated itself.
-    let idle = RefCell::new(Idle::default());
-    let look_at = |scenario: &Scenario, table: &Table| {
-        idle.borrow_mut().look_at(scenario, table);
-    };
-    let read_variant = |table: &Table| {
-        let scenario = read(table)?;
-        look_at(&scenario, table);
-        Some(scenario)
-    };
-    let read_points = |grid: Vec<(&str, Vec<Table>)>| {
-        let points = grid.into_iter().map(|(name, settings)| {
-            let set = set(&base);
-            let merged =
-                settings.iter().fold(set, |table, over| overlay(&table, over, diagnostics));
-            let over = settings.iter().fold(Table::new(), |table, over| merge(&table, over));
-            let overlay = table_to_json(&over);
-            Some(Variant { name: name.to_owned(), overlay, scenario: read_variant(&merged)? })
-        });
-        points.collect()
-    };
+    let whole = set(base.clone(), settings);
+    let scenario = read(&whole);
     // Thresholds of single variants do not apply where a grid replaces the variants.
-    let absent: Vec<&str> = match variants.map(|entry| &entry.node.value) {
-        Some(document::Value::Table(names)) if grid.is_some() => names.keys().collect(),
-        _ => Vec::new(),
+    let replaces = grid.is_some();
+    let absent = named.iter().flatten().map(|(name, _)| name.as_str()).filter(|_| replaces);
+    let absent: Vec<&str> = absent.collect();
+    // The name of each variant, its changes, and the scenario with them.
+    let tables: Box<dyn Iterator<Item = (String, Table, Table)>> = match (grid, &named) {
+        (Some(grid), _) => Box::new(grid.into_iter().map(|(name, settings)| {
+            let changes = settings.iter().fold(Table::new(), |table, over| merge(&table, over));
+            (name.to_owned(), changes, set(whole.clone(), &settings))
+        })),
+        (None, None) => Box::new(iter::once(("scenario".to_owned(), Table::new(), whole.clone()))),
+        // Variants overlay the scenario as it was written; the command line overlays the result.
+        (None, Some(named)) => Box::new(named.iter().filter_map(|(name, over)| {
+            let over = over.as_ref()?;
+            let merged = set(overlay(&base, over, &rules, diagnostics), settings);
+            Some((name.clone(), over.clone(), merged))
+        })),
     };
-    let variants: Vec<Option<Variant>> = match variants {
-        _ if grid.is_some() => grid.map(read_points).unwrap_or_default(),
-        None => vec![whole.clone().map(|scenario| {
-            look_at(&scenario, &set(&base));
-            let overlay = Value::Object(serde_json::Map::new());
-            Variant { name: "scenario".to_owned(), overlay, scenario }
-        })],
-        Some(variants) => overlays(variants, diagnostics)
-            .into_iter()
-            .map(|(name, over)| {
-                let merged = set(&overlay(&base, over, diagnostics));
-                Some(Variant {
-                    name: name.to_owned(),
-                    overlay: table_to_json(over),
-                    scenario: read_variant(&merged)?,
-                })
-            })
-            .collect(),
-    };
-    let read = thresholds.map_or(Some(Vec::new()), |entry| read_thresholds(entry, diagnostics));
+    let mut idle = Idle::default();
+    let variants = tables.map(|(name, changes, table)| {
+        let scenario = read(&table)?;
+        idle.look_at(&scenario, &table);
+        Some(Variant { name, overlay: changes.to_json(), scenario })
+    });
+    // All are read before the first `None` counts.
+    let variants: Vec<Option<Variant>> = variants.collect();
     let variants = variants.into_iter().collect::<Option<_>>()?;
     let (directory, warnings) = (PathBuf::new(), Warnings::default());
     let replaced = absent.iter().map(|name| (*name).to_owned()).collect();
-    let (base, read) = (whole?, read?);
-    let mut loaded = Loaded { base, variants, replaced, thresholds: read, directory, warnings };
-    thresholds.into_iter().for_each(|entry| check_thresholds(&loaded, &absent, entry, diagnostics));
+    let thresholds = study.thresholds?.unwrap_or_default();
+    let mut loaded =
+        Loaded { base: scenario?, variants, replaced, thresholds, directory, warnings };
+    if let Some(entry) = document.get("thresholds") {
+        check_thresholds(&loaded, &absent, Field::new(entry, diagnostics));
+    }
     loaded.thresholds.retain(|threshold| !threshold.is_about(&absent));
-    Some((loaded, idle.into_inner().into_warnings()))
+    Some((loaded, idle.into_warnings()))
 }
 
 /// Both assignments' tables in one, for the results.
@@ -235,51 +212,6 @@ fn merge(table: &Table, over: &Table) -> Table {
         merged.insert(entry);
     }
     merged
-}
-
-/// The named overlays of a `variants` table.
-fn overlays<'d>(variants: &'d Entry, diagnostics: &'d Diagnostics) -> Vec<(&'d str, &'d Table)> {
-    let Some(entries) = Field::new(variants, diagnostics).entries() else {
-        return Vec::new();
-    };
-    let overlays: Vec<_> = entries
-        .filter_map(|variant| {
-            if variant.key().trim().is_empty() {
-                let error = Diagnostic::error("a variant needs a name").at(variant.key_location());
-                diagnostics.push(error.help("write for example `[variants.\"limit 100\"]`"));
-                return None;
-            }
-            Some((variant.key(), variant.table()?))
-        })
-        .collect();
-    if overlays.is_empty() && !diagnostics.has_errors() {
-        let error = Diagnostic::error("`variants` has no variant");
-        diagnostics.push(
-            error
-                .at(&variants.key_location)
-                .help("add a table such as `[variants.\"limit 100\"]`, or leave `variants` out"),
-        );
-    }
-    overlays
-}
-
-/// An overlay as JSON, for the results.
-fn table_to_json(table: &Table) -> Value {
-    let entries = table.entries().iter();
-    Value::Object(entries.map(|entry| (entry.key.clone(), node_to_json(&entry.node))).collect())
-}
-
-fn node_to_json(node: &Node) -> Value {
-    match &node.value {
-        document::Value::String(text) => Value::from(text.as_str()),
-        document::Value::Integer(number) => Value::from(*number),
-        document::Value::Float(number) => Value::from(*number),
-        document::Value::Boolean(truth) => Value::from(*truth),
-        document::Value::Array(items) => items.iter().map(node_to_json).collect(),
-        document::Value::Table(table) => table_to_json(table),
-        // No key has such a value, so a scenario with one is not accepted.
-        document::Value::Datetime | document::Value::Invalid => Value::Null,
-    }
 }
 
 /// The text of a file, which is added to `sources`; `None` if the file cannot be read, which is

@@ -24,7 +24,7 @@ mod vary;
 pub use builtin::{BUILTIN, Builtin, DEFAULT_BUILTIN};
 pub use check::memory::{runs_that_fit, too_much_memory};
 pub use definition::{Loaded, Scenario, Variant};
-pub use keys::{DEFAULT_POLL_INTERVAL, MAX_SEED, release_parts};
+pub use keys::{DEFAULT_POLL_INTERVAL, MAX_SEED, named_tables, release_parts};
 pub use load::{Origin, load, load_grid, load_resolved};
 pub(crate) use problems::plain;
 pub use problems::{LoadError, Warnings};

@@ -4,10 +4,7 @@
 use std::fmt::Write;
 
 use super::form::{Key, Keys, Presence, Shape, TableShape};
-use super::keys::ScenarioKeys;
-
-/// The placeholder for a name that the user chooses.
-const NAME: &str = "NAME";
+use super::keys::{FileKeys, ScenarioKeys};
 
 /// The reference in Markdown: each table with its keys, their values, defaults and meanings.
 pub fn reference() -> String {
@@ -16,7 +13,7 @@ pub fn reference() -> String {
          Generated from the tables of keys in `src/scenario/keys/`. In a variant no key is required: \
          a variant has only the keys that differ.\n",
     );
-    section(&mut text, "The scenario", "", &ScenarioKeys::shape());
+    section(&mut text, &mut Vec::new(), "The scenario", "", &FileKeys::shape());
     text
 }
 
@@ -29,13 +26,10 @@ pub fn key_paths() -> Vec<String> {
 }
 
 fn add_paths(paths: &mut Vec<String>, above: &str, table: &TableShape) {
-    let choices = table.choices.iter();
-    let tags = choices.clone().map(|choices| choices.tag);
-    let kinds = choices.flat_map(|choices| &choices.kinds).flat_map(|kind| &kind.keys);
-    paths.extend(tags.map(|tag| join(above, tag)));
-    for key in kinds.chain(&table.keys) {
+    paths.extend(table.choices.iter().map(|choices| join(above, choices.tag)));
+    for key in table.all_keys() {
         let path = join(above, key.name);
-        for (path, table) in tables(&path, &key.shape) {
+        for (path, table) in key.shape.tables(&path) {
             add_paths(paths, &path, table);
         }
         let has_keys = matches!(key.shape, Shape::Table(_) | Shape::Names(_));
@@ -49,20 +43,13 @@ fn join(above: &str, key: &str) -> String {
     if above.is_empty() { key.to_owned() } else { format!("{above}.{key}") }
 }
 
-/// The tables that a value at `path` may be or contain, except those in lists, which have no path.
-fn tables<'s>(path: &str, shape: &'s Shape) -> Vec<(String, &'s TableShape)> {
-    match shape {
-        Shape::Value { .. } | Shape::List { .. } => Vec::new(),
-        Shape::Table(table) => vec![(path.to_owned(), table)],
-        Shape::Names(each) => tables(&join(path, NAME), each),
-        Shape::Either(one, other) => [tables(path, one), tables(path, other)].concat(),
-    }
-}
-
-fn section(text: &mut String, title: &str, path: &str, table: &TableShape) {
+/// Adds the section of a table, and those of the tables in it. A table that is in `seen` has its section
+/// already, below the title beside it.
+fn section(text: &mut String, seen: &mut Seen, title: &str, path: &str, table: &TableShape) {
+    seen.push((table.clone(), title.to_owned()));
     let _ = write!(text, "\n## {title}\n\n{}\n", table.meaning);
     if !table.keys.is_empty() {
-        rows(text, &table.keys);
+        rows(text, seen, &table.keys);
     }
     if let Some(choices) = &table.choices {
         for kind in &choices.kinds {
@@ -71,16 +58,16 @@ fn section(text: &mut String, title: &str, path: &str, table: &TableShape) {
             let default = if is_default { " (the default)" } else { "" };
             let _ = write!(text, "\n### `{tag}`{default}\n\n{}\n", kind.meaning);
             if !kind.keys.is_empty() {
-                rows(text, &kind.keys);
+                rows(text, seen, &kind.keys);
             }
         }
     }
-    let kinds = table.choices.iter().flat_map(|choices| &choices.kinds);
-    let keys = kinds.flat_map(|kind| &kind.keys).chain(&table.keys);
-    for key in keys {
+    for key in table.all_keys() {
         let below = join(path, key.name);
-        for (path, table) in tables(&below, &key.shape).into_iter().chain(items(&below, key)) {
-            section(text, &format!("`{path}`"), &path, table);
+        for (path, table) in key.shape.tables(&below).into_iter().chain(items(&below, key)) {
+            if title_of(table, seen).is_none() {
+                section(text, seen, &format!("`{path}`"), &path, table);
+            }
         }
     }
 }
@@ -88,12 +75,19 @@ fn section(text: &mut String, title: &str, path: &str, table: &TableShape) {
 /// The tables that the items of a list may be.
 fn items<'s>(path: &str, key: &'s Key) -> Vec<(String, &'s TableShape)> {
     match &key.shape {
-        Shape::List { item, .. } => tables(&format!("{path}[]"), item),
+        Shape::List { item, .. } => item.tables(&format!("{path}[]")),
         _ => Vec::new(),
     }
 }
 
-fn rows(text: &mut String, keys: &[Key]) {
+/// The tables that have a section, each with the section's title.
+type Seen = Vec<(TableShape, String)>;
+
+fn title_of<'s>(table: &TableShape, seen: &'s Seen) -> Option<&'s str> {
+    seen.iter().find(|(other, _)| other == table).map(|(_, title)| title.as_str())
+}
+
+fn rows(text: &mut String, seen: &Seen, keys: &[Key]) {
     text.push_str("\n| key | value | default | meaning |\n|---|---|---|---|\n");
     for key in keys {
         let default = match &key.presence {
@@ -101,18 +95,27 @@ fn rows(text: &mut String, keys: &[Key]) {
             Presence::Optional(absent) => (*absent).to_owned(),
             Presence::Default(value) => format!("`{value}`"),
         };
-        let cells = [format!("`{}`", key.name), value(&key.shape), default, key.meaning.clone()];
+        let cells =
+            [format!("`{}`", key.name), value(&key.shape, seen), default, key.meaning.clone()];
         let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
         let _ = writeln!(text, "| {} |", cells.join(" | "));
     }
 }
 
-fn value(shape: &Shape) -> String {
+fn value(shape: &Shape, seen: &Seen) -> String {
     match shape {
         Shape::Value { kind, .. } => kind.clone(),
-        Shape::Table(_) => "table (see below)".to_owned(),
-        Shape::Names(_) => "tables by name (see below)".to_owned(),
-        Shape::List { item, .. } => format!("list, each: {}", value(item)),
-        Shape::Either(one, other) => format!("{}; or {}", value(one), value(other)),
+        Shape::Table(table) => match title_of(table, seen) {
+            Some(title) => {
+                let is_kept = |c: &char| c.is_alphanumeric() || matches!(c, '_' | '-');
+                let anchor: String = title.to_lowercase().chars().filter(is_kept).collect();
+                format!("table (see [{title}](#{anchor}))")
+            }
+            None => "table (see below)".to_owned(),
+        },
+        Shape::Overlay(_) => "table with keys of the scenario".to_owned(),
+        Shape::Names(each) => format!("by name, each: {}", value(each, seen)),
+        Shape::List { item, .. } => format!("list, each: {}", value(item, seen)),
+        Shape::Either(one, other) => format!("{}; or {}", value(one, seen), value(other, seen)),
     }
 }

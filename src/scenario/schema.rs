@@ -4,24 +4,12 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::form::{Choices, Key, Keys, Presence, Shape, TableShape};
-use super::keys::ScenarioKeys;
+use super::keys::FileKeys;
 
 /// The schema of a scenario file (JSON Schema, draft 7, which TOML editors understand).
 pub fn schema() -> Json {
-    let scenario = ScenarioKeys::shape();
-    let mut schema = of_table(&scenario, &scenario.meaning, Part::Whole);
-    let variant =
-        of_table(&scenario, "A variant: the keys that differ from the scenario.", Part::Overlay);
-    schema["properties"]["variants"] = json!({
-        "description": "The variants to compare, by name: changes to the scenario.",
-        "type": "object", "additionalProperties": variant, "minProperties": 1
-    });
-    schema["properties"]["thresholds"] = json!({
-        "description": "The thresholds that the variants have to meet, such as `completion.p95 < 24h`; add \
-                        `@ 'NAME'` for a single variant. Write the key above the first table.",
-        "type": "array", "items": { "type": "string" },
-        "examples": [["stranded == 0", "completion.p95 < 24h"]]
-    });
+    let file = FileKeys::shape();
+    let mut schema = of_table(&file, &file.meaning, Part::Whole);
     schema["$schema"] = "http://json-schema.org/draft-07/schema#".into();
     schema["title"] = "distpoint scenario".into();
     schema
@@ -125,6 +113,7 @@ fn of_shape(shape: &Shape, part: Part) -> Json {
     match shape {
         Shape::Value { schema, .. } => schema.clone(),
         Shape::Table(table) => of_table(table, &table.meaning, part),
+        Shape::Overlay(table) => of_table(table, &table.meaning, Part::Overlay),
         Shape::Names(each) => json!({
             "type": "object", "additionalProperties": of_shape(each, part), "minProperties": 1
         }),

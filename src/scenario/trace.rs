@@ -37,8 +37,8 @@ impl Cell for Span {
                         ends in `_s`), or a number with a unit, such as `90s`";
 
     fn parse(cell: &str, name: Option<&str>) -> Result<Span, String> {
-        let seconds = name.is_some_and(|name| name.ends_with("_s"));
-        parse_time(cell, if seconds { Unit::Seconds } else { Unit::Millis })
+        let is_in_seconds = name.is_some_and(|name| name.ends_with("_s"));
+        parse_time(cell, if is_in_seconds { 1000.0 } else { 1.0 })
     }
 
     fn columns(traces: &Traces) -> &Columns<Span> {
@@ -112,22 +112,23 @@ impl Traces {
             let (file, column) = (name.to_owned(), column.to_owned());
             return Some(Trace { file, column, sorted, rows: Arc::new([]) });
         };
-        let path = directory.join(name);
-        let source = self.open(&path, file)?;
+        let source = self.open(&directory.join(name), file)?;
         let text = self.sources.borrow().text(source).to_owned();
         let header = Header::of(&text);
         let index = header.find(column, file)?;
-        header.check_name(index, source, &text, file)?;
-        let rows = self.column(source, &text, &header, index, file)?;
+        let column = Column { source, text: &text, header: &header, index, file };
+        column.check_name()?;
+        let known = R::columns(self).borrow().get(&(source, index)).cloned();
+        let rows = known.unwrap_or_else(|| {
+            let rows = column.read();
+            R::columns(self).borrow_mut().insert((source, index), rows.clone());
+            rows
+        })?;
         if sorted == Some(true) {
-            check_order(&rows, source, &text, &header, index, file)?;
+            column.check_order(&rows)?;
         }
-        Some(Trace {
-            file: name.to_owned(),
-            column: header.names.get(index).cloned().unwrap_or_default(),
-            sorted,
-            rows,
-        })
+        let column = header.names.get(index).cloned().unwrap_or_default();
+        Some(Trace { file: name.to_owned(), column, sorted, rows })
     }
 
     fn open(&self, path: &Path, file: Field<'_>) -> Option<SourceId> {
@@ -150,27 +151,11 @@ impl Traces {
             Err((problem, help)) => {
                 let error =
                     format!("cannot read {}: {problem}", quoted(&path.display().to_string()));
-                file.reject(Diagnostic::error(error).help(help))
+                file.refuse(error, help)
             }
         };
         self.files.borrow_mut().insert(path.to_owned(), source);
         source
-    }
-
-    fn column<R: Cell>(
-        &self,
-        source: SourceId,
-        text: &str,
-        header: &Header,
-        index: usize,
-        file: Field<'_>,
-    ) -> Option<Arc<[R]>> {
-        if let Some(known) = R::columns(self).borrow().get(&(source, index)) {
-            return known.clone();
-        }
-        let rows = read_column(source, text, header, index, file);
-        R::columns(self).borrow_mut().insert((source, index), rows.clone());
-        rows
     }
 }
 
@@ -203,14 +188,12 @@ impl Header {
         let list = || quoted_list(self.names.iter().map(String::as_str));
         let Some(column) = column else {
             if self.columns > 1 {
-                let error =
-                    Diagnostic::error("the file has several columns, but `column` is missing");
-                return file.reject(error.help(match self.present {
+                return file.refuse("the file has several columns, but `column` is missing", match self.present {
                     true => format!("add `column = ...` with one of {}", list()),
                     false => {
                         "add a first line with the names of the columns, and `column = ...` here".into()
                     }
-                }));
+                });
             }
             return Some(0);
         };
@@ -228,78 +211,92 @@ impl Header {
     }
 }
 
-impl Header {
-    /// Checks that no other column has the name of column `index`.
-    fn check_name(
-        &self,
-        index: usize,
-        source: SourceId,
-        text: &str,
-        file: Field<'_>,
-    ) -> Option<()> {
-        let Some(name) = self.names.get(index) else { return Some(()) };
-        let second = self.names.iter().skip(index + 1).position(|other| other == name);
-        let Some(second) = second.map(|place| index + 1 + place) else { return Some(()) };
+/// A column of a CSV file.
+struct Column<'a> {
+    source: SourceId,
+    text: &'a str,
+    header: &'a Header,
+    index: usize,
+    /// The key that names the file.
+    file: Field<'a>,
+}
+
+impl Column<'_> {
+    /// Where cell `index` of the row that starts at `start` is written.
+    fn cell(&self, start: usize, index: usize) -> Location {
+        Location::new(self.source, cell_range(self.text, start, index))
+    }
+
+    /// Checks that no other column has the same name.
+    fn check_name(&self) -> Option<()> {
+        let names = &self.header.names;
+        let Some(name) = names.get(self.index) else { return Some(()) };
+        let mut later = self.index + 1..names.len();
+        let Some(second) = later.find(|i| names[*i] == *name) else { return Some(()) };
         let error = Diagnostic::error(format!("two columns have the name {}", quoted(name)));
-        let at = Location::new(source, cell_range(text, self.start, second));
-        let label = format!("the same as column {}", index + 1);
-        file.reject(error.at(at).label(label).help("give one of them another name"))
+        let label = format!("the same as column {}", self.index + 1);
+        let error = error.at(self.cell(self.header.start, second)).label(label);
+        self.file.reject(error.help("give one of them another name"))
+    }
+
+    /// Reads its cells.
+    fn read<R: Cell>(&self) -> Option<Arc<[R]>> {
+        let name = self.header.names.get(self.index).map(String::as_str);
+        let mut rows = Vec::new();
+        let mut wrong = 0;
+        for (start, record) in records(self.text, self.header.present) {
+            let cell = match record.get(self.index) {
+                None => Err("this row has no such column".to_owned()),
+                Some(cell) => R::parse(cell.trim(), name),
+            };
+            match cell {
+                Ok(value) => rows.push(value),
+                Err(problem) => {
+                    let name = quoted(name.unwrap_or("the column"));
+                    let error = Diagnostic::error(format!("{name}: {problem}"));
+                    let error = error.at(self.cell(start, self.index));
+                    self.file.reject::<()>(error.help(R::HELP));
+                    wrong += 1;
+                    if wrong == MAX_WRONG_ROWS {
+                        break;
+                    }
+                }
+            }
+        }
+        if wrong > 0 {
+            return None;
+        }
+        if rows.is_empty() {
+            let error = "the trace is empty: its file has no rows";
+            return self.file.refuse(error, "row i is client i: write one row per client");
+        }
+        Some(rows.into())
+    }
+
+    /// Checks that the rows are in order.
+    fn check_order<R: Cell>(&self, rows: &[R]) -> Option<()> {
+        let Some(earlier) = rows.windows(2).position(|pair| pair[1] < pair[0]) else {
+            return Some(());
+        };
+        let (start, _) = records(self.text, self.header.present).nth(earlier + 1)?;
+        let error = Diagnostic::error(format!(
+            "the arrivals are not sorted: row {} is before row {}",
+            earlier + 2,
+            earlier + 1
+        ));
+        let help = "sort the file by time; if its rows are clients in another order, add \
+                    `sorted = false` to `arrival`";
+        self.file.reject(error.at(self.cell(start, self.index)).help(help))
     }
 }
 
 /// Whether a cell is neither a time nor a size.
 fn is_no_data(cell: &str) -> bool {
-    parse_time(cell, Unit::Millis).is_err() && cell.trim().parse::<Size>().is_err()
-}
-
-/// The unit of a number without a unit in a column.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Unit {
-    Millis,
-    Seconds,
+    parse_time(cell, 1.0).is_err() && cell.trim().parse::<Size>().is_err()
 }
 
 fn reader(text: &str) -> csv::Reader<&[u8]> {
     csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes())
-}
-
-fn read_column<R: Cell>(
-    source: SourceId,
-    text: &str,
-    header: &Header,
-    index: usize,
-    file: Field<'_>,
-) -> Option<Arc<[R]>> {
-    let name = header.names.get(index).map(String::as_str);
-    let mut rows = Vec::new();
-    let mut wrong = 0;
-    for (start, record) in records(text, header.present) {
-        let problem = match record.get(index) {
-            None => Err("this row has no such column".to_owned()),
-            Some(cell) => R::parse(cell.trim(), name),
-        };
-        match problem {
-            Ok(span) => rows.push(span),
-            Err(problem) => {
-                let at = Location::new(source, cell_range(text, start, index));
-                let name = name.unwrap_or("the column");
-                let error = Diagnostic::error(format!("{}: {problem}", quoted(name)));
-                file.reject::<()>(error.at(at).help(R::HELP));
-                wrong += 1;
-                if wrong == MAX_WRONG_ROWS {
-                    break;
-                }
-            }
-        }
-    }
-    if wrong > 0 {
-        return None;
-    }
-    if rows.is_empty() {
-        let error = Diagnostic::error("the trace is empty: its file has no rows");
-        return file.reject(error.help("row i is client i: write one row per client"));
-    }
-    Some(rows.into())
 }
 
 /// The rows of the file: where each row starts, and its cells. Blank lines are not rows.
@@ -313,28 +310,6 @@ fn records(text: &str, skip_first: bool) -> impl Iterator<Item = (usize, csv::St
         more.then(|| (start, record.clone()))
     });
     rows.skip(usize::from(skip_first))
-}
-
-fn check_order<R: Cell>(
-    rows: &[R],
-    source: SourceId,
-    text: &str,
-    header: &Header,
-    index: usize,
-    file: Field<'_>,
-) -> Option<()> {
-    let Some(earlier) = rows.windows(2).position(|pair| pair[1] < pair[0]) else {
-        return Some(());
-    };
-    let (start, _) = records(text, header.present).nth(earlier + 1)?;
-    let error = Diagnostic::error(format!(
-        "the arrivals are not sorted: row {} is before row {}",
-        earlier + 2,
-        earlier + 1
-    ));
-    let help = "sort the file by time; if its rows are clients in another order, add \
-                `sorted = false` to `arrival`";
-    file.reject(error.at(Location::new(source, cell_range(text, start, index))).help(help))
 }
 
 /// Where cell `index` of the row that starts at `start` is written; the whole line if that
@@ -358,8 +333,8 @@ fn cell_range(text: &str, start: usize, index: usize) -> std::ops::Range<usize> 
     start..start + line.len()
 }
 
-/// A time in a cell: a plain number in `unit`, or a number with its own unit.
-fn parse_time(cell: &str, unit: Unit) -> Result<Span, String> {
+/// A time in a cell: a plain number of units of `unit` ms, or a number with its own unit.
+fn parse_time(cell: &str, unit: f64) -> Result<Span, String> {
     let cell = cell.trim();
     if cell.is_empty() {
         return Err("this cell is empty".to_owned());
@@ -369,10 +344,7 @@ fn parse_time(cell: &str, unit: Unit) -> Result<Span, String> {
         return parsed
             .map_err(|error| format!("{} is not a time: {}", quoted(cell), error.message));
     };
-    let millis = match unit {
-        Unit::Millis => number,
-        Unit::Seconds => number * 1000.0,
-    };
+    let millis = number * unit;
     if !millis.is_finite() {
         Err(format!("{} is not a number", quoted(cell)))
     } else if millis < 0.0 {

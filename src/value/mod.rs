@@ -6,21 +6,19 @@
 //! with integers: a text is either an exact value or an error, a [`ValueError`] that points into the text.
 //! A written value is read back as the same value.
 
+mod amount;
 mod decimal;
 mod duration;
 mod error;
 mod percent;
 mod quantity;
-mod rate;
-mod size;
 mod text;
 mod unit;
 
+pub use amount::{Amount, AmountKind, BitsPerSecond, Bytes, Rate, Size};
 pub use decimal::{Inexact, Number, write_decimal};
 pub use duration::Span;
 pub use error::ValueError;
 pub use percent::Percent;
 pub use quantity::Quantity;
-pub use rate::Rate;
-pub use size::Size;
 pub use unit::Unit;

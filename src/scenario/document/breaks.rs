@@ -4,15 +4,15 @@ use std::ops::Range;
 
 use toml::de::Error;
 
-use super::explain::Problem;
 use super::lines::{is_assignment, is_header, line_at, next_line, within};
 use super::message::{Kind, Message};
 use super::scan::Scan;
+use crate::diagnostic::{Diagnostic, Location, SourceId};
 
 /// An error that keeps the parser from reading what follows.
 #[derive(Debug)]
 pub(super) struct Break {
-    pub(super) problem: Problem,
+    pub(super) error: Diagnostic,
     /// The text to remove so that the rest can be read.
     pub(super) extent: Range<usize>,
     /// Whether a whole table is lost with that text.
@@ -23,7 +23,8 @@ pub(super) struct Break {
 ///
 /// Errors after a bracket or a string that is never closed are left out: they are most likely
 /// its consequences, and the next round reports them if they are not.
-pub(super) fn breaks(text: &str, errors: &[Error]) -> Vec<Break> {
+pub(super) fn breaks(source: SourceId, text: &str, errors: &[Error]) -> Vec<Break> {
+    let at = |span| Location::new(source, span);
     let mut breaks = Vec::new();
     let mut unclosed = false;
     for error in errors {
@@ -32,31 +33,33 @@ pub(super) fn breaks(text: &str, errors: &[Error]) -> Vec<Break> {
         let line = line_at(text, span.start);
         match kind {
             Kind::KeyWithoutValue => {
-                let problem = Problem::new("expected `=` after the key", span)
+                let error = Diagnostic::error("expected `=` after the key")
+                    .at(at(span))
                     .label("expected `=`")
                     .help("a line is `key = value` or `[table]`");
-                breaks.push(Break { problem, extent: line, hides_table: false });
+                breaks.push(Break { error, extent: line, hides_table: false });
             }
             Kind::UnclosedHeader => {
-                let mut problem = Problem::new("the table header is not closed", span.clone())
+                let mut error = Diagnostic::error("the table header is not closed")
+                    .at(at(span.clone()))
                     .label("expected `]`");
                 if text[span.start..line.end].contains(']') {
-                    problem = problem.help(
+                    error = error.help(
                         "a name with characters other than letters, digits, `_` and `-` needs quotes: \
                          `[clients.\"head office\"]`",
                     );
                 }
                 // The following lines would count as part of the table before.
                 let end = next_line(text, line.end, is_header);
-                breaks.push(Break { problem, extent: line.start..end, hides_table: true });
+                breaks.push(Break { error, extent: line.start..end, hides_table: true });
             }
-            Kind::TooManyParts => breaks.extend(too_many_parts(text)),
+            Kind::TooManyParts => breaks.extend(too_many_parts(source, text)),
             Kind::UnclosedArray | Kind::UnclosedInlineTable => unclosed = true,
             Kind::MultiLineString => unclosed |= span.start == text.len(),
             _ => {}
         }
     }
-    if unclosed && let Some(one) = unclosed_value(text) {
+    if unclosed && let Some(one) = unclosed_value(source, text) {
         breaks.retain(|other| other.extent.end <= one.extent.start);
         breaks.push(one);
     }
@@ -66,7 +69,7 @@ pub(super) fn breaks(text: &str, errors: &[Error]) -> Vec<Break> {
 }
 
 /// The first line whose key has too many parts. The parser does not give its place.
-fn too_many_parts(text: &str) -> Option<Break> {
+fn too_many_parts(source: SourceId, text: &str) -> Option<Break> {
     const MOST: usize = 60;
     let mut lines = text.split_inclusive('\n').scan(0, |at, line| {
         *at += line.len();
@@ -74,11 +77,12 @@ fn too_many_parts(text: &str) -> Option<Break> {
     });
     let (at, _) = lines.find(|(_, line)| line.matches('.').count() > MOST)?;
     let extent = line_at(text, at);
-    let problem = Problem::new("a key has too many parts", extent.clone());
-    Some(Break { problem, extent, hides_table: false })
+    let at = Location::new(source, extent.clone());
+    let error = Diagnostic::error("a key has too many parts").at(at);
+    Some(Break { error, extent, hides_table: false })
 }
 
-fn unclosed_value(text: &str) -> Option<Break> {
+fn unclosed_value(source: SourceId, text: &str) -> Option<Break> {
     let (at, what) = Scan::new(text).unclosed()?;
     let (message, length, closing) = match what {
         b'[' => ("this array is never closed", 1, "`]`"),
@@ -86,11 +90,11 @@ fn unclosed_value(text: &str) -> Option<Break> {
         b'"' => ("this string is never closed", 3, "`\"\"\"`"),
         _ => ("this string is never closed", 3, "`'''`"),
     };
-    let span = within(text, at..at + length);
     let line = line_at(text, at);
+    let at = Location::new(source, within(text, at..at + length));
     let end = next_line(text, line.end, |line| is_header(line) || is_assignment(line));
     Some(Break {
-        problem: Problem::new(message, span).label(format!("its {closing} is missing")),
+        error: Diagnostic::error(message).at(at).label(format!("its {closing} is missing")),
         extent: line.start..end,
         hides_table: false,
     })

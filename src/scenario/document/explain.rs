@@ -6,43 +6,6 @@ use super::lines::line_at;
 use super::message::{Kind, Message};
 use crate::diagnostic::{Diagnostic, Location, SourceId, quoted};
 
-/// A syntax error before it belongs to a source.
-#[derive(Debug)]
-pub(super) struct Problem {
-    message: String,
-    span: Range<usize>,
-    label: Option<String>,
-    help: Option<String>,
-}
-
-impl Problem {
-    /// A problem with a message, at a range of the text.
-    pub(super) fn new(message: impl Into<String>, span: Range<usize>) -> Self {
-        Self { message: message.into(), span, label: None, help: None }
-    }
-
-    /// Adds a few words beside the caret.
-    pub(super) fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
-        self
-    }
-
-    /// Adds advice on how to correct it.
-    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
-        self
-    }
-
-    /// The diagnostic for this problem in a source.
-    pub(super) fn at(self, source: SourceId) -> Diagnostic {
-        Diagnostic {
-            label: self.label,
-            helps: self.help.into_iter().collect(),
-            ..Diagnostic::error(self.message).at(Location::new(source, self.span))
-        }
-    }
-}
-
 /// What is wrong with a scalar value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
@@ -54,19 +17,21 @@ pub(super) enum Fault {
 
 /// What is wrong with the scalar value at `scalar`, for which the parser reports `message` at `span`.
 pub(super) fn explain_scalar(
+    source: SourceId,
     text: &str,
     scalar: &Range<usize>,
     span: Range<usize>,
     message: &Message<'_>,
-) -> (Fault, Problem) {
+) -> (Fault, Diagnostic) {
+    let error = |message: &str, span| error(source, message, span);
     let raw = &text[scalar.clone()];
     let whole = scalar.clone();
     let lower = raw.to_ascii_lowercase();
     let Message { kind, what, expected } = *message;
-    let unreadable = |problem| (Fault::Unreadable, problem);
+    let unreadable = |error: Diagnostic| (Fault::Unreadable, error);
     if raw.is_empty() {
         return unreadable(
-            Problem::new("a value is missing", whole)
+            error("a value is missing", whole)
                 .label("expected a value")
                 .help("write `key = 10`, `key = \"text\"` or `key = true`"),
         );
@@ -75,35 +40,35 @@ pub(super) fn explain_scalar(
         if span.start == scalar.end && matches!(expected, Some("`\"`" | "`'`")) {
             let quote = &raw[..1];
             return unreadable(
-                Problem::new("this string is not closed", whole)
+                error("this string is not closed", whole)
                     .label(format!("expected `{quote}` at the end")),
             );
         }
         if kind == Kind::Escape {
             return unreadable(
-                Problem::new("unknown escape in a string", span)
+                error("unknown escape in a string", span)
                     .help("write `\\\\` for a backslash, or put the string in single quotes"),
             );
         }
-        return unreadable(described(what, expected, span));
+        return unreadable(described(error(what, span), expected));
     }
     let pieces = || raw.split([' ', '\'']).filter(|piece| !piece.is_empty());
     if raw.contains([' ', '\'']) && pieces().all(|piece| piece.parse::<f64>().is_ok()) {
         let joined = pieces().collect::<Vec<_>>().join("_");
         return unreadable(
-            Problem::new("a number cannot contain spaces or quotes", whole)
+            error("a number cannot contain spaces or quotes", whole)
                 .help(format!("write `{joined}`, or a `,` between two values")),
         );
     }
     if matches!(lower.trim_start_matches(['+', '-']), "inf" | "infinity" | "nan") {
         return unreadable(
-            Problem::new(format!("{} is not a number", quoted(raw)), whole)
+            error(&format!("{} is not a number", quoted(raw)), whole)
                 .help("write a finite number, such as `0.5`"),
         );
     }
     if matches!(lower.as_str(), "true" | "false") {
         return unreadable(
-            Problem::new(format!("{} is not in lower case", quoted(raw)), whole)
+            error(&format!("{} is not in lower case", quoted(raw)), whole)
                 .help(format!("write `{lower}`")),
         );
     }
@@ -113,29 +78,35 @@ pub(super) fn explain_scalar(
             false => format!("if it is meant as a string, write `\"{raw}\"`"),
             true => "if it is meant as a string, put it in quotes".to_owned(),
         };
-        return (Fault::WithoutQuotes, Problem::new(message, whole).help(help));
+        return (Fault::WithoutQuotes, error(&message, whole).help(help));
     }
     if kind == Kind::LeadingZero {
         let digits = raw.trim_start_matches(['+', '-', '0', '_']);
         let digits = if digits.starts_with(|c: char| c.is_ascii_digit()) { digits } else { "0" };
         return unreadable(
-            Problem::new("a whole number cannot begin with `0`", whole)
+            error("a whole number cannot begin with `0`", whole)
                 .help(format!("write {}", quoted(digits))),
         );
     }
     let label = expected.map_or(what.to_owned(), |expected| format!("expected {expected}"));
     let wanted = if kind == Kind::DateOrTime { "date or time" } else { "number" };
     let message = format!("{} is not a valid {wanted}", quoted(raw));
-    unreadable(Problem::new(message, span).label(label))
+    unreadable(error(&message, span).label(label))
 }
 
 /// What is wrong outside of scalar values.
-pub(super) fn explain_grammar(text: &str, span: Range<usize>, message: &Message<'_>) -> Problem {
+pub(super) fn explain_grammar(
+    source: SourceId,
+    text: &str,
+    span: Range<usize>,
+    message: &Message<'_>,
+) -> Diagnostic {
+    let error = |message: &str, span| error(source, message, span);
     let Message { kind, what, expected } = *message;
     let piece = quoted(&text[span.clone()]);
     let line = line_at(text, span.start);
     match kind {
-        Kind::DuplicateKey => Problem::new(format!("the key {piece} is defined twice"), span)
+        Kind::DuplicateKey => error(&format!("the key {piece} is defined twice"), span)
             .label("defined again here")
             .help("remove one of the two, or give it another name"),
         Kind::UnexpectedText => {
@@ -150,46 +121,47 @@ pub(super) fn explain_grammar(text: &str, span: Range<usize>, message: &Message<
                 true => "nothing may follow a value on its line; write thousands as in `20_000`",
                 false => "each `key = value` and each `[table]` needs its own line",
             };
-            Problem::new(format!("unexpected text after {after}"), span).help(help)
+            error(&format!("unexpected text after {after}"), span).help(help)
         }
-        Kind::EmptyKey => Problem::new("a key is missing", span).label("expected a name"),
-        Kind::InvalidKey => Problem::new(
-            "a name without quotes has only letters from a to z, digits, `_` and `-`",
-            span,
-        )
-        .help("put the name in quotes"),
-        Kind::InvalidLine => Problem::new(
-            "a line is `key = value` or `[table]`",
-            span.start..line.end.max(span.start),
-        ),
-        Kind::TooDeep => Problem::new("tables and arrays are nested too deeply", span),
-        Kind::MissingCommaInTable => Problem::new("a `,` is missing in an inline table", span)
+        Kind::EmptyKey => error("a key is missing", span).label("expected a name"),
+        Kind::InvalidKey => {
+            error("a name without quotes has only letters from a to z, digits, `_` and `-`", span)
+                .help("put the name in quotes")
+        }
+        Kind::InvalidLine => {
+            error("a line is `key = value` or `[table]`", span.start..line.end.max(span.start))
+        }
+        Kind::TooDeep => error("tables and arrays are nested too deeply", span),
+        Kind::MissingCommaInTable => error("a `,` is missing in an inline table", span)
             .label("expected `,` before this pair"),
         Kind::MissingCommaInArray => {
-            Problem::new("a `,` is missing in an array", span).label("expected `,` before this")
+            error("a `,` is missing in an array", span).label("expected `,` before this")
         }
-        Kind::UnclosedArray => Problem::new("the array is not closed", span).label("expected `]`"),
+        Kind::UnclosedArray => error("the array is not closed", span).label("expected `]`"),
         Kind::UnclosedInlineTable => {
-            Problem::new("the inline table is not closed", span).label("expected `}`")
+            error("the inline table is not closed", span).label("expected `}`")
         }
         Kind::NotATable => {
             let of_type = what.trim_start_matches("cannot extend value of type ");
             let of_type = of_type.trim_end_matches(" with a dotted key");
-            Problem::new(
-                format!(
+            error(
+                &format!(
                     "{piece} already has a value, of type {of_type}, to which no keys can be added"
                 ),
                 span,
             )
         }
-        _ => described(what, expected, span),
+        _ => described(error(what, span), expected),
     }
 }
 
-fn described(what: &str, expected: Option<&str>, span: Range<usize>) -> Problem {
-    let problem = Problem::new(what, span);
+fn described(error: Diagnostic, expected: Option<&str>) -> Diagnostic {
     match expected {
-        Some(expected) => problem.label(format!("expected {expected}")),
-        None => problem,
+        Some(expected) => error.label(format!("expected {expected}")),
+        None => error,
     }
+}
+
+fn error(source: SourceId, message: &str, span: Range<usize>) -> Diagnostic {
+    Diagnostic::error(message).at(Location::new(source, span))
 }

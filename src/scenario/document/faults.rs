@@ -78,16 +78,16 @@ impl Faults {
                     self.scalars.insert(scalar.start, Fault::Unreadable);
                 }
             } else if let Some(scalar) = scalar {
-                let (fault, problem) = explain_scalar(text, scalar, span, &message);
+                let (fault, error) = explain_scalar(source, text, scalar, span, &message);
                 if self.scalars.insert(scalar.start, fault).is_none() {
-                    diagnostics.push(problem.at(source));
+                    diagnostics.push(error);
                 }
             } else {
                 if message.kind != Kind::DuplicateKey {
                     derailed.insert(line);
                     self.damage.push(span.start);
                 }
-                diagnostics.push(explain_grammar(text, span, &message).at(source));
+                diagnostics.push(explain_grammar(source, text, span, &message));
             }
         }
     }

@@ -94,29 +94,19 @@ impl Kind {
     /// Whether it concerns how values and keys follow each other, even if it is found within a scalar
     /// value.
     pub(super) fn is_grammar(self) -> bool {
-        match self {
+        matches!(
+            self,
             Kind::DuplicateKey
-            | Kind::NotATable
-            | Kind::UnexpectedText
-            | Kind::UnclosedHeader
-            | Kind::UnclosedArray
-            | Kind::UnclosedInlineTable
-            | Kind::MissingCommaInTable
-            | Kind::MissingCommaInArray
-            | Kind::TooDeep
-            | Kind::OtherGrammar => true,
-            Kind::KeyWithoutValue
-            | Kind::EmptyKey
-            | Kind::InvalidKey
-            | Kind::TooManyParts
-            | Kind::InvalidLine
-            | Kind::MultiLineString
-            | Kind::Escape
-            | Kind::WithoutQuotes
-            | Kind::LeadingZero
-            | Kind::DateOrTime
-            | Kind::Other => false,
-        }
+                | Kind::NotATable
+                | Kind::UnexpectedText
+                | Kind::UnclosedHeader
+                | Kind::UnclosedArray
+                | Kind::UnclosedInlineTable
+                | Kind::MissingCommaInTable
+                | Kind::MissingCommaInArray
+                | Kind::TooDeep
+                | Kind::OtherGrammar
+        )
     }
 }
 

@@ -37,7 +37,7 @@ pub fn parse(source: SourceId, text: &str, diagnostics: &Diagnostics) -> Table {
         // lines are blanked and the rest is parsed again, until only local errors are left.
         let found = match repairs {
             MAX_REPAIRS => Vec::new(),
-            _ => breaks(&text, &errors),
+            _ => breaks(source, &text, &errors),
         };
         if found.is_empty() {
             faults.explain(source, &text, &tree, &errors, diagnostics);
@@ -47,7 +47,7 @@ pub fn parse(source: SourceId, text: &str, diagnostics: &Diagnostics) -> Table {
         repairs += 1;
         drop(tree);
         for one in found {
-            diagnostics.push(one.problem.at(source));
+            diagnostics.push(one.error);
             faults.add_damage(one.extent.start, one.hides_table);
             lines::blank(&mut text, one.extent);
         }

@@ -1,5 +1,7 @@
 //! The tree of a scenario text: values, tables and their entries, each with the place where it was written.
 
+use serde_json::Value as Json;
+
 use crate::diagnostic::Location;
 
 /// A value and where it was written.
@@ -137,6 +139,27 @@ impl Table {
         match self.entries.iter_mut().find(|old| old.key == entry.key) {
             Some(old) => *old = entry,
             None => self.entries.push(entry),
+        }
+    }
+
+    /// The table as JSON.
+    pub fn to_json(&self) -> Json {
+        let entries = self.entries.iter();
+        Json::Object(entries.map(|entry| (entry.key.clone(), entry.node.to_json())).collect())
+    }
+}
+
+impl Node {
+    fn to_json(&self) -> Json {
+        match &self.value {
+            Value::String(text) => Json::from(text.as_str()),
+            Value::Integer(number) => Json::from(*number),
+            Value::Float(number) => Json::from(*number),
+            Value::Boolean(truth) => Json::from(*truth),
+            Value::Array(items) => items.iter().map(Node::to_json).collect(),
+            Value::Table(table) => table.to_json(),
+            // No key has such a value, so a scenario with one is not accepted.
+            Value::Datetime | Value::Invalid => Json::Null,
         }
     }
 }

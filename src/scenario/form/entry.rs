@@ -1,12 +1,10 @@
 //! How a key belongs to its table: whether it is required, and what applies without it.
 
-use std::marker::PhantomData;
-
 use serde_json::{Map, Value as Json};
 
+use super::combine::maybe;
 use super::fields::Fields;
 use super::shape::{Key, Presence, TableShape};
-use super::table::Keys;
 use super::values::Form;
 
 /// How a key belongs to its table.
@@ -25,21 +23,26 @@ pub trait KeyEntry {
 }
 
 /// A required key; `example` is a value of it in TOML.
-pub fn required<F: Form>(example: &'static str, form: F) -> impl KeyEntry<Value = F::Value> {
-    Required { example, form }
+pub fn required<F: Form>(example: &'static str, form: F) -> OneKey<F> {
+    OneKey::new(form, Absent::Missing(example))
 }
 
 /// A key that may be absent; `absent` describes what applies then.
-pub fn optional<F: Form>(absent: &'static str, form: F) -> impl KeyEntry<Value = Option<F::Value>> {
-    Optional { absent, form }
+pub fn optional<F: Form>(
+    absent: &'static str,
+    form: F,
+) -> OneKey<impl Form<Value = Option<F::Value>>> {
+    derived(absent, |_| None, maybe(form))
+}
+
+/// A key that may be absent. The value `value` applies then, unless another key determines it.
+pub fn implied<F: Form>(value: F::Value, form: F) -> OneKey<impl Form<Value = Option<F::Value>>> {
+    OneKey::new(maybe(form), Absent::Implied(Some(value), |_| None))
 }
 
 /// A key that may be absent and then has the value `value`.
-pub fn default<F: Form>(value: F::Value, form: F) -> WithDefault<F>
-where
-    F::Value: Clone + PartialEq,
-{
-    WithDefault { value, form, is_written: true }
+pub fn default<F: Form>(value: F::Value, form: F) -> OneKey<F> {
+    OneKey::new(form, Absent::Value(value))
 }
 
 /// A key that may be absent and then has a value that depends on the rest of the table; `absent`
@@ -48,140 +51,76 @@ pub fn derived<F: Form>(
     absent: &'static str,
     value: fn(&Fields<'_>) -> F::Value,
     form: F,
-) -> impl KeyEntry<Value = F::Value> {
-    Derived { absent, value, form }
+) -> OneKey<F> {
+    OneKey::new(form, Absent::Derived(absent, value))
 }
 
-/// The keys of `K` as keys of this table.
-pub fn part<K: Keys>() -> impl KeyEntry<Value = K> {
-    InnerKeys(PhantomData)
-}
-
-struct Required<F> {
-    example: &'static str,
+/// A key with a value of the form `F`.
+pub struct OneKey<F: Form> {
     form: F,
-}
-
-impl<F: Form> KeyEntry for Required<F> {
-    type Value = F::Value;
-
-    fn read(&self, fields: &mut Fields<'_>, key: &'static str) -> Option<F::Value> {
-        fields.required(key, self.example, |field| self.form.read(field))
-    }
-
-    fn write(&self, value: &F::Value, key: &'static str, into: &mut Map<String, Json>) {
-        into.insert(key.to_owned(), self.form.write(value));
-    }
-
-    fn describe(&self, name: &'static str, meaning: &str, table: &mut TableShape) {
-        let (presence, shape) = (Presence::Required, self.form.shape());
-        table.keys.push(Key { name, meaning: meaning.to_owned(), presence, shape });
-    }
-}
-
-struct Optional<F> {
-    absent: &'static str,
-    form: F,
-}
-
-impl<F: Form> KeyEntry for Optional<F> {
-    type Value = Option<F::Value>;
-
-    fn read(&self, fields: &mut Fields<'_>, key: &'static str) -> Option<Option<F::Value>> {
-        fields.optional(key, |field| self.form.read(field))
-    }
-
-    fn write(&self, value: &Option<F::Value>, key: &'static str, into: &mut Map<String, Json>) {
-        if let Some(value) = value {
-            into.insert(key.to_owned(), self.form.write(value));
-        }
-    }
-
-    fn describe(&self, name: &'static str, meaning: &str, table: &mut TableShape) {
-        let (presence, shape) = (Presence::Optional(self.absent), self.form.shape());
-        table.keys.push(Key { name, meaning: meaning.to_owned(), presence, shape });
-    }
-}
-
-/// A key with a default: see [`default`].
-pub struct WithDefault<F: Form> {
-    value: F::Value,
-    form: F,
+    absent: Absent<F::Value>,
     is_written: bool,
+    is_whole: bool,
 }
 
-impl<F: Form> WithDefault<F> {
+/// What applies without a key.
+enum Absent<T> {
+    /// The table is invalid; the example is for the message.
+    Missing(&'static str),
+    Value(T),
+    Derived(&'static str, fn(&Fields<'_>) -> T),
+    /// Nothing is read, though what applies is this value.
+    Implied(T, fn(&Fields<'_>) -> T),
+}
+
+impl<F: Form> OneKey<F> {
+    fn new(form: F, absent: Absent<F::Value>) -> Self {
+        OneKey { form, absent, is_written: true, is_whole: false }
+    }
+
     /// Leaves the key out of a written table if it has its default.
     pub fn unwritten(self) -> Self {
-        WithDefault { is_written: false, ..self }
+        OneKey { is_written: false, ..self }
+    }
+
+    /// Lets overlays replace its table as a whole, because keys of the table depend on each other.
+    pub fn whole(self) -> Self {
+        OneKey { is_whole: true, ..self }
     }
 }
 
-impl<F: Form> KeyEntry for WithDefault<F>
+impl<F: Form> KeyEntry for OneKey<F>
 where
     F::Value: Clone + PartialEq,
 {
     type Value = F::Value;
 
     fn read(&self, fields: &mut Fields<'_>, key: &'static str) -> Option<F::Value> {
-        fields.or(key, self.value.clone(), |field| self.form.read(field))
-    }
-
-    fn write(&self, value: &F::Value, key: &'static str, into: &mut Map<String, Json>) {
-        if self.is_written || *value != self.value {
-            into.insert(key.to_owned(), self.form.write(value));
-        }
-    }
-
-    fn describe(&self, name: &'static str, meaning: &str, table: &mut TableShape) {
-        let presence = Presence::Default(self.form.write(&self.value));
-        let shape = self.form.shape();
-        table.keys.push(Key { name, meaning: meaning.to_owned(), presence, shape });
-    }
-}
-
-struct Derived<F: Form> {
-    absent: &'static str,
-    value: fn(&Fields<'_>) -> F::Value,
-    form: F,
-}
-
-impl<F: Form> KeyEntry for Derived<F> {
-    type Value = F::Value;
-
-    fn read(&self, fields: &mut Fields<'_>, key: &'static str) -> Option<F::Value> {
-        match fields.field(key) {
-            Some(field) => self.form.read(field),
-            None => Some((self.value)(fields)),
+        match (fields.field(key), &self.absent) {
+            (Some(field), _) => self.form.read(field),
+            (None, Absent::Missing(example)) => fields.report_missing(key, example),
+            (None, Absent::Value(value)) => Some(value.clone()),
+            (None, Absent::Derived(_, value) | Absent::Implied(_, value)) => Some(value(fields)),
         }
     }
 
     fn write(&self, value: &F::Value, key: &'static str, into: &mut Map<String, Json>) {
-        into.insert(key.to_owned(), self.form.write(value));
+        let is_default = matches!(&self.absent, Absent::Value(default) if default == value);
+        let written = self.form.write(value);
+        if !written.is_null() && (self.is_written || !is_default) {
+            into.insert(key.to_owned(), written);
+        }
     }
 
     fn describe(&self, name: &'static str, meaning: &str, table: &mut TableShape) {
-        let (presence, shape) = (Presence::Optional(self.absent), self.form.shape());
-        table.keys.push(Key { name, meaning: meaning.to_owned(), presence, shape });
-    }
-}
-
-struct InnerKeys<K>(PhantomData<K>);
-
-impl<K: Keys> KeyEntry for InnerKeys<K> {
-    type Value = K;
-
-    fn read(&self, fields: &mut Fields<'_>, _: &'static str) -> Option<K> {
-        Some(K::read(fields))
-    }
-
-    fn write(&self, value: &K, _: &'static str, into: &mut Map<String, Json>) {
-        value.write(into);
-    }
-
-    fn describe(&self, _: &'static str, _: &str, table: &mut TableShape) {
-        let part = K::shape();
-        table.keys.extend(part.keys);
-        table.choices = table.choices.take().or(part.choices);
+        let presence = match &self.absent {
+            Absent::Missing(_) => Presence::Required,
+            Absent::Value(value) | Absent::Implied(value, _) => {
+                Presence::Default(self.form.write(value))
+            }
+            Absent::Derived(absent, _) => Presence::Optional(absent),
+        };
+        let (meaning, shape) = (meaning.to_owned(), self.form.shape());
+        table.keys.push(Key { name, meaning, presence, shape, is_whole: self.is_whole });
     }
 }

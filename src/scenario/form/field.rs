@@ -1,7 +1,7 @@
 //! One value, and what it may be: a string, a boolean, an array, a table.
 
 use super::super::document::{Entry, Node, Table, Value};
-use crate::diagnostic::{Diagnostic, Diagnostics, Location, did_you_mean, quoted, quoted_list};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, quoted};
 
 /// The keys that are written above all tables of a file. Below a header they would be that table's.
 pub type TopKeys = fn() -> Vec<&'static str>;
@@ -88,6 +88,11 @@ impl<'a> Field<'a> {
         location
     }
 
+    /// Reports an error at the value, and gives `None`.
+    pub fn refuse<T>(&self, message: impl Into<String>, help: impl Into<String>) -> Option<T> {
+        self.reject(Diagnostic::error(message).help(help))
+    }
+
     /// Reports `error`, at the value unless it has a location, and gives `None`.
     pub fn reject<T>(&self, error: Diagnostic) -> Option<T> {
         self.diagnostics.push(match error.location {
@@ -106,49 +111,6 @@ impl<'a> Field<'a> {
             }
             _ => self.expected("a string", None),
         }
-    }
-
-    /// A string with more than white space.
-    pub fn non_empty_string(self) -> Option<&'a str> {
-        let text = self.string()?;
-        if text.trim().is_empty() {
-            let message = format!("{} must not be empty", quoted(self.key));
-            return self.reject(Diagnostic::error(message).label("must not be empty"));
-        }
-        Some(text)
-    }
-
-    /// `true` or `false`.
-    pub fn boolean(self) -> Option<bool> {
-        match self.node.value {
-            Value::Boolean(value) => Some(value),
-            _ => self.expected("a boolean", Some("write `true` or `false`".to_owned())),
-        }
-    }
-
-    /// One of a few words; gives the value beside the word.
-    pub fn one_of<T: Clone>(self, words: &[(&str, T)]) -> Option<T> {
-        let list = || quoted_list(words.iter().map(|(word, _)| *word));
-        let Value::String(text) = &self.node.value else {
-            return self.expected("a string", Some(format!("write one of {}", list())));
-        };
-        if let Some((_, value)) = words.iter().find(|(word, _)| word == text) {
-            return Some(value.clone());
-        }
-        let message = format!("unknown {}: {}", quoted(self.key), quoted(text));
-        let error = Diagnostic::error(message);
-        self.reject(match did_you_mean(text, words.iter().map(|(word, _)| *word)) {
-            Some(near) => error
-                .help(format!("did you mean `{near}`?"))
-                .note(format!("the valid values are {}", list())),
-            None => error.help(format!("the valid values are {}", list())),
-        })
-    }
-
-    /// One of a few words.
-    pub fn one_of_words(self, words: &'static [&'static str]) -> Option<&'static str> {
-        let words: Vec<_> = words.iter().map(|&word| (word, word)).collect();
-        self.one_of(&words)
     }
 
     /// The items of an array, each read by `read`; `None` if any is wrong, though all are read.

@@ -2,11 +2,10 @@
 //!
 //! ```text
 //! let mut fields = Fields::new(table, &owner, "client group `office`", diagnostics);
-//! let count = fields.required("count", "5000", |count| count.integer_in(1..=u64::MAX));
-//! let start = fields.or("start", 0, |start| start.duration());
-//! let label = fields.optional("label", |label| label.non_empty_string());
+//! let count = required("5000", integer(1..=u64::MAX)).read(&mut fields, "count");
+//! let start = default(Span::ZERO, duration()).read(&mut fields, "start");
 //! fields.finish();
-//! Some(Group { count: count?, start: start?, label: label? })
+//! Some(Group { count: count?, start: start? })
 //! ```
 //!
 //! `None` always means that an error is among the diagnostics. All keys are read before the
@@ -31,7 +30,7 @@ pub struct Fields<'a> {
     top_keys: TopKeys,
     is_undecided: bool,
     asked: Vec<&'static str>,
-    missing: Vec<(&'static str, String)>,
+    missing: Vec<(&'static str, &'static str)>,
 }
 
 impl<'a> Fields<'a> {
@@ -63,50 +62,11 @@ impl<'a> Fields<'a> {
         self
     }
 
-    /// Reads a required key.
-    ///
-    /// `example` is a value in TOML for the help line of a missing key: with `5000` the help is
-    /// to add `count = 5000`.
-    /// `None` if the key is missing or its value is wrong.
-    pub fn required<T>(
-        &mut self,
-        key: &'static str,
-        example: &str,
-        read: impl FnOnce(Field<'a>) -> Option<T>,
-    ) -> Option<T> {
-        match self.field(key) {
-            Some(field) => read(field),
-            None => {
-                self.missing.push((key, example.to_owned()));
-                None
-            }
-        }
-    }
-
-    /// Reads a key that may be absent: `Some(None)` if it is, `None` if its value is wrong.
-    pub fn optional<T>(
-        &mut self,
-        key: &'static str,
-        read: impl FnOnce(Field<'a>) -> Option<T>,
-    ) -> Option<Option<T>> {
-        match self.field(key) {
-            Some(field) => read(field).map(Some),
-            None => Some(None),
-        }
-    }
-
-    /// Reads a key that has a default: gives the default if the key is absent, and `None` if its
-    /// value is wrong.
-    pub fn or<T>(
-        &mut self,
-        key: &'static str,
-        default: T,
-        read: impl FnOnce(Field<'a>) -> Option<T>,
-    ) -> Option<T> {
-        match self.field(key) {
-            Some(field) => read(field),
-            None => Some(default),
-        }
+    /// Records that a required key is missing; `example` is a value in TOML for the help line: with `5000`
+    /// the help is to add `count = 5000`.
+    pub fn report_missing<T>(&mut self, key: &'static str, example: &'static str) -> Option<T> {
+        self.missing.push((key, example));
+        None
     }
 
     /// The value of a key, if the key is there; the key then counts as known.
@@ -150,10 +110,12 @@ impl<'a> Fields<'a> {
                     error.help(format!("did you mean `{near}`?"))
                 }
                 None if self.asked.is_empty() => error.help("this table has no keys"),
-                None if (self.top_keys)().contains(&entry.key.as_str()) => error.help(format!(
-                    "{key} is a key of the scenario itself: write it above the first `[table]`"
-                )),
-                None => error.help(format!("the valid keys are {}", quoted_list(asked()))),
+                None => error.help(match did_you_mean(&entry.key, (self.top_keys)()) {
+                    Some(top) => format!(
+                        "`{top}` is a key of the scenario itself: write it above the first `[table]`"
+                    ),
+                    None => format!("the valid keys are {}", quoted_list(asked())),
+                }),
             });
         }
         // One misspelt key is one error, not an unknown key and a missing one.

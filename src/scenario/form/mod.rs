@@ -6,6 +6,7 @@
 //! described. Everything else follows: the JSON Schema, the reference, the lists of valid keys and
 //! words in messages, the scenario in results.
 
+mod combine;
 mod entry;
 mod field;
 mod fields;
@@ -18,15 +19,16 @@ mod table;
 mod tests;
 mod values;
 
-pub use entry::{KeyEntry, default, derived, optional, part, required};
+pub use combine::{
+    Either, attempted, checked, described, list, names, or_table, or_word, some_names,
+};
+pub use entry::{KeyEntry, default, derived, implied, optional, required};
 pub use field::Field;
 pub use fields::Fields;
 pub(super) use macros::{keys, kinds};
 pub use macros::{kind, meaning, one_of};
+pub use numbers::{integer, number, probability};
+pub use quantities::{duration, positive_duration, quantity_shape, rate, size};
 pub use shape::{Choices, Key, Presence, Shape, TableShape};
-pub use table::{Keys, Kinds, Models, choice, keys_of, names, read_all, table};
-pub use values::{
-    Either, Form, attempted, boolean, checked, described, duration, form, integer, list,
-    non_negative, or_table, or_word, positive_duration, probability, quantity_shape, rate, size,
-    text, text_or_empty, words,
-};
+pub use table::{Keys, Kinds, Models, choice, keys_of, part, read_all, table, tag};
+pub use values::{Form, boolean, form, form_over, text, text_or_empty, words};

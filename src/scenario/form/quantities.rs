@@ -1,65 +1,86 @@
 //! Numbers with a unit: durations, sizes and rates.
 
+use serde_json::json;
+
 use super::super::document::Value;
+use super::combine::{checked, described};
 use super::field::Field;
+use super::shape::Shape;
+use super::values::{Form, form};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::value::{Quantity, Rate, Size, Span, ValueError};
 
-impl Field<'_> {
-    /// A duration; zero is valid.
-    pub fn duration(self) -> Option<Span> {
-        let help = "write a number and a unit in quotes: `\"250ms\"`, `\"10s\"`, `\"2h 30m\"`";
-        let text = match self.value() {
-            Value::String(text) => text,
-            Value::Integer(number @ 1..) => {
-                let help = format!(
-                    "write the unit, in quotes: `\"{number}s\"` is in seconds, `\"{number}m\"` in \
-                     minutes"
-                );
-                return self.expected("a duration", Some(help));
-            }
-            _ => return self.expected("a duration", Some(help.to_owned())),
-        };
-        self.quantity_in(text)
-    }
-
-    /// A duration that is not zero.
-    pub fn positive_duration(self) -> Option<Span> {
-        match self.duration()? {
-            Span::ZERO => {
-                let message = format!("{} must be longer than zero", quoted(self.key()));
-                self.reject(Diagnostic::error(message).label("must be longer than zero"))
-            }
-            span => Some(span),
+/// A duration, such as `"2h 30m"`; zero is valid.
+pub fn duration() -> impl Form<Value = Span> {
+    quantity(|number| match number {
+        Some(number) => {
+            format!(
+                "write the unit, in quotes: `\"{number}s\"` is in seconds, `\"{number}m\"` in minutes"
+            )
         }
-    }
+        None => {
+            "write a number and a unit in quotes: `\"250ms\"`, `\"10s\"`, `\"2h 30m\"`".to_owned()
+        }
+    })
+}
 
-    /// A size, such as `"40 MB"`.
-    pub fn size(self) -> Option<Size> {
-        self.quantity()
-    }
+/// A duration that is not zero.
+pub fn positive_duration() -> impl Form<Value = Span> {
+    let positive = checked(
+        duration(),
+        |span, field| {
+            if span == Span::ZERO {
+                let message = format!("{} must be longer than zero", quoted(field.key()));
+                return field.reject(Diagnostic::error(message).label("must be longer than zero"));
+            }
+            Some(span)
+        },
+        |span| *span,
+    );
+    described(positive, || json!({ "not": { "pattern": "^[^1-9]*$" } }))
+}
 
-    /// A rate of transfer, such as `"100 MB/s"`.
-    pub fn rate(self) -> Option<Rate> {
-        self.quantity()
-    }
+/// A size, such as `"40 MB"`.
+pub fn size() -> impl Form<Value = Size> {
+    quantity(|_| example_help::<Size>())
+}
 
-    fn quantity<Q: Quantity>(self) -> Option<Q> {
-        let Value::String(text) = self.value() else {
-            let help = format!("write a number and a unit in quotes: `\"{}\"`", Q::EXAMPLES[0]);
-            return self.expected(Q::WHAT, Some(help));
-        };
-        self.quantity_in(text)
-    }
+/// A rate, such as `"100 MB/s"`.
+pub fn rate() -> impl Form<Value = Rate> {
+    quantity(|_| example_help::<Rate>())
+}
 
-    /// The quantity that is written in `text`, the string of this field.
-    fn quantity_in<Q: Quantity>(self, text: &str) -> Option<Q> {
-        text.parse().map_or_else(
-            |ValueError { message, span, help }| {
-                let error = Diagnostic::error(format!("{}: {message}", quoted(self.key())));
-                self.reject(error.at(self.inside(text, span)).help(help))
-            },
-            Some,
-        )
-    }
+fn example_help<Q: Quantity>() -> String {
+    format!("write a number and a unit in quotes: `\"{}\"`", Q::EXAMPLES[0])
+}
+
+/// A value with a unit; `help` is for a value that is no string, perhaps a positive number.
+fn quantity<Q: Quantity>(help: fn(Option<i64>) -> String) -> impl Form<Value = Q> {
+    form(
+        move |field| match *field.value() {
+            Value::String(ref text) => parse(field, text),
+            Value::Integer(number @ 1..) => field.expected(Q::WHAT, Some(help(Some(number)))),
+            _ => field.expected(Q::WHAT, Some(help(None))),
+        },
+        |value: &Q| value.to_string().into(),
+        quantity_shape::<Q>,
+    )
+}
+
+/// The quantity that is written in `text`, the string of `field`.
+fn parse<Q: Quantity>(field: Field<'_>, text: &str) -> Option<Q> {
+    text.parse().map_or_else(
+        |ValueError { message, span, help }| {
+            let error = Diagnostic::error(format!("{}: {message}", quoted(field.key())));
+            field.reject(error.at(field.inside(text, span)).help(help))
+        },
+        Some,
+    )
+}
+
+/// The shape of a value with a unit.
+pub fn quantity_shape<Q: Quantity>() -> Shape {
+    let kind = Q::WHAT.trim_start_matches("a ");
+    let schema = json!({ "type": "string", "pattern": Q::pattern(), "examples": Q::EXAMPLES });
+    Shape::value(kind, schema)
 }

@@ -14,6 +14,8 @@ pub enum Shape {
     },
     /// A table with a fixed set of keys.
     Table(TableShape),
+    /// A table with any keys of a scenario, which it changes.
+    Overlay(TableShape),
     /// A table whose keys are names that the user chooses, each with such a value; at least one.
     Names(Box<Shape>),
     /// An array of such values.
@@ -49,6 +51,8 @@ pub struct Key {
     pub presence: Presence,
     /// What its value may be.
     pub shape: Shape,
+    /// Whether an overlay replaces its table as a whole.
+    pub is_whole: bool,
 }
 
 /// Whether a key is required.
@@ -101,6 +105,17 @@ impl Shape {
         Shape::Either(Box::new(one), Box::new(other))
     }
 
+    /// The tables that a value at `path` may be or contain, except those in lists, which have no path.
+    /// `NAME` stands for a name that the user chooses.
+    pub fn tables(&self, path: &str) -> Vec<(String, &TableShape)> {
+        match self {
+            Shape::Value { .. } | Shape::List { .. } | Shape::Overlay(_) => Vec::new(),
+            Shape::Table(table) => vec![(path.to_owned(), table)],
+            Shape::Names(each) => each.tables(&format!("{path}.NAME")),
+            Shape::Either(one, other) => [one.tables(path), other.tables(path)].concat(),
+        }
+    }
+
     /// Adds keywords to the JSON Schema of a value or a list.
     pub fn with(mut self, keywords: Json) -> Shape {
         if let (Shape::Value { schema, .. } | Shape::List { schema, .. }, Json::Object(keywords)) =
@@ -109,6 +124,14 @@ impl Shape {
             keywords.into_iter().for_each(|(keyword, value)| schema[keyword] = value);
         }
         self
+    }
+}
+
+impl TableShape {
+    /// Its keys: those of each of its kinds, and those that every such table can have.
+    pub fn all_keys(&self) -> impl Iterator<Item = &Key> {
+        let kinds = self.choices.iter().flat_map(|choices| &choices.kinds);
+        kinds.flat_map(|kind| &kind.keys).chain(&self.keys)
     }
 }
 

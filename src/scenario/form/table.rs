@@ -1,11 +1,15 @@
-//! Tables: with a set of keys, with one of several sets, and with names for keys.
+//! Tables: with a set of keys, and with one of several sets.
+
+use std::marker::PhantomData;
 
 use serde_json::{Map, Value as Json};
 
+use super::combine::checked;
+use super::entry::{KeyEntry, required};
 use super::field::Field;
 use super::fields::Fields;
 use super::shape::{Shape, TableShape};
-use super::values::{Form, form};
+use super::values::{Form, form, words};
 use crate::diagnostic::quoted;
 
 /// The keys of a table, as [`keys!`](super::keys) defines them.
@@ -80,12 +84,7 @@ pub fn read_all<K: Keys>(mut fields: Fields<'_>) -> K {
 
 /// A table whose keys `K` stand for something in the model.
 pub fn table<K: Models>(what: &'static str) -> impl Form<Value = K::Model> {
-    let inner = keys_of::<K>(what);
-    form(
-        move |field| inner.read(field)?.model(field),
-        |model| written(|into| K::of(model).write(into)),
-        || Shape::Table(K::shape()),
-    )
+    checked(keys_of::<K>(what), K::model, K::of)
 }
 
 /// A table that is one of the kinds of `C`.
@@ -93,7 +92,7 @@ pub fn choice<C: Kinds>(what: &'static str) -> impl Form<Value = C> {
     form(
         move |field| {
             let mut fields = field.fields(what)?;
-            let word = fields.required(C::TAG, C::EXAMPLE, |tag| tag.one_of_words(C::WORDS))?;
+            let word = required(C::EXAMPLE, tag::<C>()).read(&mut fields, C::TAG)?;
             let read = C::read(word, &mut fields);
             fields.finish();
             read
@@ -103,30 +102,33 @@ pub fn choice<C: Kinds>(what: &'static str) -> impl Form<Value = C> {
     )
 }
 
-/// A table whose keys are names, each with a value of the form `each`.
-pub fn names<F: Form>(each: F) -> impl Form<Value = Vec<(String, F::Value)>> {
-    Names(each)
+/// The key that names a kind of `C`.
+pub fn tag<C: Kinds>() -> impl Form<Value = &'static str> {
+    words(C::WORDS.iter().map(|word| (*word, *word)).collect())
 }
 
-struct Names<F>(F);
+/// The keys of `K` as keys of the table around them.
+pub fn part<K: Keys>() -> impl KeyEntry<Value = K> {
+    Part(PhantomData)
+}
 
-impl<F: Form> Form for Names<F> {
-    type Value = Vec<(String, F::Value)>;
+struct Part<K>(PhantomData<K>);
 
-    fn read(&self, field: Field<'_>) -> Option<Self::Value> {
-        let read = |entry: Field<'_>| Some((entry.key().to_owned(), self.0.read(entry)?));
-        // All values are read, so that the errors of all of them are reported.
-        let all: Vec<Option<_>> = field.entries()?.map(read).collect();
-        all.into_iter().collect()
+impl<K: Keys> KeyEntry for Part<K> {
+    type Value = K;
+
+    fn read(&self, fields: &mut Fields<'_>, _: &'static str) -> Option<K> {
+        Some(K::read(fields))
     }
 
-    fn write(&self, all: &Self::Value) -> Json {
-        let all = all.iter().map(|(name, value)| (name.clone(), self.0.write(value)));
-        Json::Object(all.collect())
+    fn write(&self, value: &K, _: &'static str, into: &mut Map<String, Json>) {
+        value.write(into);
     }
 
-    fn shape(&self) -> Shape {
-        Shape::Names(Box::new(self.0.shape()))
+    fn describe(&self, _: &'static str, _: &str, table: &mut TableShape) {
+        let part = K::shape();
+        table.keys.extend(part.keys);
+        table.choices = table.choices.take().or(part.choices);
     }
 }
 

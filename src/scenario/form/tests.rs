@@ -1,6 +1,6 @@
 use super::super::document::{Table, parse};
-use super::field::Field;
-use super::fields::Fields;
+use super::entry::{KeyEntry, default, optional, required};
+use super::*;
 use crate::diagnostic::{Diagnostics, Location, Sources};
 use crate::model::Span;
 
@@ -17,14 +17,18 @@ fn read<T>(text: &str, read: impl FnOnce(&mut Fields<'_>) -> T) -> (T, String) {
     (value, diagnostics.render(&sources, false))
 }
 
+fn above_zero() -> impl Form<Value = f64> {
+    number("number above 0", |number| number > 0.0, serde_json::json!({}), None)
+}
+
 /// Reads the key `a` and gives the message, what is underlined, and the help.
-fn wrong<T>(text: &str, decode: impl FnOnce(Field<'_>) -> Option<T>) -> [String; 3] {
+fn wrong(text: &str, form: impl Form) -> [String; 3] {
     let mut sources = Sources::new();
     let id = sources.add("storm.toml", text);
     let diagnostics = Diagnostics::new();
     let table = parse(id, text, &diagnostics);
     let field = Field::new(table.get("a").expect("a key"), &diagnostics);
-    assert!(decode(field).is_none(), "{text}");
+    assert!(form.read(field).is_none(), "{text}");
     let [error] = diagnostics.sorted().try_into().expect("one error");
     let span = error.location.expect("a location").span;
     [error.message, text[span].to_owned(), error.helps.join("; ")]
@@ -32,38 +36,32 @@ fn wrong<T>(text: &str, decode: impl FnOnce(Field<'_>) -> Option<T>) -> [String;
 
 #[test]
 fn valid_values_are_read() {
-    let text = "n = 5\nz = -3\np = 1\nq = 0.25\nt = \"2h 30m\"\ns = \"x\"\nb = true\n\
+    let text = "n = 5\np = 1\nq = 0.25\nt = \"2h 30m\"\ns = \"x\"\nb = true\n\
                 l = [\"a\", \"b\"]\nw = \"two\"\nc.d = 1\n";
     let ((), shown) = read(text, |fields| {
-        assert_eq!(fields.required("n", "1", |n| n.integer_in(1..=u64::MAX)), Some(5));
-        assert_eq!(fields.required("z", "1", |z| z.integer_in(-3..=3_i8)), Some(-3));
-        assert_eq!(fields.required("p", "1", Field::probability), Some(1.0));
-        assert_eq!(fields.required("q", "1", Field::positive), Some(0.25));
-        assert_eq!(
-            fields.required("t", "1", Field::positive_duration),
-            Some(Span::from_millis(9_000_000))
-        );
-        assert_eq!(fields.optional("s", Field::non_empty_string), Some(Some("x")));
-        assert_eq!(fields.or("b", false, Field::boolean), Some(true));
-        let list = fields.or("l", Vec::new(), |l| l.array(Field::string));
-        assert_eq!(list, Some(vec!["a", "b"]));
-        let words = [("one", 1), ("two", 2)];
-        assert_eq!(fields.required("w", "1", |w| w.one_of(&words)), Some(2));
+        assert_eq!(required("1", integer(1..=u64::MAX)).read(fields, "n"), Some(5));
+        assert_eq!(required("1", probability()).read(fields, "p"), Some(1.0));
+        assert_eq!(required("1", above_zero()).read(fields, "q"), Some(0.25));
+        let span = required("1", positive_duration()).read(fields, "t");
+        assert_eq!(span, Some(Span::from_millis(9_000_000)));
+        assert_eq!(optional("none", text_or_empty()).read(fields, "s"), Some(Some("x".to_owned())));
+        assert_eq!(default(false, boolean()).read(fields, "b"), Some(true));
+        let texts = default(Vec::new(), list(text_or_empty())).read(fields, "l");
+        assert_eq!(texts, Some(vec!["a".to_owned(), "b".to_owned()]));
+        let words = words(vec![("one", 1), ("two", 2)]);
+        assert_eq!(required("1", words).read(fields, "w"), Some(2));
         let mut inner = fields.field("c").and_then(|c| c.fields("`c`")).expect("a table");
-        assert_eq!(inner.required("d", "1", |d| d.integer_in(0..=1_u32)), Some(1));
+        assert_eq!(required("1", integer(0..=1_u32)).read(&mut inner, "d"), Some(1));
         inner.finish();
-        assert_eq!(fields.optional("absent", Field::string), Some(None));
-        assert_eq!(
-            fields.or("absent", Span::MILLISECOND, Field::duration),
-            Some(Span::MILLISECOND)
-        );
+        assert_eq!(optional("none", text_or_empty()).read(fields, "absent"), Some(None));
+        let span = default(Span::MILLISECOND, duration()).read(fields, "absent");
+        assert_eq!(span, Some(Span::MILLISECOND));
     });
     assert_eq!(shown, "");
 }
 
 #[test]
 fn a_wrong_type_says_what_was_found_and_what_is_right() {
-    let integer = |a: Field<'_>| a.integer_in(1..=u64::MAX);
     for (text, found, help) in [
         ("a = \"many\"", "a string", ""),
         ("a = \"5000\"", "a string", "write `5000`"),
@@ -74,35 +72,31 @@ fn a_wrong_type_says_what_was_found_and_what_is_right() {
         ("a = [1]", "an array", ""),
         ("a = {}", "a table", ""),
     ] {
-        let [message, part, helps] = wrong(text, integer);
+        let [message, part, helps] = wrong(text, integer(1..=u64::MAX));
         assert_eq!(message, format!("expected a whole number for `a`, found {found}"));
         assert_eq!((part.as_str(), helps.as_str()), (&text[4..], help));
     }
-    assert_eq!(wrong("a = 1", |a| a.string().map(str::to_owned))[2], "put the value in quotes");
-    assert_eq!(wrong("a = [1, 2]", |a| a.boolean())[2], "write `true` or `false`");
-    assert_eq!(wrong("a = [\"x\", 2]", |a| a.array(|a| a.string().map(str::len)))[1], "2");
+    assert_eq!(wrong("a = 1", text_or_empty())[2], "put the value in quotes");
+    assert_eq!(wrong("a = [1, 2]", boolean())[2], "write `true` or `false`");
+    assert_eq!(wrong("a = [\"x\", 2]", list(text_or_empty()))[1], "2");
 }
 
 #[test]
 fn a_number_out_of_range_says_the_range() {
-    type Decode = fn(Field<'_>) -> Option<f64>;
-    let cases: [(&str, Decode, &str); 6] = [
-        ("a = -1", |a| a.probability(), "`a` must be from 0 to 1, found -1"),
-        ("a = 1.01", |a| a.probability(), "`a` must be from 0 to 1, found 1.01"),
-        ("a = nan", |a| a.probability(), "`a` must be from 0 to 1, found nan"),
-        ("a = inf", |a| a.positive(), "`a` must be above 0, found inf"),
-        ("a = 0.0", |a| a.positive(), "`a` must be above 0, found 0"),
-        ("a = -0.5", |a| a.non_negative(), "`a` must be at least 0, found -0.5"),
-    ];
-    for (text, decode, message) in cases {
-        assert_eq!(wrong(text, decode)[0], message);
+    for (text, found) in [("-1", "-1"), ("1.01", "1.01"), ("nan", "nan")] {
+        let [message, ..] = wrong(&format!("a = {text}"), probability());
+        assert_eq!(message, format!("`a` must be from 0 to 1, found {found}"));
+    }
+    for (text, found) in [("inf", "inf"), ("0.0", "0"), ("-0.5", "-0.5")] {
+        let [message, ..] = wrong(&format!("a = {text}"), above_zero());
+        assert_eq!(message, format!("`a` must be above 0, found {found}"));
     }
     for (text, message) in [("a = 0", "found 0"), ("a = -5", "found -5")] {
         let expected = format!("`a` must be at least 1, {message}");
-        assert_eq!(wrong(text, |a| a.integer_in(1..=u64::MAX))[0], expected);
+        assert_eq!(wrong(text, integer(1..=u64::MAX))[0], expected);
     }
     let expected = "`a` must be from 1 to 65535, found 70000";
-    assert_eq!(wrong("a = 70000", |a| a.integer_in(1..=u16::MAX))[0], expected);
+    assert_eq!(wrong("a = 70000", integer(1..=u16::MAX))[0], expected);
 }
 
 #[test]
@@ -117,24 +111,24 @@ fn a_duration_error_points_into_the_string_where_it_can() {
         ("a = 10", "10"),
         ("a = true", "true"),
     ] {
-        let [_, found, help] = wrong(text, |a| a.duration());
+        let [_, found, help] = wrong(text, duration());
         assert_eq!(found, part, "{text}");
         assert!(!help.is_empty(), "{text}");
     }
-    let [message, ..] = wrong("a = \"0s\"", |a| a.positive_duration());
+    let [message, ..] = wrong("a = \"0s\"", positive_duration());
     assert_eq!(message, "`a` must be longer than zero");
 }
 
 #[test]
-fn all_errors_of_a_table_are_told_at_once() {
+fn all_errors_of_a_table_are_reported_at_once() {
     let text = "cuont = 5\nserver = \"dp1\"\nextra = 1\nrate = \"fast\"\nkind = \"posson\"\n";
     let ((), shown) = read(text, |fields| {
-        assert_eq!(fields.required("count", "5000", |n| n.integer_in(1..=9_u8)), None);
-        assert_eq!(fields.required("horizon", "\"7d\"", Field::duration), None);
-        assert_eq!(fields.required("rate", "1.5", Field::positive), None);
-        let kinds = [("poisson", 1), ("constant", 2)];
-        assert_eq!(fields.required("kind", "\"poisson\"", |k| k.one_of(&kinds)), None);
-        assert!(fields.optional("servers", |s| s.array(Field::string)).is_some());
+        assert_eq!(required("5000", integer(1..=9_u8)).read(fields, "count"), None);
+        assert_eq!(required("\"7d\"", duration()).read(fields, "horizon"), None);
+        assert_eq!(required("1.5", above_zero()).read(fields, "rate"), None);
+        let kinds = words(vec![("poisson", 1), ("constant", 2)]);
+        assert_eq!(required("\"poisson\"", kinds).read(fields, "kind"), None);
+        assert!(optional("none", list(text_or_empty())).read(fields, "servers").is_some());
     });
     for part in [
         "unknown key `cuont` in the scenario",
@@ -157,18 +151,18 @@ fn all_errors_of_a_table_are_told_at_once() {
 #[test]
 fn nothing_is_missing_from_a_table_that_could_not_be_read() {
     let (value, shown) =
-        read("count 5\n", |fields| fields.required("count", "5", |n| n.integer_in(1..=9_u8)));
+        read("count 5\n", |fields| required("5", integer(1..=9_u8)).read(fields, "count"));
     assert_eq!(value, None);
     assert!(shown.contains("expected `=`") && shown.contains("1 error in"), "{shown}");
 }
 
 #[test]
-fn a_reader_that_is_given_up_still_tells_what_is_missing() {
+fn a_reader_that_is_given_up_still_reports_what_is_missing() {
     let diagnostics = Diagnostics::new();
     let table = Table::new();
     let owner = Location::new(Sources::new().add("x", ""), 0..0);
     let mut fields = Fields::new(&table, owner, "the retry", &diagnostics);
-    assert!(fields.required("kind", "\"fixed\"", Field::string).is_none());
+    assert!(required("\"fixed\"", text_or_empty()).read(&mut fields, "kind").is_none());
     drop(fields);
     assert!(diagnostics.has_errors());
 }

@@ -4,8 +4,8 @@ use std::iter;
 
 use super::super::check::served::{point_without_rate, too_small_a_point};
 use super::super::form::{
-    Either, Field, Form, attempted, default, duration, form, integer, keys, keys_of, names,
-    optional, part, positive_duration, probability, rate, required, table,
+    Either, Field, Form, attempted, default, duration, implied, integer, keys, keys_of, optional,
+    part, positive_duration, probability, rate, required, some_names, table,
 };
 use super::super::trace::Traces;
 use super::arrival::{arrival, arrivals};
@@ -15,16 +15,14 @@ use super::tiers::{Names, TierKeys, choice_words, point_names, tiers};
 use super::transfer::{transfer, transfers};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::model::{
-    Arrival, Choice, ClientGroup, DistributionPoint, Release, Share, SizeDistribution, Sizes, Tier,
-    Time, Trace, Transfer, Upgrade, Vanish, Week, Zone,
+    Arrival, Choice, ClientGroup, DistributionPoint, Release, Share, Tier, Time, Transfer, Upgrade,
+    Vanish, Week, Zone,
 };
 use crate::value::{Rate, Span};
 
 /// The largest number of clients of a group: clients are numbered with 32 bits, and a few numbers are
 /// reserved.
 const MAX_COUNT: u32 = u32::MAX - 16;
-/// The largest number of groups: they are numbered with 16 bits.
-const MAX_GROUPS: usize = 65_000;
 /// The largest number of connections of one client: more than any software opens, and their sums stay
 /// far from overflow.
 const MAX_CONNECTIONS: u32 = 1000;
@@ -37,9 +35,9 @@ keys! {
         /// The number of clients. Not needed where the arrivals determine it: with a trace, or with `poisson` until the horizon.
         count: Option<u32> = optional("from the arrivals", integer(1..=MAX_COUNT));
         /// The release of the client software, which decides how a client handles a refusal; keys such as `retry` override single properties of it.
-        release: Option<&'static str> = optional("sms-2.0-sp4", release());
+        release: Option<&'static str> = implied(Release::DEFAULT, release());
         /// The shares of several releases within the group, instead of `release`.
-        release_mix: Option<Vec<(&'static str, f64)>> = optional("none", release_mix());
+        release_mix: Option<Vec<(&'static str, f64)>> = optional("none", release_mix()).whole();
         parts: ReleaseKeys = part();
         /// An upgrade that rolls out over time; each client is upgraded at its own time.
         upgrade: Option<UpgradeKeys> = optional("none", keys_of::<UpgradeKeys>("`upgrade`"));
@@ -60,13 +58,13 @@ keys! {
         /// The bandwidth of each client's own link.
         link: Option<Rate> = optional("as fast as the point", rate());
         /// The interval at which a client polls for advertisements; it matters for `poll_unschedules` and `workaround`.
-        poll_interval: Option<Span> = optional("1h", positive_duration());
+        poll_interval: Option<Span> = implied(DEFAULT_POLL_INTERVAL, positive_duration());
         /// The hours in which clients are online.
         online: Option<Week> = optional("always", week());
         /// The time zones of the clients; one is drawn for each client.
         zones: Option<Vec<Zone>> = optional("UTC", zones());
         /// The longest time by which a client's hours are shifted to later; the shift is drawn for each client.
-        stagger: Option<Span> = optional("0s", duration());
+        stagger: Option<Span> = implied(Span::ZERO, duration());
         /// Random absences of clients, which can begin in the middle of a transfer.
         vanishes: Option<Vanish> = optional("never", table::<VanishKeys>("`vanishes`"));
     }
@@ -74,26 +72,9 @@ keys! {
 
 /// All client groups of a scenario; `None` for a group that is not a table.
 pub fn groups() -> impl Form<Value = Vec<(String, Option<GroupKeys>)>> {
-    let groups = || names(attempted(keys_of::<GroupKeys>("client group {}")));
-    form(
-        move |field| {
-            let count = field.entries()?.count();
-            if count == 0 {
-                let error = Diagnostic::error("the scenario has no clients");
-                return field.reject(error.help("add a group such as `[clients.office]`"));
-            }
-            if count > MAX_GROUPS {
-                let error = format!("the scenario has {count} client groups");
-                let error = Diagnostic::error(error).at(field.key_location());
-                return field.reject(error.help(format!(
-                    "at most {MAX_GROUPS} can be simulated: use fewer groups with a larger `count`"
-                )));
-            }
-            groups().read(field)
-        },
-        move |all| groups().write(all),
-        move || groups().shape(),
-    )
+    let group = attempted(keys_of::<GroupKeys>("client group {}"));
+    let advice = "use fewer groups with a larger `count`";
+    some_names("client groups", "[clients.office]", advice, group)
 }
 
 /// What the groups need to know of the rest of a scenario.
@@ -155,34 +136,33 @@ impl Surroundings<'_> {
             hours: hours?,
             vanishes: keys.vanishes?,
         };
-        self.can_be_served(&group, field, &what).then_some(group)
+        self.check_points(&group, field, &what)?;
+        Some(group)
     }
 
     /// Checks that the points to which a group goes can serve its clients at all.
-    fn can_be_served(&self, group: &ClientGroup, field: Field<'_>, what: &str) -> bool {
-        let needed = group.connections;
+    fn check_points(&self, group: &ClientGroup, field: Field<'_>, what: &str) -> Option<()> {
         if let Some(point) = too_small_a_point(self.points, group) {
-            let error = Diagnostic::error(format!(
-                "{what} needs {needed} connections at once, but {} never has more than {}",
-                quoted(&point.name),
-                point.highest_limit()
-            ));
+            let (name, most) = (quoted(&point.name), point.highest_limit());
+            let needed = group.connections;
+            let error = format!(
+                "{what} needs {needed} connections at once, but {name} never has more than {most}"
+            );
             let help = "the point refuses such a client every time: use fewer `connections`, a higher \
                         `connection_limit`, or other `distribution_points`";
-            let field = field.get("connections").unwrap_or(field);
-            return field.reject::<()>(error.help(help)).is_some();
+            return field.get("connections").unwrap_or(field).refuse(error, help);
         }
         if let Some(point) = point_without_rate(self.points, group) {
             let point = quoted(&point.name);
-            let error = Diagnostic::error(format!(
-                "the transfers of {what} have a size, but {point} has no bandwidth"
-            ));
-            let error = error.at(field.key_location()).help(format!(
+            let error =
+                format!("the transfers of {what} have a size, but {point} has no bandwidth");
+            let help = format!(
                 "add `bandwidth = \"100 MB/s\"` to {point}, or `link = \"10 Mbit/s\"` here"
-            ));
-            return field.reject::<()>(error).is_some();
+            );
+            let error = Diagnostic::error(error).at(field.key_location());
+            return field.reject(error.help(help));
         }
-        true
+        Some(())
     }
 
     /// Checks the number of clients against the arrivals and transfers that need or determine it.
@@ -194,89 +174,64 @@ impl Surroundings<'_> {
         arrival: &Arrival,
         transfer: Option<&Transfer>,
     ) -> Option<Option<u32>> {
-        let owner = group.key_location();
-        let report = |error: Diagnostic| group.reject(error);
-        let arrivals = match arrival {
-            Arrival::Trace(trace) => Some((trace, "arrival")),
-            _ => None,
+        let missing = |error: String, help: String| {
+            group.reject(Diagnostic::error(error).at(group.key_location()).help(help))
         };
-        let arrivals = arrivals.map(|(trace, key)| (RowsOf::new(trace), key));
-        let transfers = match transfer {
-            Some(Transfer::Trace(trace)) => Some((RowsOf::new(trace), "transfer")),
-            Some(Transfer::Size { bytes: Sizes::Drawn(SizeDistribution::Trace(trace)) }) => {
-                Some((RowsOf::new(trace), "transfer"))
-            }
-            _ => None,
-        };
-        for (trace, key) in arrivals.into_iter().chain(transfers) {
-            let rows = trace.rows;
-            let wanted = count.map_or(0, |count| count as usize);
-            if wanted > rows && self.traces.are_read() {
-                let column = match trace.column {
-                    "" => String::new(),
-                    name => format!("column {} of ", quoted(name)),
-                };
-                let error = Diagnostic::error(format!(
-                    "{what} has {wanted} clients, but {column}{} has only {}",
-                    quoted(trace.file),
-                    counted(rows, "row")
-                ));
-                return group.get("count")?.reject(error.help(format!(
-                    "row i is client i of the {key} trace: lower `count` to at most {rows}"
-                )));
-            }
+        let (arrivals, transfers) =
+            (arrival.client_rows(), transfer.and_then(Transfer::client_rows));
+        if let Some(count) = count {
+            let traces = [(arrivals, "arrival"), (transfers, "transfer")];
+            let wrong = traces.into_iter().find_map(|(rows, key)| {
+                Some((rows.filter(|rows| rows.number < count as usize)?, key))
+            });
+            let Some((rows, key)) = wrong.filter(|_| self.traces.are_read()) else {
+                return Some(Some(count));
+            };
+            let (most, only) = (rows.number, counted(rows.number, "row"));
+            let column = match rows.column {
+                "" => String::new(),
+                name => format!("column {} of ", quoted(name)),
+            };
+            let file = quoted(rows.file);
+            let error = format!("{what} has {count} clients, but {column}{file} has only {only}");
+            let help =
+                format!("row i is client i of the {key} trace: lower `count` to at most {most}");
+            return group.get("count")?.refuse(error, help);
         }
-        match (count, arrival) {
-            (Some(count), _) => Some(Some(count)),
-            (None, Arrival::Trace(trace)) => {
-                let rows = transfers.map_or(usize::MAX, |(trace, _)| trace.rows);
-                let clients = trace.rows.len();
-                if rows < clients {
-                    let error = Diagnostic::error(format!(
-                        "{what} has {clients} arrivals, but only {}",
-                        counted(rows, "transfer")
-                    ));
-                    return report(error.at(owner).help(format!("add `count = {rows}`")));
-                }
-                Some(u32::try_from(clients).ok())
+        let of_transfers = transfers.map_or(usize::MAX, |rows| rows.number);
+        if let Some(arrivals) = arrivals {
+            let clients = arrivals.number;
+            if of_transfers < clients {
+                let only = counted(of_transfers, "transfer");
+                let error = format!("{what} has {clients} arrivals, but only {only}");
+                return missing(error, format!("add `count = {of_transfers}`"));
             }
-            (None, Arrival::Poisson { .. }) => {
-                if !self.is_horizon_given {
-                    let error = Diagnostic::error(format!(
-                        "{what} arrives until the horizon, but the scenario sets no `horizon`"
-                    ));
-                    return report(
-                        error
-                            .at(owner)
-                            .help("add `horizon = \"7d\"` at the top, or `count = 5000` here"),
-                    );
-                }
-                if let Some((trace, _)) = transfers {
-                    let error = Diagnostic::error(format!(
-                        "{what} takes its transfers from the rows of a file, but has no `count`"
-                    ));
-                    return report(error.at(owner).help(format!("add `count = {}`", trace.rows)));
-                }
-                let horizon = Time::ZERO + self.horizon?;
-                let expected = arrival.expected_clients(None, horizon);
-                if expected > f64::from(MAX_COUNT) {
-                    let error = Diagnostic::error(format!(
-                        "{what} would have about {expected:.0} clients by the horizon"
-                    ));
-                    let most = "at most 4,294,967,279 clients can be simulated";
-                    return report(
-                        error
-                            .at(owner)
-                            .help(format!("{most}: raise `mean_interval` or lower `horizon`")),
-                    );
-                }
-                Some(None)
-            }
-            (None, _) => {
-                let error = Diagnostic::error(format!("`count` is missing in {what}"));
-                report(error.at(owner).help("add `count = 5000`"))
-            }
+            return Some(u32::try_from(clients).ok());
         }
+        if !arrival.is_endless() {
+            return missing(
+                format!("`count` is missing in {what}"),
+                "add `count = 5000`".to_owned(),
+            );
+        }
+        if !self.is_horizon_given {
+            let error =
+                format!("{what} arrives until the horizon, but the scenario sets no `horizon`");
+            let help = "add `horizon = \"7d\"` at the top, or `count = 5000` here";
+            return missing(error, help.to_owned());
+        }
+        if let Some(rows) = transfers {
+            let error =
+                format!("{what} takes its transfers from the rows of a file, but has no `count`");
+            return missing(error, format!("add `count = {}`", rows.number));
+        }
+        let expected = arrival.expected_clients(None, Time::ZERO + self.horizon?);
+        if expected > f64::from(MAX_COUNT) {
+            let error = format!("{what} would have about {expected:.0} clients by the horizon");
+            let most = "at most 4,294,967,279 clients can be simulated";
+            return missing(error, format!("{most}: raise `mean_interval` or lower `horizon`"));
+        }
+        Some(None)
     }
 }
 
@@ -284,10 +239,10 @@ impl Surroundings<'_> {
 fn poll_interval(group: Field<'_>, given: Option<Span>, arrival: &Arrival) -> Option<Span> {
     match (given, arrival) {
         (Some(given), Arrival::Poll { interval }) if given != *interval => {
-            let error = Diagnostic::error(format!(
+            let error = format!(
                 "`poll_interval` is {given}, but the clients arrive by polling every {interval}"
-            ));
-            group.get("poll_interval")?.reject(error.help("leave `poll_interval` out"))
+            );
+            group.get("poll_interval")?.refuse(error, "leave `poll_interval` out")
         }
         (Some(given), _) => Some(given),
         (None, Arrival::Poll { interval }) => Some(*interval),
@@ -311,8 +266,8 @@ fn releases(
     };
     let (release, mix) = (keys.release?, keys.release_mix.as_ref()?);
     if let (Some(_), Some(_)) = (release, mix) {
-        let error = Diagnostic::error("a group has either `release` or `release_mix`, not both");
-        return field.get("release_mix")?.reject(error.help("leave one of them out"));
+        let error = "a group has either `release` or `release_mix`, not both";
+        return field.get("release_mix")?.refuse(error, "leave one of them out");
     }
     let share = |&(name, percent): &(&'static str, f64)| {
         Some(Share { release: parts.release(name, field)?, percent })
@@ -370,20 +325,6 @@ impl GroupKeys {
             stagger: Some(hours.map(|hours| hours.stagger)),
             vanishes: Some(group.vanishes),
         }
-    }
-}
-
-/// The number of rows of a trace of times or sizes, and its column and file.
-#[derive(Clone, Copy)]
-struct RowsOf<'t> {
-    file: &'t str,
-    column: &'t str,
-    rows: usize,
-}
-
-impl<'t> RowsOf<'t> {
-    fn new<R>(trace: &'t Trace<R>) -> RowsOf<'t> {
-        RowsOf { file: &trace.file, column: &trace.column, rows: trace.rows.len() }
     }
 }
 

@@ -1,7 +1,5 @@
 //! The hours of clients: `Mon-Fri 08:00-18:00`, time zones, and when in the week the simulation starts.
 
-use std::ops::Range;
-
 use serde_json::json;
 
 use super::super::form::{
@@ -89,10 +87,8 @@ pub fn day_and_time() -> impl Form<Value = Span> {
         read_start,
         |start| start_to_text(*start).into(),
         || {
-            Shape::value(
-                "day and time",
-                json!({ "type": "string", "examples": ["Mon 00:00", "Fri 18:30"] }),
-            )
+            let examples = ["Mon 00:00", "Fri 18:30"];
+            Shape::value("day and time", json!({ "type": "string", "examples": examples }))
         },
     )
 }
@@ -115,10 +111,7 @@ pub fn zones() -> impl Form<Value = Vec<Zone>> {
     let zones = checked(
         list(zone()),
         |zones, field| match zones.is_empty() {
-            true => {
-                let error = Diagnostic::error("`zones` has no time zone");
-                field.reject(error.help("write `[\"UTC\"]`"))
-            }
+            true => field.refuse("`zones` has no time zone", "write `[\"UTC\"]`"),
             false => Some(zones),
         },
         Clone::clone,
@@ -130,8 +123,8 @@ fn zone() -> impl Form<Value = Zone> {
     let read = |zone: Field<'_>| {
         let text = zone.string()?;
         parse_zone(text).or_else(|| {
-            let error = Diagnostic::error(format!("{} is not a time zone", quoted(text)));
-            zone.reject(error.help("write for example `\"UTC\"`, `\"UTC+1\"` or `\"UTC-3:30\"`"))
+            let error = format!("{} is not a time zone", quoted(text));
+            zone.refuse(error, "write for example `\"UTC\"`, `\"UTC+1\"` or `\"UTC-3:30\"`")
         })
     };
     form(
@@ -151,8 +144,8 @@ fn read_start(start: Field<'_>) -> Option<Span> {
         _ => None,
     };
     let Some((day, time)) = parsed else {
-        let error = Diagnostic::error(format!("{} is not a day and a time", quoted(text)));
-        return start.reject(error.help("write for example `\"Mon 08:00\"`"));
+        let error = format!("{} is not a day and a time", quoted(text));
+        return start.refuse(error, "write for example `\"Mon 08:00\"`");
     };
     Some(Span::from_millis(day * DAY + time))
 }
@@ -171,47 +164,33 @@ fn read_week(online: Field<'_>) -> Option<Week> {
     for part in text.split(',') {
         let range = start..start + part.len();
         start = range.end + 1;
-        if part.trim().is_empty() && text.contains(',') {
-            return refuse_empty_part(online, text, range);
+        let blank = part.len() - part.trim_start().len();
+        let trimmed = range.start + blank..range.start + blank + part.trim().len();
+        let refuse = |error: &str, range, help| {
+            online.reject(Diagnostic::error(error).at(online.inside(text, range)).help(help))
+        };
+        if trimmed.is_empty() && text.contains(',') {
+            let (side, comma) = match range.end {
+                end if end < text.len() => ("before", end),
+                _ => ("after", range.start - 1),
+            };
+            let error = format!("there are no hours {side} this comma");
+            return refuse(&error, comma..comma + 1, "leave the comma out");
         }
         match parse_windows(part) {
             Ok(more) => windows.extend(more),
-            Err(wrong) => return refuse_part(online, text, range, part, wrong),
+            Err(wrong) if trimmed.is_empty() => return refuse(&wrong, 0..text.len(), EXAMPLE),
+            Err(wrong) => return refuse(&wrong, trimmed, EXAMPLE),
         }
     }
     match Week::new(text, windows) {
         Some(week) => Some(week),
-        None => online.reject(Diagnostic::error("these hours never open").help(EXAMPLE)),
+        None => online.refuse("these hours never open", EXAMPLE),
     }
 }
 
 const EXAMPLE: &str = "write for example `\"Mon-Fri 08:00-18:00\"`, `\"22:00-06:00\"` for every \
                        night, or `\"Mon-Fri 08:00-18:00, Sat 09:00-13:00\"`";
-
-fn refuse_part<T>(
-    online: Field<'_>,
-    text: &str,
-    range: Range<usize>,
-    part: &str,
-    wrong: String,
-) -> Option<T> {
-    let blank = part.len() - part.trim_start().len();
-    let range = match part.trim() {
-        "" => 0..text.len(),
-        trimmed => range.start + blank..range.start + blank + trimmed.len(),
-    };
-    online.reject(Diagnostic::error(wrong).at(online.inside(text, range)).help(EXAMPLE))
-}
-
-/// Reports a comma with nothing on one side of it.
-fn refuse_empty_part<T>(online: Field<'_>, text: &str, range: Range<usize>) -> Option<T> {
-    let (side, comma) = match range.end {
-        end if end < text.len() => ("before", end),
-        _ => ("after", range.start - 1),
-    };
-    let error = Diagnostic::error(format!("there are no hours {side} this comma"));
-    online.reject(error.at(online.inside(text, comma..comma + 1)).help("leave the comma out"))
-}
 
 /// The days, if any are named, and the times of day between which each of them is open.
 fn parse_windows(part: &str) -> Result<Vec<(u64, u64)>, String> {

@@ -7,6 +7,7 @@
 mod arrival;
 mod clients;
 mod csv_column;
+mod file;
 mod hours;
 mod points;
 mod release;
@@ -18,5 +19,6 @@ mod windows;
 mod workaround;
 
 pub use clients::DEFAULT_POLL_INTERVAL;
+pub use file::{FileKeys, MAX_SEED, ScenarioKeys, named_tables, overlay_rules, read_study};
 pub use release::release_parts;
-pub use scenario::{MAX_SEED, ScenarioKeys, read_scenario};
+pub use scenario::read_scenario;

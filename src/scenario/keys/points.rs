@@ -4,16 +4,12 @@ use serde_json::json;
 
 use super::super::document::Value;
 use super::super::form::{
-    Field, Form, Models, Shape, checked, default, form, integer, keys, names, optional,
-    positive_duration, rate, required, table,
+    Field, Form, Models, Shape, checked, default, form, integer, keys, number, optional, or_word,
+    positive_duration, rate, required, some_names, table,
 };
 use super::windows::{limit_changes, outages};
-use crate::diagnostic::{Diagnostic, quoted};
 use crate::model::{Bandwidth, DistributionPoint, Failures, LimitChange, RetryAfter, Window};
 use crate::value::{Rate, Span};
-
-/// The most distribution points of a scenario.
-const MAX_POINTS: usize = 65_000;
 
 keys! {
     /// A distribution point.
@@ -49,20 +45,11 @@ keys! {
 
 /// All distribution points of a scenario.
 pub fn points() -> impl Form<Value = Vec<DistributionPoint>> {
+    let advice = "use fewer points with a higher `connection_limit`";
+    let point = table::<PointKeys>("distribution point {}");
     checked(
-        names(table::<PointKeys>("distribution point {}")),
-        |points, field| {
-            if points.is_empty() {
-                let error = Diagnostic::error("the scenario has no distribution points");
-                return field.reject(error.help("add one such as `[distribution_points.DP01]`"));
-            }
-            if points.len() > MAX_POINTS {
-                let error = format!("the scenario has {} distribution points", points.len());
-                let help = format!("at most {MAX_POINTS} can be simulated");
-                return field.reject(Diagnostic::error(error).help(help));
-            }
-            Some(points.into_iter().map(|(_, point)| point).collect())
-        },
+        some_names("distribution points", "[distribution_points.DP01]", advice, point),
+        |points, _| Some(points.into_iter().map(|(_, point)| point).collect()),
         |points: &Vec<DistributionPoint>| {
             points.iter().map(|point| (point.name.clone(), point.clone())).collect()
         },
@@ -80,9 +67,8 @@ impl Models for PointKeys {
             (None, None) => None,
             (None, Some(_)) => {
                 let error = "`efficiency` is a share of `bandwidth`, but this point has none";
-                let error = Diagnostic::error(error);
                 let help = "add, for example, `bandwidth = \"100 MB/s\"`";
-                return field.get("efficiency")?.reject(error.help(help));
+                return field.get("efficiency")?.refuse(error, help);
             }
         };
         Some(DistributionPoint {
@@ -139,63 +125,51 @@ fn read_efficiency(table: Field<'_>) -> Option<Vec<(u32, f64)>> {
     let mut last = None;
     let rows = table.array(|row| {
         let Value::Array(pair) = row.value() else {
-            let error = Diagnostic::error("an entry of `efficiency` is a pair in brackets");
-            return row.reject(error.help(EXAMPLE));
+            return row.refuse("an entry of `efficiency` is a pair in brackets", EXAMPLE);
         };
         if pair.len() != 2 {
-            let error = Diagnostic::error(format!(
+            return row.refuse(format!(
                 "an entry of `efficiency` is a number of connections and a share, found {} values",
                 pair.len()
-            ));
-            return row.reject(error.help(EXAMPLE));
+            ), EXAMPLE);
         }
         let mut place = 0;
         let values = row.array(|value| {
             place += 1;
             if place == 1 {
-                return value.integer_in(1..=u32::MAX).map(f64::from);
+                return integer(1..=u32::MAX).read(value).map(f64::from);
             }
-            let share = value.positive()?;
-            if share > 1.0 {
-                let error = Diagnostic::error(format!("a share is at most 1, found {share}"));
-                return value.reject(error.help("1 is the whole `bandwidth`"));
-            }
-            Some(share)
+            share().read(value)
         })?;
         let connections = values[0] as u32;
         if let Some(last) = last.replace(connections)
             && last >= connections
         {
-            let error =
-                Diagnostic::error(format!("{connections} connections are listed after {last}"));
-            return row.reject(error.help("list the entries by connections, ascending"));
+            let error = format!("{connections} connections are listed after {last}");
+            return row.refuse(error, "list the entries by connections, ascending");
         }
         Some((connections, values[1]))
     })?;
     if rows.is_empty() {
-        return table.reject(Diagnostic::error("`efficiency` has no entries").help(EXAMPLE));
+        return table.refuse("`efficiency` has no entries", EXAMPLE);
     }
     Some(rows)
 }
 
-fn retry_after() -> impl Form<Value = RetryAfter> {
-    form(
-        read_retry_after,
-        |hint| match hint {
-            RetryAfter::Fixed(span) => span.to_string().into(),
-            RetryAfter::Estimated => "estimated".into(),
-        },
-        || Shape::either(positive_duration().shape(), Shape::word("estimated")),
-    )
+/// A share of the bandwidth.
+fn share() -> impl Form<Value = f64> {
+    let limits = json!({ "exclusiveMinimum": 0, "maximum": 1 });
+    let is_valid = |share| 0.0 < share && share <= 1.0;
+    number("number above 0, at most 1", is_valid, limits, Some("1 is the whole `bandwidth`"))
 }
 
-fn read_retry_after(hint: Field<'_>) -> Option<RetryAfter> {
-    match hint.as_str() {
-        Some("estimated") => Some(RetryAfter::Estimated),
-        Some(text) if !text.trim_start().starts_with(|c: char| c.is_ascii_digit()) => {
-            let error = Diagnostic::error(format!("unknown `retry_after`: {}", quoted(text)));
-            hint.reject(error.help("write a time, such as `\"30s\"`, or `\"estimated\"`"))
-        }
-        _ => hint.positive_duration().map(RetryAfter::Fixed),
-    }
+fn retry_after() -> impl Form<Value = RetryAfter> {
+    checked(
+        or_word("estimated", "a time, such as `\"30s\"`", positive_duration()),
+        |hint, _| Some(hint.map_or(RetryAfter::Estimated, RetryAfter::Fixed)),
+        |hint| match hint {
+            RetryAfter::Fixed(span) => Some(*span),
+            RetryAfter::Estimated => None,
+        },
+    )
 }

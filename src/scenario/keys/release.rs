@@ -9,7 +9,7 @@ use super::super::form::{
 };
 use super::retry::{RetryKeys, retry};
 use super::tiers::choice_words;
-use crate::diagnostic::{Diagnostic, did_you_mean, quoted, quoted_list};
+use crate::diagnostic::{Diagnostic, quoted, suggestion};
 use crate::model::{Choice, OnCut, Release, Share, Tier, Upgrade};
 use crate::value::{Percent, Quantity, Span};
 
@@ -204,20 +204,7 @@ fn moves_nowhere(tiers: &[Tier]) -> Option<Diagnostic> {
 }
 
 fn fallback_after() -> impl Form<Value = Option<Span>> {
-    let after = || or_word("never", duration());
-    form(
-        move |field| match field.as_str() {
-            Some("never") => Some(None),
-            Some(text) if !text.trim_start().starts_with(|c: char| c.is_ascii_digit()) => {
-                let error = format!("unknown `fallback_after`: {}", quoted(text));
-                let help = "write a time, such as `\"2m\"`, `\"0s\"` for at once, or `\"never\"`";
-                field.reject(Diagnostic::error(error).help(help))
-            }
-            _ => after().read(field),
-        },
-        move |span| after().write(span),
-        move || after().shape(),
-    )
+    or_word("never", "a time, such as `\"2m\"`, `\"0s\"` for at once", duration())
 }
 
 /// The shares of releases, by name.
@@ -255,12 +242,8 @@ fn read_mix(mix: Field<'_>) -> Option<Vec<(&'static str, f64)>> {
                     let help = format!("a name with dots needs quotes: `\"{name}\" = \"30%\"`");
                     return share.reject(error.help(help));
                 }
-                return share.reject(match did_you_mean(share.key(), release_names()) {
-                    Some(near) => error.help(format!("did you mean `{near}`?")),
-                    None => {
-                        error.help(format!("the releases are {}", quoted_list(release_names())))
-                    }
-                });
+                let help = suggestion(share.key(), release_names(), "the releases are");
+                return share.reject(error.help(help));
             };
             Some((release.name, read_percent(share)?))
         })
@@ -268,12 +251,11 @@ fn read_mix(mix: Field<'_>) -> Option<Vec<(&'static str, f64)>> {
     let shares: Vec<_> = shares.into_iter().collect::<Option<_>>()?;
     let sum: f64 = shares.iter().map(|(_, percent)| percent).sum();
     if shares.is_empty() {
-        return mix.reject(Diagnostic::error("`release_mix` is empty").help(EXAMPLE));
+        return mix.refuse("`release_mix` is empty", EXAMPLE);
     }
     if (sum - 100.0).abs() > 1e-9 {
         let sum = (sum * 1e6).round() / 1e6;
-        let error = Diagnostic::error(format!("the shares add up to {sum}%, not to 100%"));
-        return mix.reject(error.help(EXAMPLE));
+        return mix.refuse(format!("the shares add up to {sum}%, not to 100%"), EXAMPLE);
     }
     Some(shares)
 }
@@ -291,15 +273,14 @@ fn without_quotes(share: Field<'_>) -> Option<String> {
 
 fn read_percent(share: Field<'_>) -> Option<f64> {
     let Value::String(text) = share.value() else {
-        let error =
-            Diagnostic::error(format!("the share of {} is a percentage", quoted(share.key())));
-        return share.reject(error.help("write it with a percent sign, in quotes: `\"30%\"`"));
+        let error = format!("the share of {} is a percentage", quoted(share.key()));
+        return share.refuse(error, "write it with a percent sign, in quotes: `\"30%\"`");
     };
     match text.parse().map(Percent::number) {
         Ok(percent) if percent <= 100.0 => Some(percent),
-        _ => {
-            let error = Diagnostic::error(format!("{} is not a share", quoted(text)));
-            share.reject(error.help("a share is from `\"0%\"` to `\"100%\"`"))
-        }
+        _ => share.refuse(
+            format!("{} is not a share", quoted(text)),
+            "a share is from `\"0%\"` to `\"100%\"`",
+        ),
     }
 }

@@ -1,11 +1,12 @@
 //! The keys of `retry`: when a refused client tries again, and when it gives up.
 
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
+use super::super::document::Value;
 use super::super::form::{
-    Field, Fields, Form, KeyEntry, Kinds, Shape, TableShape, checked, default, derived, form,
-    integer, keys, keys_of, kinds, non_negative, optional, or_word, positive_duration,
-    quantity_shape, required, words,
+    Field, Fields, Form, KeyEntry, Kinds, Shape, TableShape, checked, default, derived, duration,
+    form, form_over, integer, keys, keys_of, kinds, number, optional, or_word, positive_duration,
+    quantity_shape, required, tag, words,
 };
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::model::{Delay, Jitter, RetryPolicy, Spread};
@@ -16,9 +17,9 @@ keys! {
     RetryKeys {
         delay: DelayKeys = DelayEntry;
         /// The number of retries after which a client gives up, or `"none"` for no maximum.
-        max_retries: Option<Option<u32>> = optional("from the release", or_word("none", retries()));
+        max_retries: Option<Option<u32>> = optional("from the release", or_word("none", "a whole number", integer(0..=u32::MAX)));
         /// The time after which a client gives up, or `"none"` for no maximum.
-        give_up_after: Option<Option<Span>> = optional("from the release", or_word("none", positive_duration()));
+        give_up_after: Option<Option<Span>> = optional("from the release", or_word("none", "a time, such as `\"1h\"`", positive_duration()));
     }
 }
 
@@ -30,7 +31,7 @@ kinds! {
             /// The delay.
             interval: Span = required("\"10m\"", positive_duration());
             /// The most by which a delay is shorter or longer: a time, or a percentage of the interval.
-            jitter: Spread = default(Spread::NONE, spread("a fixed delay"));
+            jitter: Spread = default(Spread::NONE, spread_of_fixed());
         }
         /// Each delay is longer than the one before by the same step.
         "linear" => Linear {
@@ -48,12 +49,7 @@ kinds! {
             /// The longest delay.
             cap: Option<Span> = optional("none", positive_duration());
             /// How delays are spread at random.
-            jitter: Jitter = default(Jitter::None, words(vec![
-                ("none", Jitter::None),
-                ("full", Jitter::Full),
-                ("equal", Jitter::Equal),
-                ("decorrelated", Jitter::Decorrelated),
-            ]));
+            jitter: Jitter = default(Jitter::None, jitter());
         }
         /// Exponentially distributed delays, as in retrial queues.
         "memoryless" => Memoryless {
@@ -65,7 +61,7 @@ kinds! {
             /// The delay if the server asks for none.
             interval: Span = default(Span::from_mins(10), positive_duration());
             /// The most by which a delay is longer: a time, or a percentage of the delay.
-            jitter: Spread = default(Spread::NONE, spread("the policy `server`"));
+            jitter: Spread = default(Spread::NONE, spread("the policy `server`", "\"20%\" makes delays up to 20% longer"));
         }
     }
 }
@@ -85,9 +81,11 @@ pub enum DelayKeys {
 pub fn retry() -> impl Form<Value = RetryKeys> {
     checked(
         keys_of::<RetryKeys>("`retry`"),
-        |retry, field| match &retry.delay {
-            Some(DelayKeys::Policy(delay)) => check_delay(delay, field).then_some(retry),
-            _ => Some(retry),
+        |retry, field| {
+            if let Some(DelayKeys::Policy(delay)) = &retry.delay {
+                check_delay(delay.clone(), field)?;
+            }
+            Some(retry)
         },
         Clone::clone,
     )
@@ -99,8 +97,7 @@ impl RetryKeys {
         let delay = match (self.delay.clone()?, &default.delay) {
             (DelayKeys::Policy(delay), _) => delay,
             (DelayKeys::Jitter(jitter), &Delay::Fixed { interval, .. }) => {
-                let delay = Delay::Fixed { interval, jitter };
-                check_delay(&delay, field).then_some(delay)?
+                check_delay(Delay::Fixed { interval, jitter }, field)?
             }
             (_, delay) => delay.clone(),
         };
@@ -161,11 +158,10 @@ impl KeyEntry for DelayEntry {
 
     fn read(&self, fields: &mut Fields<'_>, _: &'static str) -> Option<DelayKeys> {
         let policy = match fields.field(Delay::TAG) {
-            Some(policy) => policy.one_of_words(Delay::WORDS),
+            Some(policy) => tag::<Delay>().read(policy),
             None => match policy_of_a_key(fields) {
                 None => {
-                    let jitter = spread("a fixed delay");
-                    let jitter = fields.optional("jitter", |field| jitter.read(field))?;
+                    let jitter = optional("none", spread_of_fixed()).read(fields, "jitter")?;
                     return Some(jitter.map_or(DelayKeys::Unchanged, DelayKeys::Jitter));
                 }
                 Some((_, "fixed")) => Some("fixed"),
@@ -188,7 +184,7 @@ impl KeyEntry for DelayEntry {
         match delay {
             DelayKeys::Unchanged => {}
             DelayKeys::Jitter(jitter) => {
-                into.insert("jitter".to_owned(), spread("").write(jitter));
+                into.insert("jitter".to_owned(), spread_of_fixed().write(jitter));
             }
             DelayKeys::Policy(delay) => delay.write(into),
         }
@@ -216,72 +212,73 @@ fn policy_of_a_key(fields: &Fields<'_>) -> Option<(&'static str, &'static str)> 
 }
 
 /// Reports errors across the keys of a delay.
-fn check_delay(delay: &Delay, retry: Field<'_>) -> bool {
-    let (cap, first, key) = match *delay {
+fn check_delay(delay: Delay, retry: Field<'_>) -> Option<Delay> {
+    let (cap, first, key) = match delay {
         Delay::Fixed { interval, jitter: Spread::Time(reach) } if reach > interval => {
-            let error = Diagnostic::error(format!(
+            let error = format!(
                 "a jitter longer than the interval, {interval}, would make delays negative"
-            ));
-            let error = error.help(format!("lower it to at most `{interval}`"));
-            return retry.get("jitter").unwrap_or(retry).reject::<()>(error).is_some();
+            );
+            let help = format!("lower it to at most `{interval}`");
+            return retry.get("jitter").unwrap_or(retry).refuse(error, help);
         }
         Delay::Linear { step, cap: Some(cap) } => (cap, step, "step"),
         Delay::Exponential { base, cap: Some(cap), .. } => (cap, base, "base"),
-        _ => return true,
+        _ => return Some(delay),
     };
-    if cap >= first {
-        return true;
+    if cap < first {
+        // It would make every delay the cap.
+        let error = format!("`cap` is {cap}, less than `{key}`, {first}");
+        return retry.get("cap").unwrap_or(retry).refuse(error, "the cap is the longest delay");
     }
-    // It would make every delay the cap.
-    let error = Diagnostic::error(format!("`cap` is {cap}, less than `{key}`, {first}"));
-    let error = error.help("the cap is the longest delay");
-    retry.get("cap").unwrap_or(retry).reject::<()>(error).is_some()
-}
-
-fn retries() -> impl Form<Value = u32> {
-    let number = || integer(0..=u32::MAX);
-    let read = move |field: Field<'_>| {
-        if field.as_str().is_none() {
-            return number().read(field);
-        }
-        let error = "expected a whole number for `max_retries`, found a string";
-        let error = Diagnostic::error(error).label("expected a whole number");
-        field.reject(error.help("write `\"none\"` for no maximum"))
-    };
-    form(read, move |count| number().write(count), move || number().shape())
+    Some(delay)
 }
 
 fn default_factor(exponential: &Fields<'_>) -> f64 {
     let jitter = exponential.table().get("jitter").map(|jitter| &jitter.node.value);
-    match jitter {
-        Some(super::super::document::Value::String(text)) if text == "decorrelated" => 3.0,
-        _ => 2.0,
-    }
+    let is_decorrelated = matches!(jitter, Some(Value::String(text)) if text == "decorrelated");
+    if is_decorrelated { 3.0 } else { 2.0 }
 }
 
 fn factor() -> impl Form<Value = f64> {
-    form(
-        |field| {
-            let value = field.positive()?;
-            if value < 1.0 {
-                let error = format!("`factor` must be at least 1, found {value}");
-                return field
-                    .reject(Diagnostic::error(error).help("2 doubles the delay each time"));
+    let help = Some("2 doubles the delay each time");
+    number("number of at least 1", |factor| factor >= 1.0, json!({ "minimum": 1 }), help)
+}
+
+/// How delays that grow by a factor are spread.
+fn jitter() -> impl Form<Value = Jitter> {
+    let words = words(vec![
+        ("none", Jitter::None),
+        ("full", Jitter::Full),
+        ("equal", Jitter::Equal),
+        ("decorrelated", Jitter::Decorrelated),
+    ]);
+    form_over(
+        words,
+        |words, field| match field.as_str() {
+            Some(text) if text.starts_with(|c: char| c.is_ascii_digit()) => {
+                let text = quoted(text);
+                let error =
+                    format!("the `jitter` of the policy `exponential` is a word, not {text}");
+                let help = "write one of `none`, `full`, `equal`, `decorrelated`; a time or a \
+                            percentage is for the policies `fixed` and `server`";
+                field.refuse(error, help)
             }
-            Some(value)
+            _ => words.read(field),
         },
-        |factor| non_negative().write(factor),
-        || {
-            let schema = serde_json::json!({ "type": "number", "minimum": 1 });
-            Shape::value("number of at least 1", schema)
-        },
+        Form::write,
+        Form::shape,
     )
 }
 
-/// A jitter of `delay`, such as a fixed one: a time, or a percentage of the interval.
-fn spread(delay: &'static str) -> impl Form<Value = Spread> {
+fn spread_of_fixed() -> impl Form<Value = Spread> {
+    spread("a fixed delay", "\"20%\" makes delays between 80% and 120% of the interval")
+}
+
+/// A jitter of `delay`, such as a fixed one: a time, or a percentage of the interval. `example` explains a
+/// percentage.
+fn spread(delay: &'static str, example: &'static str) -> impl Form<Value = Spread> {
     form(
-        move |jitter| read_spread(jitter, delay),
+        move |jitter| read_spread(jitter, delay, example),
         |spread| match spread {
             Spread::Time(reach) => reach.to_string().into(),
             Spread::Share(share) => Percent::from_share(*share).to_string().into(),
@@ -290,23 +287,20 @@ fn spread(delay: &'static str) -> impl Form<Value = Spread> {
     )
 }
 
-fn read_spread(jitter: Field<'_>, delay: &str) -> Option<Spread> {
-    let text = jitter.as_str().unwrap_or_default().trim();
-    if !text.ends_with('%') {
-        if text.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
-            return jitter.duration().map(Spread::Time);
+fn read_spread(jitter: Field<'_>, delay: &str, example: &str) -> Option<Spread> {
+    let written = jitter.as_str().unwrap_or_default();
+    if !written.trim().ends_with('%') {
+        if written.trim().starts_with(|c: char| c.is_ascii_digit() || c == '-') {
+            return duration().read(jitter).map(Spread::Time);
         }
-        let error = Diagnostic::error(format!("the `jitter` of {delay} is a time or a percentage"));
-        return jitter.reject(error.help("write for example `\"30s\"` or `\"20%\"`"));
+        let error = format!("the `jitter` of {delay} is a time or a percentage");
+        return jitter.refuse(error, "write for example `\"30s\"` or `\"20%\"`");
     }
-    match text.parse().map(Percent::share) {
+    match written.trim().parse().map(Percent::share) {
         Ok(share) if share <= 1.0 => Some(Spread::Share(share)),
         _ => {
-            let error = Diagnostic::error(format!(
-                "`jitter` must be from 0% to 100%, found {}",
-                quoted(jitter.as_str().unwrap_or_default())
-            ));
-            jitter.reject(error.help("\"20%\" makes delays between 80% and 120% of the interval"))
+            let error = format!("`jitter` must be from 0% to 100%, found {}", quoted(written));
+            jitter.refuse(error, example)
         }
     }
 }

@@ -1,52 +1,16 @@
-//! The keys of a scenario itself, and the reader and writer of scenarios.
+//! The reader and writer of scenarios.
 
 use serde_json::{Map, Value as Json};
 
 use super::super::check::{counters, memory};
 use super::super::definition::Scenario;
 use super::super::document::{Entry, Table};
-use super::super::form::{
-    Field, Fields, Keys, default, duration, integer, keys, optional, positive_duration, read_all,
-    required, table, text, text_or_empty,
-};
+use super::super::form::{Field, Fields, Keys, read_all};
 use super::super::trace::Traces;
-use super::clients::{GroupKeys, Surroundings, groups};
-use super::hours::day_and_time;
-use super::points::points;
+use super::clients::{GroupKeys, Surroundings};
+use super::file::{ScenarioKeys, top_keys};
 use super::tiers::Names;
-use super::workaround::WorkaroundKeys;
-use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId};
-use crate::model::{DistributionPoint, Workaround};
-use crate::value::Span;
-
-/// Seeds are whole numbers that TOML can hold.
-pub const MAX_SEED: u64 = i64::MAX as u64;
-
-keys! {
-    /// A scenario for distpoint.
-    ScenarioKeys {
-        /// What the scenario is called in reports.
-        name: String = required("\"A server with 50 connections\"", text());
-        /// One or two sentences on what the scenario shows.
-        description: Option<String> = optional("none", text_or_empty());
-        /// The seed of the random numbers; the same seed gives the same results on any machine.
-        seed: u64 = default(Scenario::DEFAULT_SEED, integer(0..=MAX_SEED));
-        /// The latest time at which the simulation ends.
-        horizon: Span = default(Scenario::DEFAULT_HORIZON, positive_duration());
-        /// The length of the warm-up: clients that arrive in it are not counted, and averages start at its end.
-        warmup: Span = default(Span::ZERO, duration()).unwritten();
-        /// When the advertisement expires, from the start of the simulation.
-        expires_after: Option<Span> = optional("never", positive_duration());
-        /// The day of the week and the time (UTC) at which the simulation starts; it matters only for clients with `online` hours.
-        starts: Span = default(Span::ZERO, day_and_time()).unwritten();
-        /// A new advertisement for the stranded clients: after a time, or when enough clients are stranded.
-        workaround: Option<Workaround> = optional("none", table::<WorkaroundKeys>("`workaround`"));
-        /// The servers that clients contend for, by name.
-        distribution_points: Vec<DistributionPoint> = required("{ DP01 = { connection_limit = 50 } }", points());
-        /// The groups of clients, by name.
-        clients: Vec<(String, Option<GroupKeys>)> = required("{ office = { count = 5000, ... } }", groups());
-    }
-}
+use crate::diagnostic::{Diagnostics, Location, SourceId};
 
 /// Reads a scenario; `None` if it has an error, which is then among the diagnostics.
 pub fn read_scenario(
@@ -62,7 +26,7 @@ pub fn read_scenario(
     let warmup = keys.warmup.and_then(|warmup| match (field("warmup"), keys.horizon) {
         (Some(field), Some(horizon)) if warmup >= horizon => {
             let error = format!("the warm-up, {warmup}, must end before the horizon, {horizon}");
-            field.reject(Diagnostic::error(error).help("shorten `warmup` or lengthen `horizon`"))
+            field.refuse(error, "shorten `warmup` or lengthen `horizon`")
         }
         _ => Some(warmup),
     });
@@ -103,13 +67,6 @@ pub fn read_scenario(
     let counts = table.get("clients").map_or(start, count_location);
     let fits = memory::check(&scenario, counts, diagnostics);
     (countable && fits).then_some(scenario)
-}
-
-/// The keys that are written above all tables; below a table header they would belong to that table.
-fn top_keys() -> Vec<&'static str> {
-    let is_table_of_names = |key: &&str| matches!(*key, "distribution_points" | "clients");
-    let keys = ScenarioKeys::shape().keys.into_iter().map(|key| key.name);
-    keys.filter(|key| !is_table_of_names(key)).chain(["thresholds"]).collect()
 }
 
 /// Where the number of clients of the first group is written.

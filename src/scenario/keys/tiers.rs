@@ -4,10 +4,10 @@ use serde_json::json;
 
 use super::super::document::Value;
 use super::super::form::{
-    Either, Field, Form, Shape, described, form, keys, keys_of, list, optional, required,
+    Either, Field, Form, described, form_over, keys, keys_of, list, optional, or_table, required,
     text_or_empty, words,
 };
-use crate::diagnostic::{Diagnostic, did_you_mean, quoted, quoted_list};
+use crate::diagnostic::{Diagnostic, quoted, suggestion};
 use crate::model::{Choice, PointId, Tier};
 
 keys! {
@@ -45,21 +45,14 @@ pub fn tiers() -> impl Form<Value = Vec<Either<Vec<String>, TierKeys>>> {
 }
 
 fn tier() -> impl Form<Value = Either<Vec<String>, TierKeys>> {
-    let forms = || (point_names(), keys_of::<TierKeys>("a tier"));
-    form(
-        move |tier| match tier.value() {
-            Value::Array(_) => forms().0.read(tier).map(Either::Plain),
-            Value::Table(_) => forms().1.read(tier).map(Either::Table),
-            _ => {
-                let error = Diagnostic::error("a tier is a list of distribution points");
-                tier.reject(error.help(EXAMPLE))
-            }
+    form_over(
+        or_table(point_names(), keys_of::<TierKeys>("a tier")),
+        |either, tier| match tier.value() {
+            Value::Array(_) | Value::Table(_) => either.read(tier),
+            _ => tier.refuse("a tier is a list of distribution points", EXAMPLE),
         },
-        move |tier| match tier {
-            Either::Plain(points) => forms().0.write(points),
-            Either::Table(keys) => forms().1.write(keys),
-        },
-        move || Shape::either(forms().0.shape(), forms().1.shape()),
+        Form::write,
+        Form::shape,
     )
 }
 
@@ -108,7 +101,7 @@ impl Names<'_> {
             None => Some(Tier { points: self.read(tier)?, choose: choose? }),
         })?;
         if tiers.is_empty() {
-            return field.reject(Diagnostic::error("`tiers` has no tier").help(EXAMPLE));
+            return field.refuse("`tiers` has no tier", EXAMPLE);
         }
         let all: Vec<PointId> = tiers.iter().flat_map(|tier| &tier.points).copied().collect();
         self.once(&all, &field)?;
@@ -122,19 +115,13 @@ impl Names<'_> {
             if let Some(place) = known.iter().position(|&known| known == name) {
                 return Some(PointId(place as u16));
             }
-            let error =
-                Diagnostic::error(format!("there is no distribution point {}", quoted(name)));
-            point.reject(match did_you_mean(name, known.iter().copied()) {
-                Some(near) => error.help(format!("did you mean {}?", quoted(near))),
-                None => {
-                    error.help(format!("this scenario has: {}", quoted_list(known.iter().copied())))
-                }
-            })
+            let error = format!("there is no distribution point {}", quoted(name));
+            point.refuse(error, suggestion(name, known.iter().copied(), "this scenario has:"))
         })?;
         self.once(&chosen, &points)?;
         if chosen.is_empty() {
-            let error = Diagnostic::error("the clients have no distribution point");
-            return points.reject(error.help(format!("write for example `[\"{}\"]`", known[0])));
+            let error = "the clients have no distribution point";
+            return points.refuse(error, format!("write for example `[\"{}\"]`", known[0]));
         }
         Some(chosen)
     }
@@ -143,7 +130,6 @@ impl Names<'_> {
         let twice = chosen.iter().enumerate().find(|(i, point)| chosen[..*i].contains(point));
         let Some((_, point)) = twice else { return Some(()) };
         let name = quoted(self.known[point.index()]);
-        let error = Diagnostic::error(format!("{name} is listed twice"));
-        field.reject(error.help("list each distribution point once"))
+        field.refuse(format!("{name} is listed twice"), "list each distribution point once")
     }
 }

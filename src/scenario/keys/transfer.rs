@@ -1,12 +1,15 @@
 //! The keys of `transfer`: how long a client holds its connection, or how much it transfers.
 
+use std::fmt::Display;
+
+use serde_json::json;
+
 use super::super::form::{
-    Either, Field, Form, checked, choice, described, duration, kinds, non_negative, or_table,
-    positive_duration, required, size,
+    Either, Field, Form, checked, choice, duration, kinds, number, or_table, positive_duration,
+    required, size,
 };
 use super::super::trace::Traces;
 use super::csv_column::{csv_column, with_rows};
-use crate::diagnostic::Diagnostic;
 use crate::model::{SizeDistribution, Sizes, Trace, Transfer};
 use crate::value::{Size, Span};
 
@@ -83,10 +86,7 @@ pub fn transfer() -> impl Form<Value = Transfer> {
     checked(
         choice::<Transfer>("`transfer`"),
         |transfer, field| match transfer {
-            Transfer::Uniform { min, max } if min > max => {
-                let error = format!("`max` is {max}, less than `min`, {min}");
-                field.get("max")?.reject(Diagnostic::error(error).help("swap them"))
-            }
+            Transfer::Uniform { min, max } if min > max => refuse_reversed(field, min, max),
             transfer => Some(transfer),
         },
         Clone::clone,
@@ -100,8 +100,7 @@ fn sizes() -> impl Form<Value = Sizes> {
         |sizes, field| match sizes {
             Either::Plain(size) => Some(Sizes::Constant(size)),
             Either::Table(SizeDistribution::Uniform { min, max }) if min > max => {
-                let error = format!("`max` is {max}, less than `min`, {min}");
-                field.get("max")?.reject(Diagnostic::error(error).help("swap them"))
+                refuse_reversed(field, min, max)
             }
             Either::Table(drawn) => Some(Sizes::Drawn(drawn)),
         },
@@ -112,36 +111,33 @@ fn sizes() -> impl Form<Value = Sizes> {
     )
 }
 
+fn refuse_reversed<T>(field: Field<'_>, min: impl Display, max: impl Display) -> Option<T> {
+    let error = format!("`max` is {max}, less than `min`, {min}");
+    field.get("max")?.refuse(error, "swap them")
+}
+
 /// A standard deviation of a logarithm. At 10 the 97.5th percentile is 325 million times the
 /// median: a higher value is a mistake.
 fn sigma() -> impl Form<Value = f64> {
-    let sigma = checked(
-        non_negative(),
-        |value, field| match value {
-            ..=10.0 => Some(value),
-            _ => {
-                let error = format!("`sigma` must be at most 10, found {value}");
-                let help = "`sigma` is the standard deviation of the logarithm: try 0.5";
-                field.reject(Diagnostic::error(error).help(help))
-            }
-        },
-        |value| *value,
-    );
-    described(sigma, || serde_json::json!({ "maximum": 10 }))
+    let help = Some("`sigma` is the standard deviation of the logarithm: try 0.5");
+    let limits = json!({ "minimum": 0, "maximum": 10 });
+    number("number from 0 to 10", |sigma| (0.0..=10.0).contains(&sigma), limits, help)
 }
 
 /// The transfers of the client group `group`, with the rows of their trace if they have one.
 pub fn transfers(transfer: &Transfer, group: Field<'_>, traces: &Traces) -> Option<Transfer> {
     let field = group.get("transfer")?;
-    let bytes = |sizes: SizeDistribution| Transfer::Size { bytes: Sizes::Drawn(sizes) };
     match transfer {
         Transfer::Empirical(_) => with_rows(field, None, traces).map(Transfer::Empirical),
         Transfer::Trace(_) => with_rows(field, None, traces).map(Transfer::Trace),
-        Transfer::Size { bytes: Sizes::Drawn(SizeDistribution::Empirical(_)) } => {
-            Some(bytes(SizeDistribution::Empirical(with_rows(field.get("bytes")?, None, traces)?)))
-        }
-        Transfer::Size { bytes: Sizes::Drawn(SizeDistribution::Trace(_)) } => {
-            Some(bytes(SizeDistribution::Trace(with_rows(field.get("bytes")?, None, traces)?)))
+        Transfer::Size { bytes: Sizes::Drawn(drawn) } => {
+            let rows = || with_rows(field.get("bytes")?, None, traces);
+            let drawn = match drawn {
+                SizeDistribution::Empirical(_) => SizeDistribution::Empirical(rows()?),
+                SizeDistribution::Trace(_) => SizeDistribution::Trace(rows()?),
+                drawn => drawn.clone(),
+            };
+            Some(Transfer::Size { bytes: Sizes::Drawn(drawn) })
         }
         transfer => Some(transfer.clone()),
     }

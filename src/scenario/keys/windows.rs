@@ -9,13 +9,6 @@ use crate::model::{LimitChange, Window};
 use crate::value::Span;
 
 keys! {
-    /// An outage.
-    OutageKeys {
-        window: WindowKeys = part();
-    }
-}
-
-keys! {
     /// A different limit for some time.
     LimitChangeKeys {
         window: WindowKeys = part();
@@ -41,7 +34,7 @@ keys! {
 /// The windows in which a point cannot be reached.
 pub fn outages() -> impl Form<Value = Vec<Window>> {
     checked(
-        list(table::<OutageKeys>("an outage")),
+        list(table::<WindowKeys>("an outage")),
         |outages, field| without_overlap(outages, field, |outage| outage),
         Clone::clone,
     )
@@ -56,15 +49,17 @@ pub fn limit_changes() -> impl Form<Value = Vec<LimitChange>> {
     )
 }
 
-impl Models for OutageKeys {
+/// The keys of an outage.
+impl Models for WindowKeys {
     type Model = Window;
 
     fn model(self, field: Field<'_>) -> Option<Window> {
-        self.window?.window(field, "an outage", true)
+        self.window(field, "an outage", true)
     }
 
     fn of(window: &Window) -> Self {
-        OutageKeys { window: Some(WindowKeys::of_window(window)) }
+        let Window { from, length, every } = *window;
+        WindowKeys { from: Some(from), length: Some(length), until: Some(None), every: Some(every) }
     }
 }
 
@@ -78,18 +73,13 @@ impl Models for LimitChangeKeys {
 
     fn of(change: &LimitChange) -> Self {
         LimitChangeKeys {
-            window: Some(WindowKeys::of_window(&change.window)),
+            window: Some(WindowKeys::of(&change.window)),
             connection_limit: Some(change.connection_limit),
         }
     }
 }
 
 impl WindowKeys {
-    fn of_window(window: &Window) -> WindowKeys {
-        let Window { from, length, every } = *window;
-        WindowKeys { from: Some(from), length: Some(length), until: Some(None), every: Some(every) }
-    }
-
     fn window(self, field: Field<'_>, what: &str, needs_end: bool) -> Option<Window> {
         let (from, length, until, every) = (self.from?, self.length?, self.until?, self.every?);
         // A key is only looked up if it was read.
@@ -108,8 +98,8 @@ impl WindowKeys {
             }
             (None, Some(until)) => Some(Span::from_millis(until.as_millis() - from.as_millis())),
             (None, None) if needs_end || every.is_some() => {
-                let error = Diagnostic::error(format!("{what} needs an end"));
-                return field.reject(error.help("add `for = \"1h\"`, or `until` and a time"));
+                let error = format!("{what} needs an end");
+                return field.refuse(error, "add `for = \"1h\"`, or `until` and a time");
             }
             (None, None) => None,
         };
@@ -133,15 +123,11 @@ fn without_overlap<T>(
     for (place, (one, item)) in all.iter().zip(field.items()).enumerate() {
         let overlaps = |other: &T| window(other).overlaps(window(one));
         if let Some(other) = all[..place].iter().position(overlaps) {
-            let error = Diagnostic::error(format!(
-                "number {} of `{}` overlaps number {}",
-                place + 1,
-                field.key(),
-                other + 1
-            ));
             let help = "join them, or let one end before the other begins; with `every` they \
                         repeat forever";
-            return item.reject(error.help(help));
+            let error =
+                format!("number {} of `{}` overlaps number {}", place + 1, field.key(), other + 1);
+            return item.refuse(error, help);
         }
     }
     Some(all)

@@ -1,7 +1,6 @@
 //! The keys of `workaround`: a new advertisement for the stranded clients.
 
 use super::super::form::{Field, Models, duration, integer, keys, optional};
-use crate::diagnostic::Diagnostic;
 use crate::model::Workaround;
 use crate::value::Span;
 
@@ -22,17 +21,14 @@ impl Models for WorkaroundKeys {
         match (self.after?, self.when_stranded?) {
             (Some(after), None) => Some(Workaround::After(after)),
             (None, Some(count)) => Some(Workaround::WhenStranded(count)),
-            (None, None) => {
-                let error =
-                    Diagnostic::error("a workaround needs a time or a number of stranded clients");
-                field.reject(error.help("write `{ after = \"24h\" }` or `{ when_stranded = 100 }`"))
-            }
-            (Some(_), Some(_)) => {
-                let error = Diagnostic::error(
-                    "a workaround has either `after` or `when_stranded`, not both",
-                );
-                field.reject(error.help("leave one of them out"))
-            }
+            (None, None) => field.refuse(
+                "a workaround needs a time or a number of stranded clients",
+                "write `{ after = \"24h\" }` or `{ when_stranded = 100 }`",
+            ),
+            (Some(_), Some(_)) => field.refuse(
+                "a workaround has either `after` or `when_stranded`, not both",
+                "leave one of them out",
+            ),
         }
     }
 

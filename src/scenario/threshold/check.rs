@@ -1,46 +1,40 @@
 //! Thresholds: from the scenario's `thresholds` and the command line's `--threshold`.
 
+use serde_json::json;
+
 use super::super::definition::Loaded;
-use super::super::document::Entry;
-use super::super::form::Field;
+use super::super::form::{Field, Form, Shape, form};
 use super::super::problems::LoadError;
 use super::expression::{Scope, Target, Threshold};
-use crate::diagnostic::{Diagnostic, Diagnostics, Sources, did_you_mean, quoted, quoted_list};
+use crate::diagnostic::{Diagnostic, Diagnostics, Sources, quoted, suggestion};
 use crate::value::ValueError;
 
-/// Reads the `thresholds` of a scenario: an array of expressions.
-pub fn read_thresholds(entry: &Entry, diagnostics: &Diagnostics) -> Option<Vec<Threshold>> {
-    Field::new(entry, diagnostics).array(|item| {
-        let text = item.string()?;
-        match Threshold::parse(text) {
-            Ok(threshold) => Some(threshold),
-            Err(wrong) => {
-                let at = item.inside(text, wrong.span.clone());
-                item.reject(explain(wrong).at(at))
-            }
-        }
-    })
+/// A threshold of a scenario file.
+pub fn threshold() -> impl Form<Value = Threshold> {
+    form(
+        |field| {
+            let text = field.string()?;
+            let wrong = |wrong: ValueError| {
+                let at = field.inside(text, wrong.span.clone());
+                field.reject(explain(wrong).at(at))
+            };
+            Threshold::parse(text).map_or_else(wrong, Some)
+        },
+        |threshold: &Threshold| threshold.text.as_str().into(),
+        || Shape::value("condition on a metric", json!({ "type": "string" })),
+    )
 }
 
-/// Checks that the thresholds at `entry` name points, groups and variants of the scenario, or one of
-/// the variants `absent`, which are not simulated.
-pub fn check_thresholds(
-    loaded: &Loaded,
-    absent: &[&str],
-    entry: &Entry,
-    diagnostics: &Diagnostics,
-) {
-    // Read a second time, because only this gives the place of each threshold.
-    Field::new(entry, diagnostics).array(|item| {
-        let mut threshold = Threshold::parse(item.string()?).ok()?;
-        if threshold.is_about(absent) {
-            threshold.variant = None;
+/// Checks that the thresholds of the array `field` name points, groups and variants of the scenario, or one
+/// of the variants `absent`, which are not simulated.
+pub fn check_thresholds(loaded: &Loaded, absent: &[&str], field: Field<'_>) {
+    for (item, threshold) in field.items().zip(&loaded.thresholds) {
+        let mut threshold = threshold.clone();
+        threshold.variant = threshold.variant.filter(|name| !absent.contains(&name.as_str()));
+        if let Some(error) = check(loaded, &threshold) {
+            item.reject::<()>(error);
         }
-        match check(loaded, &threshold) {
-            Some(error) => item.reject::<()>(error),
-            None => Some(()),
-        }
-    });
+    }
 }
 
 impl Loaded {
@@ -109,12 +103,8 @@ fn check(loaded: &Loaded, threshold: &Threshold) -> Option<Diagnostic> {
 }
 
 fn missing(what: &str, name: &str, known: &[&str]) -> Option<Diagnostic> {
-    if known.contains(&name) {
-        return None;
-    }
-    let error = Diagnostic::error(format!("there is no {what} {}", quoted(name)));
-    Some(match did_you_mean(name, known.iter().copied()) {
-        Some(near) => error.help(format!("did you mean {}?", quoted(near))),
-        None => error.help(format!("this scenario has: {}", quoted_list(known.iter().copied()))),
+    (!known.contains(&name)).then(|| {
+        let error = Diagnostic::error(format!("there is no {what} {}", quoted(name)));
+        error.help(suggestion(name, known.iter().copied(), "this scenario has:"))
     })
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use std::ops::Range;
 
 use super::operator::Operator;
-use crate::diagnostic::{did_you_mean, quoted, quoted_list};
+use crate::diagnostic::{quoted, quoted_list, suggestion};
 use crate::stats::metric::{self, Metric, MetricUnit, Subject};
 use crate::value::{Number, Percent, Span, ValueError};
 
@@ -180,11 +180,8 @@ fn split(
 }
 
 fn unknown<T>(word: &str, span: Range<usize>) -> Result<T, ValueError> {
-    let names = || metric::of(Subject::Run).map(|metric| metric.name);
-    let help = match did_you_mean(word, names()) {
-        Some(near) => format!("did you mean {}?", quoted(near)),
-        None => format!("the metrics are {}", quoted_list(names())),
-    };
+    let names = metric::of(Subject::Run).map(|metric| metric.name);
+    let help = suggestion(word, names, "the metrics are");
     error(format!("no metric is called {}", quoted(word)), span, help)
 }
 

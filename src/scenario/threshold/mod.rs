@@ -4,6 +4,6 @@ mod check;
 pub(super) mod expression;
 mod operator;
 
-pub use check::{check_thresholds, read_thresholds};
+pub use check::{check_thresholds, threshold};
 pub use expression::{MetricPath, Scope, Target, Threshold};
 pub use operator::Operator;

@@ -6,11 +6,7 @@
 use serde_json::{Map, Value};
 
 use crate::model::{ClientGroup, Release};
-use crate::scenario::{Scenario, to_inline_toml, to_toml_key};
-
-/// The tables of a scenario whose keys are names. Their tables have the keys that `--set` names; all
-/// other tables are assigned as a whole.
-const NAMED_TABLES: [&str; 2] = ["distribution_points", "clients"];
+use crate::scenario::{Scenario, named_tables, to_inline_toml, to_toml_key};
 
 /// A changed scenario that can be simulated.
 #[derive(Clone, Debug)]
@@ -60,13 +56,14 @@ impl Edit {
         for key in before.keys().filter(|key| !after.contains_key(*key)) {
             assignments.push(assign(path, key, &self.left_out(path, key)?));
         }
+        let named = named_tables();
         for (key, value) in after {
             let old = before.get(key);
             if old == Some(value) {
                 continue;
             }
-            let named =
-                path.len() == 1 || (path.is_empty() && NAMED_TABLES.contains(&key.as_str()));
+            // Tables of names have the keys that `--set` names; other tables are assigned as a whole.
+            let named = path.len() == 1 || (path.is_empty() && named.contains(&&**key));
             match (old, value) {
                 (Some(Value::Object(old)), Value::Object(value)) if named => {
                     path.push(key.clone());

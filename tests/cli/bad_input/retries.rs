@@ -58,8 +58,13 @@ fn the_jitter_of_a_fixed_delay_is_a_time_below_it_or_a_percentage() {
 
 #[test]
 fn the_jitter_of_the_policy_server_is_a_time_or_a_percentage() {
-    let problem = retry("{ policy = \"server\", jitter = \"lots\" }").at("12:39").marks("\"lots\"");
-    problem.about("jitter | server").suggests("\"30s\" | \"20%\"");
+    for (jitter, about, suggestion) in [
+        ("\"lots\"", "jitter | server", "\"30s\" | \"20%\""),
+        ("\"120%\"", "jitter | 0% | 100% | 120%", "20% | up to 20% longer"),
+    ] {
+        let table = format!("{{ policy = \"server\", jitter = {jitter} }}");
+        retry(&table).at("12:39").marks(jitter).about(about).suggests(suggestion);
+    }
 }
 
 #[test]
@@ -68,6 +73,15 @@ fn the_jitter_of_an_exponential_delay_is_one_of_the_known_words() {
         retry("{ policy = \"exponential\", base = \"1m\", jitter = \"ful\" }").at("12:57");
     let words = "none | equal | decorrelated | did you mean `full`";
     problem.marks("\"ful\"").about("jitter | ful").suggests(words);
+}
+
+#[test]
+fn the_jitter_of_an_exponential_delay_is_neither_a_percentage_nor_a_time() {
+    for jitter in ["\"20%\"", "\"30s\""] {
+        let table = format!("{{ policy = \"exponential\", base = \"1m\", jitter = {jitter} }}");
+        let problem = retry(&table).at("12:57").marks(jitter).about("jitter | exponential | word");
+        problem.suggests("none | full | equal | decorrelated | percentage | fixed | server");
+    }
 }
 
 #[test]
@@ -82,7 +96,7 @@ fn a_cap_is_not_less_than_the_first_delay() {
 #[test]
 fn a_factor_is_at_least_one() {
     for (factor, about, suggestion) in
-        [("0.5", "factor | 1 | 0.5", "2"), ("nan", "factor | 0 | nan", "0")]
+        [("0.5", "factor | 1 | 0.5", "2"), ("nan", "factor | 1 | nan", "2")]
     {
         let table = format!("{{ policy = \"exponential\", base = \"1m\", factor = {factor} }}");
         retry(&table).at("12:57").marks(factor).about(about).suggests(suggestion);
@@ -99,7 +113,7 @@ fn a_retry_ends_after_a_number_of_retries_or_a_time() {
                 "{ max_retries = \"unlimited\" }",
                 "12:25",
                 "\"unlimited\"",
-                "max_retries | whole number | string",
+                "max_retries | unlimited",
                 "whole number | \"none\"",
             ),
             ("{ give_up_after = \"0s\" }", "12:27", "\"0s\"", "give_up_after", "zero"),
@@ -115,7 +129,7 @@ fn all_errors_of_one_retry_are_reported_at_once() {
     )
     .problems();
     base.at("12:44").marks("x").about("base | x").suggests("ms | s | m | h | d | w");
-    factor.at("12:57").marks("0").about("factor | 0").suggests("0");
+    factor.at("12:57").marks("0").about("factor | 1 | 0").suggests("2");
     cap.at("12:66").marks("5").about("cap | duration").suggests("\"5s\" | \"5m\"");
     jitter.at("12:78").marks("\"ful\"").about("jitter | ful").suggests("full");
     retries.at("12:99").marks("-1").about("max_retries | -1").suggests("0 | 4294967295");

@@ -23,12 +23,17 @@ fn scenarios() -> Vec<Value> {
 }
 
 fn is_read(scenario: &Value) -> Result<(), String> {
-    let text = to_toml(&without_variants(scenario));
+    is_file_read(&without_variants(scenario))
+}
+
+fn is_file_read(file: &Value) -> Result<(), String> {
+    let text = to_toml(file);
     let directory = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures"));
     let origin = Origin::TextIn { name: "s.toml", text: &text, directory };
     load(origin, &[]).map(|_| ()).map_err(|error| error.to_string())
 }
 
+/// The scenario itself: a changed value may be wrong for a variant or a threshold.
 fn without_variants(scenario: &Value) -> Value {
     let mut scenario = scenario.clone();
     if let Some(keys) = scenario.as_object_mut() {
@@ -88,6 +93,40 @@ fn a_value_of_another_type_is_refused_by_reader_and_schema() {
             assert!(!validator.is_valid(&wrong), "the schema accepts another type for {path}");
             assert!(is_read(&wrong).is_err(), "the reader accepts another type for {path}");
         }
+    }
+}
+
+#[test]
+fn variants_and_thresholds_are_keys_of_the_schema_the_reader_and_the_reference() {
+    let validator = jsonschema::validator_for(&schema()).expect("a schema");
+    let small = without_variants(&scenarios()[0]);
+    for (key, right, wrong) in [
+        ("variants", json!({ "long": { "horizon": "60d" } }), json!({ "long": true })),
+        ("variants", json!({ "a": {}, "b": {} }), json!({})),
+        ("thresholds", json!(["stranded == 0"]), json!([true])),
+        ("thresholds", json!([]), json!("stranded == 0")),
+    ] {
+        let with = |value: &Value| {
+            let mut file = small.clone();
+            file[key] = value.clone();
+            file
+        };
+        assert_eq!(is_file_read(&with(&right)), Ok(()), "{key} = {right}");
+        assert!(validator.is_valid(&with(&right)), "the schema refuses {key} = {right}");
+        assert!(is_file_read(&with(&wrong)).is_err(), "the reader accepts {key} = {wrong}");
+        assert!(!validator.is_valid(&with(&wrong)), "the schema accepts {key} = {wrong}");
+        assert!(reference().contains(&format!("| `{key}` |")), "the reference has no {key}");
+    }
+}
+
+#[test]
+fn a_misspelt_key_of_a_file_is_recognised() {
+    for (key, meant) in [("tresholds", "thresholds"), ("warmpu", "warmup")] {
+        let mut file = without_variants(&scenarios()[0]);
+        file[key] = json!("1h");
+        let error = is_file_read(&file).expect_err("refused");
+        assert!(error.contains(&format!("unknown key `{key}`")), "{error}");
+        assert!(error.contains(&format!("`{meant}`")), "{error}");
     }
 }
 

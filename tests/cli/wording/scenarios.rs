@@ -103,6 +103,7 @@ fn distributions_and_policies() {
         "retry = { policy = \"fixed\", interval = \"1m\", jitter = \"2m\" }",
         "retry = { policy = \"fixed\", interval = \"1m\", jitter = \"120%\" }",
         "retry = { policy = \"fixed\", interval = \"1m\", jitter = 0.2 }",
+        "retry = { policy = \"exponential\", base = \"1m\", jitter = \"20%\" }",
         "retry = { policy = \"server\", jitter = \"lots\" }",
         "retry = { policy = \"exponential\", base = \"5m\", cap = \"1m\" }",
         "retry = { policy = \"exponential\", base = \"1m\", factor = 0.5 }",

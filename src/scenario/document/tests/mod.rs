@@ -5,12 +5,21 @@ mod noise;
 mod overlays;
 mod parsing;
 
-use super::{Table, Value, parse, parse_assignment};
+use super::{OverlayRules, Table, Value, parse, parse_assignment};
 use crate::diagnostic::{Diagnostics, Sources};
 
 struct Fixture {
     sources: Sources,
     diagnostics: Diagnostics,
+}
+
+/// The rules of a scenario with the keys of these tests.
+fn rules() -> OverlayRules {
+    OverlayRules {
+        named: vec!["clients", "distribution_points"],
+        tags: vec!["kind", "policy"],
+        whole: vec!["release_mix", "workaround"],
+    }
 }
 
 impl Fixture {

@@ -1,7 +1,7 @@
 //! Texts with noise in them, against panics.
 
 use super::super::overlay;
-use super::{Fixture, SCENARIO, compact};
+use super::{Fixture, SCENARIO, compact, rules};
 
 /// A small generator of deterministic noise.
 struct Noise(u64);
@@ -90,8 +90,9 @@ fn no_text_makes_parsing_overlaying_or_rendering_panic() {
         let over = fixture.parse(&over_text);
         let set_text = noise.mutate(sets[round % sets.len()], &pieces);
         let set = fixture.set(&set_text);
-        let merged = overlay(&base, &over, &fixture.diagnostics);
-        let merged = set.map_or(merged.clone(), |set| overlay(&merged, &set, &fixture.diagnostics));
+        let merged = overlay(&base, &over, &rules(), &fixture.diagnostics);
+        let merged = set
+            .map_or(merged.clone(), |set| overlay(&merged, &set, &rules(), &fixture.diagnostics));
         drop(compact(&merged));
         for error in fixture.diagnostics.sorted() {
             let location = error.location.expect("a location");

@@ -1,13 +1,13 @@
 //! Overlays on a scenario.
 
 use super::super::{Table, Value, overlay};
-use super::{Fixture, SCENARIO, compact};
+use super::{Fixture, SCENARIO, compact, rules};
 
 fn overlaid(over: &str) -> (Table, Fixture) {
     let mut fixture = Fixture::new();
     let base = fixture.parse(SCENARIO);
     let over = fixture.set(over).expect("an assignment");
-    let table = overlay(&base, &over, &fixture.diagnostics);
+    let table = overlay(&base, &over, &rules(), &fixture.diagnostics);
     (table, fixture)
 }
 

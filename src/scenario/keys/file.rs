@@ -1,0 +1,147 @@
+//! The keys of a scenario file: those of the scenario itself, and beside them what is compared and what
+//! must hold.
+
+use serde_json::json;
+
+use super::super::definition::Scenario;
+use super::super::document::{Entry, OverlayRules, Table};
+use super::super::form::{
+    Field, Fields, Form, Keys, Shape, TableShape, attempted, checked, default, described, duration,
+    form, integer, keys, list, names, optional, part, positive_duration, required, table, text,
+    text_or_empty,
+};
+use super::super::threshold::{Threshold, threshold};
+use super::clients::{GroupKeys, groups};
+use super::hours::day_and_time;
+use super::points::points;
+use super::workaround::WorkaroundKeys;
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId};
+use crate::model::{DistributionPoint, Workaround};
+use crate::value::Span;
+
+/// Seeds are whole numbers that TOML can hold.
+pub const MAX_SEED: u64 = i64::MAX as u64;
+
+keys! {
+    /// A scenario for distpoint.
+    FileKeys {
+        scenario: ScenarioKeys = part();
+        study: StudyKeys = part();
+    }
+}
+
+keys! {
+    /// A scenario: one system to simulate.
+    ScenarioKeys {
+        /// What the scenario is called in reports.
+        name: String = required("\"A server with 50 connections\"", text());
+        /// One or two sentences on what the scenario shows.
+        description: Option<String> = optional("none", text_or_empty());
+        /// The seed of the random numbers; the same seed gives the same results on any machine.
+        seed: u64 = default(Scenario::DEFAULT_SEED, integer(0..=MAX_SEED));
+        /// The latest time at which the simulation ends.
+        horizon: Span = default(Scenario::DEFAULT_HORIZON, positive_duration());
+        /// The length of the warm-up: clients that arrive in it are not counted, and averages start at its end.
+        warmup: Span = default(Span::ZERO, duration()).unwritten();
+        /// When the advertisement expires, from the start of the simulation.
+        expires_after: Option<Span> = optional("never", positive_duration());
+        /// The day of the week and the time (UTC) at which the simulation starts; it matters only for clients with `online` hours.
+        starts: Span = default(Span::ZERO, day_and_time()).unwritten();
+        /// A new advertisement for the stranded clients: after a time, or when enough clients are stranded.
+        workaround: Option<Workaround> = optional("none", table::<WorkaroundKeys>("`workaround`")).whole();
+        /// The servers that clients contend for, by name.
+        distribution_points: Vec<DistributionPoint> = required("{ DP01 = { connection_limit = 50 } }", points());
+        /// The groups of clients, by name.
+        clients: Vec<(String, Option<GroupKeys>)> = required("{ office = { count = 5000, ... } }", groups());
+    }
+}
+
+keys! {
+    /// What a scenario file has beside the scenario itself.
+    StudyKeys {
+        /// The variants to compare, by name: changes to the scenario.
+        variants: Option<Vec<(String, Option<Table>)>> = optional("none", variants());
+        /// The thresholds that the variants have to meet, such as `completion.p95 < 24h`; add `@ 'NAME'` for a single variant. Write the key above the first table.
+        thresholds: Option<Vec<Threshold>> = optional("none", thresholds());
+    }
+}
+
+/// The keys that are written above all tables; below a table header they would belong to that table.
+pub fn top_keys() -> Vec<&'static str> {
+    let keys = FileKeys::shape().keys.into_iter();
+    keys.filter(|key| !matches!(key.shape, Shape::Names(_))).map(|key| key.name).collect()
+}
+
+/// The tables at the top of a scenario whose keys are names.
+pub fn named_tables() -> Vec<&'static str> {
+    let keys = ScenarioKeys::shape().keys.into_iter();
+    keys.filter(|key| matches!(key.shape, Shape::Names(_))).map(|key| key.name).collect()
+}
+
+/// How variants and `--set` are laid over a scenario.
+pub fn overlay_rules() -> OverlayRules {
+    let mut rules = OverlayRules { named: named_tables(), ..OverlayRules::default() };
+    add_rules(&mut rules, &ScenarioKeys::shape());
+    rules
+}
+
+fn add_rules(rules: &mut OverlayRules, table: &TableShape) {
+    rules.tags.extend(table.choices.iter().map(|choices| choices.tag));
+    for key in table.all_keys() {
+        rules.whole.extend(key.is_whole.then_some(key.name));
+        key.shape.tables("").into_iter().for_each(|(_, table)| add_rules(rules, table));
+    }
+}
+
+/// Reads the keys beside those of the scenario itself. Gives them, and the table without them.
+pub fn read_study(
+    file: SourceId,
+    document: &Table,
+    diagnostics: &Diagnostics,
+) -> (StudyKeys, Table) {
+    let mut fields = Fields::new(document, Location::new(file, 0..0), "the scenario", diagnostics);
+    let study = StudyKeys::read(&mut fields);
+    let keys = StudyKeys::shape().keys;
+    let mut scenario = document.without_entries();
+    let is_of_scenario = |entry: &&Entry| keys.iter().all(|key| key.name != entry.key);
+    let entries = document.entries().iter().filter(is_of_scenario);
+    entries.for_each(|entry| scenario.insert(entry.clone()));
+    (study, scenario)
+}
+
+/// The variants; `None` for one that is wrong.
+fn variants() -> impl Form<Value = Vec<(String, Option<Table>)>> {
+    checked(
+        names(attempted(form(read_variant, Table::to_json, variant_shape))),
+        |variants, field| {
+            if variants.is_empty() {
+                let error = Diagnostic::error("`variants` has no variant").at(field.key_location());
+                let help =
+                    "add a table such as `[variants.\"limit 100\"]`, or leave `variants` out";
+                return field.reject(error.help(help));
+            }
+            Some(variants)
+        },
+        Clone::clone,
+    )
+}
+
+fn read_variant(variant: Field<'_>) -> Option<Table> {
+    if variant.key().trim().is_empty() {
+        let error = Diagnostic::error("a variant needs a name").at(variant.key_location());
+        return variant.reject(error.help("write for example `[variants.\"limit 100\"]`"));
+    }
+    variant.table().cloned()
+}
+
+fn variant_shape() -> Shape {
+    let meaning = "A variant: the keys that differ from the scenario.".to_owned();
+    Shape::Overlay(TableShape { meaning, ..ScenarioKeys::shape() })
+}
+
+fn thresholds() -> impl Form<Value = Vec<Threshold>> {
+    described(
+        list(threshold()),
+        || json!({ "examples": [["stranded == 0", "completion.p95 < 24h"]] }),
+    )
+}
