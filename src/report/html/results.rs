@@ -23,7 +23,7 @@ const MOST_SCENARIO: usize = 40_000;
 const MOST_SET: usize = 4;
 
 /// Renders `results` as a page.
-pub fn render(results: &Results) -> String {
+pub fn results(results: &Results, _: Option<u16>) -> String {
     let grid = Grid::of(results);
     let charted = charted(results, grid.as_ref());
     let variants: Vec<&VariantResults> = charted.iter().map(|&i| &results.variants[i]).collect();

@@ -11,7 +11,7 @@ use crate::scenario::Target;
 use crate::stats::metric::show;
 
 /// Renders results.
-pub fn render(results: &Results) -> String {
+pub fn results(results: &Results, _: Option<u16>) -> String {
     let mut cases: Vec<TestCase> = results.thresholds.iter().map(threshold_case).collect();
     if let Some(sizing) = &results.sizing {
         cases.extend(target_cases(results, sizing));

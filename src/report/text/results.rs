@@ -21,7 +21,7 @@ use crate::stats::metric::{self, View};
 const MOST_PARTS: usize = 6;
 
 /// Renders results, at most `width` columns wide.
-pub fn render(results: &Results, width: Option<u16>) -> String {
+pub fn results(results: &Results, width: Option<u16>) -> String {
     let body = match (&results.sizing, &results.sweep) {
         (Some(sizing), _) => search(results, sizing, width),
         (None, Some(_)) => sweep(results, width),
