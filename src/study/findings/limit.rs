@@ -20,8 +20,6 @@ pub fn limit_binds(observed: &Observation<'_>) -> Option<Diagnosis> {
             point.connection_limit = twice;
         }
     });
-    let opening = "With twice the connections";
-    let suggestion = Suggestion::new(opening, twice, observed.progress());
     Some(Diagnosis {
         cause: format!(
             "the limit is the bottleneck: {point} was {} in use, and {} of all attempts were refused.",
@@ -30,7 +28,7 @@ pub fn limit_binds(observed: &Observation<'_>) -> Option<Diagnosis> {
         ),
         evidence: vec![(metric::UTILISATION, used), (metric::REFUSED_RATIO, refused)],
         severity: refused,
-        suggestions: suggestion.into_iter().collect(),
+        suggestion: Suggestion::new("With twice the connections", twice, observed.progress()),
     })
 }
 
@@ -59,6 +57,6 @@ pub fn limit_unused(observed: &Observation<'_>) -> Option<Diagnosis> {
         ),
         evidence: vec![(metric::REFUSED, 0.0), (metric::CONNECTIONS_PEAK, most)],
         severity: 0.0,
-        suggestions: Vec::new(),
+        suggestion: None,
     })
 }

@@ -1,13 +1,12 @@
 //! Findings: what the figures of a study mean, each with its evidence.
 //!
 //! A kind of finding is a function that looks at one variant, its typed results and its typed
-//! scenario, and returns a [`Diagnosis`]. The changes that a diagnosis suggests are simulated on the same
-//! random numbers; the finding reports their outcome, even if they change nothing ([`what_if`]).
+//! scenario, and returns a [`Diagnosis`]. The change that a diagnosis suggests is simulated on the same
+//! random numbers; the finding reports its outcome, even if it changes nothing ([`what_if`]).
 //!
 //! A new kind takes a file with such a function, and a line in [`KINDS`].
 
 mod bandwidth;
-mod candidate;
 mod diagnosis;
 mod edit;
 mod incomplete;
@@ -23,7 +22,7 @@ mod what_if;
 
 use crate::results::{Finding, VariantResults};
 use crate::scenario::Scenario;
-pub use candidate::Candidate;
+pub use diagnosis::Candidate;
 use diagnosis::Diagnosis;
 use observation::Observation;
 pub use steady::not_steady;
@@ -74,18 +73,15 @@ fn worst(kind: &str, find: Find, subjects: &[Observation<'_>]) -> Option<Candida
             1 => " One other variant has the same problem.".to_owned(),
             others => format!(" {others} other variants have the same problem."),
         };
+    let evidence = diagnosis.evidence.into_iter();
     let finding = Finding {
         kind: kind.to_owned(),
         variant: subjects[variant].results.name.clone(),
         text,
-        evidence: diagnosis
-            .evidence
-            .into_iter()
-            .map(|(metric, value)| (metric.name.to_owned(), value))
-            .collect(),
+        evidence: evidence.map(|(metric, value)| (metric.name.to_owned(), value)).collect(),
         what_if: None,
     };
-    Some(Candidate { finding, variant, suggestions: diagnosis.suggestions })
+    Some(Candidate { finding, variant, suggestion: diagnosis.suggestion })
 }
 
 #[cfg(test)]

@@ -28,7 +28,6 @@ pub fn spins(observed: &Observation<'_>) -> Option<Diagnosis> {
         }
     });
     let opening = "If they waited as long as after any other refusal";
-    let suggestion = Suggestion::new(opening, waits, Goal::Fewer(metric::ATTEMPTS));
     Some(Diagnosis {
         cause: format!(
             "clients spin while no distribution point can be reached (Q302535): {} of {} attempts ({}) \
@@ -39,7 +38,7 @@ pub fn spins(observed: &Observation<'_>) -> Option<Diagnosis> {
         ),
         evidence: vec![(metric::UNREACHABLE, unreachable), (metric::ATTEMPTS, attempts)],
         severity: unreachable,
-        suggestions: suggestion.into_iter().collect(),
+        suggestion: Suggestion::new(opening, waits, Goal::Fewer(metric::ATTEMPTS)),
     })
 }
 
@@ -57,13 +56,12 @@ pub fn restarts(observed: &Observation<'_>) -> Option<Diagnosis> {
         }
     });
     let opening = "If they resumed where they were cut off";
-    let suggestion = Suggestion::new(opening, resume, observed.progress());
     let transfers = if cut == 1.0 { "transfer was" } else { "transfers were" };
     Some(Diagnosis {
         cause: format!("{} {transfers} cut off and started again from the first byte.", count(cut)),
         evidence: vec![(metric::CUT, cut)],
         severity: cut,
-        suggestions: suggestion.into_iter().collect(),
+        suggestion: Suggestion::new(opening, resume, observed.progress()),
     })
 }
 

@@ -47,35 +47,4 @@ impl Goal {
             | Goal::Fewer(metric) => metric,
         }
     }
-
-    /// How much a change helps that moves the metric from `before` to `after`, as a share of the larger
-    /// of both: 0 if it changes nothing, negative if it does harm.
-    pub fn gain(self, before: f64, after: f64) -> f64 {
-        let less = (before - after) / before.max(after).max(f64::MIN_POSITIVE);
-        match self {
-            Goal::Sooner(_) | Goal::Left(_) | Goal::Fewer(_) => less,
-            Goal::More(_) => -less,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::stats::metric;
-
-    #[test]
-    fn a_gain_is_a_change_in_the_direction_of_the_goal() {
-        for (goal, less_is_better) in [
-            (Goal::Sooner(metric::MAKESPAN), true),
-            (Goal::Left(metric::STRANDED), true),
-            (Goal::Fewer(metric::ATTEMPTS), true),
-            (Goal::More(metric::COMPLETED), false),
-        ] {
-            let gain = if less_is_better { goal.gain(100.0, 50.0) } else { goal.gain(50.0, 100.0) };
-            assert_eq!(gain, 0.5, "{goal:?}");
-            assert!(goal.gain(50.0, 100.0) * goal.gain(100.0, 50.0) < 0.0, "{goal:?}");
-            assert_eq!(goal.gain(0.0, 0.0), 0.0, "{goal:?}");
-        }
-    }
 }

@@ -41,7 +41,6 @@ pub fn idle_while_waiting(observed: &Observation<'_>) -> Option<Diagnosis> {
             }
         }
     };
-    let suggestion = Suggestion::new(opening, edit, observed.progress());
     Some(Diagnosis {
         cause: format!(
             "{point} was idle {} of the time while clients waited: {why}.",
@@ -49,7 +48,7 @@ pub fn idle_while_waiting(observed: &Observation<'_>) -> Option<Diagnosis> {
         ),
         evidence: vec![(metric::IDLE_WHILE_WAITING, idle)],
         severity: idle,
-        suggestions: suggestion.into_iter().collect(),
+        suggestion: Suggestion::new(opening, edit, observed.progress()),
     })
 }
 

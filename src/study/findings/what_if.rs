@@ -4,7 +4,7 @@
 //! tokio engine exists to check figures and takes seconds to minutes per change: the findings of a study
 //! on tokio have no what-ifs.
 
-use super::candidate::Candidate;
+use super::diagnosis::Candidate;
 use super::suggestion::{ALIKE, Goal, Suggestion};
 use crate::human::{count, span};
 use crate::results::{Finding, Summary, VariantResults, WhatIf};
@@ -22,16 +22,13 @@ const MOST_RUNS: u64 = 30;
 
 /// A suggestion that is simulated.
 struct Trial<'c> {
-    candidate: usize,
     suggestion: &'c Suggestion,
     /// The change, as for `--set`.
     set: Vec<String>,
-    edited: Variant,
 }
 
-/// Simulates the changes that `candidates` suggest, and adds the outcome to the findings. If a finding
-/// suggests several changes, the one that helps most is reported. `scenarios` are those of the
-/// `variants`.
+/// Simulates the changes that `candidates` suggest, and adds the outcome to the findings. `scenarios` are
+/// those of the `variants`.
 pub fn simulate_suggestions(
     candidates: Vec<Candidate>,
     variants: &[VariantResults],
@@ -40,25 +37,21 @@ pub fn simulate_suggestions(
     options: &Options,
 ) -> Vec<Finding> {
     let runs = replications.clamp(1, MOST_RUNS);
-    let trials: Vec<Trial<'_>> = candidates
-        .iter()
-        .enumerate()
-        .flat_map(|(i, candidate)| trials(i, candidate, scenarios.get(candidate.variant)))
-        .collect();
+    // A change that cannot be written as `--set` assignments is not simulated.
+    let trials = candidates.iter().map(|candidate| {
+        let suggestion = candidate.suggestion.as_ref()?;
+        let scenario = scenarios.get(candidate.variant).copied().flatten()?;
+        Some(Trial { suggestion, set: suggestion.edit.assignments(scenario)? })
+    });
+    let trials: Vec<Option<Trial<'_>>> = trials.collect();
     // A finding without a what-if is better than none, so an error here must not fail the study.
-    let results = simulate(&trials, runs, options).unwrap_or_default();
-    let mut best: Vec<Option<(f64, String, WhatIf)>> = candidates.iter().map(|_| None).collect();
-    for (trial, after) in trials.into_iter().zip(&results) {
-        let before = &variants[candidates[trial.candidate].variant];
-        let (gain, sentence, what_if) = compare(trial.suggestion, trial.set, before, after, runs);
-        let best = &mut best[trial.candidate];
-        if best.as_ref().is_none_or(|(best, ..)| gain > *best) {
-            *best = Some((gain, sentence, what_if));
-        }
-    }
-    let findings = candidates.into_iter().zip(best).map(|(candidate, best)| {
-        let mut finding = candidate.finding;
-        if let Some((_, sentence, what_if)) = best {
+    let mut results = simulate(&trials, runs, options).unwrap_or_default().into_iter();
+    let findings = candidates.iter().zip(trials).map(|(candidate, trial)| {
+        let mut finding = candidate.finding.clone();
+        if let Some(trial) = trial
+            && let Some(after) = results.next()
+        {
+            let (sentence, what_if) = compare(trial, &variants[candidate.variant], &after, runs);
             finding.text.push_str(&sentence);
             finding.what_if = Some(what_if);
         }
@@ -67,35 +60,21 @@ pub fn simulate_suggestions(
     findings.collect()
 }
 
-/// The suggestions of a candidate that can also be written as `--set` assignments.
-fn trials<'c>(
-    place: usize,
-    candidate: &'c Candidate,
-    scenario: Option<&Option<&Scenario>>,
-) -> Vec<Trial<'c>> {
-    let Some(&Some(scenario)) = scenario else { return Vec::new() };
-    let suggestions = candidate.suggestions.iter();
-    let trials = suggestions.filter_map(|suggestion| {
-        let set = suggestion.edit.assignments(scenario)?;
-        let edited = Variant {
-            name: candidate.finding.variant.clone(),
-            overlay: serde_json::Value::Null,
-            scenario: suggestion.edit.edited().clone(),
-        };
-        Some(Trial { candidate: place, suggestion, set, edited })
-    });
-    trials.collect()
-}
-
+/// The results of the trials that there are, in their order.
 fn simulate(
-    trials: &[Trial<'_>],
+    trials: &[Option<Trial<'_>>],
     runs: u64,
     options: &Options,
 ) -> Result<Vec<VariantResults>, StudyError> {
-    if trials.is_empty() {
+    let variant = |trial: &Trial<'_>| Variant {
+        name: String::new(),
+        overlay: serde_json::Value::Null,
+        scenario: trial.suggestion.edit.edited().clone(),
+    };
+    let variants: Vec<Variant> = trials.iter().flatten().map(variant).collect();
+    if variants.is_empty() {
         return Ok(Vec::new());
     }
-    let variants: Vec<Variant> = trials.iter().map(|trial| trial.edited.clone()).collect();
     let options = Options { replications: Replications::Fixed(runs), ..options.clone() };
     let (sums, shortfall) =
         replicate(&variants, StudyAccumulator::new(variants.len(), 0), &options)?;
@@ -107,30 +86,22 @@ fn simulate(
     Ok(variants.iter().zip(&sums.variants).map(finish).collect())
 }
 
-/// The outcome of a suggestion: how much it helps, a sentence about it, and the figures.
+/// The outcome of a suggestion: a sentence about it, and the figures.
 fn compare(
-    suggestion: &Suggestion,
-    set: Vec<String>,
+    Trial { suggestion, set }: Trial<'_>,
     before: &VariantResults,
     after: &VariantResults,
     runs: u64,
-) -> (f64, String, WhatIf) {
+) -> (String, WhatIf) {
     let metric = suggestion.goal.metric();
     let value = |of: &VariantResults| metric.of(&of.metrics).copied();
     let (before, after) = (value(before), value(after));
-    let (gain, sentence) = match (&before, &after) {
-        (Some(before), Some(after)) => {
-            let runs = match runs {
-                1 => "one run".to_owned(),
-                runs => format!("{runs} runs"),
-            };
-            let outcome = outcome(suggestion, before, after);
-            let gain = suggestion.goal.gain(before.mean, after.mean);
-            (gain, format!(" {outcome} (measured in {runs})."))
-        }
-        _ => (f64::NEG_INFINITY, String::new()),
-    };
-    (gain, sentence, WhatIf { set, metric: metric.name.to_owned(), before, after, runs })
+    let sentence = before.zip(after).map_or_else(String::new, |(before, after)| {
+        let outcome = outcome(suggestion, &before, &after);
+        let runs = if runs == 1 { "one run".to_owned() } else { format!("{runs} runs") };
+        format!(" {outcome} (measured in {runs}).")
+    });
+    (sentence, WhatIf { set, metric: metric.name.to_owned(), before, after, runs })
 }
 
 fn outcome(suggestion: &Suggestion, before: &Summary, after: &Summary) -> String {
