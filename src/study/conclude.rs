@@ -99,11 +99,7 @@ impl CompletedSearch {
                 keys: vec![self.sizing.key.clone()],
                 values: self.sizing.evaluated.iter().map(|v| vec![v.text.clone()]).collect(),
             }),
-            variants: self
-                .simulated
-                .iter()
-                .filter_map(|(planned, sums)| Some(sums.variants.first()?.finish(planned)))
-                .collect(),
+            variants: self.simulated.iter().map(|(planned, sum)| sum.finish(planned)).collect(),
             sizing: Some(self.sizing),
             comparisons: Vec::new(),
             thresholds: Vec::new(),

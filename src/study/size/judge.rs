@@ -28,7 +28,7 @@
 
 use super::sizer::{BEST_PROBE, FIRST_PROOF, Sizer};
 use crate::results::ThresholdVerdict;
-use crate::scenario::{MetricPath, Operator, Target, Variant};
+use crate::scenario::{MetricPath, Operator, Target};
 use crate::stats::interval::Moments;
 use crate::stats::metric::MetricUnit;
 use crate::study::error::StudyError;
@@ -45,7 +45,7 @@ struct Allowed {
     misses: f64,
 }
 
-impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
+impl Sizer<'_, '_> {
     /// The error that the answer may have.
     pub(super) fn alpha(&self) -> f64 {
         1.0 - self.search.confidence

@@ -6,7 +6,7 @@
 //! whether the difference, taken run by run, is more than noise.
 
 use super::sizer::{FIRST_PROOF, Sizer};
-use crate::scenario::{MetricPath, Operator, Target, Variant};
+use crate::scenario::{MetricPath, Operator, Target};
 use crate::stats::interval::Moments;
 use crate::study::error::StudyError;
 
@@ -47,7 +47,7 @@ struct Move {
     to: (u64, f64),
 }
 
-impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
+impl Sizer<'_, '_> {
     /// Whether the metrics of all targets only rise or only fall along the values that were simulated.
     pub(super) fn is_monotone(&mut self) -> Result<bool, StudyError> {
         let targets = self.search.targets;
@@ -114,13 +114,8 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         }
         self.simulate(&[from, to], FIRST_PROOF)?;
         let index = target + usize::from(self.search.objective.is_some());
-        let values = |at| self.simulated.get(&at).map_or(&[][..], |value| value.watched(index));
-        let mut differences = Moments::default();
-        for (from, to) in values(from).iter().zip(values(to)) {
-            if let (Some(from), Some(to)) = (from, to) {
-                differences.add(to - from);
-            }
-        }
+        let differences =
+            Moments::of_differences(self.watched(to, index), self.watched(from, index));
         let interval = differences.interval(CONFIDENCE);
         Ok(interval.is_some_and(|[low, high]| low > 0.0 || high < 0.0))
     }
