@@ -7,7 +7,6 @@ use crate::stats::interval::{CONFIDENCE, Moments, student_quantile};
 /// A difference, new minus base.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Estimate {
-    /// Its mean.
     pub difference: f64,
     /// Its 95% confidence interval, if there are enough data for one.
     pub ci95: Option<[f64; 2]>,

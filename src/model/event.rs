@@ -1,7 +1,6 @@
 //! What happens in a simulation, and the observers that see it.
 
-use super::id::{ClientId, PointId};
-use super::time::Time;
+use super::{ClientId, PointId, Time};
 use crate::value::Span;
 
 /// How an advertisement ended for one client.

@@ -6,13 +6,7 @@
 //! begins a new round. The first tier is always open; the others open one after the other, each
 //! [`fallback_after`](super::Release::fallback_after) the tier before it or the first refusal.
 
-use super::choice::Choice;
-use super::distribution_point::Load;
-use super::group::Members;
-use super::id::PointId;
-use super::random::Purpose;
-use super::release::Release;
-use super::time::Time;
+use super::{Choice, Load, Members, PointId, Purpose, Release, Time};
 
 /// Where a client is among the points of its present tier.
 #[derive(Clone, Debug, Default)]

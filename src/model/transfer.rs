@@ -3,11 +3,9 @@
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution, Exp1, StandardNormal};
 
-use super::arrival::Trace;
 use super::bandwidth::grains_each;
-use super::random::{Draw, Purpose, Streams, unit};
-use crate::value::Size;
-use crate::value::Span;
+use super::{Draw, Purpose, Streams, Trace, unit};
+use crate::value::{Size, Span};
 
 /// The distribution of a group's transfer times. No transfer is shorter than 1 ms.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::conclusions::ThresholdVerdict;
+use super::ThresholdVerdict;
 
 /// A search for the smallest value of a key that meets every target, or for the best.
 ///

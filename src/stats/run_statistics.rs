@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use super::series::Series;
-use super::tally::Tally;
-use super::time_average::Areas;
+use super::{Areas, Series, Tally};
 use crate::model::Span;
 
 /// What one replication of one variant came to.

@@ -1,27 +1,25 @@
 //! One run: one replication of one variant.
 
+use serde::{Deserialize, Serialize};
+
 use super::curves::Curves;
-use super::error::StudyError;
-use super::options::{Engine, Options};
+use super::{Engine, Options, StudyError};
 use crate::engine::{event_engine, tokio_engine};
 use crate::model::Time;
 use crate::scenario::Scenario;
 use crate::stats::metric::{self, Metrics};
 use crate::stats::{RunStatistics, Standard};
 
-/// Which replication of which variant a run is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Which replication of which variant a run is; both are numbered from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunId {
-    /// The number of the replication, from 0.
     pub replication: u64,
-    /// The number of the variant, from 0.
     pub variant: usize,
 }
 
 /// The results of a run, without the data that grows with the number of clients.
 #[derive(Clone, Debug)]
 pub struct RunSummary {
-    /// The values of its metrics.
     pub metrics: RunMetrics,
     /// Curves and distributions, which are summed up over the replications.
     pub curves: Curves,
@@ -34,9 +32,7 @@ pub struct RunSummary {
 pub struct RunMetrics {
     /// Those of the whole run.
     pub total: Metrics,
-    /// Those of each client group.
     pub groups: Vec<Metrics>,
-    /// Those of each distribution point.
     pub points: Vec<Metrics>,
 }
 

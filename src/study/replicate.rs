@@ -1,9 +1,8 @@
 //! Replications: how many, in which order, and when they are enough.
 
-use super::error::StudyError;
-use super::options::{Options, Precision, Replications};
 use super::simulator::Simulator;
 use super::study_accumulator::StudyAccumulator;
+use super::{Options, Precision, Replications, StudyError};
 use crate::scenario::Variant;
 use crate::stats::interval::CONFIDENCE;
 

@@ -2,10 +2,9 @@
 
 use rayon::prelude::*;
 
-use super::error::StudyError;
 use super::one_run::{RunId, RunSummary, simulate_and_sum_up};
-use super::options::{Options, Progress};
 use super::study_accumulator::StudyAccumulator;
+use super::{Options, Progress, StudyError};
 use crate::scenario::{Variant, runs_that_fit};
 
 /// Runs that are simulated before they are summed up: enough to keep many cores busy, few enough

@@ -2,9 +2,9 @@
 
 use indexmap::IndexMap;
 
+use super::PlannedVariant;
 use super::curves::Curves;
 use super::one_run::RunMetrics;
-use super::planned_variant::PlannedVariant;
 use crate::results::{Blocks, MetricTable, Summary, VariantResults};
 use crate::scenario::{MetricPath, Scope};
 use crate::stats::blocks::BlockMeans;

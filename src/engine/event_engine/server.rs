@@ -136,7 +136,6 @@ impl<'s> Server<'s> {
         self.share_out();
     }
 
-    /// The client in `slot` leaves the queue.
     pub fn leave_queue(&mut self, slot: u32) {
         if let Some(&place) = self.places.get(&slot) {
             self.take_from_queue(place);
@@ -197,7 +196,6 @@ impl<'s> Server<'s> {
         }
     }
 
-    /// How busy it is.
     pub fn load(&self) -> Load {
         Load { busy: u64::from(self.open) + self.awaited, limit: self.limit }
     }

@@ -1,12 +1,8 @@
 //! Hours, and the workaround: what only full clients do between attempts.
 
-use super::super::detail::{Detail, State};
-use super::super::event::{EventKind, Outcome};
-use super::super::route::Route;
-use super::super::time::Time;
-use super::super::workaround::Workaround;
-use super::super::world::World;
-use super::state::{Client, NOWHERE};
+use super::state::NOWHERE;
+use crate::model::route::Route;
+use crate::model::{Client, Detail, EventKind, Outcome, State, Time, Workaround, World};
 
 impl<'w, W: World, D: Detail> Client<'w, W, D> {
     /// When its hours are over, if it is in Retry mode until then and beyond, to `at`.

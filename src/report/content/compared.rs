@@ -92,15 +92,11 @@ fn worst(compared: &Compared, outcome: Judgement) -> String {
 
 /// A metric as people read it.
 pub struct Line {
-    /// The name of the metric.
     pub metric: String,
-    /// Its value in the base.
     pub base: String,
-    /// Its value in the new results.
     pub new: String,
     /// The change as a percentage, or as a number where the base is zero.
     pub change: String,
-    /// The interval of the difference.
     pub interval: String,
     /// What the difference means.
     pub verdict: String,

@@ -2,10 +2,11 @@
 
 use maud::{Markup, html};
 
-use super::chart::{Axis, Plot, number};
+use super::chart::{Axis, Plot, decimal_step, number};
 use super::figure::{Figure, strip_height, strip_name};
 use super::palette::look;
 use crate::human::{count, percent};
+use crate::report::names::short;
 use crate::results::{Distribution, VariantResults};
 use crate::stats::metric::{self, Metric, MetricUnit};
 
@@ -40,7 +41,7 @@ pub fn render(variants: &[&VariantResults]) -> Markup {
             @let plot = Plot {
                 labelled: i + 1 == variants.len(),
                 ..Plot::new(x.clone(), y.clone(), strip_height(variants.len()),
-                    format!("attempts per client, {}", crate::report::names::short(&variant.name, 60)))
+                    format!("attempts per client, {}", short(&variant.name, 60)))
             };
             (strip_name(variant, look(i), &fact(variant)))
             (plot.draw(bars.draw(&plot, shares, i), html! {}))
@@ -76,14 +77,7 @@ impl Bars {
         let reach = all.iter().map(|attempts| quantile(attempts, SHOWN)).fold(1.0, f64::max);
         let most =
             all.iter().filter_map(|a| a.values.last()).map(|v| *v as f64).fold(1.0, f64::max);
-        let width = match reach / MOST_BARS {
-            least if least <= 1.0 => 1.0,
-            least => {
-                let power = 10f64.powf(least.log10().floor());
-                let steps = [1.0, 2.0, 5.0, 10.0].map(|step| step * power);
-                steps.into_iter().find(|step| *step >= least).unwrap_or(least)
-            }
-        };
+        let width = decimal_step((reach / MOST_BARS).max(1.0));
         let number = ((reach / width).ceil() as usize).max(1);
         Bars { width, number, open_ended: most > width * number as f64 }
     }

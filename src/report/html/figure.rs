@@ -10,7 +10,6 @@ use crate::results::VariantResults;
 pub struct Figure<'a> {
     /// Its anchor on the page.
     pub id: &'a str,
-    /// Its title.
     pub title: &'a str,
     /// What exactly is drawn.
     pub note: String,

@@ -11,7 +11,6 @@ const MOST_BUCKETS: usize = 400;
 /// One variant's curves.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Curves {
-    /// Open connections.
     pub open: Vec<f64>,
     /// Clients waiting for a retry.
     pub waiting: Vec<f64>,
@@ -33,7 +32,6 @@ pub struct Timeline {
 }
 
 impl Timeline {
-    /// The curves of `variants`.
     pub fn of(variants: &[&VariantResults]) -> Timeline {
         let width = |variant: &&VariantResults| variant.series.bucket_ms.max(1) as f64;
         let end = variants.iter().map(|v| busy(&v.series) as f64 * width(v)).fold(0.0, f64::max);

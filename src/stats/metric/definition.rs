@@ -8,8 +8,7 @@ use indexmap::IndexMap;
 
 use crate::human::{count, percent, span};
 use crate::model::Span;
-use crate::stats::run_statistics::{PointStatistics, RunStatistics};
-use crate::stats::tally::Tally;
+use crate::stats::{PointStatistics, RunStatistics, Tally};
 
 /// A metric: a handle to its [`Definition`].
 #[derive(Clone, Copy)]
@@ -192,29 +191,25 @@ impl fmt::Display for Metric {
     }
 }
 
+/// A metric that is lower the better, and shown nowhere by default.
+pub(super) const fn new(name: &'static str, label: &'static str, unit: MetricUnit) -> Definition {
+    Definition {
+        name,
+        unit,
+        better: Better::Lower,
+        label,
+        short_label: None,
+        key_figure: None,
+        views: &[],
+        with_share: false,
+        proportion_of: None,
+        meaning: "",
+        measure: Measure::Run(|_| None),
+    }
+}
+
 /// The words in which the table is written.
 impl Definition {
-    /// A metric that is lower the better, and shown nowhere by default.
-    pub(super) const fn new(
-        name: &'static str,
-        label: &'static str,
-        unit: MetricUnit,
-    ) -> Definition {
-        Definition {
-            name,
-            unit,
-            better: Better::Lower,
-            label,
-            short_label: None,
-            key_figure: None,
-            views: &[],
-            with_share: false,
-            proportion_of: None,
-            meaning: "",
-            measure: Measure::Run(|_| None),
-        }
-    }
-
     pub(super) const fn better(self, better: Better) -> Definition {
         Definition { better, ..self }
     }

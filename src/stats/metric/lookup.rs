@@ -1,7 +1,7 @@
 //! Metrics by the names that users and results give them.
 
-use super::definition::{Better, Metric, MetricUnit};
 use super::table::all;
+use super::{Better, Metric, MetricUnit};
 use crate::diagnostic::{did_you_mean, quoted_list};
 
 /// The metric called `name`.

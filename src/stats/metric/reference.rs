@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::definition::{Better, Metric, MetricUnit, Subject};
 use super::table::SECTIONS;
+use super::{Better, Metric, MetricUnit, Subject};
 
 const START: &str = "\
 # Metrics

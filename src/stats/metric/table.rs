@@ -10,10 +10,10 @@ use super::definition::Better::{Higher, Neither};
 use super::definition::Measure::{Both, Clients, Point, Run};
 use super::definition::MetricUnit::{Count, PerHour, Ratio, Time};
 use super::definition::When::{Always, DiffersFrom, Occurs, With};
-use super::definition::{Definition, Metric, Subject, View};
+use super::definition::new;
+use super::{Definition, Metric, Subject, View};
 use crate::model::Span;
-use crate::stats::tally::{Tally, nearest_rank};
-use crate::stats::time_average::mean_height;
+use crate::stats::{Tally, mean_height, nearest_rank};
 
 /// Defines a constant for each entry, and the list of all by section.
 macro_rules! table {
@@ -286,14 +286,6 @@ fn in_reading_order(shown: impl Fn(Metric) -> bool) -> Vec<Metric> {
     let place = |metric: &Metric| READING_ORDER.iter().position(|placed| placed == metric);
     metrics.sort_by_key(|metric| place(metric).unwrap_or(usize::MAX));
     metrics
-}
-
-const fn new(
-    name: &'static str,
-    label: &'static str,
-    unit: super::definition::MetricUnit,
-) -> Definition {
-    Definition::new(name, label, unit)
 }
 
 fn number(count: u64) -> Option<f64> {

@@ -15,7 +15,6 @@ const INCOMPLETE: f64 = 0.01;
 /// One variant of a study.
 #[derive(Clone, Copy, Debug)]
 pub struct Observation<'a> {
-    /// Its results.
     pub results: &'a VariantResults,
     /// Its scenario; `None` where that is not kept. Then nothing is suggested.
     pub scenario: Option<&'a Scenario>,
@@ -63,17 +62,14 @@ impl<'a> Observation<'a> {
         metrics.map_or(0.0, |metrics| mean(metrics, metric::UTILISATION))
     }
 
-    /// The distribution points.
     pub fn points(&self) -> &'a [DistributionPoint] {
         self.scenario.map_or(&[], |scenario| &scenario.distribution_points)
     }
 
-    /// The distribution point of that name.
     pub fn point(&self, name: &str) -> Option<&'a DistributionPoint> {
         self.points().iter().find(|point| point.name == name)
     }
 
-    /// The groups of clients.
     pub fn groups(&self) -> &'a [ClientGroup] {
         self.scenario.map_or(&[], |scenario| &scenario.clients)
     }

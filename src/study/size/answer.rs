@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
-use super::search::{CompletedSearch, Search};
 use super::sizer::{Found, Sizer};
 use crate::results::{SearchObjective, SearchTarget, SearchedValue, Sizing, ThresholdVerdict};
 use crate::scenario::{Target, Variant};
-use crate::study::error::StudyError;
-use crate::study::options::Options;
 use crate::study::simulator::Simulator;
+use crate::study::{CompletedSearch, Options, Search, StudyError};
 
 /// Searches for a value of the key. `variant` makes the scenario with a value, which it gets as written in
 /// a scenario. If the user stops the search, the values that were simulated are kept.

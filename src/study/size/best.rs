@@ -24,7 +24,7 @@ use std::collections::BTreeSet;
 use super::sizer::{BEST_PROBE, FIRST_PROOF, Found, Sizer};
 use crate::results::{Direction, SearchDifference, Standing, ThresholdVerdict};
 use crate::stats::interval::Moments;
-use crate::study::error::StudyError;
+use crate::study::StudyError;
 
 /// Gaps of the coarse grid.
 const GRID: u64 = 16;

@@ -5,13 +5,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::search::{CompletedSearch, Objective, Search, SearchRange};
 use super::sizer::{SimulatedValue, Sizer};
 use crate::results::Direction;
 use crate::scenario::{MetricPath, Target};
-use crate::study::error::StudyError;
-use crate::study::planned_variant::PlannedVariant;
 use crate::study::study_accumulator::StudyAccumulator;
+use crate::study::{CompletedSearch, Objective, PlannedVariant, Search, SearchRange, StudyError};
 
 /// The goal of a search over a grid, as a value that can be stored.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::results::{Direction, Sizing};
 use crate::scenario::{MetricPath, RangeUnit, Target, ValueRange};
-use crate::study::planned_variant::PlannedVariant;
+use crate::study::PlannedVariant;
 use crate::study::variant_accumulator::VariantAccumulator;
 
 /// The goal of a search.

@@ -8,7 +8,7 @@
 use super::sizer::{FIRST_PROOF, Sizer};
 use crate::scenario::{MetricPath, Operator, Target};
 use crate::stats::interval::Moments;
-use crate::study::error::StudyError;
+use crate::study::StudyError;
 
 /// A move against the trend by less than this share of the spread is ignored.
 const TOLERANCE: f64 = 0.01;
@@ -66,7 +66,6 @@ impl Sizer<'_, '_> {
         Ok(true)
     }
 
-    /// The means of a metric by value, ascending.
     fn means(&self, metric: &MetricPath) -> Vec<(u64, f64)> {
         self.simulated.keys().filter_map(|&at| Some((at, self.mean(at, metric)?))).collect()
     }

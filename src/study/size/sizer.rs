@@ -2,15 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::search::Search;
 use crate::results::ThresholdVerdict;
 use crate::scenario::{MetricPath, Variant};
 use crate::stats::interval::Moments;
-use crate::study::error::StudyError;
-use crate::study::planned_variant::PlannedVariant;
 use crate::study::simulator::Simulator;
 use crate::study::study_accumulator::StudyAccumulator;
 use crate::study::variant_accumulator::VariantAccumulator;
+use crate::study::{PlannedVariant, Search, StudyError};
 
 /// The number of runs with which a proof begins.
 pub(super) const FIRST_PROOF: u64 = 8;

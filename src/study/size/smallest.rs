@@ -22,7 +22,7 @@ use std::collections::BTreeSet;
 use super::shape::Side;
 use super::sizer::{FIRST_PROOF, Found, Sizer};
 use crate::results::ThresholdVerdict;
-use crate::study::error::StudyError;
+use crate::study::StudyError;
 
 /// Values of the coarse grid.
 const GRID: u64 = 8;

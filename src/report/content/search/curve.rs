@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::story::Story;
+use super::Story;
 use crate::human::{count, percent};
 use crate::report::content::table::{Cell, Column, Table};
 use crate::results::{SearchedValue, Standing, ThresholdVerdict};

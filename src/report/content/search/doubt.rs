@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::story::{Story, extreme};
+use super::Story;
+use super::story::extreme;
 use crate::human::{count, percent};
 use crate::report::names::tame;
 use crate::results::{SearchObjective, ThresholdVerdict};

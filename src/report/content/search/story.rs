@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::human::{count, percent};
 use crate::report::content::metrics::{summary_of, with_margin};
+use crate::report::content::origin::last_part;
 use crate::report::names::tame;
 use crate::results::{
     Direction, Results, SearchObjective, SearchedValue, Sizing, Summary, ThresholdVerdict,
@@ -203,8 +204,7 @@ impl<'r> Story<'r> {
     }
 
     pub(super) fn key(&self) -> String {
-        let key = &self.sizing.key;
-        tame(key.rsplit('.').next().unwrap_or(key))
+        tame(last_part(&self.sizing.key))
     }
 
     pub(super) fn demands(&self) -> String {

@@ -2,8 +2,7 @@
 
 use std::fmt::Write;
 
-use super::number::number;
-use super::plot::Plot;
+use super::{Plot, number};
 
 /// A line of steps: `values` each over `width` of the x axis, from 0 on.
 pub fn steps(plot: &Plot, values: &[f64], width: f64) -> String {
