@@ -7,15 +7,13 @@
 use super::diagnosis::Candidate;
 use super::suggestion::{ALIKE, Goal, Suggestion};
 use crate::human::{count, span};
-use crate::results::{Finding, Summary, VariantResults, WhatIf};
+use crate::results::{Finding, Results, Summary, VariantResults, WhatIf};
 use crate::scenario::{Scenario, Variant};
 use crate::stats::metric::{self, Metric};
-use crate::study::error::StudyError;
-use crate::study::options::{Options, Replications};
-use crate::study::planned_variant::PlannedVariant;
 use crate::study::replicate::replicate;
 use crate::study::study_accumulator::StudyAccumulator;
 use crate::study::variant_accumulator::VariantAccumulator;
+use crate::study::{Options, PlannedVariant, Replications, StudyError};
 
 /// The greatest number of runs of a change: a what-if shows an effect and need not measure it precisely.
 const MOST_RUNS: u64 = 30;
@@ -28,15 +26,14 @@ struct Trial<'c> {
 }
 
 /// Simulates the changes that `candidates` suggest, and adds the outcome to the findings. `scenarios` are
-/// those of the `variants`.
+/// those of the variants of `results`.
 pub fn simulate_suggestions(
     candidates: Vec<Candidate>,
-    variants: &[VariantResults],
+    results: &Results,
     scenarios: &[Option<&Scenario>],
-    replications: u64,
     options: &Options,
 ) -> Vec<Finding> {
-    let runs = replications.clamp(1, MOST_RUNS);
+    let runs = results.replications.clamp(1, MOST_RUNS);
     // A change that cannot be written as `--set` assignments is not simulated.
     let trials = candidates.iter().map(|candidate| {
         let suggestion = candidate.suggestion.as_ref()?;
@@ -45,13 +42,14 @@ pub fn simulate_suggestions(
     });
     let trials: Vec<Option<Trial<'_>>> = trials.collect();
     // A finding without a what-if is better than none, so an error here must not fail the study.
-    let mut results = simulate(&trials, runs, options).unwrap_or_default().into_iter();
+    let mut after = simulate(&trials, runs, options).unwrap_or_default().into_iter();
     let findings = candidates.iter().zip(trials).map(|(candidate, trial)| {
         let mut finding = candidate.finding.clone();
         if let Some(trial) = trial
-            && let Some(after) = results.next()
+            && let Some(after) = after.next()
         {
-            let (sentence, what_if) = compare(trial, &variants[candidate.variant], &after, runs);
+            let (sentence, what_if) =
+                compare(trial, &results.variants[candidate.variant], &after, runs);
             finding.text.push_str(&sentence);
             finding.what_if = Some(what_if);
         }

@@ -31,7 +31,7 @@ use crate::results::ThresholdVerdict;
 use crate::scenario::{MetricPath, Operator, Target};
 use crate::stats::interval::Moments;
 use crate::stats::metric::MetricUnit;
-use crate::study::error::StudyError;
+use crate::study::StudyError;
 
 /// The greatest share of differing runs that equal runs have to exclude.
 const DIFFER: f64 = 0.05;
@@ -102,15 +102,10 @@ impl Sizer<'_, '_> {
         let Some(moments) = self.moments(at, &target.metric) else {
             return ThresholdVerdict::Inconclusive;
         };
-        let met = certain(target, moments).or_else(|| {
+        ThresholdVerdict::of(certain(target, moments).or_else(|| {
             let interval = self.interval(moments, self.is_deterministic(at), alpha)?;
             target.operator.judge(interval, target.value)
-        });
-        match met {
-            Some(true) => ThresholdVerdict::Pass,
-            Some(false) => ThresholdVerdict::Fail,
-            None => ThresholdVerdict::Inconclusive,
-        }
+        }))
     }
 
     /// Whether a value is proven to miss a target.
