@@ -1,6 +1,8 @@
 //! Statistics: what observers collect from a run, and the metrics computed from it.
 
-pub mod blocks;
+pub(crate) mod blocks;
+// Public for the integration tests.
+#[doc(hidden)]
 pub mod interval;
 pub mod metric;
 mod run_statistics;
