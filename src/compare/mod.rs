@@ -29,7 +29,7 @@ use serde::Serialize;
 use crate::results::{Results, ThresholdResult, Tool, VariantResults, Verdict};
 use crate::stats::metric::{self, Better, Metric};
 use changes::{changes, overlay_changes};
-use difference::{Estimate, estimate};
+use difference::{EstimatedDifference, estimate};
 
 /// The schema of [`Compared`] that this version writes.
 pub const SCHEMA: &str = "distpoint.comparison/1";
@@ -228,9 +228,9 @@ fn replications(results: &Results, variant: usize) -> u64 {
 }
 
 /// One side: the results, the variant, and how many replications it is of.
-type Side<'r> = (&'r Results, &'r VariantResults, u64);
+type ComparedSide<'r> = (&'r Results, &'r VariantResults, u64);
 
-fn compare_variant(sides: [Side<'_>; 2], rules: &Rules) -> ComparedVariant {
+fn compare_variant(sides: [ComparedSide<'_>; 2], rules: &Rules) -> ComparedVariant {
     let [(base, old, _), (new, variant, _)] = sides;
     let streams_are_shared = base.seed == new.seed && base.engine == new.engine;
     let mut metrics = IndexMap::new();
@@ -248,7 +248,7 @@ fn compare_variant(sides: [Side<'_>; 2], rules: &Rules) -> ComparedVariant {
             });
         let summaries = [(*old_summary, sides[0].2), (*summary, sides[1].2)];
         let estimate = estimate(summaries, blocks);
-        if let Some(Estimate { pairs: Some(pairs), .. }) = estimate {
+        if let Some(EstimatedDifference { pairs: Some(pairs), .. }) = estimate {
             paired = Some(paired.unwrap_or(pairs).max(pairs));
         }
         let means = [old_summary.map(|summary| summary.mean), summary.map(|summary| summary.mean)];
@@ -275,7 +275,7 @@ fn compare_variant(sides: [Side<'_>; 2], rules: &Rules) -> ComparedVariant {
 fn judge(
     name: &str,
     [base, new]: [Option<f64>; 2],
-    estimate: Option<Estimate>,
+    estimate: Option<EstimatedDifference>,
     rules: &Rules,
 ) -> ComparedMetric {
     let judged = rules.judges(name);

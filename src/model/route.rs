@@ -213,13 +213,8 @@ impl Tiers {
 
 #[cfg(test)]
 mod tests {
-    use super::super::arrival::Arrival;
-    use super::super::group::ClientGroup;
-    use super::super::id::GroupId;
-    use super::super::random::Streams;
-    use super::super::transfer::Transfer;
     use super::*;
-    use crate::value::Span;
+    use crate::model::{Arrival, ClientGroup, GroupId, Span, Streams, Transfer};
 
     /// The points, of three, of the first 60 attempts of a client, which are all refused.
     fn points(choose: Choice, tries_per_point: Option<u8>) -> Vec<u16> {

@@ -91,7 +91,7 @@ fn worst(compared: &Compared, outcome: Judgement) -> String {
 }
 
 /// A metric as people read it.
-pub struct Line {
+pub struct MetricLine {
     pub metric: String,
     pub base: String,
     pub new: String,
@@ -147,7 +147,7 @@ fn columns() -> impl Iterator<Item = Column> {
     std::iter::once(Column::row_head(Cell::label("metric"))).chain(figures.map(Column::figure))
 }
 
-impl Line {
+impl MetricLine {
     fn cells(self) -> [Cell; 6] {
         let figure = |text| Cell { kind: CellKind::Words, ..Cell::figure(Some(text)) };
         [
@@ -162,7 +162,7 @@ impl Line {
 }
 
 /// A metric of a comparison, in words.
-pub fn line(compared: &Compared, name: &str, metric: &ComparedMetric) -> Line {
+pub fn line(compared: &Compared, name: &str, metric: &ComparedMetric) -> MetricLine {
     let change = match (metric.relative, metric.difference) {
         (Some(relative), _) => relative_change(relative),
         (None, Some(difference)) => signed(name, difference),
@@ -174,7 +174,7 @@ pub fn line(compared: &Compared, name: &str, metric: &ComparedMetric) -> Line {
         let low = low.strip_suffix(POINTS).unwrap_or(&low);
         format!("{low} to {high}")
     });
-    Line {
+    MetricLine {
         metric: name.to_owned(),
         base: cell(name, metric.base),
         new: cell(name, metric.new),

@@ -3,10 +3,9 @@
 use maud::{Markup, html};
 
 use super::chart::{Axis, Plot, decimal_step, number};
-use super::figure::{Figure, strip_height, strip_name};
+use super::figure::{Figure, strip_charts};
 use super::palette::look;
 use crate::human::{count, percent};
-use crate::report::names::short;
 use crate::results::{Distribution, VariantResults};
 use crate::stats::metric::{self, Metric, MetricUnit};
 
@@ -36,16 +35,9 @@ pub fn render(variants: &[&VariantResults]) -> Markup {
     }
     let x = Axis::until(MetricUnit::Count, bars.width * bars.number as f64 + 0.5, 6);
     let y = Axis::low(MetricUnit::Ratio, top, None);
+    let bars_of = |plot: &Plot, i: usize| bars.draw(plot, &shares[i], i);
     let strips = html! {
-        @for (i, (variant, shares)) in variants.iter().zip(&shares).enumerate() {
-            @let plot = Plot {
-                labelled: i + 1 == variants.len(),
-                ..Plot::new(x.clone(), y.clone(), strip_height(variants.len()),
-                    format!("attempts per client, {}", short(&variant.name, 60)))
-            };
-            (strip_name(variant, look(i), &fact(variant)))
-            (plot.draw(bars.draw(&plot, shares, i), html! {}))
-        }
+        (strip_charts(variants, [&x, &y], "attempts per client", |i| fact(variants[i]), bars_of))
         p.axis { "attempts of a client" }
     };
     let steps = if bars.width > 1.0 {

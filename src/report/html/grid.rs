@@ -20,7 +20,7 @@ pub struct Grid {
     /// The last part of the key on the x axis.
     pub key: String,
     /// The lines, in the order of the sweep.
-    pub lines: Vec<Line>,
+    pub lines: Vec<GridLine>,
     scale: Scale,
     /// The unit of the marks of the axis, if the values are sizes or rates.
     unit: Option<value::Unit>,
@@ -33,7 +33,7 @@ pub struct Grid {
 }
 
 /// The points that differ in the key of the x axis only.
-pub struct Line {
+pub struct GridLine {
     /// The values of the other keys: `interval = 5m`; empty if there is no other.
     pub name: String,
     /// The numbers of its variants in the results, by the x axis.
@@ -65,12 +65,12 @@ impl Grid {
                 others.map(|(key, name)| format!("{} = {}", last_part(name), value(row, key)));
             parts.collect::<Vec<_>>().join(", ")
         };
-        let mut lines: Vec<Line> = Vec::new();
+        let mut lines: Vec<GridLine> = Vec::new();
         for (variant, row) in rows.iter().enumerate() {
             let name = name(row);
             match lines.iter_mut().find(|line| line.name == name) {
                 Some(line) => line.variants.push(variant),
-                None => lines.push(Line { name, variants: vec![variant] }),
+                None => lines.push(GridLine { name, variants: vec![variant] }),
             }
         }
         for line in &mut lines {

@@ -8,6 +8,7 @@
 mod attempts;
 mod chart;
 mod comparison;
+mod course;
 mod figure;
 mod grid;
 mod limit;
@@ -18,7 +19,6 @@ mod results;
 mod sweep;
 mod table;
 mod tables;
-mod timeline;
 
 pub use comparison::comparison;
 pub use results::results;

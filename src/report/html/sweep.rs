@@ -3,9 +3,9 @@
 
 use maud::{Markup, html};
 
-use super::chart::{Axis, Plot, band, number, polyline};
+use super::chart::{Axis, Plot, band, level_line, number, polyline};
 use super::figure::{Figure, capitalised};
-use super::grid::{Grid, Line};
+use super::grid::{Grid, GridLine};
 use super::palette::{self, Look, look, swatch};
 use crate::report::content::metrics::summary_of;
 use crate::report::content::search::Story;
@@ -134,10 +134,7 @@ impl Curve<'_> {
                     stroke-width="2" stroke-dasharray=(look.dash) stroke-linejoin="round"
                     vector-effect="non-scaling-stroke" {}
             }
-            @for level in self.own_levels() {
-                path.limit d={ "M0 " (number(plot.down(level.value))) "H1000" } fill="none"
-                    stroke="#5b6270" stroke-dasharray="4 3" vector-effect="non-scaling-stroke" {}
-            }
+            @for level in self.own_levels() { (level_line(&plot, level.value)) }
         };
         let over = html! {
             @for (i, points) in &lines { (self.marks(&plot, points, self.line_look(*i))) }
@@ -180,7 +177,7 @@ impl Curve<'_> {
         plot
     }
 
-    fn points(&self, line: &Line) -> Vec<Point> {
+    fn points(&self, line: &GridLine) -> Vec<Point> {
         let points = line.variants.iter().filter_map(|&variant| {
             let summary = *summary_of(self.results.variants.get(variant)?, self.metric)?;
             Some(Point { variant, x: self.grid.at(variant), summary })

@@ -143,7 +143,7 @@ fn twice(rate: Rate) -> Rate {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::kinds_of;
+    use crate::study::findings::tests::kinds_of;
 
     const BURST: &str = "
         name = 'A burst over a link'

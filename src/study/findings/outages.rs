@@ -67,7 +67,7 @@ pub fn restarts(observed: &Observation<'_>) -> Option<Diagnosis> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::kinds_of;
+    use crate::study::findings::tests::kinds_of;
 
     const OUTAGE: &str = "
         name = 'An outage'

@@ -58,7 +58,7 @@ fn nearest_and_idlest<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::kinds_of;
+    use crate::study::findings::tests::kinds_of;
 
     #[test]
     fn an_idle_neighbour_is_a_finding_while_clients_wait_for_the_near_point() {

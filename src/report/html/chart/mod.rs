@@ -15,6 +15,6 @@ mod ticks;
 
 pub use axis::{Axis, WIDE};
 pub use hover::{Slot, hover};
-pub use marks::{area, band, polyline, steps};
+pub use marks::{area, band, level_line, polyline, steps};
 pub use plot::{Plot, number};
 pub use ticks::decimal_step;
