@@ -203,15 +203,15 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
 }
 
 fn check_schema(text: &str, schema: Option<&RawValue>) -> Result<(), Wrong> {
-    let wrong = |message: String, raw: Option<&RawValue>, help: &str| {
-        let at = raw.map_or(0..1, |raw| place(text, raw.get()));
-        Err(Wrong { message, at, help: help.to_owned() })
+    let at = schema.map_or(0..1, |raw| place(text, raw.get()));
+    let wrong = |message: &str, help: &str| {
+        Err(Wrong { message: message.to_owned(), at: at.clone(), help: help.to_owned() })
     };
     let Some(raw) = schema else {
-        return wrong("these are not results: they have no `schema`".to_owned(), None, REMEDY);
+        return wrong("these are not results: they have no `schema`", REMEDY);
     };
     let Ok(schema) = serde_json::from_str::<String>(raw.get()) else {
-        return wrong("the `schema` of results is a string".to_owned(), schema, REMEDY);
+        return wrong("the `schema` of results is a string", REMEDY);
     };
     if schema == SCHEMA {
         return Ok(());
@@ -220,30 +220,27 @@ fn check_schema(text: &str, schema: Option<&RawValue>) -> Result<(), Wrong> {
     let (ours, our_version) = SCHEMA.rsplit_once('/').unwrap_or((SCHEMA, ""));
     let number = |version: &str| version.parse::<u64>().ok();
     let shown = quoted(&shortened(&schema, LONGEST));
+    let reads = |age: &str| {
+        format!("these results are of {age} schema, {shown}; this program reads `{SCHEMA}`")
+    };
     match number(version).zip(number(our_version)) {
         Some((theirs, ours_is)) if family == ours && theirs > ours_is => wrong(
-            format!("these results are of a newer schema, {shown}; this program reads `{SCHEMA}`"),
-            Some(raw),
+            &reads("a newer"),
             "use a newer version of distpoint, such as the one that wrote them",
         ),
-        Some(_) if family == ours => wrong(
-            format!("these results are of an older schema, {shown}; this program reads `{SCHEMA}`"),
-            Some(raw),
-            "run the study again; the results hold its scenario and seed",
-        ),
+        Some(_) if family == ours => {
+            wrong(&reads("an older"), "run the study again; the results hold its scenario and seed")
+        }
         _ if family == "distpoint.comparison" => wrong(
-            "this is a comparison, not results".to_owned(),
-            Some(raw),
+            "this is a comparison, not results",
             "name one of the two results that it compares",
         ),
         _ if schema == SHARD_SCHEMA => wrong(
-            "this is a part of a study that was simulated with --shard".to_owned(),
-            Some(raw),
+            "this is a part of a study that was simulated with --shard",
             "join the parts with `distpoint merge PART.json ... -o results.json`",
         ),
         _ => wrong(
-            format!("these are not results: their schema is {shown}, not `{SCHEMA}`"),
-            Some(raw),
+            &format!("these are not results: their schema is {shown}, not `{SCHEMA}`"),
             REMEDY,
         ),
     }

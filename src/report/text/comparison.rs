@@ -42,9 +42,8 @@ pub fn comparison(compared: &Compared, width: Option<u16>) -> String {
             let _ = writeln!(text, "\nOnly in the {side}: {}", names.join(", "));
         }
     }
-    if !compared.thresholds.is_empty() {
-        let _ =
-            write!(text, "\nThresholds of the new results:\n{}", thresholds(&compared.thresholds));
+    if let Some(thresholds) = thresholds(&compared.thresholds) {
+        let _ = write!(text, "\nThresholds of the new results:\n{thresholds}");
     }
     text
 }
