@@ -171,18 +171,6 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     }
 }
 
-/// A borrowed observer, which stays with the caller.
-impl<O: Observer> Observer for &mut O {
-    #[inline]
-    fn observe(&mut self, event: &Event) {
-        (**self).observe(event);
-    }
-
-    fn limit_changed(&mut self, at: Time, point: PointId, limit: u32) {
-        (**self).limit_changed(at, point, limit);
-    }
-}
-
 /// Every event, in a list; for tests and small runs.
 impl Observer for Vec<Event> {
     fn observe(&mut self, event: &Event) {

@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Location, Sources, quoted};
 use crate::human::shortened;
 
 /// The largest file that is read, in bytes: 256 MiB.
-pub const LARGEST: u64 = 256 << 20;
+const LARGEST: u64 = 256 << 20;
 
 /// About as much memory as results may take, in bytes.
 const HEAVIEST: u64 = 1 << 30;

@@ -25,7 +25,7 @@ pub fn suggest(name: &str) -> Result<Metric, String> {
 }
 
 /// The metric at the end of a path, such as `utilisation` of `dp.DP01.utilisation`.
-pub fn of_path(path: &str) -> Option<Metric> {
+fn of_path(path: &str) -> Option<Metric> {
     let ends = |metric: &Metric| {
         let part = path.strip_suffix(metric.name);
         part.is_some_and(|part| part.is_empty() || part.ends_with('.'))
