@@ -37,7 +37,8 @@ pub struct RunMetrics {
 }
 
 impl RunSummary {
-    fn of(mut run: RunStatistics) -> RunSummary {
+    /// Sums up a run.
+    pub fn of(mut run: RunStatistics) -> RunSummary {
         let events = run.events();
         let mut curves = Curves::new(std::mem::take(&mut run.series));
         for tally in &run.groups {
@@ -51,15 +52,6 @@ impl RunSummary {
         };
         RunSummary { metrics, curves, events }
     }
-}
-
-/// Simulates one replication of `scenario` and sums it up.
-pub fn simulate_and_sum_up(
-    scenario: &Scenario,
-    replication: u64,
-    options: &Options,
-) -> Result<RunSummary, StudyError> {
-    simulate(scenario, replication, options).map(RunSummary::of)
 }
 
 /// Simulates one replication of `scenario` and checks that every client is accounted for.

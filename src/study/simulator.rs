@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
-use super::one_run::{RunId, RunSummary, simulate_and_sum_up};
+use super::one_run::{RunId, RunSummary, simulate};
 use super::study_accumulator::StudyAccumulator;
 use super::{Options, Progress, StudyError};
 use crate::scenario::{Variant, runs_that_fit};
@@ -96,7 +96,7 @@ impl<'o> Simulator<'o> {
                 return Err(StudyError::Interrupted);
             }
             let scenario = &variants[run.variant].scenario;
-            let outcome = simulate_and_sum_up(scenario, run.replication, self.options)?;
+            let outcome = RunSummary::of(simulate(scenario, run.replication, self.options)?);
             self.update(|progress| {
                 progress.runs += 1;
                 progress.events += outcome.events;

@@ -59,8 +59,7 @@ fn charted(results: &Results, grid: Option<&Grid>) -> Vec<usize> {
     match (grid, &results.sizing) {
         (Some(_), Some(sizing)) => {
             // The value that the verdict is about between its neighbours.
-            let looked_at = sizing.evaluated.iter().position(|e| e.value == sizing.looked_at);
-            let at = looked_at.unwrap_or(0);
+            let at = sizing.place_of(sizing.looked_at).unwrap_or(0);
             (at.saturating_sub(1)..=at + 1).filter(|i| *i < results.variants.len()).collect()
         }
         (Some(grid), None) => grid.sample(SAMPLE),

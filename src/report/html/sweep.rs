@@ -197,9 +197,7 @@ impl Curve<'_> {
     /// Where the chosen value of a search lies.
     fn chosen(&self) -> Option<f64> {
         let sizing = self.results.sizing.as_ref()?;
-        let chosen = sizing.chosen?;
-        let variant = sizing.evaluated.iter().position(|evaluated| evaluated.value == chosen)?;
-        Some(self.grid.at(variant))
+        Some(self.grid.at(sizing.place_of(sizing.chosen?)?))
     }
 
     /// A mark for each point; hollow where a search found that it misses a target.

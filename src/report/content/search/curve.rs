@@ -102,7 +102,7 @@ impl Story<'_> {
                 percent(self.sizing.confidence)
             );
         }
-        if self.sizing.evaluated.iter().any(|value| self.is_open(value)) {
+        if self.sizing.evaluated.iter().any(|value| value.is_open()) {
             text.push_str(" Verdicts in brackets follow from the mean so far and are not proven.");
         }
         if self.is_extrapolated() {
