@@ -207,38 +207,3 @@ pub(super) const fn new(name: &'static str, label: &'static str, unit: MetricUni
         measure: Measure::Run(|_| None),
     }
 }
-
-/// The words in which the table is written.
-impl Definition {
-    pub(super) const fn better(self, better: Better) -> Definition {
-        Definition { better, ..self }
-    }
-
-    pub(super) const fn short(self, label: &'static str) -> Definition {
-        Definition { short_label: Some(label), ..self }
-    }
-
-    pub(super) const fn key_figure(self, when: When) -> Definition {
-        Definition { key_figure: Some(when), ..self }
-    }
-
-    pub(super) const fn views(self, views: &'static [View]) -> Definition {
-        Definition { views, ..self }
-    }
-
-    pub(super) const fn with_share(self) -> Definition {
-        Definition { with_share: true, ..self }
-    }
-
-    pub(super) const fn proportion_of(self, whole: Metric) -> Definition {
-        Definition { proportion_of: Some(whole), ..self }
-    }
-
-    pub(super) const fn meaning(self, meaning: &'static str) -> Definition {
-        Definition { meaning, ..self }
-    }
-
-    pub(super) const fn measure(self, measure: Measure) -> Definition {
-        Definition { measure, ..self }
-    }
-}
