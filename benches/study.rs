@@ -9,10 +9,8 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use distpoint::scenario::{
-    Axis, Builtin, Loaded, Origin, RangeUnit, Target, grid, load, load_grid,
-};
-use distpoint::study::{Options, Replications, Search, run, size};
+use distpoint::scenario::{Axis, Builtin, Loaded, Origin, Target, grid, load, load_grid};
+use distpoint::study::{Options, Replications, Search, SearchRange, run, size};
 
 /// Rounds; the median of their ratios counts.
 const ROUNDS: usize = 9;
@@ -62,12 +60,10 @@ fn simulate(loaded: &Loaded, replications: u64, threads: usize) {
 fn search(text: &str) {
     let expression = "completion.p95 < 6h".to_owned();
     let target = Target::parse(&expression).unwrap_or_else(|error| panic!("{error:?}"));
+    let range = SearchRange::parse("distribution_points.*.connection_limit=1..500");
+    let range = range.unwrap_or_else(|error| panic!("{error}"));
     let search = Search {
-        key: "distribution_points.*.connection_limit".to_owned(),
-        unit: RangeUnit::Number,
-        low: 1,
-        high: 500,
-        step: 1,
+        range,
         targets: &[(expression, target)],
         objective: None,
         confidence: 0.95,
@@ -75,7 +71,7 @@ fn search(text: &str) {
     };
     let options = Options { threads: 2, ..Options::default() };
     let sized = size(&search, &options, |value| {
-        let axis = Axis { key: search.key.clone(), values: vec![value.to_owned()] };
+        let axis = Axis { key: search.range.key.clone(), values: vec![value.to_owned()] };
         let origin = Origin::Text { name: "q268500", text };
         let loaded = load_grid(origin, &[], &grid(&[axis]));
         Ok(loaded.unwrap_or_else(|error| panic!("{error}")).variants.swap_remove(0))

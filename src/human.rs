@@ -1,4 +1,4 @@
-//! Numbers as people write them.
+//! Numbers as people write them, and long texts cut to what they read.
 
 /// A count: `5,000`; with a decimal where it is a mean that needs one: `188.2`. What is not zero does
 /// not look like it: `<0.1`.
@@ -73,6 +73,14 @@ pub fn span(millis: f64) -> String {
         two(60_000.0, ["h", "m"], 60)
     } else {
         two(3_600_000.0, ["d", "h"], 24)
+    }
+}
+
+/// A text of at most `most` characters; an ellipsis stands for what was cut off.
+pub fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }
 

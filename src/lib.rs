@@ -7,10 +7,16 @@
 //! time and reports how many are stranded under buggy and under fixed error handling. The same
 //! machinery sizes connection limits and compares retry policies.
 //!
-//! An embedder of the library needs [`scenario::load()`], [`study::run`] and [`results::Results`];
-//! [`report::FORMATS`] renders results, and an [`Observer`](model::Observer) watches a simulation
-//! event by event. `examples/` has a complete program for each. Without the default feature `cli`
-//! the command line is left out, and the crates that only it needs.
+//! # The public face
+//!
+//! * [`scenario::load()`] reads a scenario, and [`scenario::load_grid`] one for each point of a grid.
+//! * [`study::run`] simulates it and gives [`results::Results`]; [`study::size`] searches for a value.
+//! * [`report::FORMATS`] renders results, and [`compare`] sets two of them beside each other.
+//! * [`engine::event_engine::run`] simulates one replication for an own [`Observer`](model::Observer), which
+//!   sees every event; [`model`] has the types, and [`stats`] the standard observer and the metrics.
+//!
+//! `examples/` has a complete program for each. Without the default feature `cli` the command line is
+//! left out, and the crates that only it needs.
 //!
 //! # An example
 //!
@@ -55,14 +61,11 @@
 //! * [`study`]: simulates variants in parallel, and draws conclusions from their runs.
 //! * [`results`]: the one artifact, its schema, and how it is read back. [`compare`] sets two of them
 //!   beside each other. [`report`] renders either, one format per file.
-//! * [`value`]: durations, sizes, rates and percentages, read and written exactly. [`diagnostic`]: errors
+//! * `value`: durations, sizes, rates and percentages, read and written exactly. `diagnostic`: errors
 //!   that point into a text, all of them at once. Both know nothing of the rest.
-//! * [`cli`]: the command line, one subcommand per file. Nothing below it prints.
+//! * `cli`: the command line, one subcommand per file. Nothing below it prints.
 
-#[cfg(feature = "cli")]
-pub mod cli;
 pub mod compare;
-pub mod diagnostic;
 pub mod engine;
 mod human;
 pub mod model;
@@ -71,4 +74,12 @@ pub mod results;
 pub mod scenario;
 pub mod stats;
 pub mod study;
+
+// Not for embedders, but public: the program and the integration tests are other crates.
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
+#[doc(hidden)]
+pub mod diagnostic;
+#[doc(hidden)]
 pub mod value;

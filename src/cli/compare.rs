@@ -89,7 +89,7 @@ pub fn run(args: &CompareArgs) -> Result<Exit, Failure> {
     };
     let targets = args.output.targets()?;
     let compared = compare::compare(&base, &new, &rules(args));
-    args.output.write(&targets, false, |renderer, width| renderer.comparison(&compared, width))?;
+    args.output.write(&targets, false, |format, width| (format.comparison)(&compared, width))?;
     Ok(match compared.outcome {
         Judgement::Pass => Exit::Success,
         Judgement::Inconclusive => Exit::Inconclusive,

@@ -8,7 +8,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::output::{Target, print};
 use super::{Failure, interrupt};
-use crate::report::{FORMATS, Format, Renderer};
+use crate::report::{FORMATS, Format};
 
 /// Where reports go.
 #[derive(Debug, Args)]
@@ -60,14 +60,14 @@ impl OutputArgs {
         &self,
         targets: &[Target],
         whole: bool,
-        render: impl Fn(&dyn Renderer, Option<u16>) -> String,
+        render: impl Fn(&Format, Option<u16>) -> String,
     ) -> Result<(), Failure> {
         let uninterrupted = interrupt::uninterrupted();
         for target in targets {
-            target.write(&render(target.format().renderer, None))?;
+            target.write(&render(target.format(), None))?;
         }
         let _printing = whole.then_some(uninterrupted);
-        print(&render(self.format.renderer, terminal_width()))
+        print(&render(self.format, terminal_width()))
     }
 }
 

@@ -31,7 +31,7 @@ pub struct ReportArgs {
 pub fn run(args: &ReportArgs) -> Result<Exit, Failure> {
     let results = read(&args.results)?;
     let targets = args.output.targets()?;
-    args.output.write(&targets, false, |renderer, width| renderer.results(&results, width))?;
+    args.output.write(&targets, false, |format, width| (format.results)(&results, width))?;
     Ok(Exit::Success)
 }
 

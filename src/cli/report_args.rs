@@ -34,8 +34,8 @@ impl ReportArgs {
         let results = &outcome.results;
         // Results that Ctrl-C asked for are printed to their end.
         let interrupted_already = matches!(outcome.shortfall, Some(Shortfall::Interrupted));
-        self.output.write(targets, interrupted_already, |renderer, width| {
-            renderer.results(results, width)
+        self.output.write(targets, interrupted_already, |format, width| {
+            (format.results)(results, width)
         })?;
         if let Some(clients) = report::left_out(results) {
             stderr::warning(&clients);

@@ -8,9 +8,9 @@ use super::report_args::verdict;
 use super::study_args::StudyArgs;
 use super::{Exit, Failure, interrupt, stderr};
 use crate::results::Direction;
-use crate::scenario::{Axis, MetricPath, Operator, RangeUnit, Target, ValueRange, grid};
+use crate::scenario::{Axis, MetricPath, Operator, Target, grid};
 use crate::study::{
-    self, Objective, Options, Search, Shortfall, SizingPlan, StudyError, StudyOutcome,
+    self, Objective, Options, Search, SearchRange, Shortfall, SizingPlan, StudyError, StudyOutcome,
 };
 use crate::value::Percent;
 
@@ -42,8 +42,8 @@ pub struct SizeArgs {
     /// `0%..50%`, decimals `0..0.1:0.01`, rates `5MB/s..50MB/s` or sizes `10MB..1GB`. A step follows
     /// a colon. Without a step, durations, rates and sizes use the smallest round step that gives at
     /// most 1,000 values.
-    #[arg(long, value_name = "KEY=LO..HI", value_parser = range)]
-    vary: Range,
+    #[arg(long, value_name = "KEY=LO..HI", value_parser = SearchRange::parse)]
+    vary: SearchRange,
     /// A target to meet (repeatable), such as `completion.p95 < 24h`.
     #[arg(long, value_name = "METRIC OP VALUE", value_parser = target,
           required_unless_present_any = ["maximise", "minimise"])]
@@ -65,32 +65,6 @@ pub struct SizeArgs {
     grid: bool,
     #[command(flatten)]
     study: StudyArgs,
-}
-
-/// A key and a range of its values.
-#[derive(Clone, Debug)]
-struct Range {
-    key: String,
-    unit: RangeUnit,
-    low: u64,
-    high: u64,
-    step: u64,
-}
-
-fn range(text: &str) -> Result<Range, String> {
-    let form = || {
-        "write `KEY=LO..HI`, for example `distribution_points.*.connection_limit=1..500` or \
-         `clients.*.retry.interval=5m..1h`"
-            .to_owned()
-    };
-    let (key, spec) = text.split_once('=').ok_or_else(form)?;
-    if key.trim().is_empty() || !spec.contains("..") {
-        return Err(form());
-    }
-    let range = ValueRange::parse(spec.trim()).map_err(|error| error.to_string())?;
-    let step = range.step_or_default().map_err(|error| error.to_string())?;
-    let ValueRange { unit, low, high, .. } = range;
-    Ok(Range { key: key.trim().to_owned(), unit, low, high, step })
 }
 
 fn target(text: &str) -> Result<(String, Target), String> {
@@ -136,17 +110,17 @@ impl SizeArgs {
 pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
     args.study.check_for_search(args.grid)?;
     let stop = interrupt::flag()?;
-    let Range { key, unit, low, high, step } = &args.vary;
+    let range = &args.vary;
     // Both ends are checked before anything is simulated: what is right at both is right between them.
     let among = |values: Vec<String>| {
-        let axis = Axis { key: key.clone(), values };
+        let axis = Axis { key: range.key.clone(), values };
         args.study.load_grid(&args.scenario, &grid(&[axis]))
     };
     let at = |value: &str| among(vec![value.to_owned()]);
-    let base = at(&unit.text(*low))?;
-    let last = low + (high - low) / step * step;
-    at(&unit.text(last))?.check_targets(&args.named()).map_err(Failure::Usage)?;
-    stderr::warn(&among(vec![unit.text(*low), unit.text(last)])?, quiet);
+    let (first, last) = (range.text(0), range.text(range.last()));
+    let base = at(&first)?;
+    at(&last)?.check_targets(&args.named()).map_err(Failure::Usage)?;
+    stderr::warn(&among(vec![first, last])?, quiet);
     StudyArgs::note_replaced(&base, quiet);
     if !quiet && !base.thresholds.is_empty() {
         stderr::note("a search ignores the scenario's thresholds: give its targets with --until");
@@ -157,11 +131,7 @@ pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
     }
     let targets = args.study.reports().targets()?;
     let search = Search {
-        key: key.clone(),
-        unit: *unit,
-        low: *low,
-        high: *high,
-        step: *step,
+        range: range.clone(),
         targets: &args.until,
         objective: args.objective(),
         confidence: args.confidence,
@@ -185,28 +155,25 @@ const MAX_VALUES: u64 = 100_000;
 
 /// Simulates every value of the range.
 fn on_grid(args: &SizeArgs, options: &Options) -> Result<Exit, Failure> {
-    let Range { key, unit, low, high, step } = args.vary.clone();
-    let values = (high - low) / step + 1;
+    let range = &args.vary;
+    let values = range.last() + 1;
     if values > MAX_VALUES {
+        let SearchRange { unit, low, high, .. } = range;
         return Err(Failure::Usage(format!(
             "the grid has {values} values: use wider steps, such as `{}..{}:{}`",
-            unit.text(low),
-            unit.text(high),
+            unit.text(*low),
+            unit.text(*high),
             unit.text((high - low) / 100)
         )));
     }
     let objective = args.objective();
     let sizing = SizingPlan {
-        key: key.clone(),
-        unit,
-        low,
-        high,
-        step,
+        range: range.clone(),
         targets: args.until.iter().map(|(text, _)| text.clone()).collect(),
         objective: objective.map(|objective| (objective.metric.to_string(), objective.direction)),
         confidence: args.confidence,
     };
-    let axis = Axis { key, values: sizing.values().collect() };
+    let axis = Axis { key: range.key.clone(), values: sizing.values().collect() };
     let loaded = args.study.load_grid(&args.scenario, &grid(&[axis]))?;
     let mut plan = study::plan(&loaded, options).map_err(Failure::Study)?;
     plan.sizing = Some(sizing);

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::human::shortened;
 use crate::results::{Results, VariantResults};
 
 /// The most changed keys that are named.
@@ -87,10 +88,7 @@ fn shown(value: &Value) -> String {
 }
 
 fn shown_text(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
+    shortened(text, LONGEST)
 }
 
 #[cfg(test)]

@@ -6,8 +6,7 @@ use crate::stats::interval::{CONFIDENCE, Moments, student_quantile};
 
 /// A difference, new minus base.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Estimate {
-    /// Its mean.
+pub struct EstimatedDifference {
     pub difference: f64,
     /// Its 95% confidence interval, if there are enough data for one.
     pub ci95: Option<[f64; 2]>,
@@ -25,7 +24,7 @@ pub type Means<'r> = (u64, &'r [Option<f64>]);
 pub fn estimate(
     [base, new]: [(Option<Summary>, u64); 2],
     blocks: Option<[Means<'_>; 2]>,
-) -> Option<Estimate> {
+) -> Option<EstimatedDifference> {
     let (Some(old), Some(summary)) = (base.0, new.0) else { return None };
     let estimate =
         blocks.and_then(paired).unwrap_or_else(|| independent([(old, base.1), (summary, new.1)]));
@@ -37,7 +36,7 @@ pub fn estimate(
     sound.then_some(estimate)
 }
 
-fn paired([base, new]: [Means<'_>; 2]) -> Option<Estimate> {
+fn paired([base, new]: [Means<'_>; 2]) -> Option<EstimatedDifference> {
     let length = base.0.max(new.0);
     let (base, new) = (lengthened(base, length), lengthened(new, length));
     let (mut differences, mut bases) = (Moments::default(), Moments::default());
@@ -47,7 +46,7 @@ fn paired([base, new]: [Means<'_>; 2]) -> Option<Estimate> {
             bases.add(base);
         }
     }
-    Some(Estimate {
+    Some(EstimatedDifference {
         difference: differences.mean(),
         ci95: Some(differences.interval(CONFIDENCE)?),
         relative: share(differences.mean(), bases.mean()),
@@ -68,7 +67,7 @@ fn lengthened((length, means): Means<'_>, wanted: u64) -> Vec<Option<f64>> {
 }
 
 /// Welch's interval. The variances are read back from the intervals of the summaries.
-fn independent([(base, base_runs), (new, new_runs)]: [(Summary, u64); 2]) -> Estimate {
+fn independent([(base, base_runs), (new, new_runs)]: [(Summary, u64); 2]) -> EstimatedDifference {
     let difference = new.mean - base.mean;
     let errors = variance(&base, base_runs).zip(variance(&new, new_runs));
     let ci95 = errors.map(|(a, b)| {
@@ -82,7 +81,7 @@ fn independent([(base, base_runs), (new, new_runs)]: [(Summary, u64); 2]) -> Est
         };
         [difference - half, difference + half]
     });
-    Estimate { difference, ci95, relative: share(difference, base.mean), pairs: None }
+    EstimatedDifference { difference, ci95, relative: share(difference, base.mean), pairs: None }
 }
 
 /// The variance of the mean of `runs` runs, from its interval. If some of the runs had no value the

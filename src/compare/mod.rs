@@ -29,7 +29,7 @@ use serde::Serialize;
 use crate::results::{Results, ThresholdResult, Tool, VariantResults, Verdict};
 use crate::stats::metric::{self, Better, Metric};
 use changes::{changes, overlay_changes};
-use difference::{Estimate, estimate};
+use difference::{EstimatedDifference, estimate};
 
 /// The schema of [`Compared`] that this version writes.
 pub const SCHEMA: &str = "distpoint.comparison/1";
@@ -174,23 +174,24 @@ pub struct ComparedMetric {
 /// Compares `new` with `base`.
 pub fn compare(base: &Results, new: &Results, rules: &Rules) -> Compared {
     let mut changed = changes(base, new);
-    let seats = Seats::of(base);
-    let mut found = vec![false; base.variants.len()];
+    // Where the variants of the base are, by name, the first last; a name may be there several times.
+    let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (i, variant) in base.variants.iter().enumerate().rev() {
+        places.entry(&variant.name).or_default().push(i);
+    }
     let (mut variants, mut only_in_new) = (Vec::new(), Vec::new());
-    let mut seen = HashMap::new();
     for (i, variant) in new.variants.iter().enumerate() {
-        let nth = seen.entry(variant.name.as_str()).and_modify(|n| *n += 1).or_insert(0usize);
-        let Some(at) = seats.nth(&variant.name, *nth) else {
+        let Some(at) = places.get_mut(variant.name.as_str()).and_then(Vec::pop) else {
             only_in_new.push(variant.name.clone());
             continue;
         };
-        found[at] = true;
         let old = &base.variants[at];
         overlay_changes(old, variant, &mut changed);
         let sides = [(base, old, replications(base, at)), (new, variant, replications(new, i))];
         variants.push(compare_variant(sides, rules));
     }
-    let missing = base.variants.iter().zip(found).filter(|(_, found)| !found);
+    let mut missing: Vec<usize> = places.into_values().flatten().collect();
+    missing.sort_unstable();
     // A comparison without data must not pass.
     let outcome = variants.iter().map(|variant| variant.outcome).max();
     Compared {
@@ -203,26 +204,9 @@ pub fn compare(base: &Results, new: &Results, rules: &Rules) -> Compared {
         tolerances: rules.tolerances.iter().map(|(m, share)| (m.name.to_owned(), *share)).collect(),
         outcome: outcome.unwrap_or(Judgement::Inconclusive),
         variants,
-        only_in_base: missing.map(|(variant, _)| variant.name.clone()).collect(),
+        only_in_base: missing.into_iter().map(|at| base.variants[at].name.clone()).collect(),
         only_in_new,
         thresholds: new.thresholds.clone(),
-    }
-}
-
-/// Where variants are, by name; a name may be there several times.
-struct Seats<'r>(HashMap<&'r str, Vec<usize>>);
-
-impl<'r> Seats<'r> {
-    fn of(results: &'r Results) -> Seats<'r> {
-        let mut seats: HashMap<&str, Vec<usize>> = HashMap::new();
-        for (i, variant) in results.variants.iter().enumerate() {
-            seats.entry(&variant.name).or_default().push(i);
-        }
-        Seats(seats)
-    }
-
-    fn nth(&self, name: &str, nth: usize) -> Option<usize> {
-        self.0.get(name)?.get(nth).copied()
     }
 }
 
@@ -244,9 +228,9 @@ fn replications(results: &Results, variant: usize) -> u64 {
 }
 
 /// One side: the results, the variant, and how many replications it is of.
-type Side<'r> = (&'r Results, &'r VariantResults, u64);
+type ComparedSide<'r> = (&'r Results, &'r VariantResults, u64);
 
-fn compare_variant(sides: [Side<'_>; 2], rules: &Rules) -> ComparedVariant {
+fn compare_variant(sides: [ComparedSide<'_>; 2], rules: &Rules) -> ComparedVariant {
     let [(base, old, _), (new, variant, _)] = sides;
     let streams_are_shared = base.seed == new.seed && base.engine == new.engine;
     let mut metrics = IndexMap::new();
@@ -264,7 +248,7 @@ fn compare_variant(sides: [Side<'_>; 2], rules: &Rules) -> ComparedVariant {
             });
         let summaries = [(*old_summary, sides[0].2), (*summary, sides[1].2)];
         let estimate = estimate(summaries, blocks);
-        if let Some(Estimate { pairs: Some(pairs), .. }) = estimate {
+        if let Some(EstimatedDifference { pairs: Some(pairs), .. }) = estimate {
             paired = Some(paired.unwrap_or(pairs).max(pairs));
         }
         let means = [old_summary.map(|summary| summary.mean), summary.map(|summary| summary.mean)];
@@ -291,7 +275,7 @@ fn compare_variant(sides: [Side<'_>; 2], rules: &Rules) -> ComparedVariant {
 fn judge(
     name: &str,
     [base, new]: [Option<f64>; 2],
-    estimate: Option<Estimate>,
+    estimate: Option<EstimatedDifference>,
     rules: &Rules,
 ) -> ComparedMetric {
     let judged = rules.judges(name);

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use rand_distr::{Distribution, Exp1};
 
-use super::random::{Purpose, Streams};
-use super::time::Time;
+use super::{Purpose, Streams, Time};
 use crate::value::Span;
 
 /// The distribution of a group's arrival times.

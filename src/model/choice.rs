@@ -1,6 +1,6 @@
 //! Which distribution points a client may use, and how it chooses among them.
 
-use super::id::PointId;
+use super::PointId;
 
 /// How the clients of a group choose among their distribution points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

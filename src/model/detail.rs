@@ -5,11 +5,8 @@
 //! code for it is compiled away. A [`Full`] client has everything.
 
 use super::fleet::Releases;
-use super::group::Members;
-use super::hours::Online;
 use super::route::Tiers;
-use super::time::Time;
-use super::transfer::Work;
+use super::{Members, Online, Time, Work};
 
 /// How much detail a simulation has: [`Plain`] or [`Full`].
 pub trait Detail {

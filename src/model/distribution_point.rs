@@ -2,10 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::bandwidth::Bandwidth;
-use super::random::Streams;
-use super::retry_after::RetryAfter;
-use super::trouble::{Failures, LimitChange, Timeline, Window};
+use super::{Bandwidth, Failures, LimitChange, RetryAfter, Streams, Timeline, Window};
 
 /// A distribution point as the scenario describes it.
 #[derive(Clone, Debug, PartialEq)]

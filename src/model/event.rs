@@ -1,7 +1,6 @@
 //! What happens in a simulation, and the observers that see it.
 
-use super::id::{ClientId, PointId};
-use super::time::Time;
+use super::{ClientId, PointId, Time};
 use crate::value::Span;
 
 /// How an advertisement ended for one client.
@@ -169,18 +168,6 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn limit_changed(&mut self, at: Time, point: PointId, limit: u32) {
         self.0.limit_changed(at, point, limit);
         self.1.limit_changed(at, point, limit);
-    }
-}
-
-/// A borrowed observer, which stays with the caller.
-impl<O: Observer> Observer for &mut O {
-    #[inline]
-    fn observe(&mut self, event: &Event) {
-        (**self).observe(event);
-    }
-
-    fn limit_changed(&mut self, at: Time, point: PointId, limit: u32) {
-        (**self).limit_changed(at, point, limit);
     }
 }
 

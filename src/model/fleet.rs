@@ -1,8 +1,6 @@
 //! Fleets: groups whose clients have different releases, or are upgraded during the simulation.
 
-use super::random::{Purpose, Streams};
-use super::release::Release;
-use super::time::Time;
+use super::{Purpose, Release, Streams, Time};
 use crate::value::Span;
 
 /// The share of a group that has a certain release.

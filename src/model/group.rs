@@ -1,17 +1,10 @@
 //! Groups of clients that differ in nothing but their random draws.
 
-use super::arrival::Arrival;
-use super::choice::{Choice, Tier};
-use super::fleet::{Share, Upgrade};
-use super::hours::{Hours, Online, Vanish};
-use super::id::{GroupId, PointId};
-use super::random::{Purpose, Streams};
-use super::release::Release;
-use super::time::Time;
-use super::transfer::Transfer;
-use super::workaround::Workaround;
-use crate::value::Rate;
-use crate::value::Span;
+use super::{
+    Arrival, Choice, GroupId, Hours, Online, PointId, Purpose, Release, Share, Streams, Tier, Time,
+    Transfer, Upgrade, Vanish, Workaround,
+};
+use crate::value::{Rate, Span};
 
 /// A group of clients, as the scenario describes it.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,8 +5,7 @@ use std::fmt;
 use rand::Rng;
 use rand_distr::{Distribution, Exp1};
 
-use super::random::{Purpose, Streams, unit};
-use super::time::Time;
+use super::{Purpose, Streams, Time, unit};
 use crate::value::Span;
 
 /// A week in ms.

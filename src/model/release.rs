@@ -1,7 +1,7 @@
 //! Releases: what the client software does when its attempt is refused. The KB articles describe
 //! a family of error handlers; each is data here, and scenarios may change every field.
 
-use super::retry::{Delay, RetryPolicy, Spread};
+use super::RetryPolicy;
 use crate::value::Span;
 
 /// The error handling of a client release.
@@ -43,89 +43,77 @@ pub enum OnCut {
     Resume,
 }
 
-/// What is known of a release, beside its name.
-struct Facts {
-    name: &'static str,
-    misreport_strands: bool,
-    tries_per_point: Option<u8>,
-    interval: Span,
-    moves_on: bool,
-    fallback_after: Span,
-    max_retries: Option<u32>,
-    give_up_after: Option<Span>,
-    on_cut: OnCut,
-    spin: Option<Span>,
-    summary: &'static str,
-}
-
-const SMS: Facts = Facts {
+/// A client of SMS without bugs, from which the named releases differ.
+const SMS: Release = Release {
     name: "",
     misreport_strands: false,
+    poll_unschedules: false,
     tries_per_point: None,
-    interval: Span::from_mins(10),
     moves_on: false,
-    fallback_after: Span::ZERO,
-    max_retries: None,
-    give_up_after: None,
+    fallback_after: Some(Span::ZERO),
     on_cut: OnCut::Restart,
     spin: None,
-    summary: "retries every 10 min; a misreported refusal strands (Q268500)",
+    retry: TEN_MINUTES,
 };
 
-/// The named releases. All but the last wait 10 minutes between tries; where another figure is unknown
-/// (ConfigMgr 2007), set `retry` in the scenario. `poll_unschedules` is off in all of them: the
-/// bug of Q302674 is studied separately, by switching it on.
-const NAMED: &[Facts] = &[
-    Facts { name: "sms-1.2", misreport_strands: true, ..SMS },
-    Facts { name: "sms-2.0", misreport_strands: true, ..SMS },
-    Facts { name: "sms-2.0-sp1", misreport_strands: true, ..SMS },
-    Facts { name: "sms-2.0-sp2", misreport_strands: true, ..SMS },
-    Facts {
-        name: "sms-2.0-sp3",
-        summary: "retries every 10 min; Q268500 is fixed, Q302674 not yet",
-        ..SMS
-    },
-    Facts {
-        name: "sms-2.0-q302535",
+const TEN_MINUTES: RetryPolicy = RetryPolicy::fixed(Span::from_mins(10));
+
+const STRANDS: &str = "retries every 10 min; a misreported refusal strands (Q268500)";
+
+/// The named releases, each with one line on what it does. All but the last wait 10 minutes between
+/// tries; where another figure is unknown (ConfigMgr 2007), set `retry` in the scenario.
+/// `poll_unschedules` is off in all of them: the bug of Q302674 is studied separately, by switching it on.
+const NAMED: &[(Release, &str)] = &[
+    (Release { name: "sms-1.2", misreport_strands: true, ..SMS }, STRANDS),
+    (Release { name: "sms-2.0", misreport_strands: true, ..SMS }, STRANDS),
+    (Release { name: "sms-2.0-sp1", misreport_strands: true, ..SMS }, STRANDS),
+    (Release { name: "sms-2.0-sp2", misreport_strands: true, ..SMS }, STRANDS),
+    (
+        Release { name: "sms-2.0-sp3", ..SMS },
+        "retries every 10 min; Q268500 is fixed, Q302674 not yet",
+    ),
+    (
         // The article names no interval, only high CPU and a log that rolls over: this is our guess.
-        spin: Some(Span::from_secs(1)),
-        summary: "SP3, \"not over slow links\": spins while it cannot reach its point (Q302535)",
-        ..SMS
-    },
-    Facts {
-        name: "sms-2.0-sp4",
-        summary: "retries every 10 min without a known maximum (Q302674 is fixed)",
-        ..SMS
-    },
-    Facts {
-        name: "sms-2003",
+        Release { name: "sms-2.0-q302535", spin: Some(Span::from_secs(1)), ..SMS },
+        "SP3, \"not over slow links\": spins while it cannot reach its point (Q302535)",
+    ),
+    (
+        Release { name: "sms-2.0-sp4", ..SMS },
+        "retries every 10 min without a known maximum (Q302674 is fixed)",
+    ),
+    (
         // 1008 retries of 600 s are one week.
-        max_retries: Some(1008),
-        summary: "the Advanced Client: 1008 retries, 10 min apart, are one week",
-        ..SMS
-    },
-    Facts {
-        name: "configmgr-2007",
-        tries_per_point: Some(2),
-        summary: "one more try at a refusing point, then the next point at once",
-        ..SMS
-    },
-    Facts {
-        name: "bits",
-        give_up_after: Some(Span::from_days(14)),
-        on_cut: OnCut::Resume,
-        summary: "retries every 10 min and gives up after 14 days without progress",
-        ..SMS
-    },
-    Facts {
-        name: "configmgr",
-        interval: Span::from_mins(2),
-        moves_on: true,
-        fallback_after: Span::from_mins(120),
-        on_cut: OnCut::Resume,
-        summary: "2 min a point, then the next; the next tier after 120 min",
-        ..SMS
-    },
+        Release {
+            name: "sms-2003",
+            retry: RetryPolicy { max_retries: Some(1008), ..TEN_MINUTES },
+            ..SMS
+        },
+        "the Advanced Client: 1008 retries, 10 min apart, are one week",
+    ),
+    (
+        Release { name: "configmgr-2007", tries_per_point: Some(2), ..SMS },
+        "one more try at a refusing point, then the next point at once",
+    ),
+    (
+        Release {
+            name: "bits",
+            on_cut: OnCut::Resume,
+            retry: RetryPolicy { give_up_after: Some(Span::from_days(14)), ..TEN_MINUTES },
+            ..SMS
+        },
+        "retries every 10 min and gives up after 14 days without progress",
+    ),
+    (
+        Release {
+            name: "configmgr",
+            moves_on: true,
+            fallback_after: Some(Span::from_mins(120)),
+            on_cut: OnCut::Resume,
+            retry: RetryPolicy::fixed(Span::from_mins(2)),
+            ..SMS
+        },
+        "2 min a point, then the next; the next tier after 120 min",
+    ),
 ];
 
 impl Release {
@@ -135,27 +123,12 @@ impl Release {
 
     /// The release of that name, if there is one.
     pub fn named(name: &str) -> Option<Release> {
-        let facts = NAMED.iter().find(|facts| facts.name == name)?;
-        Some(Release {
-            name: facts.name,
-            misreport_strands: facts.misreport_strands,
-            poll_unschedules: false,
-            tries_per_point: facts.tries_per_point,
-            moves_on: facts.moves_on,
-            fallback_after: Some(facts.fallback_after),
-            on_cut: facts.on_cut,
-            spin: facts.spin,
-            retry: RetryPolicy {
-                delay: Delay::Fixed { interval: facts.interval, jitter: Spread::NONE },
-                max_retries: facts.max_retries,
-                give_up_after: facts.give_up_after,
-            },
-        })
+        NAMED.iter().find(|(release, _)| release.name == name).map(|(release, _)| release.clone())
     }
 
     /// The names of all releases, each with one line on what it does.
     pub fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
-        NAMED.iter().map(|facts| (facts.name, facts.summary))
+        NAMED.iter().map(|(release, summary)| (release.name, *summary))
     }
 }
 

@@ -1,12 +1,8 @@
 //! One replication of a scenario: everything that an engine needs to simulate it.
 
-use super::distribution_point::DistributionPoint;
-use super::group::{ClientGroup, Members};
-use super::id::{GroupId, PointId};
-use super::random::Streams;
-use super::time::Time;
-use super::trouble::Timeline;
-use super::workaround::Workaround;
+use super::{
+    ClientGroup, DistributionPoint, GroupId, Members, PointId, Streams, Time, Timeline, Workaround,
+};
 use crate::value::Span;
 
 /// One replication: the same clients and points as any other, with different random numbers.

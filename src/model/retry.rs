@@ -3,7 +3,7 @@
 use rand::Rng;
 use rand_distr::{Distribution, Exp1};
 
-use super::random::{Draw, unit};
+use super::{Draw, unit};
 use crate::value::Span;
 
 /// When a refused client tries again, and for how long it goes on.

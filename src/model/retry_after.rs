@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::id::ClientId;
-use super::time::Time;
+use super::{ClientId, Time};
 use crate::value::Span;
 
 /// How a point asks refused clients to come back, as HTTP's `Retry-After` does.

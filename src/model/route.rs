@@ -6,13 +6,7 @@
 //! begins a new round. The first tier is always open; the others open one after the other, each
 //! [`fallback_after`](super::Release::fallback_after) the tier before it or the first refusal.
 
-use super::choice::Choice;
-use super::distribution_point::Load;
-use super::group::Members;
-use super::id::PointId;
-use super::random::Purpose;
-use super::release::Release;
-use super::time::Time;
+use super::{Choice, Load, Members, PointId, Purpose, Release, Time};
 
 /// Where a client is among the points of its present tier.
 #[derive(Clone, Debug, Default)]
@@ -219,13 +213,8 @@ impl Tiers {
 
 #[cfg(test)]
 mod tests {
-    use super::super::arrival::Arrival;
-    use super::super::group::ClientGroup;
-    use super::super::id::GroupId;
-    use super::super::random::Streams;
-    use super::super::transfer::Transfer;
     use super::*;
-    use crate::value::Span;
+    use crate::model::{Arrival, ClientGroup, GroupId, Span, Streams, Transfer};
 
     /// The points, of three, of the first 60 attempts of a client, which are all refused.
     fn points(choose: Choice, tries_per_point: Option<u8>) -> Vec<u16> {

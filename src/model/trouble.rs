@@ -2,8 +2,7 @@
 
 use rand::Rng;
 
-use super::random::{Purpose, Streams, unit};
-use super::time::Time;
+use super::{Purpose, Streams, Time, unit};
 use crate::value::Span;
 
 /// A window of time, perhaps repeated.

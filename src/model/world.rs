@@ -1,12 +1,7 @@
 //! The world that a client lives in: it gives time and connections, and observes what happens.
 
-use super::distribution_point::Load;
-use super::event::EventKind;
-use super::id::{ClientId, PointId};
-use super::time::Time;
-use super::transfer::Work;
-use crate::value::Rate;
-use crate::value::Span;
+use super::{ClientId, EventKind, Load, PointId, Time, Work};
+use crate::value::{Rate, Span};
 
 /// Time and distribution points for [`run_advertisement`](super::run_advertisement).
 ///

@@ -1,63 +1,41 @@
-//! Tables for spreadsheets and scripts.
+//! Tables for spreadsheets and scripts: comma-separated values with a header. Times are in
+//! milliseconds, ratios from 0 to 1; what has no value is empty.
 
 use indexmap::IndexSet;
 
-use super::renderer::Renderer;
 use crate::compare::Compared;
 use crate::results::Results;
 
-/// Comma-separated values with a header. Times are in milliseconds, ratios from 0 to 1; what has no
-/// value is empty.
-pub struct Csv;
-
-impl Renderer for Csv {
-    /// One row per variant, each metric with its interval.
-    fn results(&self, results: &Results, _width: Option<u16>) -> String {
-        let names = results.variants.iter().flat_map(|variant| variant.metrics.keys());
-        let metrics: IndexSet<&String> = names.collect();
-        let keys = results.sweep.iter().flat_map(|sweep| sweep.keys.clone());
-        let columns = metrics.iter().flat_map(|metric| {
-            [metric.to_string(), format!("{metric}.low"), format!("{metric}.high")]
+/// One row per variant, each metric with its interval.
+pub fn results(results: &Results, _: Option<u16>) -> String {
+    let names = results.variants.iter().flat_map(|variant| variant.metrics.keys());
+    let metrics: IndexSet<&String> = names.collect();
+    let keys = results.sweep.iter().flat_map(|sweep| sweep.keys.clone());
+    let columns = metrics
+        .iter()
+        .flat_map(|metric| [metric.to_string(), format!("{metric}.low"), format!("{metric}.high")]);
+    let header = std::iter::once("variant".to_owned()).chain(keys).chain(columns);
+    let rows = results.variants.iter().enumerate().map(|(i, variant)| {
+        let values = results.sweep.iter().flat_map(|sweep| sweep.values[i].clone());
+        let cells = metrics.iter().flat_map(|metric| {
+            let summary = variant.metrics.get(*metric).copied().flatten();
+            [
+                summary.map(|summary| summary.mean),
+                summary.and_then(|summary| summary.ci95.map(|[low, _]| low)),
+                summary.and_then(|summary| summary.ci95.map(|[_, high]| high)),
+            ]
+            .map(number)
         });
-        let header = std::iter::once("variant".to_owned()).chain(keys).chain(columns);
-        let rows = results.variants.iter().enumerate().map(|(i, variant)| {
-            let values = results.sweep.iter().flat_map(|sweep| sweep.values[i].clone());
-            let cells = metrics.iter().flat_map(|metric| {
-                let summary = variant.metrics.get(*metric).copied().flatten();
-                [
-                    summary.map(|summary| summary.mean),
-                    summary.and_then(|summary| summary.ci95.map(|[low, _]| low)),
-                    summary.and_then(|summary| summary.ci95.map(|[_, high]| high)),
-                ]
-                .map(number)
-            });
-            let texts =
-                std::iter::once(variant.name.clone()).chain(values).map(|text| harmless(&text));
-            texts.chain(cells).collect::<Vec<_>>()
-        });
-        write(std::iter::once(header.map(|text| harmless(&text)).collect()).chain(rows))
-    }
-
-    /// One row per variant and metric.
-    fn comparison(&self, compared: &Compared, _width: Option<u16>) -> String {
-        write(comparison(compared))
-    }
+        let texts = std::iter::once(variant.name.clone()).chain(values).map(|text| harmless(&text));
+        texts.chain(cells).collect::<Vec<_>>()
+    });
+    write(std::iter::once(header.map(|text| harmless(&text)).collect()).chain(rows))
 }
 
-/// The rows of a comparison, its header first.
-fn comparison(compared: &Compared) -> impl Iterator<Item = Vec<String>> {
-    let header = [
-        "variant",
-        "metric",
-        "base",
-        "new",
-        "difference",
-        "difference.low",
-        "difference.high",
-        "relative",
-        "verdict",
-        "outcome",
-    ];
+/// One row per variant and metric.
+pub fn comparison(compared: &Compared, _: Option<u16>) -> String {
+    const HEADER: &str = "variant metric base new difference difference.low difference.high relative verdict outcome";
+    let header = HEADER.split(' ').map(str::to_owned).collect();
     let variants = compared.variants.iter();
     let rows = variants.flat_map(|variant| {
         variant.metrics.iter().map(|(name, metric)| {
@@ -74,7 +52,7 @@ fn comparison(compared: &Compared) -> impl Iterator<Item = Vec<String>> {
             names.into_iter().chain(numbers.map(number)).chain(words).collect()
         })
     });
-    std::iter::once(header.map(str::to_owned).to_vec()).chain(rows)
+    write(std::iter::once(header).chain(rows))
 }
 
 /// A word as it is in JSON.

@@ -1,24 +1,21 @@
-//! The results themselves, as JSON.
+//! The results or the comparison itself, as JSON.
 
 use serde::Serialize;
 
-use super::renderer::Renderer;
 use crate::compare::Compared;
 use crate::results::Results;
 
-/// Indented JSON with a final newline.
-pub struct Json;
-
-impl Renderer for Json {
-    fn results(&self, results: &Results, _width: Option<u16>) -> String {
-        pretty(results)
-    }
-
-    fn comparison(&self, compared: &Compared, _width: Option<u16>) -> String {
-        pretty(compared)
-    }
+/// Results as JSON.
+pub fn results(results: &Results, _: Option<u16>) -> String {
+    pretty(results)
 }
 
+/// A comparison as JSON.
+pub fn comparison(compared: &Compared, _: Option<u16>) -> String {
+    pretty(compared)
+}
+
+/// Indented JSON with a final newline.
 fn pretty(value: &impl Serialize) -> String {
     // They have string keys and finite numbers only, so writing them cannot fail.
     let mut json = serde_json::to_string_pretty(value).unwrap_or_default();

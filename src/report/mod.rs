@@ -2,51 +2,56 @@
 //! ([`Compared`](crate::compare::Compared)), one file or directory per format.
 //!
 //! What reports show is built once, in `content`: sentences, and tables of cells with their kind (a
-//! name, a figure, a verdict). A format turns these into its own markup. To add a format, write
-//! its [`Renderer`] and its line in [`FORMATS`]: the command line, its help and its completions follow.
+//! name, a figure, a verdict). A format turns these into its own markup: its module has a function
+//! for results and one for comparisons. To add a format, write these two and its line in
+//! [`FORMATS`]: the command line, its help and its completions follow.
 
 mod content;
 mod csv;
-pub mod html;
+mod html;
 mod json;
 mod junit;
 mod markdown;
 mod names;
-mod renderer;
 mod text;
 
 pub use crate::human::{count, percent, span};
 pub use content::left_out::left_out;
-pub use renderer::Renderer;
 
-use std::fmt;
-
-use csv::Csv;
-use html::Html;
-use json::Json;
-use junit::Junit;
-use markdown::Markdown;
-use text::Text;
+use crate::compare::Compared;
+use crate::results::Results;
 
 /// A format of reports.
+#[derive(Debug)]
 pub struct Format {
     /// Its name for `--format`.
     pub name: &'static str,
     /// The ending of the names of its files.
     pub ending: &'static str,
-    /// What writes it.
-    pub renderer: &'static dyn Renderer,
+    /// Renders results, at most this number of columns wide if one is given (text only).
+    pub results: fn(&Results, Option<u16>) -> String,
+    /// Renders a comparison of two results, in the same way.
+    pub comparison: fn(&Compared, Option<u16>) -> String,
 }
 
 /// Every format; the first is the default.
 pub static FORMATS: &[Format] = &[
-    Format { name: "text", ending: "txt", renderer: &Text },
-    Format { name: "json", ending: "json", renderer: &Json },
-    Format { name: "csv", ending: "csv", renderer: &Csv },
-    Format { name: "markdown", ending: "md", renderer: &Markdown },
-    Format { name: "junit", ending: "xml", renderer: &Junit },
-    Format { name: "html", ending: "html", renderer: &Html },
+    format("text", "txt", text::results, text::comparison),
+    format("json", "json", json::results, json::comparison),
+    format("csv", "csv", csv::results, csv::comparison),
+    format("markdown", "md", markdown::results, markdown::comparison),
+    format("junit", "xml", junit::results, junit::comparison),
+    format("html", "html", html::results, html::comparison),
 ];
+
+const fn format(
+    name: &'static str,
+    ending: &'static str,
+    results: fn(&Results, Option<u16>) -> String,
+    comparison: fn(&Compared, Option<u16>) -> String,
+) -> Format {
+    Format { name, ending, results, comparison }
+}
 
 impl Format {
     /// The format of a file by the ending of its name.
@@ -62,11 +67,5 @@ impl Format {
     /// Whether it is JSON, the only format that holds all of the results.
     pub fn is_json(&self) -> bool {
         self.name == "json"
-    }
-}
-
-impl fmt::Debug for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name)
     }
 }

@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use super::document::{Results, Sweep};
-use super::sizing::Sizing;
-use super::variant::{Blocks, Distribution, MetricTable, VariantResults};
+use super::{Blocks, Distribution, MetricTable, Results, Sizing, Sweep, VariantResults};
 use crate::stats::blocks::MOST_BLOCKS;
 
 /// A step into JSON.

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::variant::Summary;
+use super::Summary;
 
 /// How a variant differs from the reference variant.
 ///
@@ -80,6 +80,17 @@ pub enum ThresholdVerdict {
     Fail,
     /// Some do and some do not, or there is nothing to measure.
     Inconclusive,
+}
+
+impl ThresholdVerdict {
+    /// The verdict on a threshold that is met or not; `None`: that is not known.
+    pub fn of(met: Option<bool>) -> ThresholdVerdict {
+        match met {
+            Some(true) => ThresholdVerdict::Pass,
+            Some(false) => ThresholdVerdict::Fail,
+            None => ThresholdVerdict::Inconclusive,
+        }
+    }
 }
 
 /// A conclusion from the numbers of a variant.

@@ -4,10 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::conclusions::{Comparison, Finding, ThresholdResult};
-use super::ranking::Ranking;
-use super::sizing::Sizing;
-use super::variant::VariantResults;
+use super::{Comparison, Finding, Ranking, Sizing, ThresholdResult, VariantResults};
 
 /// The schema of [`Results`] that this version writes.
 pub const SCHEMA: &str = "distpoint.results/1";

@@ -10,14 +10,18 @@ use serde_json::value::RawValue;
 use serde_path_to_error::Segment;
 
 use super::check::{Step, check};
-use super::document::{Results, SCHEMA, SHARD_SCHEMA};
+use super::{Results, SCHEMA, SHARD_SCHEMA};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, Sources, quoted};
+use crate::human::shortened;
 
 /// The largest file that is read, in bytes: 256 MiB.
-pub const LARGEST: u64 = 256 << 20;
+const LARGEST: u64 = 256 << 20;
 
 /// About as much memory as results may take, in bytes.
 const HEAVIEST: u64 = 1 << 30;
+
+/// The most characters of a text from the file, which may be as long as that, in a message.
+const LONGEST: usize = 160;
 
 /// What to do about a file that is not what it should be.
 const REMEDY: &str = "results are written by `distpoint run SCENARIO -o results.json`";
@@ -199,15 +203,15 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
 }
 
 fn check_schema(text: &str, schema: Option<&RawValue>) -> Result<(), Wrong> {
-    let wrong = |message: String, raw: Option<&RawValue>, help: &str| {
-        let at = raw.map_or(0..1, |raw| place(text, raw.get()));
-        Err(Wrong { message, at, help: help.to_owned() })
+    let at = schema.map_or(0..1, |raw| place(text, raw.get()));
+    let wrong = |message: &str, help: &str| {
+        Err(Wrong { message: message.to_owned(), at: at.clone(), help: help.to_owned() })
     };
     let Some(raw) = schema else {
-        return wrong("these are not results: they have no `schema`".to_owned(), None, REMEDY);
+        return wrong("these are not results: they have no `schema`", REMEDY);
     };
     let Ok(schema) = serde_json::from_str::<String>(raw.get()) else {
-        return wrong("the `schema` of results is a string".to_owned(), schema, REMEDY);
+        return wrong("the `schema` of results is a string", REMEDY);
     };
     if schema == SCHEMA {
         return Ok(());
@@ -215,31 +219,28 @@ fn check_schema(text: &str, schema: Option<&RawValue>) -> Result<(), Wrong> {
     let (family, version) = schema.rsplit_once('/').unwrap_or((&schema, ""));
     let (ours, our_version) = SCHEMA.rsplit_once('/').unwrap_or((SCHEMA, ""));
     let number = |version: &str| version.parse::<u64>().ok();
-    let shown = quoted(&shortened(&schema));
+    let shown = quoted(&shortened(&schema, LONGEST));
+    let reads = |age: &str| {
+        format!("these results are of {age} schema, {shown}; this program reads `{SCHEMA}`")
+    };
     match number(version).zip(number(our_version)) {
         Some((theirs, ours_is)) if family == ours && theirs > ours_is => wrong(
-            format!("these results are of a newer schema, {shown}; this program reads `{SCHEMA}`"),
-            Some(raw),
+            &reads("a newer"),
             "use a newer version of distpoint, such as the one that wrote them",
         ),
-        Some(_) if family == ours => wrong(
-            format!("these results are of an older schema, {shown}; this program reads `{SCHEMA}`"),
-            Some(raw),
-            "run the study again; the results hold its scenario and seed",
-        ),
+        Some(_) if family == ours => {
+            wrong(&reads("an older"), "run the study again; the results hold its scenario and seed")
+        }
         _ if family == "distpoint.comparison" => wrong(
-            "this is a comparison, not results".to_owned(),
-            Some(raw),
+            "this is a comparison, not results",
             "name one of the two results that it compares",
         ),
         _ if schema == SHARD_SCHEMA => wrong(
-            "this is a part of a study that was simulated with --shard".to_owned(),
-            Some(raw),
+            "this is a part of a study that was simulated with --shard",
             "join the parts with `distpoint merge PART.json ... -o results.json`",
         ),
         _ => wrong(
-            format!("these are not results: their schema is {shown}, not `{SCHEMA}`"),
-            Some(raw),
+            &format!("these are not results: their schema is {shown}, not `{SCHEMA}`"),
             REMEDY,
         ),
     }
@@ -254,7 +255,8 @@ fn type_error(text: &str, path: Option<&[Step]>, error: &serde_json::Error) -> W
         }
     };
     let name = name.trim_start_matches('.');
-    let place = if name.is_empty() { String::new() } else { format!(" at `{}`", shortened(name)) };
+    let place =
+        if name.is_empty() { String::new() } else { format!(" at `{}`", shortened(name, LONGEST)) };
     Wrong {
         message: format!("wrong results{place}: {}", expected(&without_place(error))),
         at,
@@ -283,16 +285,7 @@ fn expected(message: &str) -> String {
 fn without_place(error: &serde_json::Error) -> String {
     let message = error.to_string();
     let end = message.rfind(" at line ").unwrap_or(message.len());
-    shortened(&message[..end])
-}
-
-/// Of a text that may be as long as the file, what fits into a message.
-fn shortened(text: &str) -> String {
-    const LONGEST: usize = 160;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
+    shortened(&message[..end], LONGEST)
 }
 
 fn step(segment: &Segment) -> Option<Step> {

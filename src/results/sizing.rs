@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::conclusions::ThresholdVerdict;
+use super::ThresholdVerdict;
 
 /// A search for the smallest value of a key that meets every target, or for the best.
 ///
@@ -51,6 +51,13 @@ pub struct Sizing {
     /// values; otherwise another value might meet the targets, too.
     #[serde(default = "yes")]
     pub exhaustive: bool,
+}
+
+impl Sizing {
+    /// The place of a value among those that were simulated, which is also that of its variant.
+    pub fn place_of(&self, value: u64) -> Option<usize> {
+        self.evaluated.iter().position(|evaluated| evaluated.value == value)
+    }
 }
 
 fn one() -> String {
@@ -130,6 +137,13 @@ pub struct SearchedValue {
     /// How it compares with the leader of a search for the best.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub difference: Option<SearchDifference>,
+}
+
+impl SearchedValue {
+    /// Whether it is not decided yet if the value meets every target.
+    pub fn is_open(&self) -> bool {
+        self.verdict == ThresholdVerdict::Inconclusive
+    }
 }
 
 /// The metric of a value minus that of the leader, run by run.

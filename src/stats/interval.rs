@@ -20,6 +20,14 @@ pub struct Moments {
 }
 
 impl Moments {
+    /// The differences of `values` from `base`, pair by pair, where both have a value.
+    pub fn of_differences(values: &[Option<f64>], base: &[Option<f64>]) -> Moments {
+        let mut moments = Moments::default();
+        let pairs = values.iter().zip(base).filter_map(|(value, base)| value.zip(*base));
+        pairs.for_each(|(value, base)| moments.add(value - base));
+        moments
+    }
+
     /// Adds a value.
     pub fn add(&mut self, value: f64) {
         self.min = if self.count == 0 { value } else { self.min.min(value) };

@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use super::series::Series;
-use super::tally::Tally;
-use super::time_average::Areas;
+use super::{Areas, Series, Tally};
 use crate::model::Span;
 
 /// What one replication of one variant came to.
@@ -118,12 +116,9 @@ impl RunStatistics {
     pub fn check(&self) -> Result<(), Imbalance> {
         let sums = |of: fn(&Tally) -> u64| self.groups.iter().map(of).sum::<u64>();
         let at_points = |of: fn(&PointStatistics) -> u64| self.points.iter().map(of).sum::<u64>();
-        let equal = |what: &str, left: u64, right: u64| {
-            if left == right {
-                Ok(())
-            } else {
-                Err(Imbalance(format!("{what}: {left} != {right}")))
-            }
+        let equal = |what: &str, left: u64, right: u64| match left == right {
+            true => Ok(()),
+            false => Err(Imbalance(format!("{what}: {left} != {right}"))),
         };
         for group in &self.groups {
             equal("clients that arrived, and that ended", group.arrived, group.ended.total())?;
@@ -139,14 +134,12 @@ impl RunStatistics {
         // A recovered client ran its program, too, though it counts as stranded.
         let recovered = sums(Tally::recovered);
         let completed = sums(|group| group.ended.completed) + recovered;
+        let (admitted, refused) = (sums(|group| group.admitted), sums(|group| group.refused));
+        let (cut, unreachable) = (sums(|group| group.cut), sums(|group| group.unreachable));
         equal("completions of clients, and of points", completed, at_points(|p| p.completed))?;
-        let admitted = sums(|group| group.admitted);
         equal("admitted clients, and admissions by points", admitted, at_points(|p| p.admitted))?;
-        let refused = sums(|group| group.refused);
         equal("refused clients, and refusals by points", refused, at_points(|p| p.refused))?;
-        let cut = sums(|group| group.cut);
         equal("transfers cut of clients, and by points", cut, at_points(|p| p.cut))?;
-        let unreachable = sums(|group| group.unreachable);
         equal("clients and points that were down", unreachable, at_points(|p| p.unreachable))?;
         // The attempts that the clients counted themselves: the histogram is exact below 2,048.
         let histogram = |group: &Tally| group.attempts_per_client.mean() * group.arrived as f64;

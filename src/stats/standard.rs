@@ -1,9 +1,6 @@
 //! The standard observer: what every report needs, at the least cost per event.
 
-use super::run_statistics::{PointStatistics, RunStatistics};
-use super::series::Series;
-use super::tally::Tally;
-use super::time_average::Meter;
+use super::{Meter, PointStatistics, RunStatistics, Series, Tally};
 use crate::model::{Event, EventKind, Observer, Outcome, PointId, RefusalCode, Replication, Time};
 
 /// Counts, times, time averages and time series of one run.

@@ -1,15 +1,10 @@
 //! Concluding a study: from its sums to results with verdicts and findings.
 
-use super::error::StudyError;
-use super::findings;
-use super::options::{Engine, Options};
-use super::plan::Plan;
 use super::ranking::rank;
-use super::size::CompletedSearch;
 use super::study_accumulator::StudyAccumulator;
-use super::threshold;
+use super::{CompletedSearch, Engine, Options, Plan, StudyError, findings, threshold};
 use crate::model::Span;
-use crate::results::{Results, SCHEMA, Sweep};
+use crate::results::{Results, SCHEMA, Sweep, VariantResults};
 use crate::scenario::{Scenario, Threshold};
 
 impl Plan {
@@ -36,14 +31,7 @@ impl Plan {
             results.findings = if self.what_if {
                 let engine = Engine::named(&self.engine).unwrap_or_default();
                 let options = Options { engine, ..options.clone() };
-                let (variants, replications) = (&results.variants, results.replications);
-                findings::simulate_suggestions(
-                    candidates,
-                    variants,
-                    scenarios,
-                    replications,
-                    &options,
-                )
+                findings::simulate_suggestions(candidates, &results, scenarios, &options)
             } else {
                 candidates.into_iter().map(|candidate| candidate.finding(None)).collect()
             };
@@ -64,18 +52,27 @@ impl Plan {
         let variants: Vec<_> = variants.map(|(variant, sum)| sum.finish(variant)).collect();
         let names: Vec<&str> = self.variants.iter().map(|variant| variant.name.as_str()).collect();
         Results {
+            thresholds: threshold::judge(&self.thresholds(), &variants),
+            ranking: if self.sweep.is_none() { rank(&variants, deterministic) } else { None },
+            comparisons: sums.comparisons.finish(&names),
+            ..self.without_conclusions(sums.replications, variants)
+        }
+    }
+
+    fn without_conclusions(&self, replications: u64, variants: Vec<VariantResults>) -> Results {
+        Results {
             schema: SCHEMA.to_owned(),
             tool: self.tool.clone(),
             seed: self.seed,
-            replications: sums.replications,
+            replications,
             engine: self.engine.clone(),
             scenario: self.scenario.clone(),
             sweep: self.sweep.clone(),
             sizing: None,
-            thresholds: threshold::judge(&self.thresholds(), &variants),
-            ranking: if self.sweep.is_none() { rank(&variants, deterministic) } else { None },
+            ranking: None,
             variants,
-            comparisons: sums.comparisons.finish(&names),
+            comparisons: Vec::new(),
+            thresholds: Vec::new(),
             findings: Vec::new(),
         }
     }
@@ -90,28 +87,17 @@ impl CompletedSearch {
     /// The results of the search; their variants are the values that were simulated. `plan` is the plan
     /// of the scenario in which the values are set.
     pub fn into_results(self, plan: &Plan) -> Results {
-        let replications = self.sizing.evaluated.iter().map(|value| value.replications).max();
+        let evaluated = &self.sizing.evaluated;
+        let replications = evaluated.iter().map(|value| value.replications).max().unwrap_or(0);
+        let sweep = Sweep {
+            keys: vec![self.sizing.key.clone()],
+            values: evaluated.iter().map(|value| vec![value.text.clone()]).collect(),
+        };
+        let variants = self.simulated.iter().map(|(planned, sum)| sum.finish(planned));
         Results {
-            schema: SCHEMA.to_owned(),
-            tool: plan.tool.clone(),
-            seed: plan.seed,
-            replications: replications.unwrap_or(0),
-            engine: plan.engine.clone(),
-            scenario: plan.scenario.clone(),
-            sweep: Some(Sweep {
-                keys: vec![self.sizing.key.clone()],
-                values: self.sizing.evaluated.iter().map(|v| vec![v.text.clone()]).collect(),
-            }),
-            variants: self
-                .simulated
-                .iter()
-                .filter_map(|(planned, sums)| Some(sums.variants.first()?.finish(planned)))
-                .collect(),
+            sweep: Some(sweep),
             sizing: Some(self.sizing),
-            ranking: None,
-            comparisons: Vec::new(),
-            thresholds: Vec::new(),
-            findings: Vec::new(),
+            ..plan.without_conclusions(replications, variants.collect())
         }
     }
 }

@@ -33,4 +33,4 @@ pub use planned_variant::PlannedVariant;
 pub use replicate::Shortfall;
 pub use run::{StudyOutcome, plan, run, run_plan, run_whole};
 pub use shard::{Shard, ShardResults, merge, run_shard};
-pub use size::{CompletedSearch, Objective, Search, SizingPlan, size};
+pub use size::{CompletedSearch, Objective, Search, SearchRange, SizingPlan, size};

@@ -1,27 +1,25 @@
 //! One run: one replication of one variant.
 
+use serde::{Deserialize, Serialize};
+
 use super::curves::Curves;
-use super::error::StudyError;
-use super::options::{Engine, Options};
+use super::{Engine, Options, StudyError};
 use crate::engine::{event_engine, tokio_engine};
 use crate::model::Time;
 use crate::scenario::Scenario;
 use crate::stats::metric::{self, Metrics};
 use crate::stats::{RunStatistics, Standard};
 
-/// Which replication of which variant a run is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Which replication of which variant a run is; both are numbered from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunId {
-    /// The number of the replication, from 0.
     pub replication: u64,
-    /// The number of the variant, from 0.
     pub variant: usize,
 }
 
 /// The results of a run, without the data that grows with the number of clients.
 #[derive(Clone, Debug)]
 pub struct RunSummary {
-    /// The values of its metrics.
     pub metrics: RunMetrics,
     /// Curves and distributions, which are summed up over the replications.
     pub curves: Curves,
@@ -34,14 +32,13 @@ pub struct RunSummary {
 pub struct RunMetrics {
     /// Those of the whole run.
     pub total: Metrics,
-    /// Those of each client group.
     pub groups: Vec<Metrics>,
-    /// Those of each distribution point.
     pub points: Vec<Metrics>,
 }
 
 impl RunSummary {
-    fn of(mut run: RunStatistics) -> RunSummary {
+    /// Sums up a run.
+    pub fn of(mut run: RunStatistics) -> RunSummary {
         let events = run.events();
         let mut curves = Curves::new(std::mem::take(&mut run.series));
         for tally in &run.groups {
@@ -55,15 +52,6 @@ impl RunSummary {
         };
         RunSummary { metrics, curves, events }
     }
-}
-
-/// Simulates one replication of `scenario` and sums it up.
-pub fn simulate_and_sum_up(
-    scenario: &Scenario,
-    replication: u64,
-    options: &Options,
-) -> Result<RunSummary, StudyError> {
-    simulate(scenario, replication, options).map(RunSummary::of)
 }
 
 /// Simulates one replication of `scenario` and checks that every client is accounted for.

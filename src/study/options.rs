@@ -100,7 +100,7 @@ pub struct Precision {
 }
 
 /// The progress of a study.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
     /// Runs simulated.
     pub runs: u64,

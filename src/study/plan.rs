@@ -7,11 +7,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::error::StudyError;
-use super::options::Engine;
-use super::planned_variant::PlannedVariant;
-use super::size::SizingPlan;
 use super::study_accumulator::StudyAccumulator;
+use super::{Engine, PlannedVariant, SizingPlan, StudyError};
 use crate::diagnostic::quoted_list;
 use crate::results::{Sweep, Tool};
 use crate::scenario::{Loaded, Variant};

@@ -1,9 +1,8 @@
 //! Replications: how many, in which order, and when they are enough.
 
-use super::error::StudyError;
-use super::options::{Options, Precision, Replications};
 use super::simulator::Simulator;
 use super::study_accumulator::StudyAccumulator;
+use super::{Options, Precision, Replications, StudyError};
 use crate::scenario::Variant;
 use crate::stats::interval::CONFIDENCE;
 
@@ -43,28 +42,27 @@ pub fn replicate(
             return Ok((sums, None));
         };
         match sums.needed(variants, precision)? {
-            Needed::Enough => return Ok((sums, None)),
-            Needed::More(_) if target >= precision.ceiling => {
+            None => return Ok((sums, None)),
+            Some(_) if target >= precision.ceiling => {
                 let shortfall = Shortfall::Imprecise(sums.imprecision(variants, precision));
                 return Ok((sums, Some(shortfall)));
             }
             // At most twice as many as before: estimates from few replications can be far off.
-            Needed::More(more) => {
+            Some(more) => {
                 target = more.clamp(target + 1, target * 2).min(precision.ceiling);
             }
         }
     }
 }
 
-/// Whether the replications so far are enough, or about how many are needed.
-enum Needed {
-    Enough,
-    More(u64),
-}
-
 impl StudyAccumulator {
-    /// How many replications the precision needs in the variant where the metric is least precise.
-    fn needed(&self, variants: &[Variant], precision: &Precision) -> Result<Needed, StudyError> {
+    /// About how many replications the precision needs in the variant where the metric is least precise;
+    /// `None`: no more than there are.
+    fn needed(
+        &self,
+        variants: &[Variant],
+        precision: &Precision,
+    ) -> Result<Option<u64>, StudyError> {
         let (mut most, mut all_zero) = (0, true);
         for (variant, sum) in variants.iter().zip(&self.variants) {
             let Some(moments) = sum.metric(precision.metric).filter(|m| m.count() >= 2) else {
@@ -90,7 +88,7 @@ impl StudyAccumulator {
                 precision.metric
             )));
         }
-        Ok(if most == 0 { Needed::Enough } else { Needed::More(most) })
+        Ok((most > 0).then_some(most))
     }
 
     fn imprecision(&self, variants: &[Variant], precision: &Precision) -> String {

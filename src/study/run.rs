@@ -1,9 +1,7 @@
 //! Running a study: its plan, its replications and its results.
 
-use super::error::StudyError;
-use super::options::Options;
-use super::plan::Plan;
-use super::replicate::{Shortfall, replicate};
+use super::replicate::replicate;
+use super::{Options, Plan, Shortfall, StudyError};
 use crate::results::Results;
 use crate::scenario::Loaded;
 

@@ -1,11 +1,12 @@
 //! Simulating runs on all threads.
 
+use std::sync::Mutex;
+
 use rayon::prelude::*;
 
-use super::error::StudyError;
-use super::one_run::{RunId, RunSummary, simulate_and_sum_up};
-use super::options::{Options, Progress};
+use super::one_run::{RunId, RunSummary, simulate};
 use super::study_accumulator::StudyAccumulator;
+use super::{Options, Progress, StudyError};
 use crate::scenario::{Variant, runs_that_fit};
 
 /// Runs that are simulated before they are summed up: enough to keep many cores busy, few enough
@@ -16,7 +17,7 @@ const BATCH_RUNS: u64 = 256;
 pub struct Simulator<'o> {
     options: &'o Options,
     pool: rayon::ThreadPool,
-    counter: Counter<'o>,
+    progress: Mutex<Progress>,
 }
 
 impl<'o> Simulator<'o> {
@@ -37,7 +38,7 @@ impl<'o> Simulator<'o> {
             .num_threads(threads)
             .build()
             .map_err(|error| StudyError::System(format!("cannot start threads: {error}")))?;
-        Ok(Simulator { options, pool, counter: Counter::new(options) })
+        Ok(Simulator { options, pool, progress: Mutex::default() })
     }
 
     /// Simulates `variants` until `sums` have `target` replications.
@@ -52,7 +53,7 @@ impl<'o> Simulator<'o> {
         target: u64,
     ) -> Result<(), StudyError> {
         let missing = target.saturating_sub(sums.replications);
-        self.counter.plan(missing * variants.len() as u64);
+        self.update(|progress| progress.planned += missing * variants.len() as u64);
         while sums.replications < target {
             let batch = (BATCH_RUNS / variants.len().max(1) as u64).max(1);
             let end = target.min(sums.replications + batch);
@@ -95,8 +96,11 @@ impl<'o> Simulator<'o> {
                 return Err(StudyError::Interrupted);
             }
             let scenario = &variants[run.variant].scenario;
-            let outcome = simulate_and_sum_up(scenario, run.replication, self.options)?;
-            self.counter.count(&outcome);
+            let outcome = RunSummary::of(simulate(scenario, run.replication, self.options)?);
+            self.update(|progress| {
+                progress.runs += 1;
+                progress.events += outcome.events;
+            });
             Ok(outcome)
         });
         // Each run is a separate task, because their lengths differ widely.
@@ -114,7 +118,7 @@ impl<'o> Simulator<'o> {
         runs: &[RunId],
         mut each: impl FnMut(RunId, RunSummary),
     ) -> Result<(), StudyError> {
-        self.counter.plan(runs.len() as u64);
+        self.update(|progress| progress.planned += runs.len() as u64);
         for batch in runs.chunks(BATCH_RUNS as usize) {
             for (run, outcome) in batch.iter().zip(self.simulate(variants, batch)) {
                 each(*run, outcome?);
@@ -122,32 +126,8 @@ impl<'o> Simulator<'o> {
         }
         Ok(())
     }
-}
 
-/// Counts what was simulated and reports the progress.
-struct Counter<'o> {
-    options: &'o Options,
-    progress: std::sync::Mutex<Progress>,
-}
-
-impl Counter<'_> {
-    fn new(options: &Options) -> Counter<'_> {
-        let progress = Progress { runs: 0, planned: 0, events: 0 };
-        Counter { options, progress: std::sync::Mutex::new(progress) }
-    }
-
-    /// Adds `runs` to the runs that are planned.
-    fn plan(&self, runs: u64) {
-        self.update(|progress| progress.planned += runs);
-    }
-
-    fn count(&self, run: &RunSummary) {
-        self.update(|progress| {
-            progress.runs += 1;
-            progress.events += run.events;
-        });
-    }
-
+    /// Changes the progress and reports it.
     fn update(&self, change: impl FnOnce(&mut Progress)) {
         // A thread that panicked while it counted has not left the numbers in disorder.
         let mut progress = self.progress.lock().unwrap_or_else(|poison| poison.into_inner());

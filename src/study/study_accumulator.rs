@@ -9,7 +9,6 @@ use crate::stats::metric::Metrics;
 pub struct StudyAccumulator {
     /// The number of replications so far.
     pub replications: u64,
-    /// One for each variant.
     pub variants: Vec<VariantAccumulator>,
     /// The differences of the variants to the reference.
     pub comparisons: PairedDifferences,

@@ -32,11 +32,7 @@ fn verdict(threshold: &Threshold, observed: Option<Summary>) -> ThresholdVerdict
     let target = &threshold.target;
     let Some(observed) = observed else { return ThresholdVerdict::Inconclusive };
     let interval = observed.ci95.unwrap_or([observed.mean; 2]);
-    match target.operator.judge(interval, target.value) {
-        Some(true) => ThresholdVerdict::Pass,
-        Some(false) => ThresholdVerdict::Fail,
-        None => ThresholdVerdict::Inconclusive,
-    }
+    ThresholdVerdict::of(target.operator.judge(interval, target.value))
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 
 use indexmap::IndexMap;
 
+use super::PlannedVariant;
 use super::curves::Curves;
 use super::one_run::RunMetrics;
-use super::planned_variant::PlannedVariant;
 use crate::results::{Blocks, MetricTable, Summary, VariantResults};
 use crate::scenario::{MetricPath, Scope};
 use crate::stats::blocks::BlockMeans;
@@ -61,10 +61,10 @@ impl VariantAccumulator {
         self.replications += 1;
         add_all(&mut self.total, &run.total);
         self.blocks.add(run.total.iter().map(|&(_, value)| value).collect());
-        self.groups.resize_with(run.groups.len(), Vec::new);
-        self.groups.iter_mut().zip(&run.groups).for_each(|(sum, run)| add_all(sum, run));
-        self.points.resize_with(run.points.len(), Vec::new);
-        self.points.iter_mut().zip(&run.points).for_each(|(sum, run)| add_all(sum, run));
+        for (sums, runs) in [(&mut self.groups, &run.groups), (&mut self.points, &run.points)] {
+            sums.resize_with(runs.len(), Vec::new);
+            sums.iter_mut().zip(runs).for_each(|(sum, run)| add_all(sum, run));
+        }
         for watched in &mut self.watched {
             let metrics = match watched.place {
                 None => None,
@@ -117,17 +117,16 @@ impl VariantAccumulator {
 
     /// The results of `variant`, which is the variant of these replications.
     pub fn finish(&self, variant: &PlannedVariant) -> VariantResults {
-        let names = variant.groups.iter().cloned();
-        let groups: IndexMap<_, _> = names.zip(self.groups.iter().map(summaries)).collect();
-        let names = variant.points.iter().cloned();
-        let points: IndexMap<_, _> = names.zip(self.points.iter().map(summaries)).collect();
+        let named = |names: &[String], sums: &[Accumulators]| -> IndexMap<String, MetricTable> {
+            names.iter().cloned().zip(sums.iter().map(summaries)).collect()
+        };
         VariantResults {
             name: variant.name.clone(),
             overlay: variant.overlay.clone(),
             metrics: summaries(&self.total),
             blocks: self.blocks(),
-            groups,
-            distribution_points: points,
+            groups: named(&variant.groups, &self.groups),
+            distribution_points: named(&variant.points, &self.points),
             series: self.curves.series(self.replications),
             histograms: self.curves.histograms(),
         }

@@ -13,7 +13,7 @@ fn json(builtin: &Builtin, threads: usize) -> String {
     let loaded = load(origin, &[]).expect("built-in scenarios are right");
     let options = Options { threads, ..Options::default() };
     let results = run(&loaded, &options).expect("it runs");
-    Format::named("json").expect("a format").renderer.results(&results, None)
+    (Format::named("json").expect("a format").results)(&results, None)
 }
 
 #[test]

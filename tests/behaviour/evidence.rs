@@ -3,13 +3,12 @@
 
 use distpoint::results::{Direction, Results, Standing, ThresholdVerdict};
 use distpoint::scenario::{
-    Axis, Builtin, Loaded, MetricPath, Origin, Scenario, Target, ValueRange, Variant, grid, load,
-    load_grid,
+    Axis, Builtin, Loaded, MetricPath, Origin, Scenario, Target, Variant, grid, load, load_grid,
 };
 use distpoint::stats::interval::Moments;
 use distpoint::study::{
-    CompletedSearch, Objective, Options, Plan, Replications, Search, SizingPlan, plan, run,
-    run_plan, size,
+    CompletedSearch, Objective, Options, Plan, Replications, Search, SearchRange, SizingPlan, plan,
+    run, run_plan, size,
 };
 
 use crate::harness::{cases, metric, one_group, replication};
@@ -120,18 +119,13 @@ fn searched(
     objective: Option<(Direction, &str)>,
     ceiling: u64,
 ) -> CompletedSearch {
-    let (key, range) = vary.split_once('=').expect("a key and its range");
-    let range = ValueRange::parse(range).expect("a range");
+    let range = SearchRange::parse(vary).expect("a key and its range");
     let targets: Vec<(String, Target)> = targets
         .iter()
         .map(|text| ((*text).to_owned(), Target::parse(text).expect("a target")))
         .collect();
     let search = Search {
-        key: key.to_owned(),
-        unit: range.unit,
-        low: range.low,
-        high: range.high,
-        step: range.step_or_default().expect("a step"),
+        range: range.clone(),
         targets: &targets,
         objective: objective.map(|(direction, metric)| Objective {
             metric: MetricPath::parse(metric).expect("a metric"),
@@ -141,7 +135,7 @@ fn searched(
         ceiling,
     };
     let variant = |value: &str| -> Result<Variant, _> {
-        let axis = Axis { key: key.into(), values: vec![value.to_owned()] };
+        let axis = Axis { key: range.key.clone(), values: vec![value.to_owned()] };
         let origin = Origin::Text { name: "test", text };
         let loaded: Loaded =
             load_grid(origin, &[format!("seed={seed}")], &grid(&[axis])).expect("right");
@@ -358,13 +352,9 @@ fn retrying() -> String {
 fn where_the_curve_goes_up_and_down_a_grid_finds_the_smallest() {
     // 198 T + 120 s > 18,000 s from 90.4 s on; then again above 180.6 s.
     let text = retrying();
-    let range = ValueRange::parse("80s..3m10s:1s").expect("a range");
+    let range = SearchRange::parse(&format!("{INTERVAL}=80s..3m10s:1s")).expect("a range");
     let sizing = SizingPlan {
-        key: INTERVAL.to_owned(),
-        unit: range.unit,
-        low: range.low,
-        high: range.high,
-        step: range.step_or_default().expect("a step"),
+        range,
         targets: vec!["makespan > 5h".to_owned()],
         objective: None,
         confidence: 0.95,

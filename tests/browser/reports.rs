@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use distpoint::report::html;
+use distpoint::report::Format;
 use distpoint::results::{Finding, Results, WhatIf};
 use distpoint::scenario::{Origin, load};
 use distpoint::study::{self, Options, Replications};
@@ -98,7 +98,11 @@ pub fn hostile_run() -> String {
             }),
         });
     }
-    html::render(&results)
+    page_of(&results)
+}
+
+fn page_of(results: &Results) -> String {
+    (Format::named("html").expect("a format").results)(results, None)
 }
 
 /// A sweep over values that are hostile, in results that do not fit together.
@@ -113,21 +117,21 @@ pub fn hostile_sweep() -> String {
         values.pop();
         results["sweep"] = json!({ "keys": ["clients.<i>.\u{202e}count"], "values": values });
     });
-    html::render(&results)
+    page_of(&results)
 }
 
 /// One run of a scenario without variants.
 pub fn one_variant() -> (String, Results) {
     let loaded = load(Origin::Text { name: "s.toml", text: SMALL }, &[]).expect("a scenario");
     let results = study::run(&loaded, &Options::default()).expect("results");
-    (html::render(&results), results)
+    (page_of(&results), results)
 }
 
 /// Results in which nobody arrives.
 pub fn nobody_arrives() -> String {
     let text =
         SMALL.replace("\"burst\"", "\"burst\", at = \"3h\"") + "[variants.a]\nhorizon = \"1h\"\n";
-    html::render(&results(&text))
+    page_of(&results(&text))
 }
 
 /// Results without a value in any metric, and with curves that are none.
@@ -142,5 +146,5 @@ pub fn without_values() -> String {
             variant["histograms"]["attempts"] = json!({ "values": [u64::MAX], "counts": [] });
         }
     });
-    html::render(&results)
+    page_of(&results)
 }

@@ -27,7 +27,6 @@ impl PlainServer {
         admits
     }
 
-    /// Closes a connection.
     #[inline]
     pub fn close(&self) {
         self.open.set(self.open.get() - 1);

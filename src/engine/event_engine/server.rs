@@ -20,7 +20,7 @@ pub struct Server<'s> {
     sharing: Sharing,
     /// Whether rates depend on which clients are connected.
     shares: bool,
-    connected: BTreeMap<u32, Connected>,
+    connected: BTreeMap<u32, ConnectedClient>,
     /// Numbers connections and places in the queue.
     numbers: u64,
     /// The clients that wait, in the order in which they came, and the place of each.
@@ -43,7 +43,7 @@ struct Queued {
 
 /// The open connections of a client: one, or several that come and go together.
 #[derive(Clone, Copy, Debug)]
-struct Connected {
+struct ConnectedClient {
     count: u32,
     /// Clients that were connected earlier have lower numbers.
     number: u64,
@@ -132,12 +132,11 @@ impl<'s> Server<'s> {
         self.open += count;
         self.estimate.opened(self.now, count);
         self.numbers += 1;
-        let connected = Connected { count, number: self.numbers, since: self.now, end: None };
+        let connected = ConnectedClient { count, number: self.numbers, since: self.now, end: None };
         self.connected.insert(slot, connected);
         self.share_out();
     }
 
-    /// The client in `slot` leaves the queue.
     pub fn leave_queue(&mut self, slot: u32) {
         if let Some(&place) = self.places.get(&slot) {
             self.take_from_queue(place);
@@ -175,7 +174,7 @@ impl<'s> Server<'s> {
                     self.shares = true;
                     self.sharing.advance(self.now);
                 }
-                let Connected { number, count: connections, .. } = *connected;
+                let ConnectedClient { number, count: connections, .. } = *connected;
                 let transfer = Begin { grains, connections, link, number, slot };
                 connected.end = Some(End::Shared(self.sharing.begin(transfer)));
                 self.share_out();
@@ -198,14 +197,13 @@ impl<'s> Server<'s> {
         }
     }
 
-    /// How busy it is.
     pub fn load(&self) -> Load {
         Load { busy: u64::from(self.open) + self.awaited, limit: self.limit }
     }
 
     /// The client in `slot` closes its connections.
     pub fn close(&mut self, slot: u32) {
-        if let Some(Connected { count, since, end, .. }) = self.connected.remove(&slot) {
+        if let Some(ConnectedClient { count, since, end, .. }) = self.connected.remove(&slot) {
             self.open -= count;
             // One that was cut or stopped has no end.
             self.estimate.closed(since, self.now, count, end.is_some());

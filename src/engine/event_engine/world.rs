@@ -104,12 +104,10 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
         world
     }
 
-    /// Gives the observer back.
     pub fn into_observer(self) -> O {
         self.observer.into_inner()
     }
 
-    /// Sets the clock.
     #[inline]
     pub fn set_now(&self, now: Time) {
         self.now.set(now);

@@ -110,7 +110,6 @@ impl Server {
         Some(permits)
     }
 
-    /// Open connections.
     fn open_count(&self) -> u32 {
         self.issued.get() - self.permits.available_permits() as u32
     }
@@ -211,7 +210,6 @@ impl Server {
         self.changed.notified()
     }
 
-    /// How busy it is.
     pub fn load(&self) -> Load {
         let queue = self.queue.borrow();
         let queued: u64 = queue.iter().map(|queued| u64::from(queued.connections)).sum();
@@ -228,7 +226,6 @@ impl Server {
         self.changed.notify_waiters();
     }
 
-    /// A new number.
     fn number(&self) -> u64 {
         self.numbers.set(self.numbers.get() + 1);
         self.numbers.get()

@@ -1,13 +1,10 @@
 //! Attempts: from the request for a connection to the end of the transfer.
 
-use super::super::detail::{Detail, State};
-use super::super::event::EventKind;
-use super::super::release::OnCut;
-use super::super::route::Chooser;
-use super::super::time::Time;
-use super::super::transfer::Work;
-use super::super::world::{Answer, TransferEnd, World};
-use super::state::{Advertisement, Attempt, Client, NOWHERE, Then};
+use super::state::{Advertisement, Attempt, NOWHERE, Then};
+use crate::model::route::Chooser;
+use crate::model::{
+    Answer, Client, Detail, EventKind, OnCut, State, Time, TransferEnd, Work, World,
+};
 
 impl<'w, W: World, D: Detail> Client<'w, W, D> {
     pub(super) fn arrive(&mut self) {

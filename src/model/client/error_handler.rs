@@ -1,13 +1,9 @@
 //! The error handler: what a client does after an attempt that failed.
 
-use super::super::detail::{Detail, State};
-use super::super::event::{Outcome, RefusalCode};
-use super::super::random::Purpose;
-use super::super::release::Release;
-use super::super::retry::RetryPolicy;
-use super::super::time::Time;
-use super::super::world::World;
-use super::state::{Attempt, Client, Reaction, Then};
+use super::state::{Attempt, Reaction, Then};
+use crate::model::{
+    Client, Detail, Outcome, Purpose, RefusalCode, Release, RetryPolicy, State, Time, World,
+};
 use crate::value::Span;
 
 impl<'w, W: World, D: Detail> Client<'w, W, D> {

@@ -2,6 +2,7 @@
 
 mod attempt;
 mod error_handler;
+mod hours;
 mod state;
 mod story;
 mod workaround;

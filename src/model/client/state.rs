@@ -1,14 +1,10 @@
 //! A client, and what it remembers between its attempts.
 
-use super::super::detail::{Detail, State};
-use super::super::event::{EventKind, Outcome, RefusalCode};
-use super::super::group::Members;
-use super::super::hours::Online;
-use super::super::id::{ClientId, PointId};
-use super::super::release::Release;
-use super::super::route::Route;
-use super::super::time::Time;
-use super::super::world::{Order, World};
+use crate::model::route::Route;
+use crate::model::{
+    ClientId, Detail, EventKind, Members, Online, Order, Outcome, PointId, RefusalCode, Release,
+    State, Time, World,
+};
 use crate::value::Span;
 
 /// A client and what it remembers between its attempts.

@@ -1,9 +1,7 @@
 //! The story of a client, top to bottom.
 
-use super::super::detail::Detail;
-use super::super::event::Outcome;
-use super::super::world::{Order, World};
-use super::state::{Advertisement, Attempt, Client, Reaction, Then};
+use super::state::{Advertisement, Attempt, Reaction, Then};
+use crate::model::{Client, Detail, Order, Outcome, World};
 
 /// One client runs one advertisement.
 ///

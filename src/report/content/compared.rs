@@ -91,16 +91,12 @@ fn worst(compared: &Compared, outcome: Judgement) -> String {
 }
 
 /// A metric as people read it.
-pub struct Line {
-    /// The name of the metric.
+pub struct MetricLine {
     pub metric: String,
-    /// Its value in the base.
     pub base: String,
-    /// Its value in the new results.
     pub new: String,
     /// The change as a percentage, or as a number where the base is zero.
     pub change: String,
-    /// The interval of the difference.
     pub interval: String,
     /// What the difference means.
     pub verdict: String,
@@ -151,7 +147,7 @@ fn columns() -> impl Iterator<Item = Column> {
     std::iter::once(Column::row_head(Cell::label("metric"))).chain(figures.map(Column::figure))
 }
 
-impl Line {
+impl MetricLine {
     fn cells(self) -> [Cell; 6] {
         let figure = |text| Cell { kind: CellKind::Words, ..Cell::figure(Some(text)) };
         [
@@ -166,7 +162,7 @@ impl Line {
 }
 
 /// A metric of a comparison, in words.
-pub fn line(compared: &Compared, name: &str, metric: &ComparedMetric) -> Line {
+pub fn line(compared: &Compared, name: &str, metric: &ComparedMetric) -> MetricLine {
     let change = match (metric.relative, metric.difference) {
         (Some(relative), _) => relative_change(relative),
         (None, Some(difference)) => signed(name, difference),
@@ -178,7 +174,7 @@ pub fn line(compared: &Compared, name: &str, metric: &ComparedMetric) -> Line {
         let low = low.strip_suffix(POINTS).unwrap_or(&low);
         format!("{low} to {high}")
     });
-    Line {
+    MetricLine {
         metric: name.to_owned(),
         base: cell(name, metric.base),
         new: cell(name, metric.new),

@@ -2,25 +2,19 @@
 
 use crate::results::ThresholdVerdict;
 
-/// A table.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
-    /// Its columns.
     pub columns: Vec<Column>,
     /// Its rows, each with a cell for each column.
     pub rows: Vec<Row>,
 }
 
-/// A column of a table.
 #[derive(Clone, Debug)]
 pub struct Column {
-    /// Its head.
     pub head: Cell,
-    /// What is in it.
     pub kind: ColumnKind,
 }
 
-/// What is in a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColumnKind {
     /// The names of the rows.
@@ -31,21 +25,17 @@ pub enum ColumnKind {
     Figure,
 }
 
-/// A row of a table.
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// Its cells.
     pub cells: Vec<Cell>,
     /// Whether it is highlighted: the value that a search chose.
     pub chosen: bool,
 }
 
-/// A cell of a table.
 #[derive(Clone, Debug)]
 pub struct Cell {
     /// Its text, not escaped.
     pub text: String,
-    /// What it is.
     pub kind: CellKind,
     /// More about it, for formats that can show that on demand.
     pub detail: Option<String>,
@@ -53,7 +43,6 @@ pub struct Cell {
     pub variant: Option<usize>,
 }
 
-/// What a cell is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CellKind {
     /// A label of a row or a column, not from the scenario.
@@ -62,53 +51,40 @@ pub enum CellKind {
     Name,
     /// An expression from the scenario.
     Code,
-    /// A figure.
     Figure,
-    /// Other words.
     Words,
-    /// The verdict on a threshold.
     Verdict(ThresholdVerdict),
-    /// Words that are good news or bad news.
     Toned(Tone),
 }
 
 /// Whether something is good news.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
-    /// Good.
     Good,
-    /// Bad.
     Bad,
-    /// Unknown.
     Unsure,
-    /// Neither.
     Neutral,
 }
 
 impl Table {
-    /// A table without rows.
     pub fn new(columns: impl IntoIterator<Item = Column>) -> Table {
         Table { columns: columns.into_iter().collect(), rows: Vec::new() }
     }
 
-    /// Adds a row.
     pub fn push(&mut self, cells: impl IntoIterator<Item = Cell>) {
         self.rows.push(Row { cells: cells.into_iter().collect(), chosen: false });
     }
 }
 
 impl Column {
-    /// A column with the names of the rows.
     pub fn row_head(head: Cell) -> Column {
         Column { head, kind: ColumnKind::RowHead }
     }
 
-    /// A column of words.
     pub fn text(label: &str) -> Column {
         Column { head: Cell::label(label), kind: ColumnKind::Text }
     }
 
-    /// A column of figures.
     pub fn figure(label: &str) -> Column {
         Column { head: Cell::label(label), kind: ColumnKind::Figure }
     }
@@ -139,12 +115,10 @@ impl Cell {
         Cell::new(text.unwrap_or_else(|| "-".to_owned()), CellKind::Figure)
     }
 
-    /// Other words.
     pub fn words(text: impl Into<String>) -> Cell {
         Cell::new(text, CellKind::Words)
     }
 
-    /// The verdict on a threshold.
     pub fn verdict(verdict: ThresholdVerdict) -> Cell {
         let word = match verdict {
             ThresholdVerdict::Pass => "pass",
@@ -154,12 +128,10 @@ impl Cell {
         Cell::new(word, CellKind::Verdict(verdict))
     }
 
-    /// Words that are good news or bad news.
     pub fn toned(text: impl Into<String>, tone: Tone) -> Cell {
         Cell::new(text, CellKind::Toned(tone))
     }
 
-    /// The cell with more about it.
     pub fn detail(self, detail: Option<String>) -> Cell {
         Cell { detail, ..self }
     }

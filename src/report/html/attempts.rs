@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::chart::{Axis, Plot, number};
-use super::figure::{Figure, strip_height, strip_name};
+use super::chart::{Axis, Plot, decimal_step, number};
+use super::figure::{Figure, strip_charts};
 use super::palette::look;
 use crate::human::{count, percent};
 use crate::results::{Distribution, VariantResults};
@@ -35,16 +35,9 @@ pub fn render(variants: &[&VariantResults]) -> Markup {
     }
     let x = Axis::until(MetricUnit::Count, bars.width * bars.number as f64 + 0.5, 6);
     let y = Axis::low(MetricUnit::Ratio, top, None);
+    let bars_of = |plot: &Plot, i: usize| bars.draw(plot, &shares[i], i);
     let strips = html! {
-        @for (i, (variant, shares)) in variants.iter().zip(&shares).enumerate() {
-            @let plot = Plot {
-                labelled: i + 1 == variants.len(),
-                ..Plot::new(x.clone(), y.clone(), strip_height(variants.len()),
-                    format!("attempts per client, {}", crate::report::names::short(&variant.name, 60)))
-            };
-            (strip_name(variant, look(i), &fact(variant)))
-            (plot.draw(bars.draw(&plot, shares, i), html! {}))
-        }
+        (strip_charts(variants, [&x, &y], "attempts per client", |i| fact(variants[i]), bars_of))
         p.axis { "attempts of a client" }
     };
     let steps = if bars.width > 1.0 {
@@ -76,14 +69,7 @@ impl Bars {
         let reach = all.iter().map(|attempts| quantile(attempts, SHOWN)).fold(1.0, f64::max);
         let most =
             all.iter().filter_map(|a| a.values.last()).map(|v| *v as f64).fold(1.0, f64::max);
-        let width = match reach / MOST_BARS {
-            least if least <= 1.0 => 1.0,
-            least => {
-                let power = 10f64.powf(least.log10().floor());
-                let steps = [1.0, 2.0, 5.0, 10.0].map(|step| step * power);
-                steps.into_iter().find(|step| *step >= least).unwrap_or(least)
-            }
-        };
+        let width = decimal_step((reach / MOST_BARS).max(1.0));
         let number = ((reach / width).ceil() as usize).max(1);
         Bars { width, number, open_ended: most > width * number as f64 }
     }

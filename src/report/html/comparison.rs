@@ -16,7 +16,7 @@ use crate::report::names::short;
 const SENTENCE: usize = 2000;
 
 /// Renders a comparison as a page.
-pub fn render(compared: &Compared) -> String {
+pub fn comparison(compared: &Compared, _: Option<u16>) -> String {
     let title = format!("{}: comparison", short(&compared.new.name, 400));
     let tone = match compared.outcome {
         Judgement::Pass => Tone::Good,

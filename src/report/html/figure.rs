@@ -2,7 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::palette::{Look, look, swatch};
+use super::chart::{Axis, Plot};
+use super::palette::{look, swatch};
 use crate::report::names::{clean, short};
 use crate::results::VariantResults;
 
@@ -10,7 +11,6 @@ use crate::results::VariantResults;
 pub struct Figure<'a> {
     /// Its anchor on the page.
     pub id: &'a str,
-    /// Its title.
     pub title: &'a str,
     /// What exactly is drawn.
     pub note: String,
@@ -46,15 +46,32 @@ pub fn legend(variants: &[&VariantResults]) -> Markup {
     }
 }
 
-/// The line above a variant's strip: its name and a fact about it.
-pub fn strip_name(variant: &VariantResults, look: Look, fact: &str) -> Markup {
+/// A chart for each variant, one above the other on the same axes x and y, each below its name and a fact
+/// about it. `what` describes them, and `curves` are drawn for the variant of that number.
+pub fn strip_charts(
+    variants: &[&VariantResults],
+    [x, y]: [&Axis; 2],
+    what: &str,
+    fact: impl Fn(usize) -> String,
+    curves: impl Fn(&Plot, usize) -> Markup,
+) -> Markup {
     html! {
-        p.strip { i.chip.(look.class) { } (name(&variant.name)) " " span.fact { (fact) } }
+        @for (i, variant) in variants.iter().enumerate() {
+            @let plot = Plot {
+                labelled: i + 1 == variants.len(),
+                ..Plot::new(x.clone(), y.clone(), strip_height(variants.len()),
+                    format!("{what}, {}", short(&variant.name, 60)))
+            };
+            p.strip {
+                i.chip.(look(i).class) { } (name(&variant.name)) " " span.fact { (fact(i)) }
+            }
+            (plot.draw(curves(&plot, i), html! {}))
+        }
     }
 }
 
 /// How high a strip is, so that a figure of many is not much higher than one of few.
-pub fn strip_height(strips: usize) -> f64 {
+fn strip_height(strips: usize) -> f64 {
     match strips {
         0 | 1 => 170.0,
         2 => 90.0,

@@ -2,6 +2,7 @@
 
 use super::chart::{Axis, WIDE};
 use super::palette;
+use crate::report::content::origin::last_part;
 use crate::report::names::short;
 use crate::results::Results;
 use crate::scenario::read_amount;
@@ -19,7 +20,7 @@ pub struct Grid {
     /// The last part of the key on the x axis.
     pub key: String,
     /// The lines, in the order of the sweep.
-    pub lines: Vec<Line>,
+    pub lines: Vec<GridLine>,
     scale: Scale,
     /// The unit of the marks of the axis, if the values are sizes or rates.
     unit: Option<value::Unit>,
@@ -32,7 +33,7 @@ pub struct Grid {
 }
 
 /// The points that differ in the key of the x axis only.
-pub struct Line {
+pub struct GridLine {
     /// The values of the other keys: `interval = 5m`; empty if there is no other.
     pub name: String,
     /// The numbers of its variants in the results, by the x axis.
@@ -60,21 +61,22 @@ impl Grid {
         };
         let name = |row: &Vec<String>| {
             let others = sweep.keys.iter().enumerate().filter(|(key, _)| *key != axis);
-            let parts = others.map(|(key, name)| format!("{} = {}", last(name), value(row, key)));
+            let parts =
+                others.map(|(key, name)| format!("{} = {}", last_part(name), value(row, key)));
             parts.collect::<Vec<_>>().join(", ")
         };
-        let mut lines: Vec<Line> = Vec::new();
+        let mut lines: Vec<GridLine> = Vec::new();
         for (variant, row) in rows.iter().enumerate() {
             let name = name(row);
             match lines.iter_mut().find(|line| line.name == name) {
                 Some(line) => line.variants.push(variant),
-                None => lines.push(Line { name, variants: vec![variant] }),
+                None => lines.push(GridLine { name, variants: vec![variant] }),
             }
         }
         for line in &mut lines {
             line.variants.sort_by(|a, b| at[*a].total_cmp(&at[*b]));
         }
-        let key = last(sweep.keys.get(axis).map_or("", String::as_str)).to_owned();
+        let key = last_part(sweep.keys.get(axis).map_or("", String::as_str)).to_owned();
         let wide = if results.sizing.is_some() { WIDE_SEARCH } else { WIDE };
         Some(Grid { key, lines, scale, unit, wide, at, written })
     }
@@ -98,7 +100,6 @@ impl Grid {
         }
     }
 
-    /// The x axis.
     pub fn axis(&self) -> Axis {
         match &self.scale {
             Scale::Numbers(unit) => Axis::across(*unit, &self.at, self.wide, MARKS),
@@ -184,11 +185,6 @@ fn scale(written: &[String]) -> (Scale, Vec<f64>) {
     });
     let at = at.collect();
     (Scale::Names(names), at)
-}
-
-/// The last part of a dotted key.
-pub fn last(key: &str) -> &str {
-    key.rsplit('.').next().unwrap_or(key)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 mod attempts;
 mod chart;
 mod comparison;
+mod course;
 mod figure;
 mod grid;
 mod limit;
@@ -18,26 +19,9 @@ mod results;
 mod sweep;
 mod table;
 mod tables;
-mod timeline;
 
-pub use results::render;
-
-use super::renderer::Renderer;
-use crate::compare::Compared;
-use crate::results::Results;
-
-/// A page for a browser.
-pub struct Html;
-
-impl Renderer for Html {
-    fn results(&self, results: &Results, _width: Option<u16>) -> String {
-        render(results)
-    }
-
-    fn comparison(&self, compared: &Compared, _width: Option<u16>) -> String {
-        comparison::render(compared)
-    }
-}
+pub use comparison::comparison;
+pub use results::results;
 
 #[cfg(test)]
 mod tests;

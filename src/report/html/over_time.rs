@@ -2,11 +2,11 @@
 
 use maud::{Markup, html};
 
-use super::chart::{Axis, Plot, Slot, area, hover, number, steps};
-use super::figure::{Figure, legend, strip_height, strip_name};
-use super::limit::{Limit, limit};
-use super::palette::{Look, look};
-use super::timeline::{Curves, Timeline};
+use super::chart::{Axis, Plot, Slot, area, hover, level_line, steps};
+use super::course::{Course, VariantCourse};
+use super::figure::{Figure, legend, strip_charts};
+use super::limit::limit;
+use super::palette::look;
 use crate::human::{count, percent, span};
 use crate::report::names::short;
 use crate::results::{Results, VariantResults, mean};
@@ -23,173 +23,29 @@ const HEIGHT: f64 = 210.0;
 
 /// The charts of `variants`, which are of `results`, over time, in pairs.
 pub fn render(results: &Results, variants: &[&VariantResults], note: &str) -> Markup {
-    let time = Timeline::of(variants);
-    if time.buckets == 0 {
+    let course = Course::of(variants);
+    if course.buckets == 0 {
         return html! { p.more { "No client arrived, so there is nothing to draw." } };
     }
+    let charts = Charts { results, variants, course: &course, note };
     html! {
         div.charts {
-            (open_connections(results, variants, &time, note))
-            (waiting(variants, &time, note))
-            (completed(variants, &time, note))
-            (refused(variants, &time, note))
+            (charts.open_connections())
+            (charts.waiting())
+            (charts.completed())
+            (charts.refused())
             (super::attempts::render(variants))
         }
     }
 }
 
-/// One strip per variant, its connections filled up to the limit: the gaps are unused connections.
-fn open_connections(
-    results: &Results,
-    variants: &[&VariantResults],
-    time: &Timeline,
-    note: &str,
-) -> Markup {
-    let limits: Vec<Option<Limit>> =
-        variants.iter().map(|variant| limit(results, variant)).collect();
-    let most = limits.iter().flatten().map(|limit| limit.most);
-    let peaks = time.curves.iter().flat_map(|curves| &curves.open).copied();
-    let top = peaks.chain(most.clone()).fold(0.0, f64::max);
-    let strips =
-        variants.iter().zip(&time.curves).zip(&limits).map(|((variant, curves), limit)| {
-            let utilisation =
-                metric::UTILISATION.of(&variant.metrics).map(|used| percent(used.mean));
-            let peak = count(mean(&variant.metrics, metric::CONNECTIONS_PEAK));
-            let fact = match (limit, utilisation) {
-                (Some(limit), Some(used)) => {
-                    let upto = if limit.changes { "limit up to" } else { "limit" };
-                    format!("{upto} {}, {used} of it used, peak {peak}", count(limit.most))
-                }
-                _ => format!("peak {peak}"),
-            };
-            Strip { values: &curves.open, line: limit.as_ref().map(|limit| limit.most), fact }
-        });
-    let greatest = most.reduce(f64::max);
-    let axis = Axis::low(MetricUnit::Count, top, greatest);
-    let strips = strips.collect::<Vec<_>>();
-    Figure {
-        id: "open-connections",
-        title: "Open connections against the limit",
-        note: format!(
-            "Averaged over every {}{note}. The dashed line is the limit.",
-            span(time.bucket)
-        ),
-        wide: true,
-        legend: html! {},
-    }
-    .draw(strip_charts(variants, time, &axis, &strips, "open connections"))
-}
-
-/// One strip per variant: how many attempts were refused, and when.
-fn refused(variants: &[&VariantResults], time: &Timeline, note: &str) -> Markup {
-    let top = time.curves.iter().flat_map(|curves| &curves.refused).copied().fold(0.0, f64::max);
-    let strips = variants.iter().zip(&time.curves).map(|(variant, curves)| {
-        let refused = count(mean(&variant.metrics, metric::REFUSED));
-        let fact = match metric::REFUSED_RATIO.of(&variant.metrics) {
-            Some(ratio) => format!("{refused} refused, {} of all attempts", percent(ratio.mean)),
-            None => "no attempts".to_owned(),
-        };
-        Strip { values: &curves.refused, line: None, fact }
-    });
-    let axis = Axis::low(MetricUnit::Count, top, None);
-    let strips = strips.collect::<Vec<_>>();
-    Figure {
-        id: "refusals",
-        title: "Refused attempts",
-        note: format!("Counted over every {}{note}.", span(time.bucket)),
-        wide: false,
-        legend: html! {},
-    }
-    .draw(strip_charts(variants, time, &axis, &strips, "refused attempts"))
-}
-
-/// All variants in one area: the clients that wait for their next retry.
-fn waiting(variants: &[&VariantResults], time: &Timeline, note: &str) -> Markup {
-    // A line ends where no client waits any more, so that it hides no other line along the bottom.
-    let until_none = |line: &'_ Vec<f64>| {
-        line.iter().rposition(|value| *value > 0.0).map_or(1, |last| last + 2).min(line.len())
-    };
-    let waiting = time.curves.iter().map(|curves| &curves.waiting);
-    let lines: Vec<&[f64]> = waiting.map(|line| &line[..until_none(line)]).collect();
-    let top = lines.iter().flat_map(|line| line.iter()).copied().fold(0.0, f64::max);
-    let axis = Axis::upto(MetricUnit::Count, top, 4);
-    Figure {
-        id: "waiting",
-        title: "Clients waiting for a retry",
-        note: format!("Averaged over every {}{note}.", span(time.bucket)),
-        wide: false,
-        legend: legend(variants),
-    }
-    .draw(lines_chart(variants, time, &lines, axis, "clients waiting", count))
-}
-
-/// All variants in one area: the share of clients that are done.
-fn completed(variants: &[&VariantResults], time: &Timeline, note: &str) -> Markup {
-    let share = |variant: &&VariantResults, curves: &Curves| -> Vec<f64> {
-        let done = curves.done.last().copied().unwrap_or(0.0);
-        // Of a run with a warm-up, the clients before its end count here too.
-        let all = mean(&variant.metrics, metric::ARRIVED).max(done);
-        curves.done.iter().map(|done| if all > 0.0 { done / all } else { 0.0 }).collect()
-    };
-    let shares: Vec<Vec<f64>> =
-        variants.iter().zip(&time.curves).map(|(variant, curves)| share(variant, curves)).collect();
-    let lines: Vec<&[f64]> = shares.iter().map(Vec::as_slice).collect();
-    Figure {
-        id: "completion",
-        title: "Clients done",
-        note: format!("Share of all clients that arrive, over time{note}."),
-        wide: false,
-        legend: legend(variants),
-    }
-    .draw(lines_chart(
-        variants,
-        time,
-        &lines,
-        Axis::until(MetricUnit::Ratio, 1.0, 4),
-        "done",
-        percent,
-    ))
-}
-
-fn time_axis(time: &Timeline) -> Axis {
-    Axis::until(MetricUnit::Time, time.end(), TIME_MARKS)
-}
-
-/// Lines of steps in one area, in the colours and dashes of their variants.
-fn lines_chart(
-    variants: &[&VariantResults],
-    time: &Timeline,
-    lines: &[&[f64]],
-    axis: Axis,
-    what: &str,
-    show: fn(f64) -> String,
-) -> Markup {
-    let plot = Plot::new(time_axis(time), axis, HEIGHT, format!("{what} over time"));
-    let slots = slots(time, |bucket| {
-        let all = variants.iter().zip(lines).map(|(variant, line)| {
-            let value = show(line.get(bucket).copied().unwrap_or(0.0));
-            match variants.len() {
-                1 => format!("{value} {what}"),
-                _ => format!("{value} {what}, {}", short(&variant.name, 28)),
-            }
-        });
-        all.collect::<Vec<_>>().join("\n")
-    });
-    let curves = html! {
-        @for (i, line) in lines.iter().enumerate() {
-            (stroke(&steps(&plot, line, time.bucket), look(i)))
-        }
-        (hover(&plot, &slots))
-    };
-    html! { (plot.draw(curves, html! {})) (since_start()) }
-}
-
-/// A line in a variant's colour and dashes.
-fn stroke(path: &str, look: Look) -> Markup {
-    html! {
-        path.line.(look.class) d=(path) fill="none" stroke=(look.color) stroke-width="2"
-            stroke-dasharray=(look.dash) stroke-linejoin="round" vector-effect="non-scaling-stroke" {}
-    }
+/// What the charts over time are drawn from.
+struct Charts<'a> {
+    results: &'a Results,
+    variants: &'a [&'a VariantResults],
+    course: &'a Course,
+    /// A remark on the figures, after what they are averaged over.
+    note: &'a str,
 }
 
 /// What one variant's strip shows.
@@ -201,57 +57,169 @@ struct Strip<'a> {
     fact: String,
 }
 
-/// A chart for each variant, one above the other, on the same axes.
-fn strip_charts(
-    variants: &[&VariantResults],
-    time: &Timeline,
-    axis: &Axis,
-    strips: &[Strip],
-    what: &str,
-) -> Markup {
-    html! {
-        @for (i, (variant, strip)) in variants.iter().zip(strips).enumerate() {
-            @let last = i + 1 == variants.len();
-            @let plot = Plot {
-                labelled: last,
-                ..Plot::new(time_axis(time), axis.clone(), strip_height(variants.len()),
-                    format!("{what} over time, {}", short(&variant.name, 60)))
+impl<'a> Charts<'a> {
+    fn each(&self) -> impl Iterator<Item = (&'a VariantResults, &'a VariantCourse)> {
+        self.variants.iter().copied().zip(&self.course.curves)
+    }
+
+    /// One strip per variant, its connections filled up to the limit: the gaps are unused connections.
+    fn open_connections(&self) -> Markup {
+        let strips = self.each().map(|(variant, curves)| {
+            let limit = limit(self.results, variant);
+            let used = metric::UTILISATION.of(&variant.metrics).map(|used| percent(used.mean));
+            let peak = count(mean(&variant.metrics, metric::CONNECTIONS_PEAK));
+            let fact = match (&limit, used) {
+                (Some(limit), Some(used)) => {
+                    let upto = if limit.changes { "limit up to" } else { "limit" };
+                    format!("{upto} {}, {used} of it used, peak {peak}", count(limit.most))
+                }
+                _ => format!("peak {peak}"),
             };
-            @let slots = slots(time, |bucket| {
+            Strip { values: &curves.open, line: limit.map(|limit| limit.most), fact }
+        });
+        let strips: Vec<Strip<'_>> = strips.collect();
+        Figure {
+            id: "open-connections",
+            title: "Open connections against the limit",
+            note: format!("{}. The dashed line is the limit.", self.counted("Averaged")),
+            wide: true,
+            legend: html! {},
+        }
+        .draw(self.strips(&strips, "open connections"))
+    }
+
+    /// One strip per variant: how many attempts were refused, and when.
+    fn refused(&self) -> Markup {
+        let strips = self.each().map(|(variant, curves)| {
+            let refused = count(mean(&variant.metrics, metric::REFUSED));
+            let fact = match metric::REFUSED_RATIO.of(&variant.metrics) {
+                Some(ratio) => {
+                    format!("{refused} refused, {} of all attempts", percent(ratio.mean))
+                }
+                None => "no attempts".to_owned(),
+            };
+            Strip { values: &curves.refused, line: None, fact }
+        });
+        let strips: Vec<Strip<'_>> = strips.collect();
+        Figure {
+            id: "refusals",
+            title: "Refused attempts",
+            note: format!("{}.", self.counted("Counted")),
+            wide: false,
+            legend: html! {},
+        }
+        .draw(self.strips(&strips, "refused attempts"))
+    }
+
+    /// All variants in one area: the clients that wait for their next retry.
+    fn waiting(&self) -> Markup {
+        // A line ends where no client waits any more, so that it hides no other line along the bottom.
+        let until_none = |line: &'_ Vec<f64>| {
+            line.iter().rposition(|value| *value > 0.0).map_or(1, |last| last + 2).min(line.len())
+        };
+        let waiting = self.course.curves.iter().map(|curves| &curves.waiting);
+        let lines: Vec<&[f64]> = waiting.map(|line| &line[..until_none(line)]).collect();
+        let top = lines.iter().flat_map(|line| line.iter()).copied().fold(0.0, f64::max);
+        let axis = Axis::upto(MetricUnit::Count, top, 4);
+        Figure {
+            id: "waiting",
+            title: "Clients waiting for a retry",
+            note: format!("{}.", self.counted("Averaged")),
+            wide: false,
+            legend: legend(self.variants),
+        }
+        .draw(self.lines(&lines, axis, "clients waiting", count))
+    }
+
+    /// All variants in one area: the share of clients that are done.
+    fn completed(&self) -> Markup {
+        let shares = self.each().map(|(variant, curves)| -> Vec<f64> {
+            let done = curves.done.last().copied().unwrap_or(0.0);
+            // Of a run with a warm-up, the clients before its end count here too.
+            let all = mean(&variant.metrics, metric::ARRIVED).max(done);
+            curves.done.iter().map(|done| if all > 0.0 { done / all } else { 0.0 }).collect()
+        });
+        let shares: Vec<Vec<f64>> = shares.collect();
+        let lines: Vec<&[f64]> = shares.iter().map(Vec::as_slice).collect();
+        Figure {
+            id: "completion",
+            title: "Clients done",
+            note: format!("Share of all clients that arrive, over time{}.", self.note),
+            wide: false,
+            legend: legend(self.variants),
+        }
+        .draw(self.lines(&lines, Axis::until(MetricUnit::Ratio, 1.0, 4), "done", percent))
+    }
+
+    /// `Averaged over every 10m, mean of all runs`.
+    fn counted(&self, how: &str) -> String {
+        format!("{how} over every {}{}", span(self.course.bucket), self.note)
+    }
+
+    fn time_axis(&self) -> Axis {
+        Axis::until(MetricUnit::Time, self.course.end(), TIME_MARKS)
+    }
+
+    /// Lines of steps in one area, in the colours and dashes of their variants.
+    fn lines(&self, lines: &[&[f64]], axis: Axis, what: &str, show: fn(f64) -> String) -> Markup {
+        let plot = Plot::new(self.time_axis(), axis, HEIGHT, format!("{what} over time"));
+        let slots = slots(self.course, |bucket| {
+            let all = self.variants.iter().zip(lines).map(|(variant, line)| {
+                let value = show(line.get(bucket).copied().unwrap_or(0.0));
+                match self.variants.len() {
+                    1 => format!("{value} {what}"),
+                    _ => format!("{value} {what}, {}", short(&variant.name, 28)),
+                }
+            });
+            all.collect::<Vec<_>>().join("\n")
+        });
+        let curves = html! {
+            @for (i, line) in lines.iter().enumerate() {
+                @let look = look(i);
+                path.line.(look.class) d=(steps(&plot, line, self.course.bucket)) fill="none"
+                    stroke=(look.color) stroke-width="2" stroke-dasharray=(look.dash)
+                    stroke-linejoin="round" vector-effect="non-scaling-stroke" {}
+            }
+            (hover(&plot, &slots))
+        };
+        html! { (plot.draw(curves, html! {})) (since_start()) }
+    }
+
+    /// A chart for each variant, one above the other, on the same axes.
+    fn strips(&self, strips: &[Strip<'_>], what: &str) -> Markup {
+        let mark = strips.iter().filter_map(|strip| strip.line).reduce(f64::max);
+        let values = strips.iter().flat_map(|strip| strip.values).copied();
+        let top = values.chain(mark).fold(0.0, f64::max);
+        let (x, y) = (self.time_axis(), Axis::low(MetricUnit::Count, top, mark));
+        let curves = |plot: &Plot, i: usize| {
+            let (strip, look) = (&strips[i], look(i));
+            let slots = slots(self.course, |bucket| {
                 format!("{} {what}", count(strip.values.get(bucket).copied().unwrap_or(0.0)))
             });
-            @let curves = html! {
-                (filled(&area(&plot, strip.values, time.bucket), look(i)))
-                @if let Some(level) = strip.line {
-                    @let y = number(plot.down(level));
-                    path.limit d={ "M0 " (y) "H1000" } fill="none" stroke="#5b6270"
-                        stroke-dasharray="4 3" vector-effect="non-scaling-stroke" {}
-                }
-                (hover(&plot, &slots))
-            };
-            (strip_name(variant, look(i), &strip.fact))
-            (plot.draw(curves, html! {}))
+            html! {
+                path.area.(look.class) d=(area(plot, strip.values, self.course.bucket))
+                    fill=(look.color) fill-opacity="0.75" {}
+                @if let Some(level) = strip.line { (level_line(plot, level)) }
+                (hover(plot, &slots))
+            }
+        };
+        let fact = |i: usize| strips[i].fact.clone();
+        html! {
+            (strip_charts(self.variants, [&x, &y], &format!("{what} over time"), fact, curves))
+            (since_start())
         }
-        (since_start())
-    }
-}
-
-/// An area in a variant's colour.
-pub fn filled(path: &str, look: Look) -> Markup {
-    html! {
-        path.area.(look.class) d=(path) fill=(look.color) fill-opacity="0.75" {}
     }
 }
 
 /// Equal slots of time, each with the values of the bucket in its middle.
-fn slots(time: &Timeline, text: impl Fn(usize) -> String) -> Vec<Slot> {
-    let each = time.buckets.div_ceil(SLOTS).max(1);
-    let starts = (0..time.buckets).step_by(each);
+fn slots(course: &Course, text: impl Fn(usize) -> String) -> Vec<Slot> {
+    let each = course.buckets.div_ceil(SLOTS).max(1);
+    let starts = (0..course.buckets).step_by(each);
     let slots = starts.map(|start| {
-        let end = (start + each).min(time.buckets);
+        let end = (start + each).min(course.buckets);
         let middle = (start + end - 1) / 2;
-        let at = |bucket: usize| bucket as f64 * time.bucket;
-        let when = span(at(middle) + time.bucket / 2.0);
+        let at = |bucket: usize| bucket as f64 * course.bucket;
+        let when = span(at(middle) + course.bucket / 2.0);
         Slot { from: at(start), to: at(end), text: format!("{when}\n{}", text(middle)) }
     });
     slots.collect()

@@ -23,7 +23,7 @@ const MOST_SCENARIO: usize = 40_000;
 const MOST_SET: usize = 4;
 
 /// Renders `results` as a page.
-pub fn render(results: &Results) -> String {
+pub fn results(results: &Results, _: Option<u16>) -> String {
     let grid = Grid::of(results);
     let charted = charted(results, grid.as_ref());
     let variants: Vec<&VariantResults> = charted.iter().map(|&i| &results.variants[i]).collect();
@@ -59,8 +59,7 @@ fn charted(results: &Results, grid: Option<&Grid>) -> Vec<usize> {
     match (grid, &results.sizing) {
         (Some(_), Some(sizing)) => {
             // The value that the verdict is about between its neighbours.
-            let looked_at = sizing.evaluated.iter().position(|e| e.value == sizing.looked_at);
-            let at = looked_at.unwrap_or(0);
+            let at = sizing.place_of(sizing.looked_at).unwrap_or(0);
             (at.saturating_sub(1)..=at + 1).filter(|i| *i < results.variants.len()).collect()
         }
         (Some(grid), None) => grid.sample(SAMPLE),

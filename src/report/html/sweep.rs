@@ -3,16 +3,14 @@
 
 use maud::{Markup, html};
 
-use super::chart::{Axis, Plot, band, number, polyline};
+use super::chart::{Axis, Plot, band, level_line, number, polyline};
 use super::figure::{Figure, capitalised};
-use super::grid::{Grid, Line};
+use super::grid::{Grid, GridLine};
 use super::palette::{self, Look, look, swatch};
 use crate::report::content::metrics::summary_of;
 use crate::report::content::search::Story;
 use crate::report::names::short;
-use crate::results::{
-    Results, SearchedValue, Sizing, Standing, Summary, ThresholdVerdict, VariantResults,
-};
+use crate::results::{Results, SearchedValue, Sizing, Standing, Summary, ThresholdVerdict};
 use crate::scenario::{Target, Threshold};
 use crate::stats::metric::{self, Metric, show};
 
@@ -51,7 +49,8 @@ pub fn render(results: &Results, grid: &Grid, charted: &[usize]) -> Markup {
         .chain(levels.iter().map(|level| level.metric.as_str()))
         .chain(USUAL.map(|metric| metric.name))
     {
-        let some = results.variants.iter().any(|v| summary(v, name).is_some_and(|s| s.max != 0.0));
+        let some =
+            results.variants.iter().any(|v| summary_of(v, name).is_some_and(|s| s.max != 0.0));
         if some && !names.contains(&name) {
             names.push(name);
         }
@@ -89,11 +88,6 @@ fn levels(results: &Results) -> Vec<Level> {
         }
     }
     levels
-}
-
-/// The metric `name` of a variant, or of a client group or distribution point.
-fn summary(variant: &VariantResults, name: &str) -> Option<Summary> {
-    summary_of(variant, name).copied()
 }
 
 /// The label of a metric, such as `Completion, 95%`; the path of a group's or point's metric.
@@ -140,10 +134,7 @@ impl Curve<'_> {
                     stroke-width="2" stroke-dasharray=(look.dash) stroke-linejoin="round"
                     vector-effect="non-scaling-stroke" {}
             }
-            @for level in self.own_levels() {
-                path.limit d={ "M0 " (number(plot.down(level.value))) "H1000" } fill="none"
-                    stroke="#5b6270" stroke-dasharray="4 3" vector-effect="non-scaling-stroke" {}
-            }
+            @for level in self.own_levels() { (level_line(&plot, level.value)) }
         };
         let over = html! {
             @for (i, points) in &lines { (self.marks(&plot, points, self.line_look(*i))) }
@@ -168,7 +159,7 @@ impl Curve<'_> {
     }
 
     fn plot(&self, wide: bool) -> Plot {
-        let summaries = self.results.variants.iter().filter_map(|v| summary(v, self.metric));
+        let summaries = self.results.variants.iter().filter_map(|v| summary_of(v, self.metric));
         let bounds = summaries.flat_map(|s| {
             let [low, high] = s.ci95.unwrap_or([s.mean; 2]);
             // An interval may reach below what is possible; that decides nothing.
@@ -186,9 +177,9 @@ impl Curve<'_> {
         plot
     }
 
-    fn points(&self, line: &Line) -> Vec<Point> {
+    fn points(&self, line: &GridLine) -> Vec<Point> {
         let points = line.variants.iter().filter_map(|&variant| {
-            let summary = summary(self.results.variants.get(variant)?, self.metric)?;
+            let summary = *summary_of(self.results.variants.get(variant)?, self.metric)?;
             Some(Point { variant, x: self.grid.at(variant), summary })
         });
         points.collect()
@@ -206,9 +197,7 @@ impl Curve<'_> {
     /// Where the chosen value of a search lies.
     fn chosen(&self) -> Option<f64> {
         let sizing = self.results.sizing.as_ref()?;
-        let chosen = sizing.chosen?;
-        let variant = sizing.evaluated.iter().position(|evaluated| evaluated.value == chosen)?;
-        Some(self.grid.at(variant))
+        Some(self.grid.at(sizing.place_of(sizing.chosen?)?))
     }
 
     /// A mark for each point; hollow where a search found that it misses a target.
@@ -305,7 +294,7 @@ impl Curve<'_> {
 
     fn note(&self, plot: &Plot) -> String {
         let mut note = format!("Metric {}", short(self.metric, 60));
-        let summaries = || self.results.variants.iter().filter_map(|v| summary(v, self.metric));
+        let summaries = || self.results.variants.iter().filter_map(|v| summary_of(v, self.metric));
         if summaries().any(|summary| summary.ci95.is_some()) {
             note.push_str("; the band is the 95% interval of the mean");
         }

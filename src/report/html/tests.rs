@@ -3,10 +3,13 @@
 use insta::assert_snapshot;
 use proptest::prelude::*;
 
-use super::render;
 use crate::results::Results;
 use crate::scenario::{BUILTIN, Origin, load};
 use crate::study::{self, Options, Replications};
+
+fn render(results: &Results) -> String {
+    super::results(results, None)
+}
 
 const SMALL: &str = r#"
 name = "Small & <simple>"

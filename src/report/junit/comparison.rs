@@ -8,7 +8,7 @@ use crate::report::content::compared::line;
 use crate::report::names::tame;
 
 /// Renders a comparison. What is inconclusive is a failure, as in the report of results.
-pub fn render(compared: &Compared) -> String {
+pub fn comparison(compared: &Compared, _: Option<u16>) -> String {
     let variants = compared.variants.iter().flat_map(|variant| {
         let judged = variant.metrics.iter().filter(|(_, metric)| metric.judged);
         judged.map(|(name, metric)| {

@@ -9,19 +9,5 @@ mod comparison;
 mod results;
 mod suite;
 
-use super::renderer::Renderer;
-use crate::compare::Compared;
-use crate::results::Results;
-
-/// JUnit's XML.
-pub struct Junit;
-
-impl Renderer for Junit {
-    fn results(&self, results: &Results, _width: Option<u16>) -> String {
-        results::render(results)
-    }
-
-    fn comparison(&self, compared: &Compared, _width: Option<u16>) -> String {
-        comparison::render(compared)
-    }
-}
+pub use comparison::comparison;
+pub use results::results;

@@ -11,7 +11,7 @@ use crate::scenario::Target;
 use crate::stats::metric::show;
 
 /// Renders results.
-pub fn render(results: &Results) -> String {
+pub fn results(results: &Results, _: Option<u16>) -> String {
     let mut cases: Vec<TestCase> = results.thresholds.iter().map(threshold_case).collect();
     if let Some(sizing) = &results.sizing {
         cases.extend(target_cases(results, sizing));
@@ -56,8 +56,7 @@ fn seen(observed: Option<&Summary>, show: fn(f64) -> String) -> String {
 /// not succeed, the targets that are missed or undecided there failed.
 fn target_cases(results: &Results, sizing: &Sizing) -> Vec<TestCase> {
     let place = format!("{} = {}", sizing.key, sizing.looked_at);
-    let at = sizing.evaluated.iter().position(|value| value.value == sizing.looked_at);
-    let variant = at.and_then(|at| results.variants.get(at));
+    let variant = sizing.place_of(sizing.looked_at).and_then(|at| results.variants.get(at));
     if sizing.targets.is_empty() {
         // A search for the best value has no targets to report.
         let message = search_answer(results, sizing);

@@ -8,7 +8,7 @@ use crate::report::content::thresholds::{self, worst_first};
 use crate::report::names::markdown as escaped;
 
 /// The answer, what else differs, and one table of all that changed, the worst variants first.
-pub fn render(compared: &Compared) -> String {
+pub fn comparison(compared: &Compared, _: Option<u16>) -> String {
     let mut page = Page::new(&compared.new.name);
     let mark = match compared.outcome {
         Judgement::Pass => "✅",

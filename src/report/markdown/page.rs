@@ -19,7 +19,6 @@ pub struct Page {
 }
 
 impl Page {
-    /// A page with a heading.
     pub fn new(heading: &str) -> Page {
         Page { text: format!("## {}\n", escaped(heading)) }
     }

@@ -14,7 +14,7 @@ use crate::results::Results;
 const MOST_COLUMNS: usize = 6;
 
 /// Renders results.
-pub fn render(results: &Results) -> String {
+pub fn results(results: &Results, _: Option<u16>) -> String {
     let mut page = Page::new(scenario_name(results));
     page.paragraph(&format!("**{}**", sentence(&answer(results))));
     if !results.thresholds.is_empty() {

@@ -11,7 +11,7 @@ use crate::report::content::headings::STUDY_CHANGES;
 use crate::report::names::tame;
 
 /// The answer, what else differs, and a table for each variant, at most `width` columns wide.
-pub fn render(compared: &Compared, width: Option<u16>) -> String {
+pub fn comparison(compared: &Compared, width: Option<u16>) -> String {
     let answer = wrap_for_terminal(&tame(&headline(compared)), width);
     let mut text = format!("{}\n\n{answer}\n", tame(&compared.new.name));
     // Writing into a string cannot fail.
@@ -42,9 +42,8 @@ pub fn render(compared: &Compared, width: Option<u16>) -> String {
             let _ = writeln!(text, "\nOnly in the {side}: {}", names.join(", "));
         }
     }
-    if !compared.thresholds.is_empty() {
-        let _ =
-            write!(text, "\nThresholds of the new results:\n{}", thresholds(&compared.thresholds));
+    if let Some(thresholds) = thresholds(&compared.thresholds) {
+        let _ = write!(text, "\nThresholds of the new results:\n{thresholds}");
     }
     text
 }

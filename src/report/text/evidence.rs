@@ -15,9 +15,10 @@ use crate::stats::metric::{self, Metric, View};
 const ENDS: [Metric; 5] =
     [metric::STRANDED, metric::COMPLETED, metric::GAVE_UP, metric::EXPIRED, metric::UNFINISHED];
 
-/// Thresholds and whether they are met.
-pub fn thresholds(thresholds: &[ThresholdResult]) -> String {
-    format!("{}\n", table::render_left(&thresholds::table(thresholds)))
+/// Thresholds and whether they are met, if there are any.
+pub fn thresholds(thresholds: &[ThresholdResult]) -> Option<String> {
+    let table = || table::render_left(&thresholds::table(thresholds)) + "\n";
+    (!thresholds.is_empty()).then(table)
 }
 
 /// What the comparisons with the reference show, where there are enough runs for that.
@@ -50,8 +51,8 @@ pub fn differences(results: &Results) -> Option<String> {
     Some(text)
 }
 
-/// The findings, wrapped to `width` columns.
-pub fn findings(results: &Results, width: Option<u16>) -> String {
+/// The findings, if there are any, wrapped to `width` columns.
+pub fn findings(results: &Results, width: Option<u16>) -> Option<String> {
     let mut text = format!("{FINDINGS}:\n");
     for finding in &results.findings {
         let about = match results.variants.len() {
@@ -61,5 +62,5 @@ pub fn findings(results: &Results, width: Option<u16>) -> String {
         text.push_str(&wrap(&format!("- {about}{}", tame(&finding.text)), width, 2));
         text.push('\n');
     }
-    text
+    (!results.findings.is_empty()).then_some(text)
 }

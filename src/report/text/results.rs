@@ -1,7 +1,5 @@
 //! The results of a run, a sweep or a search as text.
 
-use std::fmt::Write;
-
 use super::course::chart;
 use super::evidence::{differences, findings, thresholds};
 use super::table;
@@ -21,7 +19,7 @@ use crate::stats::metric::{self, View};
 const MOST_PARTS: usize = 6;
 
 /// Renders results, at most `width` columns wide.
-pub fn render(results: &Results, width: Option<u16>) -> String {
+pub fn results(results: &Results, width: Option<u16>) -> String {
     let body = match (&results.sizing, &results.sweep) {
         (Some(sizing), _) => search(results, sizing, width),
         (None, Some(_)) => sweep(results, width),
@@ -33,37 +31,29 @@ pub fn render(results: &Results, width: Option<u16>) -> String {
 }
 
 fn run(results: &Results, width: Option<u16>) -> String {
+    let answer = wrap_for_terminal(&answer(results), width);
     let figures = table::render(&key_figures(results), width);
-    let mut text = format!("{}\n\n{figures}\n", wrap_for_terminal(&answer(results), width));
     let groups = parts(results, "client group", |v| &v.groups, View::Group, width);
     let points =
         parts(results, "distribution point", |v| &v.distribution_points, View::Point, width);
-    // Writing into a string cannot fail.
-    for table in groups.into_iter().chain(points) {
-        let _ = write!(text, "\n{table}\n");
-    }
-    if let Some(differences) = differences(results) {
-        let _ = write!(text, "\n{differences}");
-    }
-    if !results.thresholds.is_empty() {
-        let _ = write!(text, "\n{}", thresholds(&results.thresholds));
-    }
-    if !results.findings.is_empty() {
-        let _ = write!(text, "\n{}", findings(results, width));
-    }
-    text.extend(chart(results, width).map(|chart| format!("\n{chart}")));
-    text
+    let sections = [
+        Some(format!("{answer}\n\n{figures}\n")),
+        groups.map(|table| table + "\n"),
+        points.map(|table| table + "\n"),
+        differences(results),
+        thresholds(&results.thresholds),
+        findings(results, width),
+        chart(results, width),
+    ];
+    sections.into_iter().flatten().collect::<Vec<_>>().join("\n")
 }
 
 /// A sweep: a row for each point of the grid.
 fn sweep(results: &Results, width: Option<u16>) -> String {
     let rows = grid(results, &grid_metrics(), &[], false);
     let answer = wrap_for_terminal(&answer(results), width);
-    let mut text = format!("{answer}\n\n{}\n", table::render(&rows, width));
-    if !results.thresholds.is_empty() {
-        let _ = write!(text, "\n{}", thresholds(&results.thresholds));
-    }
-    text
+    let thresholds = thresholds(&results.thresholds).map(|table| format!("\n{table}"));
+    format!("{answer}\n\n{}\n{}", table::render(&rows, width), thresholds.unwrap_or_default())
 }
 
 /// A search: the answer, and a row for each value that was simulated.

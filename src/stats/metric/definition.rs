@@ -8,8 +8,7 @@ use indexmap::IndexMap;
 
 use crate::human::{count, percent, span};
 use crate::model::Span;
-use crate::stats::run_statistics::{PointStatistics, RunStatistics};
-use crate::stats::tally::Tally;
+use crate::stats::{PointStatistics, RunStatistics, Tally};
 
 /// A metric: a handle to its [`Definition`].
 #[derive(Clone, Copy)]
@@ -192,58 +191,19 @@ impl fmt::Display for Metric {
     }
 }
 
-/// The words in which the table is written.
-impl Definition {
-    /// A metric that is lower the better, and shown nowhere by default.
-    pub(super) const fn new(
-        name: &'static str,
-        label: &'static str,
-        unit: MetricUnit,
-    ) -> Definition {
-        Definition {
-            name,
-            unit,
-            better: Better::Lower,
-            label,
-            short_label: None,
-            key_figure: None,
-            views: &[],
-            with_share: false,
-            proportion_of: None,
-            meaning: "",
-            measure: Measure::Run(|_| None),
-        }
-    }
-
-    pub(super) const fn better(self, better: Better) -> Definition {
-        Definition { better, ..self }
-    }
-
-    pub(super) const fn short(self, label: &'static str) -> Definition {
-        Definition { short_label: Some(label), ..self }
-    }
-
-    pub(super) const fn key_figure(self, when: When) -> Definition {
-        Definition { key_figure: Some(when), ..self }
-    }
-
-    pub(super) const fn views(self, views: &'static [View]) -> Definition {
-        Definition { views, ..self }
-    }
-
-    pub(super) const fn with_share(self) -> Definition {
-        Definition { with_share: true, ..self }
-    }
-
-    pub(super) const fn proportion_of(self, whole: Metric) -> Definition {
-        Definition { proportion_of: Some(whole), ..self }
-    }
-
-    pub(super) const fn meaning(self, meaning: &'static str) -> Definition {
-        Definition { meaning, ..self }
-    }
-
-    pub(super) const fn measure(self, measure: Measure) -> Definition {
-        Definition { measure, ..self }
+/// A metric that is lower the better, and shown nowhere by default.
+pub(super) const fn new(name: &'static str, label: &'static str, unit: MetricUnit) -> Definition {
+    Definition {
+        name,
+        unit,
+        better: Better::Lower,
+        label,
+        short_label: None,
+        key_figure: None,
+        views: &[],
+        with_share: false,
+        proportion_of: None,
+        meaning: "",
+        measure: Measure::Run(|_| None),
     }
 }

@@ -1,7 +1,7 @@
 //! Metrics by the names that users and results give them.
 
-use super::definition::{Better, Metric, MetricUnit};
 use super::table::all;
+use super::{Better, Metric, MetricUnit};
 use crate::diagnostic::{did_you_mean, quoted_list};
 
 /// The metric called `name`.
@@ -25,7 +25,7 @@ pub fn suggest(name: &str) -> Result<Metric, String> {
 }
 
 /// The metric at the end of a path, such as `utilisation` of `dp.DP01.utilisation`.
-pub fn of_path(path: &str) -> Option<Metric> {
+fn of_path(path: &str) -> Option<Metric> {
     let ends = |metric: &Metric| {
         let part = path.strip_suffix(metric.name);
         part.is_some_and(|part| part.is_empty() || part.ends_with('.'))

@@ -13,12 +13,13 @@
 
 mod definition;
 mod lookup;
-mod reference;
 mod table;
 mod values;
 
+#[cfg(test)]
+mod tests;
+
 pub use definition::{Better, Definition, Measure, Metric, MetricUnit, Subject, View, When};
-pub use lookup::{better, named, of_path, show, suggest, unit};
-pub use reference::reference;
+pub use lookup::{better, named, show, suggest, unit};
 pub use table::*;
 pub use values::{Metrics, of_clients, of_point, of_run};

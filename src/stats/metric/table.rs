@@ -10,20 +10,25 @@ use super::definition::Better::{Higher, Neither};
 use super::definition::Measure::{Both, Clients, Point, Run};
 use super::definition::MetricUnit::{Count, PerHour, Ratio, Time};
 use super::definition::When::{Always, DiffersFrom, Occurs, With};
-use super::definition::{Definition, Metric, Subject, View};
+use super::definition::new;
+use super::{Definition, Metric, Subject, View};
 use crate::model::Span;
-use crate::stats::run_statistics::PointStatistics;
-use crate::stats::tally::{Tally, nearest_rank};
-use crate::stats::time_average::mean_height;
+use crate::stats::PointStatistics;
+use crate::stats::{Tally, mean_height, nearest_rank};
 
 /// Defines a constant for each entry, and the list of all by section.
 macro_rules! table {
-    ($($section:literal: $($(#[doc = $meaning:literal])+ $metric:ident = $definition:expr;)+)+) => {
+    ($($section:literal: $(
+        $(#[doc = $meaning:literal])+ $metric:ident = $new:expr, $($field:ident: $value:expr),+;
+    )+)+) => {
         $($(
             $(#[doc = $meaning])+
             pub const $metric: Metric = {
-                static DEFINITION: Definition =
-                    $definition.meaning(concat!($($meaning),+).trim_ascii_start());
+                static DEFINITION: Definition = Definition {
+                    $($field: $value,)+
+                    meaning: concat!($($meaning),+).trim_ascii_start(),
+                    ..$new
+                };
                 Metric(&DEFINITION)
             };
         )+)+
@@ -37,198 +42,201 @@ table! {
     "Clients and how they end":
 
     /// Clients of the scenario.
-    CLIENTS = new("clients", "clients", Count)
-        .better(Neither).key_figure(Always).views(&[View::Group])
-        .measure(Clients(|c| number(c.clients)));
+    CLIENTS = new("clients", "clients", Count),
+        better: Neither, key_figure: Some(Always), views: &[View::Group],
+        measure: Clients(|c| number(c.clients));
 
     /// Clients that arrived after the warm-up, if there is one, and by the horizon.
-    ARRIVED = new("arrived", "of these arrived in time", Count)
-        .better(Neither).key_figure(DiffersFrom(CLIENTS))
-        .measure(Clients(|c| number(c.arrived)));
+    ARRIVED = new("arrived", "of these arrived in time", Count),
+        better: Neither, key_figure: Some(DiffersFrom(CLIENTS)),
+        measure: Clients(|c| number(c.arrived));
 
     /// Clients whose program ran; of a distribution point, transfers completed.
-    COMPLETED = new("completed", "completed", Count)
-        .better(Higher).key_figure(Always)
-        .views(&[View::Grid, View::Point, View::DifferenceInDetail])
-        .measure(Both(|c| counted(c, c.ended.completed), |p, _| number(p.completed)));
+    COMPLETED = new("completed", "completed", Count),
+        better: Higher, key_figure: Some(Always),
+        views: &[View::Grid, View::Point, View::DifferenceInDetail],
+        measure: Both(|c| counted(c, c.ended.completed), |p, _| number(p.completed));
 
     /// Clients whose advertisement an error handler unscheduled: it never runs.
-    STRANDED = new("stranded", "stranded", Count)
-        .with_share().key_figure(Always).views(&[View::Grid, View::Group, View::Difference])
-        .measure(Clients(|c| counted(c, c.ended.stranded)));
+    STRANDED = new("stranded", "stranded", Count),
+        with_share: true, key_figure: Some(Always),
+        views: &[View::Grid, View::Group, View::Difference],
+        measure: Clients(|c| counted(c, c.ended.stranded));
 
     /// Clients whose retries or patience were used up.
-    GAVE_UP = new("gave_up", "gave up", Count)
-        .with_share().key_figure(Occurs).views(&[View::DifferenceInDetail])
-        .measure(Clients(|c| counted(c, c.ended.gave_up)));
+    GAVE_UP = new("gave_up", "gave up", Count),
+        with_share: true, key_figure: Some(Occurs), views: &[View::DifferenceInDetail],
+        measure: Clients(|c| counted(c, c.ended.gave_up));
 
     /// Clients whose advertisement expired first.
-    EXPIRED = new("expired", "expired", Count)
-        .with_share().key_figure(Occurs).views(&[View::DifferenceInDetail])
-        .measure(Clients(|c| counted(c, c.ended.expired)));
+    EXPIRED = new("expired", "expired", Count),
+        with_share: true, key_figure: Some(Occurs), views: &[View::DifferenceInDetail],
+        measure: Clients(|c| counted(c, c.ended.expired));
 
     /// Clients that the horizon cut off.
     /// `arrived = completed + stranded + gave_up + expired + unfinished`, which is checked at the end of every run.
-    UNFINISHED = new("unfinished", "unfinished at the horizon", Count)
-        .short("unfinished").with_share().key_figure(Occurs).views(&[View::DifferenceInDetail])
-        .measure(Clients(|c| counted(c, c.ended.unfinished)));
+    UNFINISHED = new("unfinished", "unfinished at the horizon", Count),
+        short_label: Some("unfinished"), with_share: true, key_figure: Some(Occurs),
+        views: &[View::DifferenceInDetail],
+        measure: Clients(|c| counted(c, c.ended.unfinished));
 
     "Attempts, and shares of them and of clients":
 
     /// Attempts to connect.
-    ATTEMPTS = new("attempts", "attempts", Count)
-        .measure(Both(|c| counted(c, c.attempts()), |p, _| number(p.attempts())));
+    ATTEMPTS = new("attempts", "attempts", Count),
+        measure: Both(|c| counted(c, c.attempts()), |p, _| number(p.attempts()));
 
     /// Attempts that were refused, or not answered because the distribution point was down.
-    REFUSED = new("refused", "refused attempts", Count)
-        .measure(Both(|c| counted(c, c.refused), |p, _| attempted(p, p.refused)));
+    REFUSED = new("refused", "refused attempts", Count),
+        measure: Both(|c| counted(c, c.refused), |p, _| attempted(p, p.refused));
 
     /// Stranded clients as a share of those that arrived: `stranded / arrived`.
-    STRANDED_RATIO = new("stranded.ratio", "stranded, share of clients", Ratio)
-        .proportion_of(ARRIVED)
-        .measure(Clients(|c| ratio(c.ended.stranded, c.arrived)));
+    STRANDED_RATIO = new("stranded.ratio", "stranded, share of clients", Ratio),
+        proportion_of: Some(ARRIVED),
+        measure: Clients(|c| ratio(c.ended.stranded, c.arrived));
 
     /// Refused attempts as a share of all: `refused / attempts`.
-    REFUSED_RATIO = new("refused.ratio", "attempts refused", Ratio)
-        .key_figure(Always).views(&[View::Group, View::Point])
-        .measure(Both(|c| ratio(c.refused, c.attempts()), |p, _| ratio(p.refused, p.attempts())));
+    REFUSED_RATIO = new("refused.ratio", "attempts refused", Ratio),
+        key_figure: Some(Always), views: &[View::Group, View::Point],
+        measure: Both(|c| ratio(c.refused, c.attempts()), |p, _| ratio(p.refused, p.attempts()));
 
     /// Clients whose first attempt was refused, as a share of those that arrived: the blocking that a
     /// fresh arrival sees.
-    REFUSED_FIRST_RATIO = new("refused.first_ratio", "first attempts refused", Ratio)
-        .measure(Clients(|c| ratio(c.first_refused, c.arrived)));
+    REFUSED_FIRST_RATIO = new("refused.first_ratio", "first attempts refused", Ratio),
+        measure: Clients(|c| ratio(c.first_refused, c.arrived));
 
     "Time from arrival to completion":
 
     /// The mean over the clients that completed.
-    COMPLETION_MEAN = new("completion.mean", "completion, mean", Time)
-        .measure(Clients(|c| mean(&c.completions)));
+    COMPLETION_MEAN = new("completion.mean", "completion, mean", Time),
+        measure: Clients(|c| mean(&c.completions));
 
     /// The median of the clients that completed; all percentiles are exact, by nearest rank.
-    COMPLETION_P50 = new("completion.p50", "completion, median", Time)
-        .key_figure(Always).views(&[View::Grid])
-        .measure(Clients(|c| completion(c, 50)));
+    COMPLETION_P50 = new("completion.p50", "completion, median", Time),
+        key_figure: Some(Always), views: &[View::Grid],
+        measure: Clients(|c| completion(c, 50));
 
     /// The 90th percentile: 90% of the clients that completed took no longer.
-    COMPLETION_P90 = new("completion.p90", "completion, 90%", Time)
-        .measure(Clients(|c| completion(c, 90)));
+    COMPLETION_P90 = new("completion.p90", "completion, 90%", Time),
+        measure: Clients(|c| completion(c, 90));
 
     /// The 95th percentile: 95% of the clients that completed took no longer.
-    COMPLETION_P95 = new("completion.p95", "completion, 95%", Time)
-        .key_figure(Always).views(&[View::Grid, View::Group, View::Difference])
-        .measure(Clients(|c| completion(c, 95)));
+    COMPLETION_P95 = new("completion.p95", "completion, 95%", Time),
+        key_figure: Some(Always), views: &[View::Grid, View::Group, View::Difference],
+        measure: Clients(|c| completion(c, 95));
 
     /// The 99th percentile: 99% of the clients that completed took no longer.
-    COMPLETION_P99 = new("completion.p99", "completion, 99%", Time)
-        .measure(Clients(|c| completion(c, 99)));
+    COMPLETION_P99 = new("completion.p99", "completion, 99%", Time),
+        measure: Clients(|c| completion(c, 99));
 
     /// The longest time of a client that completed.
-    COMPLETION_MAX = new("completion.max", "completion, slowest", Time)
-        .key_figure(Always)
-        .measure(Clients(|c| completion(c, 100)));
+    COMPLETION_MAX = new("completion.max", "completion, slowest", Time),
+        key_figure: Some(Always),
+        measure: Clients(|c| completion(c, 100));
 
     "Attempts per client":
 
     /// The mean over the clients that arrived: `attempts / arrived`.
-    ATTEMPTS_MEAN = new("attempts.mean", "attempts per client, mean", Count)
-        .short("attempts per client").key_figure(Always)
-        .views(&[View::Grid, View::GroupInDetail, View::Difference])
-        .measure(Clients(|c| ratio(c.attempts(), c.arrived)));
+    ATTEMPTS_MEAN = new("attempts.mean", "attempts per client, mean", Count),
+        short_label: Some("attempts per client"), key_figure: Some(Always),
+        views: &[View::Grid, View::GroupInDetail, View::Difference],
+        measure: Clients(|c| ratio(c.attempts(), c.arrived));
 
     /// The median: exact below 2,048 and within 0.1% above, as all percentiles of attempts are.
-    ATTEMPTS_P50 = new("attempts.p50", "attempts per client, median", Count)
-        .measure(Clients(|c| attempts(c, 0.50)));
+    ATTEMPTS_P50 = new("attempts.p50", "attempts per client, median", Count),
+        measure: Clients(|c| attempts(c, 0.50));
 
     /// The 99th percentile: 99% of the clients made no more.
-    ATTEMPTS_P99 = new("attempts.p99", "attempts per client, 99%", Count)
-        .measure(Clients(|c| attempts(c, 0.99)));
+    ATTEMPTS_P99 = new("attempts.p99", "attempts per client, 99%", Count),
+        measure: Clients(|c| attempts(c, 0.99));
 
     /// The most attempts of one client.
-    ATTEMPTS_MAX = new("attempts.max", "attempts per client, most", Count)
-        .key_figure(Always)
-        .measure(Clients(|c| (c.arrived > 0).then_some(c.attempts_max as f64)));
+    ATTEMPTS_MAX = new("attempts.max", "attempts per client, most", Count),
+        key_figure: Some(Always),
+        measure: Clients(|c| (c.arrived > 0).then_some(c.attempts_max as f64));
 
     "Load over time":
 
     /// Time from the first arrival to the last completion.
-    MAKESPAN = new("makespan", "last completion after", Time)
-        .key_figure(Always).views(&[View::Grid, View::Difference])
-        .measure(Run(|run| run.makespan.map(Span::as_millis_f64)));
+    MAKESPAN = new("makespan", "last completion after", Time),
+        key_figure: Some(Always), views: &[View::Grid, View::Difference],
+        measure: Run(|run| run.makespan.map(Span::as_millis_f64));
 
     /// Open connections, averaged over time.
-    CONNECTIONS_MEAN = new("connections.mean", "connections, mean", Count)
-        .better(Neither)
-        .measure(Point(|p, measured| mean_height(p.areas.open, measured)));
+    CONNECTIONS_MEAN = new("connections.mean", "connections, mean", Count),
+        better: Neither,
+        measure: Point(|p, measured| mean_height(p.areas.open, measured));
 
     /// Clients that wait to retry, averaged over time.
-    WAITING_MEAN = new("waiting.mean", "clients waiting, mean", Count)
-        .measure(Point(|p, measured| mean_height(p.areas.waiting, measured)));
+    WAITING_MEAN = new("waiting.mean", "clients waiting, mean", Count),
+        measure: Point(|p, measured| mean_height(p.areas.waiting, measured));
 
     /// Open connections as a share of capacity: their sum over time by that of the limit in force.
-    UTILISATION = new("utilisation", "utilisation of the limit", Ratio)
-        .better(Neither).short("utilisation").key_figure(Always).views(&[View::Grid, View::Point])
-        .measure(Point(|p, _| share(p.areas.open, p.capacity)));
+    UTILISATION = new("utilisation", "utilisation of the limit", Ratio),
+        better: Neither, short_label: Some("utilisation"), key_figure: Some(Always),
+        views: &[View::Grid, View::Point],
+        measure: Point(|p, _| share(p.areas.open, p.capacity));
 
     /// The share of capacity that stood free while a client waited to retry: what a retry policy wastes.
-    IDLE_WHILE_WAITING = new("idle_while_waiting", "idle while clients waited", Ratio)
-        .key_figure(Always).views(&[View::PointInDetail])
-        .measure(Point(|p, _| share(p.areas.idle_while_waiting, p.capacity)));
+    IDLE_WHILE_WAITING = new("idle_while_waiting", "idle while clients waited", Ratio),
+        key_figure: Some(Always), views: &[View::PointInDetail],
+        measure: Point(|p, _| share(p.areas.idle_while_waiting, p.capacity));
 
     /// The most open connections at one time.
-    CONNECTIONS_PEAK = new("connections.peak", "connections, most", Count)
-        .better(Neither).key_figure(Always)
-        .measure(Point(|p, _| number(p.peak_open)));
+    CONNECTIONS_PEAK = new("connections.peak", "connections, most", Count),
+        better: Neither, key_figure: Some(Always),
+        measure: Point(|p, _| number(p.peak_open));
 
     /// The most clients that waited to retry at one time.
-    WAITING_PEAK = new("waiting.peak", "clients waiting, most", Count)
-        .measure(Point(|p, _| number(p.peak_waiting)));
+    WAITING_PEAK = new("waiting.peak", "clients waiting, most", Count),
+        measure: Point(|p, _| number(p.peak_waiting));
 
     "Outages and workarounds":
 
     /// Attempts among the refused that found the distribution point down.
-    UNREACHABLE = new("unreachable", "attempts while it was down", Count)
-        .key_figure(Occurs)
-        .measure(Both(|c| counted(c, c.unreachable), |p, _| attempted(p, p.unreachable)));
+    UNREACHABLE = new("unreachable", "attempts while it was down", Count),
+        key_figure: Some(Occurs),
+        measure: Both(|c| counted(c, c.unreachable), |p, _| attempted(p, p.unreachable));
 
     /// Transfers that were cut.
-    CUT = new("cut", "transfers cut", Count)
-        .key_figure(Occurs)
-        .measure(Both(|c| counted(c, c.cut), |p, _| attempted(p, p.cut)));
+    CUT = new("cut", "transfers cut", Count),
+        key_figure: Some(Occurs),
+        measure: Both(|c| counted(c, c.cut), |p, _| attempted(p, p.cut));
 
     /// Stranded clients whose program a workaround got to run.
-    RECOVERED = new("recovered", "of these recovered", Count)
-        .better(Higher).key_figure(Occurs)
-        .measure(Clients(|c| counted(c, c.recovered())));
+    RECOVERED = new("recovered", "of these recovered", Count),
+        better: Higher, key_figure: Some(Occurs),
+        measure: Clients(|c| counted(c, c.recovered()));
 
     /// Stranded clients that no workaround recovered: `stranded - recovered`.
-    STRANDED_FINAL = new("stranded.final", "stranded for good", Count)
-        .key_figure(With(RECOVERED))
-        .measure(Clients(|c| counted(c, c.ended.stranded.saturating_sub(c.recovered()))));
+    STRANDED_FINAL = new("stranded.final", "stranded for good", Count),
+        key_figure: Some(With(RECOVERED)),
+        measure: Clients(|c| counted(c, c.ended.stranded.saturating_sub(c.recovered())));
 
     /// Mean time from being stranded to the completion that a workaround brought.
-    RECOVERED_DELAY_MEAN = new("recovered.delay.mean", "recovered after, mean", Time)
-        .key_figure(With(RECOVERED))
-        .measure(Clients(|c| mean(&c.recoveries)));
+    RECOVERED_DELAY_MEAN = new("recovered.delay.mean", "recovered after, mean", Time),
+        key_figure: Some(With(RECOVERED)),
+        measure: Clients(|c| mean(&c.recoveries));
 
     /// The longest such time.
-    RECOVERED_DELAY_MAX = new("recovered.delay.max", "recovered after, slowest", Time)
-        .measure(Clients(|c| c.recoveries.iter().max().map(|&millis| millis as f64)));
+    RECOVERED_DELAY_MAX = new("recovered.delay.max", "recovered after, slowest", Time),
+        measure: Clients(|c| c.recoveries.iter().max().map(|&millis| millis as f64));
 
     "Queues and throughput":
 
     /// Clients in a server's queue, averaged over time. Their attempt counts when it is answered.
-    QUEUED_MEAN = new("queued.mean", "clients in a queue, mean", Count)
-        .measure(Point(|p, measured| mean_height(p.queued, measured)));
+    QUEUED_MEAN = new("queued.mean", "clients in a queue, mean", Count),
+        measure: Point(|p, measured| mean_height(p.queued, measured));
 
     /// The most clients in queues at one time.
-    QUEUED_PEAK = new("queued.peak", "clients in a queue, most", Count)
-        .key_figure(Occurs)
-        .measure(Point(|p, _| number(p.peak_queued)));
+    QUEUED_PEAK = new("queued.peak", "clients in a queue, most", Count),
+        key_figure: Some(Occurs),
+        measure: Point(|p, _| number(p.peak_queued));
 
     /// Transfers completed per hour, within the time that averages are taken over.
-    THROUGHPUT = new("throughput", "transfers per hour", PerHour)
-        .better(Higher)
-        .measure(Point(|p, measured| per_hour(p.served, measured)));
+    THROUGHPUT = new("throughput", "transfers per hour", PerHour),
+        better: Higher,
+        measure: Point(|p, measured| per_hour(p.served, measured));
 }
 
 /// The order in which reports for people show metrics; those that are not here come last.
@@ -287,14 +295,6 @@ fn in_reading_order(shown: impl Fn(Metric) -> bool) -> Vec<Metric> {
     let place = |metric: &Metric| READING_ORDER.iter().position(|placed| placed == metric);
     metrics.sort_by_key(|metric| place(metric).unwrap_or(usize::MAX));
     metrics
-}
-
-const fn new(
-    name: &'static str,
-    label: &'static str,
-    unit: super::definition::MetricUnit,
-) -> Definition {
-    Definition::new(name, label, unit)
 }
 
 fn number(count: u64) -> Option<f64> {

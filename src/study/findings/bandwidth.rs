@@ -88,7 +88,6 @@ pub fn thrashes(observed: &Observation<'_>) -> Option<Diagnosis> {
         points.filter(|point| point.name == *name).for_each(|point| point.connection_limit = knee);
     });
     let opening = format!("With a limit of {}", count(f64::from(knee)));
-    let suggestion = Suggestion::new(opening, lower, observed.progress());
     Some(Diagnosis {
         cause: format!(
             "{name} thrashes: with {} connections open it delivers {} of its bandwidth, with {} it \
@@ -100,7 +99,7 @@ pub fn thrashes(observed: &Observation<'_>) -> Option<Diagnosis> {
         ),
         evidence: vec![(metric::UTILISATION, used)],
         severity: best / left,
-        suggestions: suggestion.into_iter().collect(),
+        suggestion: Suggestion::new(opening, lower, observed.progress()),
     })
 }
 
@@ -121,7 +120,6 @@ pub fn bandwidth_binds(observed: &Observation<'_>) -> Option<Diagnosis> {
             bandwidth.rate = twice(bandwidth.rate);
         }
     });
-    let suggestion = Suggestion::new("With twice the bandwidth", twice, observed.progress());
     Some(Diagnosis {
         cause: format!(
             "the bandwidth is the bottleneck, not the limit: {} was {} in use, and {more}.",
@@ -133,7 +131,7 @@ pub fn bandwidth_binds(observed: &Observation<'_>) -> Option<Diagnosis> {
             (metric::REFUSED_RATIO, observed.metric(metric::REFUSED_RATIO)),
         ],
         severity: used,
-        suggestions: suggestion.into_iter().collect(),
+        suggestion: Suggestion::new("With twice the bandwidth", twice, observed.progress()),
     })
 }
 
@@ -145,7 +143,7 @@ fn twice(rate: Rate) -> Rate {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::kinds_of;
+    use crate::study::findings::tests::kinds_of;
 
     const BURST: &str = "
         name = 'A burst over a link'

@@ -6,7 +6,7 @@ use crate::results::{Finding, WhatIf};
 /// More variants than this are not named one by one.
 const MOST_NAMED: usize = 3;
 
-/// A finding on one variant, and the changes that it suggests.
+/// A finding on one variant, and the change that it suggests.
 #[derive(Clone, Debug)]
 pub struct Candidate {
     /// What kind of finding it is.
@@ -19,7 +19,7 @@ pub struct Candidate {
     pub diagnosis: Diagnosis,
 }
 
-/// The outcome of the best of the changes that a finding suggests.
+/// The outcome of the change that a finding suggests.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// What the finding says instead of its cause; `None`: its cause.
@@ -31,8 +31,8 @@ pub struct Outcome {
 }
 
 impl Candidate {
-    /// The finding, with the outcome of the best of its changes if any was simulated.
-    pub fn finding(self, best: Option<Outcome>) -> Finding {
+    /// The finding, with the outcome of its change if that was simulated.
+    pub fn finding(self, outcome: Option<Outcome>) -> Finding {
         let (_, variant) = self.variant;
         let others = match self.others.len() {
             0 => String::new(),
@@ -40,7 +40,7 @@ impl Candidate {
             2..=MOST_NAMED => format!(" {} have the same problem.", self.others.join(", ")),
             others => format!(" {others} other variants have the same problem."),
         };
-        let (cause, sentence, what_if) = match best {
+        let (cause, sentence, what_if) = match outcome {
             Some(Outcome { cause, sentence, what_if }) => (cause, sentence, Some(what_if)),
             None => (None, String::new(), None),
         };

@@ -3,7 +3,7 @@
 use super::suggestion::Suggestion;
 use crate::stats::metric::Metric;
 
-/// A problem of a variant: its cause, its evidence, and changes that may help.
+/// A problem of a variant: its cause, its evidence, and a change that may help.
 #[derive(Clone, Debug)]
 pub struct Diagnosis {
     /// What the figures mean, in a sentence. A cause that only a change could prove does not belong here, but
@@ -13,7 +13,6 @@ pub struct Diagnosis {
     pub evidence: Vec<(Metric, f64)>,
     /// How bad it is, to choose among the variants that show it.
     pub severity: f64,
-    /// The changes that may help, the most promising first. They are simulated, and the one that helps
-    /// most is reported.
-    pub suggestions: Vec<Suggestion>,
+    /// The change that may help. It is simulated, and its effect is reported.
+    pub suggestion: Option<Suggestion>,
 }

@@ -1,52 +1,36 @@
 //! Clients that do not complete, because the simulation, their policy or the advertisement ends first.
 
 use super::diagnosis::Diagnosis;
-use super::edit::releases_mut;
 use super::observation::Observation;
 use super::suggestion::{Goal, Suggestion};
-use crate::human::{count, percent};
 use crate::model::{ClientGroup, Span};
 use crate::stats::metric;
 
 /// Clients that have not finished when the simulation ends.
 pub fn horizon(observed: &Observation<'_>) -> Option<Diagnosis> {
-    let (unfinished, arrived) =
-        (observed.metric(metric::UNFINISHED), observed.metric(metric::ARRIVED));
     // Where clients keep coming, some are always under way.
-    if unfinished == 0.0 || !observed.is_finite() {
-        return None;
-    }
+    let (unfinished, share) = observed
+        .share_of_arrived(metric::UNFINISHED, "clients")
+        .filter(|_| observed.is_finite())?;
     let twice = observed.edit(|scenario| scenario.horizon = twice(scenario.horizon));
-    let suggestion =
-        Suggestion::new("With twice the horizon", twice, Goal::Left(metric::UNFINISHED));
+    let goal = Goal::Left(metric::UNFINISHED);
     Some(Diagnosis {
         cause: format!(
-            "{} of {} clients ({}) had not finished at the horizon: the times of the others leave out the \
-             slowest clients.",
-            count(unfinished),
-            count(arrived),
-            percent(unfinished / arrived)
+            "{share} had not finished at the horizon: the times of the others leave out the slowest \
+             clients."
         ),
         evidence: vec![(metric::UNFINISHED, unfinished)],
         severity: unfinished,
-        suggestions: suggestion.into_iter().collect(),
+        suggestion: Suggestion::new("With twice the horizon", twice, goal),
     })
 }
 
 /// Clients whose policy ended before a connection was free.
 pub fn gave_up(observed: &Observation<'_>) -> Option<Diagnosis> {
-    let (gave_up, arrived) = (observed.metric(metric::GAVE_UP), observed.metric(metric::ARRIVED));
-    if gave_up == 0.0 {
-        return None;
-    }
-    let endless = observed.edit_groups(|group| {
-        for release in releases_mut(group) {
-            (release.retry.max_retries, release.retry.give_up_after) = (None, None);
-        }
+    let (gave_up, share) = observed.share_of_arrived(metric::GAVE_UP, "clients")?;
+    let endless = observed.edit_releases(|release| {
+        (release.retry.max_retries, release.retry.give_up_after) = (None, None);
     });
-    let suggestion = Suggestion::new("If none gave up", endless, Goal::More(metric::COMPLETED));
-    let share = percent(gave_up / arrived);
-    let (gave_up_text, arrived) = (count(gave_up), count(arrived));
     let why = match impatient(observed, gave_up) {
         Some((patience, delay)) => format!(
             "their patience of {patience} ends before their first retry, which is due after {delay}"
@@ -54,10 +38,10 @@ pub fn gave_up(observed: &Observation<'_>) -> Option<Diagnosis> {
         None => "they used up their retries or their patience before they were served".to_owned(),
     };
     Some(Diagnosis {
-        cause: format!("{gave_up_text} of {arrived} clients ({share}) gave up: {why}."),
+        cause: format!("{share} gave up: {why}."),
         evidence: vec![(metric::GAVE_UP, gave_up)],
         severity: gave_up,
-        suggestions: suggestion.into_iter().collect(),
+        suggestion: Suggestion::new("If none gave up", endless, Goal::More(metric::COMPLETED)),
     })
 }
 
@@ -79,24 +63,15 @@ fn impatient(observed: &Observation<'_>, gave_up: f64) -> Option<(Span, Span)> {
 
 /// Clients whose advertisement expired before they had a connection.
 pub fn expired(observed: &Observation<'_>) -> Option<Diagnosis> {
-    let (expired, arrived) = (observed.metric(metric::EXPIRED), observed.metric(metric::ARRIVED));
-    if expired == 0.0 {
-        return None;
-    }
+    let (expired, share) = observed.share_of_arrived(metric::EXPIRED, "clients")?;
     let twice =
         observed.edit(|scenario| scenario.expires_after = scenario.expires_after.map(twice));
     let opening = "If the advertisement lasted twice as long";
-    let suggestion = Suggestion::new(opening, twice, Goal::More(metric::COMPLETED));
     Some(Diagnosis {
-        cause: format!(
-            "the advertisement expired before {} of {} clients ({}) had a connection.",
-            count(expired),
-            count(arrived),
-            percent(expired / arrived)
-        ),
+        cause: format!("the advertisement expired before {share} had a connection."),
         evidence: vec![(metric::EXPIRED, expired)],
         severity: expired,
-        suggestions: suggestion.into_iter().collect(),
+        suggestion: Suggestion::new(opening, twice, Goal::More(metric::COMPLETED)),
     })
 }
 
@@ -108,7 +83,7 @@ fn twice(span: Span) -> Span {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::texts_of;
+    use crate::study::findings::tests::texts_of;
 
     #[test]
     fn patience_that_is_shorter_than_the_first_delay_is_the_cause_of_giving_up() {

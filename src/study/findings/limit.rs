@@ -20,19 +20,18 @@ pub fn limit_binds(observed: &Observation<'_>) -> Option<Diagnosis> {
             point.connection_limit = twice;
         }
     });
-    let opening = "With twice the connections";
     let (used_share, refused_share) = (percent(used), percent(refused));
     let fact = format!(
         "{point} was {used_share} in use, and {refused_share} of all attempts were refused."
     );
     let cause = format!("the limit is the bottleneck: {fact}");
+    let opening = "With twice the connections";
     let suggestion = Suggestion::new(opening, twice, observed.progress());
-    let suggestion = suggestion.map(|suggestion| suggestion.or_else(fact));
     Some(Diagnosis {
         cause,
         evidence: vec![(metric::UTILISATION, used), (metric::REFUSED_RATIO, refused)],
         severity: refused,
-        suggestions: suggestion.into_iter().collect(),
+        suggestion: suggestion.map(|suggestion| suggestion.or_else(fact)),
     })
 }
 
@@ -61,6 +60,6 @@ pub fn limit_unused(observed: &Observation<'_>) -> Option<Diagnosis> {
         ),
         evidence: vec![(metric::REFUSED, 0.0), (metric::CONNECTIONS_PEAK, most)],
         severity: 0.0,
-        suggestions: Vec::new(),
+        suggestion: None,
     })
 }

@@ -1,8 +1,8 @@
 //! Findings: what the figures of a study mean, each with its evidence.
 //!
 //! A kind of finding is a function that looks at one variant, its typed results and its typed
-//! scenario, and returns a [`Diagnosis`]. The changes that a diagnosis suggests are simulated on the same
-//! random numbers; the finding reports their outcome, even if they change nothing ([`what_if`]).
+//! scenario, and returns a [`Diagnosis`]. The change that a diagnosis suggests is simulated on the same
+//! random numbers; the finding reports its outcome, even if it changes nothing ([`what_if`]).
 //!
 //! A new kind takes a file with such a function, and a line in [`KINDS`].
 

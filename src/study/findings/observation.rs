@@ -1,8 +1,9 @@
 //! The input of a finding: one variant's results and its scenario.
 
-use super::edit::Edit;
+use super::edit::{Edit, releases_mut};
 use super::suggestion::Goal;
-use crate::model::{ClientGroup, DistributionPoint};
+use crate::human::{count, percent};
+use crate::model::{ClientGroup, DistributionPoint, Release};
 use crate::results::{VariantResults, mean};
 use crate::scenario::Scenario;
 use crate::stats::metric::{self, Metric};
@@ -14,7 +15,6 @@ const INCOMPLETE: f64 = 0.01;
 /// One variant of a study.
 #[derive(Clone, Copy, Debug)]
 pub struct Observation<'a> {
-    /// Its results.
     pub results: &'a VariantResults,
     /// Its scenario; `None` where that is not kept. Then nothing is suggested.
     pub scenario: Option<&'a Scenario>,
@@ -24,6 +24,21 @@ impl<'a> Observation<'a> {
     /// The mean of a metric of the whole variant; 0 where it has no value.
     pub fn metric(&self, metric: Metric) -> f64 {
         mean(&self.results.metrics, metric)
+    }
+
+    /// A number of clients, if it is not 0, and in words with its share of those that arrived; `what`
+    /// names what is counted: `3 of 10 clients (30.0%)`.
+    pub fn share_of_arrived(&self, metric: Metric, what: &str) -> Option<(f64, String)> {
+        let (number, arrived) = (self.metric(metric), self.metric(metric::ARRIVED));
+        let share = || {
+            format!(
+                "{} of {} {what} ({})",
+                count(number),
+                count(arrived),
+                percent(number / arrived)
+            )
+        };
+        (number != 0.0).then(|| (number, share()))
     }
 
     /// The sum of the means of a metric over some groups of clients.
@@ -54,17 +69,14 @@ impl<'a> Observation<'a> {
         metrics.map_or(0.0, |metrics| mean(metrics, metric::UTILISATION))
     }
 
-    /// The distribution points.
     pub fn points(&self) -> &'a [DistributionPoint] {
         self.scenario.map_or(&[], |scenario| &scenario.distribution_points)
     }
 
-    /// The distribution point of that name.
     pub fn point(&self, name: &str) -> Option<&'a DistributionPoint> {
         self.points().iter().find(|point| point.name == name)
     }
 
-    /// The groups of clients.
     pub fn groups(&self) -> &'a [ClientGroup] {
         self.scenario.map_or(&[], |scenario| &scenario.clients)
     }
@@ -95,6 +107,11 @@ impl<'a> Observation<'a> {
     /// The scenario with `change` applied to each group of clients.
     pub fn edit_groups(&self, change: impl FnMut(&mut ClientGroup)) -> Option<Edit> {
         self.edit(|scenario| scenario.clients.iter_mut().for_each(change))
+    }
+
+    /// The scenario with `change` applied to each release of each group of clients.
+    pub fn edit_releases(&self, mut change: impl FnMut(&mut Release)) -> Option<Edit> {
+        self.edit_groups(|group| releases_mut(group).for_each(&mut change))
     }
 
     /// The scenario with `change` applied to each distribution point whose limit is in full use

@@ -28,7 +28,6 @@ pub fn spins(observed: &Observation<'_>) -> Option<Diagnosis> {
         }
     });
     let opening = "If they waited as long as after any other refusal";
-    let suggestion = Suggestion::new(opening, waits, Goal::Fewer(metric::ATTEMPTS));
     Some(Diagnosis {
         cause: format!(
             "clients spin while no distribution point can be reached (Q302535): {} of {} attempts ({}) \
@@ -39,7 +38,7 @@ pub fn spins(observed: &Observation<'_>) -> Option<Diagnosis> {
         ),
         evidence: vec![(metric::UNREACHABLE, unreachable), (metric::ATTEMPTS, attempts)],
         severity: unreachable,
-        suggestions: suggestion.into_iter().collect(),
+        suggestion: Suggestion::new(opening, waits, Goal::Fewer(metric::ATTEMPTS)),
     })
 }
 
@@ -49,13 +48,12 @@ pub fn restarts(observed: &Observation<'_>) -> Option<Diagnosis> {
     if cut == 0.0 || transfers_too_long(observed).is_some() {
         return None;
     }
-    let suggestion = resume(observed);
     let transfers = if cut == 1.0 { "transfer was" } else { "transfers were" };
     Some(Diagnosis {
         cause: format!("{} {transfers} cut off and started again from the first byte.", count(cut)),
         evidence: vec![(metric::CUT, cut)],
         severity: cut,
-        suggestions: suggestion.into_iter().collect(),
+        suggestion: resume(observed),
     })
 }
 
@@ -76,7 +74,7 @@ pub fn transfers_too_long(observed: &Observation<'_>) -> Option<Diagnosis> {
         ),
         evidence: vec![(metric::CUT, observed.metric(metric::CUT))],
         severity: f64::from(group.count.unwrap_or(u32::MAX)),
-        suggestions: resume(observed).into_iter().collect(),
+        suggestion: resume(observed),
     })
 }
 
@@ -129,7 +127,7 @@ fn points_of<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::kinds_of;
+    use crate::study::findings::tests::kinds_of;
 
     const OUTAGE: &str = "
         name = 'An outage'

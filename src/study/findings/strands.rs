@@ -1,18 +1,14 @@
 //! Advertisements that a client's error handling unschedules.
 
 use super::diagnosis::Diagnosis;
-use super::edit::{releases, releases_mut};
+use super::edit::releases;
 use super::observation::Observation;
 use super::suggestion::{Goal, Suggestion};
-use crate::human::{count, percent};
 use crate::stats::metric;
 
 /// Stranded advertisements, and the bug that strands them.
 pub fn strands(observed: &Observation<'_>) -> Option<Diagnosis> {
-    let (stranded, arrived) = (observed.metric(metric::STRANDED), observed.metric(metric::ARRIVED));
-    if stranded == 0.0 {
-        return None;
-    }
+    let (stranded, share) = observed.share_of_arrived(metric::STRANDED, "advertisements")?;
     let misreports = observed.groups().iter().any(|group| {
         group.misreport_probability > 0.0
             && releases(group).any(|release| release.misreport_strands)
@@ -25,24 +21,16 @@ pub fn strands(observed: &Observation<'_>) -> Option<Diagnosis> {
         (false, true) => "a poll unschedules the pending retry (Q302674)",
         _ => "the error handling unschedules the program after a refusal",
     };
-    let fixed = observed.edit_groups(|group| {
-        for release in releases_mut(group) {
-            (release.misreport_strands, release.poll_unschedules) = (false, false);
-        }
+    let fixed = observed.edit_releases(|release| {
+        (release.misreport_strands, release.poll_unschedules) = (false, false);
     });
-    let suggestion = Suggestion::new("With that fixed", fixed, Goal::Left(metric::STRANDED));
     Some(Diagnosis {
-        cause: format!(
-            "{} of {} advertisements ({}) are stranded: {why}.",
-            count(stranded),
-            count(arrived),
-            percent(stranded / arrived),
-        ),
+        cause: format!("{share} are stranded: {why}."),
         evidence: vec![
             (metric::STRANDED, stranded),
             (metric::STRANDED_RATIO, observed.metric(metric::STRANDED_RATIO)),
         ],
         severity: stranded,
-        suggestions: suggestion.into_iter().collect(),
+        suggestion: Suggestion::new("With that fixed", fixed, Goal::Left(metric::STRANDED)),
     })
 }

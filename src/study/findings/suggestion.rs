@@ -11,7 +11,6 @@ pub const ALIKE: f64 = 0.05;
 pub struct Suggestion {
     /// How a sentence on it begins: `With a jitter of 50%`.
     pub opening: String,
-    /// The change.
     pub edit: Edit,
     /// What shows whether it helps.
     pub goal: Goal,
@@ -58,7 +57,6 @@ pub enum Goal {
 }
 
 impl Goal {
-    /// The metric.
     pub fn metric(self) -> Metric {
         match self {
             Goal::Sooner(metric)

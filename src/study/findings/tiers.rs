@@ -23,7 +23,7 @@ pub fn neighbours_idle(observed: &Observation<'_>) -> Option<Diagnosis> {
             releases_mut(group).for_each(|release| release.fallback_after = Some(Span::ZERO));
         }
     });
-    let suggestion = Suggestion::new("If clients fell back at once", at_once, observed.progress());
+    let opening = "If clients fell back at once";
     Some(Diagnosis {
         cause: format!(
             "{} was {} in use and refused clients, while their fallback {} was {} in use.",
@@ -34,7 +34,7 @@ pub fn neighbours_idle(observed: &Observation<'_>) -> Option<Diagnosis> {
         ),
         evidence: vec![(metric::UTILISATION, observed.metric(metric::UTILISATION))],
         severity: observed.used(near) - observed.used(far),
-        suggestions: suggestion.into_iter().collect(),
+        suggestion: Suggestion::new(opening, at_once, observed.progress()),
     })
 }
 
@@ -58,7 +58,7 @@ fn nearest_and_idlest<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::kinds_of;
+    use crate::study::findings::tests::kinds_of;
 
     #[test]
     fn an_idle_neighbour_is_a_finding_while_clients_wait_for_the_near_point() {

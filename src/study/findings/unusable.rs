@@ -50,7 +50,7 @@ pub fn unusable_connections(observed: &Observation<'_>) -> Option<Diagnosis> {
         cause,
         evidence: vec![(metric::UTILISATION, observed.used(point))],
         severity: unusable,
-        suggestions: Suggestion::new(opening, raised, observed.progress()).into_iter().collect(),
+        suggestion: Suggestion::new(opening, raised, observed.progress()),
     })
 }
 
@@ -112,7 +112,7 @@ fn refuses(observed: &Observation<'_>, point: &DistributionPoint) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{kinds_of, texts_of};
+    use crate::study::findings::tests::{kinds_of, texts_of};
 
     const WIDE: &str = "
         name = 'Wide clients'

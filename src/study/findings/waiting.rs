@@ -50,7 +50,7 @@ pub fn idle_while_waiting(observed: &Observation<'_>) -> Option<Diagnosis> {
         cause: format!("{fact}."),
         evidence: vec![(metric::IDLE_WHILE_WAITING, idle)],
         severity: idle,
-        suggestions: suggestion.into_iter().collect(),
+        suggestion,
     })
 }
 

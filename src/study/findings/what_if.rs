@@ -7,88 +7,66 @@
 use super::candidate::{Candidate, Outcome};
 use super::suggestion::{ALIKE, Goal, Suggestion};
 use crate::human::{count, span};
-use crate::results::{Finding, Summary, VariantResults, WhatIf};
+use crate::results::{Finding, Results, Summary, VariantResults, WhatIf};
 use crate::scenario::{Scenario, Variant};
 use crate::stats::metric::{self, Metric};
-use crate::study::error::StudyError;
-use crate::study::options::{Options, Replications};
-use crate::study::planned_variant::PlannedVariant;
 use crate::study::replicate::replicate;
 use crate::study::study_accumulator::StudyAccumulator;
 use crate::study::variant_accumulator::VariantAccumulator;
+use crate::study::{Options, PlannedVariant, Replications, StudyError};
 
 /// The greatest number of runs of a change: a what-if shows an effect and need not measure it precisely.
 const MOST_RUNS: u64 = 30;
 
 /// A suggestion that is simulated.
 struct Trial<'c> {
-    candidate: usize,
     suggestion: &'c Suggestion,
     /// The change, as for `--set`.
     set: Vec<String>,
-    edited: Variant,
 }
 
-/// Simulates the changes that `candidates` suggest, and adds the outcome to the findings. If a finding
-/// suggests several changes, the one that helps most is reported. `scenarios` are those of the
-/// `variants`.
+/// Simulates the changes that `candidates` suggest, and adds the outcome to the findings. `scenarios` are
+/// those of the variants of `results`.
 pub fn simulate_suggestions(
     candidates: Vec<Candidate>,
-    variants: &[VariantResults],
+    results: &Results,
     scenarios: &[Option<&Scenario>],
-    replications: u64,
     options: &Options,
 ) -> Vec<Finding> {
-    let runs = replications.clamp(1, MOST_RUNS);
-    let trials: Vec<Trial<'_>> = candidates
-        .iter()
-        .enumerate()
-        .flat_map(|(i, candidate)| trials(i, candidate, scenarios.get(candidate.variant.0)))
-        .collect();
-    // A finding without a what-if is better than none, so an error here must not fail the study.
-    let results = simulate(&trials, runs, options).unwrap_or_default();
-    let mut best: Vec<Option<(f64, Outcome)>> = candidates.iter().map(|_| None).collect();
-    for (trial, after) in trials.into_iter().zip(&results) {
-        let before = &variants[candidates[trial.candidate].variant.0];
-        let (gain, outcome) = compare(trial.suggestion, trial.set, before, after, runs);
-        let best = &mut best[trial.candidate];
-        if best.as_ref().is_none_or(|(best, _)| gain > *best) {
-            *best = Some((gain, outcome));
-        }
-    }
-    let findings = candidates.into_iter().zip(best);
-    findings.map(|(candidate, best)| candidate.finding(best.map(|(_, outcome)| outcome))).collect()
-}
-
-/// The suggestions of a candidate that can also be written as `--set` assignments.
-fn trials<'c>(
-    place: usize,
-    candidate: &'c Candidate,
-    scenario: Option<&Option<&Scenario>>,
-) -> Vec<Trial<'c>> {
-    let Some(&Some(scenario)) = scenario else { return Vec::new() };
-    let suggestions = candidate.diagnosis.suggestions.iter();
-    let trials = suggestions.filter_map(|suggestion| {
-        let set = suggestion.edit.assignments(scenario)?;
-        let edited = Variant {
-            name: candidate.variant.1.clone(),
-            overlay: serde_json::Value::Null,
-            scenario: suggestion.edit.edited().clone(),
-        };
-        Some(Trial { candidate: place, suggestion, set, edited })
+    let runs = results.replications.clamp(1, MOST_RUNS);
+    // A change that cannot be written as `--set` assignments is not simulated.
+    let trials = candidates.iter().map(|candidate| {
+        let suggestion = candidate.diagnosis.suggestion.as_ref()?;
+        let scenario = scenarios.get(candidate.variant.0).copied().flatten()?;
+        Some(Trial { suggestion, set: suggestion.edit.assignments(scenario)? })
     });
-    trials.collect()
+    let trials: Vec<Option<Trial<'_>>> = trials.collect();
+    // A finding without a what-if is better than none, so an error here must not fail the study.
+    let mut after = simulate(&trials, runs, options).unwrap_or_default().into_iter();
+    let outcomes = candidates.iter().zip(trials).map(|(candidate, trial)| {
+        let (trial, after) = trial.and_then(|trial| Some((trial, after.next()?)))?;
+        Some(compare(trial, &results.variants[candidate.variant.0], &after, runs))
+    });
+    let outcomes: Vec<Option<Outcome>> = outcomes.collect();
+    let findings = candidates.into_iter().zip(outcomes);
+    findings.map(|(candidate, outcome)| candidate.finding(outcome)).collect()
 }
 
+/// The results of the trials that there are, in their order.
 fn simulate(
-    trials: &[Trial<'_>],
+    trials: &[Option<Trial<'_>>],
     runs: u64,
     options: &Options,
 ) -> Result<Vec<VariantResults>, StudyError> {
-    if trials.is_empty() {
+    let variant = |trial: &Trial<'_>| Variant {
+        name: String::new(),
+        overlay: serde_json::Value::Null,
+        scenario: trial.suggestion.edit.edited().clone(),
+    };
+    let variants: Vec<Variant> = trials.iter().flatten().map(variant).collect();
+    if variants.is_empty() {
         return Ok(Vec::new());
     }
-    let variants: Vec<Variant> = trials.iter().map(|trial| trial.edited.clone()).collect();
     let options = Options { replications: Replications::Fixed(runs), ..options.clone() };
     let (sums, shortfall) =
         replicate(&variants, StudyAccumulator::new(variants.len(), 0), &options)?;
@@ -100,32 +78,25 @@ fn simulate(
     Ok(variants.iter().zip(&sums.variants).map(finish).collect())
 }
 
-/// The outcome of a suggestion: how much it helps, a sentence about it, and the figures.
+/// The outcome of a suggestion.
 fn compare(
-    suggestion: &Suggestion,
-    set: Vec<String>,
+    Trial { suggestion, set }: Trial<'_>,
     before: &VariantResults,
     after: &VariantResults,
     runs: u64,
-) -> (f64, Outcome) {
+) -> Outcome {
     let metric = suggestion.goal.metric();
     let value = |of: &VariantResults| metric.of(&of.metrics).copied();
     let (before, after) = (value(before), value(after));
-    let (gain, sentence) = match (&before, &after) {
-        (Some(before), Some(after)) => {
-            let runs = match runs {
-                1 => "one run".to_owned(),
-                runs => format!("{runs} runs"),
-            };
-            let effect = effect(suggestion, before, after);
-            let gain = suggestion.goal.gain(before.mean, after.mean);
-            (gain, format!(" {effect} (measured in {runs})."))
-        }
-        _ => (f64::NEG_INFINITY, String::new()),
-    };
-    let cause = suggestion.cause_after(gain).map(str::to_owned);
     let what_if = WhatIf { set, metric: metric.name.to_owned(), before, after, runs };
-    (gain, Outcome { cause, sentence, what_if })
+    let Some((before, after)) = before.zip(after) else {
+        return Outcome { cause: None, sentence: String::new(), what_if };
+    };
+    let gain = suggestion.goal.gain(before.mean, after.mean);
+    let effect = effect(suggestion, &before, &after);
+    let runs = if runs == 1 { "one run".to_owned() } else { format!("{runs} runs") };
+    let sentence = format!(" {effect} (measured in {runs}).");
+    Outcome { cause: suggestion.cause_after(gain).map(str::to_owned), sentence, what_if }
 }
 
 fn effect(suggestion: &Suggestion, before: &Summary, after: &Summary) -> String {

@@ -5,16 +5,17 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::results::ShardResults;
-use super::share::Shard;
 use crate::diagnostic::quoted_list;
+use crate::human::shortened;
 use crate::results::{Results, Tool};
 use crate::scenario::{Scenario, load_resolved};
 use crate::study::one_run::RunMetrics;
-use crate::study::options::Options;
-use crate::study::plan::Plan;
-use crate::study::planned_variant::{PlannedVariant, fingerprint_of_traces};
+use crate::study::planned_variant::fingerprint_of_traces;
 use crate::study::study_accumulator::StudyAccumulator;
+use crate::study::{Options, Plan, PlannedVariant, Shard, ShardResults};
+
+/// The most characters of a value in a message.
+const LONGEST: usize = 300;
 
 /// Merges the results of all shards of a study, called parts. Each has a name for messages. Their order
 /// does not matter.
@@ -102,9 +103,8 @@ fn difference(
     (b, other): (&str, &ShardResults),
 ) -> Option<String> {
     let both = |what: &str, left: String, right: String| {
-        let differ =
-            || format!("{what} is {} in `{a}`, but {} in `{b}`", quoted(&left), quoted(&right));
-        (left != right).then(differ)
+        let [x, y] = [&left, &right].map(|value| shortened(value, LONGEST));
+        (left != right).then(|| format!("{what} is {x} in `{a}`, but {y} in `{b}`"))
     };
     let (left, right) = (&one.plan, &other.plan);
     both("the version", version(&left.tool), version(&right.tool))
@@ -137,11 +137,8 @@ fn variant_difference(left: &Plan, right: &Plan, (a, b): (&str, &str)) -> Option
     let name = &left.name;
     Some(match first_difference(&left.overlay, &right.overlay) {
         Some((path, x, y)) => {
-            format!(
-                "`{path}` of variant `{name}` is {} in `{a}`, but {} in `{b}`",
-                quoted(&x),
-                quoted(&y)
-            )
+            let [x, y] = [x, y].map(|value| shortened(&value, LONGEST));
+            format!("`{path}` of variant `{name}` is {x} in `{a}`, but {y} in `{b}`")
         }
         None => {
             format!(
@@ -165,15 +162,6 @@ fn reference(plan: &Plan) -> String {
 
 fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
-}
-
-/// The beginning of `text`, short enough for a message.
-fn quoted(text: &str) -> String {
-    const MOST: usize = 300;
-    match text.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}...", &text[..end]),
-        None => text.to_owned(),
-    }
 }
 
 /// The first place where two JSON values differ, as a dotted path, and both values there.
@@ -276,7 +264,7 @@ fn add_part(
     let variants = plan.variants.len();
     let mut stored = part.runs.iter();
     for run in part.shard.runs(replications, variants) {
-        let found = stored.next().filter(|found| found.run() == run)?;
+        let found = stored.next().filter(|found| found.run == run)?;
         let metrics = found.metrics()?;
         let planned = &plan.variants[run.variant];
         if (metrics.groups.len(), metrics.points.len())

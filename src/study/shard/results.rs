@@ -6,16 +6,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::share::Shard;
 use crate::results::SHARD_SCHEMA;
 use crate::scenario::Loaded;
 use crate::stats::metric::{self, Metrics, Subject};
 use crate::study::curves::{Curves, StoredCurves};
-use crate::study::error::StudyError;
 use crate::study::one_run::{RunId, RunMetrics};
-use crate::study::options::{Options, Replications};
-use crate::study::plan::Plan;
 use crate::study::simulator::Simulator;
+use crate::study::{Options, Plan, Replications, Shard, StudyError};
 
 /// The results of one shard of a study.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,10 +36,9 @@ pub struct ShardResults {
 /// The metrics of a run, without their names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StoredRun {
-    /// The number of the replication, from 0.
-    pub replication: u64,
-    /// The number of the variant, from 0.
-    pub variant: usize,
+    /// Which run it is.
+    #[serde(flatten)]
+    pub run: RunId,
     /// The metrics of the whole run, in the order of results.
     pub total: Vec<Option<f64>>,
     /// The metrics of each client group, in the order of results.
@@ -55,17 +51,11 @@ impl StoredRun {
     fn of(run: RunId, metrics: &RunMetrics) -> StoredRun {
         let values = |metrics: &Metrics| metrics.iter().map(|(_, value)| *value).collect();
         StoredRun {
-            replication: run.replication,
-            variant: run.variant,
+            run,
             total: values(&metrics.total),
             groups: metrics.groups.iter().map(values).collect(),
             points: metrics.points.iter().map(values).collect(),
         }
-    }
-
-    /// Which run it is.
-    pub fn run(&self) -> RunId {
-        RunId { replication: self.replication, variant: self.variant }
     }
 
     /// The metrics with their names; `None` if this version has other metrics.

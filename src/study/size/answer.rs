@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
-use super::search::{CompletedSearch, Search};
 use super::sizer::{Found, Sizer};
 use crate::results::{SearchObjective, SearchTarget, SearchedValue, Sizing, ThresholdVerdict};
 use crate::scenario::{Target, Variant};
-use crate::study::error::StudyError;
-use crate::study::options::Options;
 use crate::study::simulator::Simulator;
+use crate::study::{CompletedSearch, Options, Search, StudyError};
 
 /// Searches for a value of the key. `variant` makes the scenario with a value, which it gets as written in
 /// a scenario. If the user stops the search, the values that were simulated are kept.
@@ -24,20 +22,20 @@ pub fn size(
     options: &Options,
     variant: impl Fn(&str) -> Result<Variant, StudyError>,
 ) -> Result<CompletedSearch, StudyError> {
-    let highest = variant(&search.unit.text(search.low + search.last() * search.step))?;
+    let highest = variant(&search.range.text(search.range.last()))?;
     let simulator = Some(Simulator::new(options, highest.scenario.expected_bytes())?);
     Sizer::new(search, simulator, &variant, BTreeMap::new()).answer()
 }
 
-impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
+impl Sizer<'_, '_> {
     pub(super) fn answer(mut self) -> Result<CompletedSearch, StudyError> {
         let found = match &self.search.objective {
             None => self.find_smallest(),
-            Some(objective) => self.find_best(objective),
+            Some(_) => self.find_best(),
         };
         match found {
             Err(StudyError::Interrupted) => {
-                self.simulated.retain(|_, value| value.runs() > 0);
+                self.simulated.retain(|_, value| value.runs > 0);
                 match self.nearest() {
                     Some(nearest) => Ok(self.finish(Found::Undecided(nearest), true)),
                     None => Err(StudyError::Interrupted),
@@ -48,66 +46,60 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
     }
 
     fn finish(self, found: Found, interrupted: bool) -> CompletedSearch {
-        let (chosen, at, verdict) = match found {
-            Found::Value(at) => (Some(self.value(at)), at, ThresholdVerdict::Pass),
-            Found::Undecided(at) => (None, at, ThresholdVerdict::Inconclusive),
-            Found::Nothing(at) => (None, at, ThresholdVerdict::Fail),
-            Found::Unseen(at) => (None, at, ThresholdVerdict::Inconclusive),
-        };
-        let exhaustive = match found {
-            Found::Value(at) => self.monotone || self.all_fail_below(at),
-            Found::Unseen(_) => false,
-            Found::Undecided(_) | Found::Nothing(_) => true,
+        let (at, verdict, exhaustive) = match found {
+            Found::Value(at) => {
+                (at, ThresholdVerdict::Pass, self.monotone || self.all_fail_below(at))
+            }
+            Found::Undecided(at) => (at, ThresholdVerdict::Inconclusive, true),
+            Found::Nothing(at) => (at, ThresholdVerdict::Fail, true),
+            Found::Unseen(at) => (at, ThresholdVerdict::Inconclusive, false),
         };
         let search = self.search;
+        let range = &search.range;
         let targets = search.targets.iter().map(|(text, target)| SearchTarget {
             expression: text.clone(),
             binds: self.binds(target, at, verdict),
             metric: target.metric.to_string(),
             measured: self.simulated.keys().any(|&at| self.moments(at, &target.metric).is_some()),
         });
-        let leader = search.objective.as_ref().and_then(|objective| self.leader(objective));
+        let leader = self.leader();
         let evaluated = self.simulated.iter().map(|(&at, known)| SearchedValue {
-            value: self.value(at),
-            replications: known.runs(),
+            value: range.value(at),
+            replications: known.runs,
             verdict: self.verdict(at),
-            text: search.unit.text(self.value(at)),
+            text: range.text(at),
             deterministic: known.planned.deterministic,
             intervals: self.intervals(at),
-            difference: search.objective.as_ref().and_then(|objective| {
-                self.difference(objective, at, leader?, self.joint_confidence())
-            }),
+            difference: leader
+                .and_then(|leader| self.difference(at, leader, self.joint_confidence())),
         });
         let objective = search.objective.as_ref().map(|objective| SearchObjective {
             metric: objective.metric.to_string(),
             direction: objective.direction,
-            leader: leader.map(|leader| self.value(leader)),
-            tolerance: leader.map_or(0.0, |leader| self.tolerance(objective, leader)),
-            plateau: match leader {
-                None => Vec::new(),
-                Some(leader) => {
-                    let plateau = self.contenders(objective, leader, self.joint_confidence());
-                    plateau.into_iter().map(|at| self.value(at)).collect()
-                }
-            },
+            leader: leader.map(|leader| range.value(leader)),
+            tolerance: leader.map_or(0.0, |leader| self.tolerance(leader)),
+            plateau: leader.map_or_else(Vec::new, |leader| {
+                let plateau = self.contenders(leader, self.joint_confidence());
+                plateau.into_iter().map(|at| range.value(at)).collect()
+            }),
         });
         let sizing = Sizing {
-            key: search.key.clone(),
-            range: [search.low, search.high],
+            key: range.key.clone(),
+            range: [range.low, range.high],
             confidence: search.confidence,
-            chosen,
-            looked_at: self.value(at),
+            chosen: matches!(found, Found::Value(_)).then(|| range.value(at)),
+            looked_at: range.value(at),
             verdict,
             targets: targets.collect(),
             evaluated: evaluated.collect(),
-            unit: search.unit.name(),
-            written_in: search.unit.written_in(),
-            step: search.step,
+            unit: range.unit.name(),
+            written_in: range.unit.written_in(),
+            step: range.step,
             objective,
             interrupted,
             exhaustive: exhaustive || search.objective.is_some(),
         };
-        let simulated = self.simulated.into_values().map(|value| (value.planned, value.sums));
+        let simulated = self.simulated.into_values().map(|value| (value.planned, value.sum));
         CompletedSearch { sizing, simulated: simulated.collect() }
     }
 
@@ -133,8 +125,8 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
             (None, ThresholdVerdict::Pass) => at
                 .checked_sub(1)
                 .is_some_and(|below| self.simulated.contains_key(&below) && fails(below)),
-            (Some(objective), ThresholdVerdict::Pass) => {
-                let better = |other: &&u64| self.is_better(objective, **other, at);
+            (Some(_), ThresholdVerdict::Pass) => {
+                let better = |other: &&u64| self.loss(**other) < self.loss(at);
                 self.simulated.keys().filter(better).any(|other| fails(*other))
             }
             _ => !self.passes(at, target),

@@ -21,12 +21,10 @@
 
 use std::collections::BTreeSet;
 
-use super::search::Objective;
 use super::sizer::{BEST_PROBE, FIRST_PROOF, Found, Sizer};
 use crate::results::{Direction, SearchDifference, Standing, ThresholdVerdict};
-use crate::scenario::Variant;
 use crate::stats::interval::Moments;
-use crate::study::error::StudyError;
+use crate::study::StudyError;
 
 /// Gaps of the coarse grid.
 const GRID: u64 = 16;
@@ -35,21 +33,18 @@ const HILLS: usize = 3;
 /// Values that lose less than this share of the leader's mean count as equally good.
 const TOLERANCE: f64 = 0.01;
 
-impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
-    pub(super) fn find_best(&mut self, objective: &Objective) -> Result<Found, StudyError> {
+impl Sizer<'_, '_> {
+    pub(super) fn find_best(&mut self) -> Result<Found, StudyError> {
         let grid: BTreeSet<u64> = (0..=GRID)
             .map(|i| (u128::from(self.last) * u128::from(i) / u128::from(GRID)) as u64)
             .collect();
         self.simulate(&Vec::from_iter(grid), BEST_PROBE)?;
         // A noisy metric must not keep the search going for ever.
         for _ in 0..64 {
-            self.refine(objective)?;
-            let Some(leader) = self.settle(objective)? else {
-                return self.none_meets(objective);
-            };
-            let contenders = self.contenders(objective, leader, self.joint_confidence());
-            let settled = contenders.iter().all(|&at| self.is_settled(objective, at, leader));
-            if !settled {
+            self.refine()?;
+            let Some(leader) = self.settle()? else { return self.none_meets() };
+            let contenders = self.contenders(leader, self.joint_confidence());
+            if !contenders.iter().all(|&at| self.is_settled(at, leader)) {
                 return Ok(Found::Undecided(leader));
             }
             let chosen = contenders.first().copied().unwrap_or(leader);
@@ -64,19 +59,19 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
             }
             self.simulate(&new, FIRST_PROOF)?;
         }
-        Ok(Found::Undecided(self.leader(objective).unwrap_or(0)))
+        Ok(Found::Undecided(self.leader().unwrap_or(0)))
     }
 
     /// Halves the gaps where the best value may lie.
-    fn refine(&mut self, objective: &Objective) -> Result<(), StudyError> {
+    fn refine(&mut self) -> Result<(), StudyError> {
         loop {
-            let Some(leader) = self.leader(objective).or_else(|| self.nearest()) else {
+            let Some(leader) = self.leader().or_else(|| self.nearest()) else {
                 return Ok(());
             };
             let mut middles = BTreeSet::from_iter(self.gaps(leader));
-            let level = self.contenders(objective, leader, self.search.confidence);
+            let level = self.contenders(leader, self.search.confidence);
             middles.extend(level.first().and_then(|&at| self.gaps(at).next()));
-            for at in self.other_hills(objective) {
+            for at in self.other_hills() {
                 middles.extend(self.gaps(at));
             }
             if middles.is_empty() {
@@ -87,7 +82,7 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
     }
 
     /// The middles of the gaps below and above a value that was simulated, where there are any.
-    fn gaps(&self, at: u64) -> impl Iterator<Item = u64> + use<V> {
+    fn gaps(&self, at: u64) -> impl Iterator<Item = u64> + use<> {
         let below = self.simulated.range(..at).next_back().map(|(&below, _)| below);
         let above = self.simulated.range(at + 1..).next().map(|(&above, _)| above);
         let below = below.filter(|below| at - below > 1).map(|below| below + (at - below) / 2);
@@ -97,20 +92,20 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
 
     /// Simulates contenders until all of them are settled or the ceiling is reached; returns the leader,
     /// or `None` if every value misses a target.
-    fn settle(&mut self, objective: &Objective) -> Result<Option<u64>, StudyError> {
+    fn settle(&mut self) -> Result<Option<u64>, StudyError> {
         loop {
-            let Some(leader) = self.leader(objective) else { return Ok(None) };
-            let contenders = self.contenders(objective, leader, self.joint_confidence());
+            let Some(leader) = self.leader() else { return Ok(None) };
+            let contenders = self.contenders(leader, self.joint_confidence());
             let open = |&at: &u64| {
-                self.simulated[&at].runs() < FIRST_PROOF.min(self.search.ceiling)
-                    || !self.is_settled(objective, at, leader)
+                self.simulated[&at].runs < FIRST_PROOF.min(self.search.ceiling)
+                    || !self.is_settled(at, leader)
             };
             let mut wanted: Vec<u64> = contenders.into_iter().filter(open).collect();
             if wanted.is_empty() {
                 return Ok(Some(leader));
             }
             wanted.push(leader);
-            let fewest = wanted.iter().map(|at| self.simulated[at].runs()).min().unwrap_or(0);
+            let fewest = wanted.iter().map(|at| self.simulated[at].runs).min().unwrap_or(0);
             if fewest >= self.search.ceiling {
                 return Ok(Some(leader));
             }
@@ -120,10 +115,9 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
 
     /// The answer where no value is left that may meet the targets: the nearest value, if it is shown to
     /// miss them.
-    fn none_meets(&mut self, objective: &Objective) -> Result<Found, StudyError> {
+    fn none_meets(&mut self) -> Result<Found, StudyError> {
         let Some(nearest) = self.nearest() else { return Ok(Found::Undecided(0)) };
-        let measured = |at: &u64| self.mean(*at, &objective.metric).is_some();
-        if !self.simulated.keys().any(measured) {
+        if !self.simulated.keys().any(|&at| self.mean_of_objective(at).is_some()) {
             return Ok(Found::Undecided(nearest));
         }
         Ok(match self.prove(nearest)? {
@@ -134,37 +128,29 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
 
     /// The value with the best mean of those that seem to meet the targets; if none does, of those that
     /// are not shown to miss them. Of equal values the smallest.
-    pub(super) fn leader(&self, objective: &Objective) -> Option<u64> {
-        let measured = || {
-            let all = self.simulated.keys().copied();
-            all.filter(|&at| self.mean(at, &objective.metric).is_some())
+    pub(super) fn leader(&self) -> Option<u64> {
+        let possible = |at: &u64| {
+            self.mean_of_objective(*at).is_some() && self.verdict(*at) != ThresholdVerdict::Fail
         };
-        let best = |values: &mut dyn Iterator<Item = u64>| {
-            values.min_by(|&a, &b| self.loss(objective, a).total_cmp(&self.loss(objective, b)))
-        };
-        let possible = |at: &u64| self.verdict(*at) != ThresholdVerdict::Fail;
-        best(&mut measured().filter(|at| possible(at) && self.seems_met(*at)))
-            .or_else(|| best(&mut measured().filter(possible)))
+        let possible: Vec<u64> = self.simulated.keys().copied().filter(possible).collect();
+        let less = |a: &u64, b: &u64| self.loss(*a).total_cmp(&self.loss(*b));
+        let meeting = possible.iter().copied().filter(|&at| self.seems_met(at));
+        meeting.min_by(less).or_else(|| possible.iter().copied().min_by(less))
     }
 
     /// The values that are neither shown to be worse than the leader nor to miss a target, ascending.
-    pub(super) fn contenders(
-        &self,
-        objective: &Objective,
-        leader: u64,
-        confidence: f64,
-    ) -> Vec<u64> {
+    pub(super) fn contenders(&self, leader: u64, confidence: f64) -> Vec<u64> {
         let all = self.simulated.keys().copied();
         all.filter(|&at| {
-            let difference = self.difference(objective, at, leader, confidence);
+            let difference = self.difference(at, leader, confidence);
             difference.is_some_and(|difference| difference.standing != Standing::Worse)
                 && self.verdict(at) != ThresholdVerdict::Fail
         })
         .collect()
     }
 
-    fn is_settled(&self, objective: &Objective, at: u64, leader: u64) -> bool {
-        let difference = self.difference(objective, at, leader, self.joint_confidence());
+    fn is_settled(&self, at: u64, leader: u64) -> bool {
+        let difference = self.difference(at, leader, self.joint_confidence());
         difference.is_some_and(|difference| difference.standing != Standing::Undecided)
             && self.verdict(at) == ThresholdVerdict::Pass
     }
@@ -180,30 +166,24 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
     /// How a value differs from the leader; `None` where either has no value in any common run.
     pub(super) fn difference(
         &self,
-        objective: &Objective,
         at: u64,
         leader: u64,
         confidence: f64,
     ) -> Option<SearchDifference> {
-        let mut differences = Moments::default();
-        let (value, best) = (self.simulated.get(&at)?, self.simulated.get(&leader)?);
-        for (value, best) in value.watched(0).iter().zip(best.watched(0)) {
-            if let (Some(value), Some(best)) = (value, best) {
-                differences.add(value - best);
-            }
-        }
+        let differences = Moments::of_differences(self.watched(at, 0), self.watched(leader, 0));
         // Differences that are equal in all runs prove as little as values that are.
         let deterministic = self.is_deterministic(at) && self.is_deterministic(leader);
         let interval = self.interval(&differences, deterministic, 1.0 - confidence);
         // The range of possible losses.
-        let losses = interval.map(|[low, high]| match objective.direction {
+        let direction = self.search.objective.as_ref()?.direction;
+        let losses = interval.map(|[low, high]| match direction {
             Direction::Minimise => [low, high],
             Direction::Maximise => [-high, -low],
         });
         let standing = match losses {
             _ if at == leader => Standing::Leader,
             Some([least, _]) if least > 0.0 => Standing::Worse,
-            Some([_, most]) if most <= self.tolerance(objective, leader) => Standing::Level,
+            Some([_, most]) if most <= self.tolerance(leader) => Standing::Level,
             _ => Standing::Undecided,
         };
         let mean = differences.mean();
@@ -211,32 +191,30 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
     }
 
     /// What a value may lose against the leader and still count as equally good.
-    pub(super) fn tolerance(&self, objective: &Objective, leader: u64) -> f64 {
-        self.mean(leader, &objective.metric).map_or(0.0, |mean| mean.abs() * TOLERANCE)
+    pub(super) fn tolerance(&self, leader: u64) -> f64 {
+        self.mean_of_objective(leader).map_or(0.0, |mean| mean.abs() * TOLERANCE)
     }
 
-    /// Whether the mean at `other` is better than at `at`.
-    pub(super) fn is_better(&self, objective: &Objective, other: u64, at: u64) -> bool {
-        self.loss(objective, other) < self.loss(objective, at)
+    fn mean_of_objective(&self, at: u64) -> Option<f64> {
+        self.mean(at, &self.search.objective.as_ref()?.metric)
     }
 
     /// The mean of the objective, negated if a greater one is better; infinite where it has no value.
-    fn loss(&self, objective: &Objective, at: u64) -> f64 {
-        match (self.mean(at, &objective.metric), objective.direction) {
+    pub(super) fn loss(&self, at: u64) -> f64 {
+        let direction = self.search.objective.as_ref().map(|objective| objective.direction);
+        match (self.mean_of_objective(at), direction) {
             (None, _) => f64::INFINITY,
-            (Some(mean), Direction::Minimise) => mean,
-            (Some(mean), Direction::Maximise) => -mean,
+            (Some(mean), Some(Direction::Maximise)) => -mean,
+            (Some(mean), _) => mean,
         }
     }
 
     /// The best few of the values that may meet the targets and have no better neighbour. If the curve has
     /// one hill, that is the leader only.
-    fn other_hills(&self, objective: &Objective) -> Vec<u64> {
+    fn other_hills(&self) -> Vec<u64> {
         let possible = self.simulated.keys().copied().filter(|&at| self.seems_met(at));
-        let possible: Vec<(u64, f64)> = possible
-            .map(|at| (at, self.loss(objective, at)))
-            .filter(|(_, l)| l.is_finite())
-            .collect();
+        let possible: Vec<(u64, f64)> =
+            possible.map(|at| (at, self.loss(at))).filter(|(_, l)| l.is_finite()).collect();
         let no_better = |i: Option<usize>, loss: f64| {
             i.and_then(|i| possible.get(i)).is_none_or(|(_, other)| *other >= loss)
         };

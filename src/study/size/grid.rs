@@ -5,27 +5,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::search::{CompletedSearch, Objective, Search};
 use super::sizer::{SimulatedValue, Sizer};
 use crate::results::Direction;
-use crate::scenario::{MetricPath, RangeUnit, Target, Variant};
-use crate::study::error::StudyError;
-use crate::study::planned_variant::PlannedVariant;
+use crate::scenario::{MetricPath, Target};
 use crate::study::study_accumulator::StudyAccumulator;
+use crate::study::{CompletedSearch, Objective, PlannedVariant, Search, SearchRange, StudyError};
 
 /// The goal of a search over a grid, as a value that can be stored.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SizingPlan {
-    /// The key, as it was given.
-    pub key: String,
-    /// The unit of its values.
-    pub unit: RangeUnit,
-    /// The least value.
-    pub low: u64,
-    /// The greatest value, if the steps reach it.
-    pub high: u64,
-    /// The difference between one value and the next.
-    pub step: u64,
+    /// The key and its values.
+    #[serde(flatten)]
+    pub range: SearchRange,
     /// The targets that have to be met, as they were written.
     pub targets: Vec<String>,
     /// The metric that is to be greatest or least, as it was written.
@@ -37,7 +28,7 @@ pub struct SizingPlan {
 impl SizingPlan {
     /// Every value as written in a scenario, the least first.
     pub fn values(&self) -> impl Iterator<Item = String> {
-        (self.low..=self.high).step_by(self.step.max(1) as usize).map(|value| self.unit.text(value))
+        (0..=self.range.last()).map(|at| self.range.text(at))
     }
 
     /// Lets `sums` keep the values of the objective of each variant, which the search for the best value
@@ -63,27 +54,20 @@ impl SizingPlan {
         let targets = self.targets.iter();
         let targets: Vec<(String, Target)> =
             targets.filter_map(|text| Some((text.clone(), Target::parse(text).ok()?))).collect();
-        let replications = sums.replications;
+        let runs = sums.replications;
         let simulated = sums.variants.into_iter().zip(variants).map(|(sum, planned)| {
-            let mut sums = StudyAccumulator::new(0, 0);
-            (sums.replications, sums.variants) = (replications, vec![sum]);
-            SimulatedValue { variant: None, planned: planned.clone(), sums }
+            SimulatedValue { variant: None, planned: planned.clone(), runs, sum }
         });
         let search = Search {
-            key: self.key.clone(),
-            unit: self.unit,
-            low: self.low,
-            high: self.high,
-            step: self.step.max(1),
+            range: self.range.clone(),
             targets: &targets,
             objective: self.objective(),
             confidence: self.confidence,
             // All runs of the grid are in `sums`.
-            ceiling: replications,
+            ceiling: runs,
         };
-        let no_variant = |_: &str| -> Result<Variant, StudyError> {
-            Err(StudyError::InvalidRequest("a grid has all its values".to_owned()))
-        };
+        let no_variant =
+            |_: &str| Err(StudyError::InvalidRequest("a grid has all its values".to_owned()));
         Sizer::new(&search, None, &no_variant, (0..).zip(simulated).collect()).answer()
     }
 

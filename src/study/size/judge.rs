@@ -28,10 +28,10 @@
 
 use super::sizer::{BEST_PROBE, FIRST_PROOF, Sizer};
 use crate::results::ThresholdVerdict;
-use crate::scenario::{MetricPath, Operator, Target, Variant};
+use crate::scenario::{MetricPath, Operator, Target};
 use crate::stats::interval::Moments;
 use crate::stats::metric::MetricUnit;
-use crate::study::error::StudyError;
+use crate::study::StudyError;
 
 /// The greatest share of differing runs that equal runs have to exclude.
 const DIFFER: f64 = 0.05;
@@ -45,7 +45,7 @@ struct Allowed {
     misses: f64,
 }
 
-impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
+impl Sizer<'_, '_> {
     /// The error that the answer may have.
     pub(super) fn alpha(&self) -> f64 {
         1.0 - self.search.confidence
@@ -102,15 +102,10 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         let Some(moments) = self.moments(at, &target.metric) else {
             return ThresholdVerdict::Inconclusive;
         };
-        let met = certain(target, moments).or_else(|| {
+        ThresholdVerdict::of(certain(target, moments).or_else(|| {
             let interval = self.interval(moments, self.is_deterministic(at), alpha)?;
             target.operator.judge(interval, target.value)
-        });
-        match met {
-            Some(true) => ThresholdVerdict::Pass,
-            Some(false) => ThresholdVerdict::Fail,
-            None => ThresholdVerdict::Inconclusive,
-        }
+        }))
     }
 
     /// Whether a value is proven to miss a target.

@@ -15,4 +15,4 @@ mod smallest;
 
 pub use answer::size;
 pub use grid::SizingPlan;
-pub use search::{CompletedSearch, Objective, Search};
+pub use search::{CompletedSearch, Objective, Search, SearchRange};

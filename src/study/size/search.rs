@@ -1,22 +1,16 @@
 //! The goal of a search, and its answer.
 
+use serde::{Deserialize, Serialize};
+
 use crate::results::{Direction, Sizing};
-use crate::scenario::{MetricPath, RangeUnit, Target};
-use crate::study::planned_variant::PlannedVariant;
-use crate::study::study_accumulator::StudyAccumulator;
+use crate::scenario::{MetricPath, RangeUnit, Target, ValueRange};
+use crate::study::PlannedVariant;
+use crate::study::variant_accumulator::VariantAccumulator;
 
 /// The goal of a search.
 pub struct Search<'a> {
-    /// The key, as it was given.
-    pub key: String,
-    /// The unit of its values.
-    pub unit: RangeUnit,
-    /// The least value to consider.
-    pub low: u64,
-    /// The greatest value to consider, if the steps reach it.
-    pub high: u64,
-    /// The difference between one value and the next.
-    pub step: u64,
+    /// The key and the values to consider.
+    pub range: SearchRange,
     /// The targets that have to be met, each with its text.
     pub targets: &'a [(String, Target)],
     /// What is to be greatest or least; `None` to search for the smallest value.
@@ -28,15 +22,63 @@ pub struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// The number of the greatest value, from 0.
-    pub(super) fn last(&self) -> u64 {
-        (self.high - self.low) / self.step.max(1)
-    }
-
     /// The metrics whose values are kept run by run.
     pub(super) fn watched(&self) -> impl Iterator<Item = &MetricPath> {
         let objective = self.objective.iter().map(|objective| &objective.metric);
         objective.chain(self.targets.iter().map(|(_, target)| &target.metric))
+    }
+}
+
+/// A key and a range of its values: whole numbers of a unit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SearchRange {
+    /// The key, as it was given.
+    pub key: String,
+    /// The unit of the values.
+    pub unit: RangeUnit,
+    /// The least value.
+    pub low: u64,
+    /// The greatest value, if the steps reach it.
+    pub high: u64,
+    /// The difference between one value and the next.
+    pub step: u64,
+}
+
+impl SearchRange {
+    /// Reads `KEY=LO..HI`, perhaps with a step after a colon.
+    ///
+    /// # Errors
+    ///
+    /// A sentence on what to write instead.
+    pub fn parse(text: &str) -> Result<SearchRange, String> {
+        let form = || {
+            "write `KEY=LO..HI`, for example `distribution_points.*.connection_limit=1..500` or \
+             `clients.*.retry.interval=5m..1h`"
+                .to_owned()
+        };
+        let (key, spec) = text.split_once('=').ok_or_else(form)?;
+        if key.trim().is_empty() || !spec.contains("..") {
+            return Err(form());
+        }
+        let range = ValueRange::parse(spec.trim()).map_err(|error| error.to_string())?;
+        let step = range.step_or_default().map_err(|error| error.to_string())?;
+        let ValueRange { unit, low, high, .. } = range;
+        Ok(SearchRange { key: key.trim().to_owned(), unit, low, high, step })
+    }
+
+    /// The number of the greatest value, from 0.
+    pub fn last(&self) -> u64 {
+        (self.high - self.low) / self.step.max(1)
+    }
+
+    /// Value number `at`, from 0.
+    pub fn value(&self, at: u64) -> u64 {
+        self.low + at * self.step
+    }
+
+    /// Value number `at` as written in a scenario.
+    pub fn text(&self, at: u64) -> String {
+        self.unit.text(self.value(at))
     }
 }
 
@@ -54,5 +96,5 @@ pub struct CompletedSearch {
     /// The answer and its evidence.
     pub sizing: Sizing,
     /// Every value that was simulated, ascending, with its sums.
-    pub simulated: Vec<(PlannedVariant, StudyAccumulator)>,
+    pub simulated: Vec<(PlannedVariant, VariantAccumulator)>,
 }

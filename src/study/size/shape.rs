@@ -6,9 +6,9 @@
 //! whether the difference, taken run by run, is more than noise.
 
 use super::sizer::{FIRST_PROOF, Sizer};
-use crate::scenario::{MetricPath, Operator, Target, Variant};
+use crate::scenario::{MetricPath, Operator, Target};
 use crate::stats::interval::Moments;
-use crate::study::error::StudyError;
+use crate::study::StudyError;
 
 /// A move against the trend by less than this share of the spread is ignored.
 const TOLERANCE: f64 = 0.01;
@@ -47,7 +47,7 @@ struct Move {
     to: (u64, f64),
 }
 
-impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
+impl Sizer<'_, '_> {
     /// Whether the metrics of all targets only rise or only fall along the values that were simulated.
     pub(super) fn is_monotone(&mut self) -> Result<bool, StudyError> {
         let targets = self.search.targets;
@@ -66,7 +66,6 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         Ok(true)
     }
 
-    /// The means of a metric by value, ascending.
     fn means(&self, metric: &MetricPath) -> Vec<(u64, f64)> {
         self.simulated.keys().filter_map(|&at| Some((at, self.mean(at, metric)?))).collect()
     }
@@ -114,13 +113,8 @@ impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
         }
         self.simulate(&[from, to], FIRST_PROOF)?;
         let index = target + usize::from(self.search.objective.is_some());
-        let values = |at| self.simulated.get(&at).map_or(&[][..], |value| value.watched(index));
-        let mut differences = Moments::default();
-        for (from, to) in values(from).iter().zip(values(to)) {
-            if let (Some(from), Some(to)) = (from, to) {
-                differences.add(to - from);
-            }
-        }
+        let differences =
+            Moments::of_differences(self.watched(to, index), self.watched(from, index));
         let interval = differences.interval(CONFIDENCE);
         Ok(interval.is_some_and(|[low, high]| low > 0.0 || high < 0.0))
     }

@@ -2,14 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::search::Search;
 use crate::results::ThresholdVerdict;
 use crate::scenario::{MetricPath, Variant};
 use crate::stats::interval::Moments;
-use crate::study::error::StudyError;
-use crate::study::planned_variant::PlannedVariant;
 use crate::study::simulator::Simulator;
 use crate::study::study_accumulator::StudyAccumulator;
+use crate::study::variant_accumulator::VariantAccumulator;
+use crate::study::{PlannedVariant, Search, StudyError};
 
 /// The number of runs with which a proof begins.
 pub(super) const FIRST_PROOF: u64 = 8;
@@ -18,12 +17,12 @@ pub(super) const FIRST_PROOF: u64 = 8;
 pub(super) const BEST_PROBE: u64 = 4;
 
 /// Simulates values and judges them. Values are numbered: 0 is the least, `last` the greatest.
-pub(super) struct Sizer<'s, 'a, V> {
+pub(super) struct Sizer<'s, 'a> {
     pub(super) search: &'s Search<'a>,
     pub(super) last: u64,
     /// Simulates more runs; `None` if all runs are there already.
     pub(super) simulator: Option<Simulator<'s>>,
-    pub(super) variant: &'s V,
+    pub(super) variant: &'s dyn Fn(&str) -> Result<Variant, StudyError>,
     pub(super) simulated: BTreeMap<u64, SimulatedValue>,
     /// The values for which a proof was begun, in this order.
     pub(super) proven: Vec<u64>,
@@ -38,22 +37,8 @@ pub(super) struct SimulatedValue {
     /// Its scenario; `None` if no more runs are simulated.
     pub(super) variant: Option<Variant>,
     pub(super) planned: PlannedVariant,
-    pub(super) sums: StudyAccumulator,
-}
-
-impl SimulatedValue {
-    pub(super) fn runs(&self) -> u64 {
-        self.sums.replications
-    }
-
-    pub(super) fn moments(&self, metric: &MetricPath) -> Option<&Moments> {
-        self.sums.variants.first()?.moments(metric, &self.planned)
-    }
-
-    /// A metric's value in each run; see [`Search::watched`] for which.
-    pub(super) fn watched(&self, index: usize) -> &[Option<f64>] {
-        self.sums.variants.first().map_or(&[], |sum| sum.watched(index))
-    }
+    pub(super) runs: u64,
+    pub(super) sum: VariantAccumulator,
 }
 
 /// How the search ended.
@@ -68,16 +53,16 @@ pub(super) enum Found {
     Unseen(u64),
 }
 
-impl<'s, 'a, V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'s, 'a, V> {
+impl<'s, 'a> Sizer<'s, 'a> {
     pub(super) fn new(
         search: &'s Search<'a>,
         simulator: Option<Simulator<'s>>,
-        variant: &'s V,
+        variant: &'s dyn Fn(&str) -> Result<Variant, StudyError>,
         simulated: BTreeMap<u64, SimulatedValue>,
     ) -> Self {
         Sizer {
             search,
-            last: search.last(),
+            last: search.range.last(),
             simulator,
             variant,
             simulated,
@@ -85,10 +70,6 @@ impl<'s, 'a, V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'s, 'a, V> {
             monotone: true,
             noise: Vec::new(),
         }
-    }
-
-    pub(super) fn value(&self, at: u64) -> u64 {
-        self.search.low + at * self.search.step
     }
 
     /// Simulates several values together until each has at least `runs` runs.
@@ -100,7 +81,7 @@ impl<'s, 'a, V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'s, 'a, V> {
         // Values that have the same number of runs so far are simulated side by side.
         let mut by_runs: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
         for &at in BTreeSet::from_iter(values) {
-            let so_far = self.simulated.get(&at).map_or(0, SimulatedValue::runs);
+            let so_far = self.simulated.get(&at).map_or(0, |value| value.runs);
             if so_far < runs {
                 by_runs.entry(so_far).or_default().push(at);
             }
@@ -111,13 +92,12 @@ impl<'s, 'a, V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'s, 'a, V> {
     /// Makes a value ready to be simulated.
     pub(super) fn open(&mut self, at: u64) -> Result<(), StudyError> {
         if !self.simulated.contains_key(&at) {
-            let variant = (self.variant)(&self.search.unit.text(self.value(at)))?;
+            let variant = (self.variant)(&self.search.range.text(at))?;
             let planned = PlannedVariant::of(&variant);
-            let mut sums = StudyAccumulator::new(1, 0);
-            for sum in &mut sums.variants {
-                self.search.watched().for_each(|metric| sum.watch(metric, &planned));
-            }
-            self.simulated.insert(at, SimulatedValue { variant: Some(variant), planned, sums });
+            let mut sum = VariantAccumulator::default();
+            self.search.watched().for_each(|metric| sum.watch(metric, &planned));
+            let value = SimulatedValue { variant: Some(variant), planned, runs: 0, sum };
+            self.simulated.insert(at, value);
         }
         Ok(())
     }
@@ -132,25 +112,29 @@ impl<'s, 'a, V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'s, 'a, V> {
         let mut joined = StudyAccumulator::new(0, 0);
         let (mut variants, mut taken) = (Vec::new(), Vec::new());
         for at in values {
-            let Some(mut value) = self.simulated.remove(at) else { continue };
-            joined.replications = value.runs();
-            joined.variants.append(&mut value.sums.variants);
-            variants.extend(value.variant.take());
+            let Some(value) = self.simulated.remove(at) else { continue };
+            joined.replications = value.runs;
+            joined.variants.push(value.sum);
+            variants.extend(value.variant);
             taken.push((*at, value.planned));
         }
         let result = simulator.simulate_until(&variants, &mut joined, runs);
         for (((at, planned), variant), sum) in taken.into_iter().zip(variants).zip(joined.variants)
         {
-            let mut sums = StudyAccumulator::new(0, 0);
-            sums.replications = joined.replications;
-            sums.variants = vec![sum];
-            self.simulated.insert(at, SimulatedValue { variant: Some(variant), planned, sums });
+            let (variant, runs) = (Some(variant), joined.replications);
+            self.simulated.insert(at, SimulatedValue { variant, planned, runs, sum });
         }
         result
     }
 
     pub(super) fn moments(&self, at: u64, metric: &MetricPath) -> Option<&Moments> {
-        self.simulated.get(&at)?.moments(metric).filter(|moments| moments.count() > 0)
+        let value = self.simulated.get(&at)?;
+        value.sum.moments(metric, &value.planned).filter(|moments| moments.count() > 0)
+    }
+
+    /// A metric's value in each run; see [`Search::watched`] for which.
+    pub(super) fn watched(&self, at: u64, index: usize) -> &[Option<f64>] {
+        self.simulated.get(&at).map_or(&[], |value| value.sum.watched(index))
     }
 
     pub(super) fn mean(&self, at: u64, metric: &MetricPath) -> Option<f64> {

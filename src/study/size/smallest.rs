@@ -22,8 +22,7 @@ use std::collections::BTreeSet;
 use super::shape::Side;
 use super::sizer::{FIRST_PROOF, Found, Sizer};
 use crate::results::ThresholdVerdict;
-use crate::scenario::Variant;
-use crate::study::error::StudyError;
+use crate::study::StudyError;
 
 /// Values of the coarse grid.
 const GRID: u64 = 8;
@@ -39,7 +38,7 @@ const ROUND: [usize; 2] = [3, 4];
 /// How many neighbours of an undecided value are proven on each side.
 const NEIGHBOURS: u64 = 3;
 
-impl<V: Fn(&str) -> Result<Variant, StudyError>> Sizer<'_, '_, V> {
+impl Sizer<'_, '_> {
     pub(super) fn find_smallest(&mut self) -> Result<Found, StudyError> {
         if self.simulator.is_none() {
             return Ok(self.scan());

@@ -20,12 +20,12 @@ pub fn parse(text: &str) -> Result<Results, String> {
 
 /// A report in a format.
 pub fn render(results: &Results, format: &str) -> String {
-    Format::named(format).expect("a format").renderer.results(results, None)
+    (Format::named(format).expect("a format").results)(results, None)
 }
 
 /// A comparison in a format.
 pub fn render_comparison(compared: &Compared, format: &str) -> String {
-    Format::named(format).expect("a format").renderer.comparison(compared, None)
+    (Format::named(format).expect("a format").comparison)(compared, None)
 }
 
 /// A comparison by the default rules.

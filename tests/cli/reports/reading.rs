@@ -175,9 +175,9 @@ proptest! {
         match parse(&damaged) {
             Ok(results) => {
                 for format in distpoint::report::FORMATS {
-                    prop_assert!(!format.renderer.results(&results, Some(80)).is_empty());
+                    prop_assert!(!(format.results)(&results, Some(80)).is_empty());
                     let compared = compared(&small_results(), &results);
-                    prop_assert!(!format.renderer.comparison(&compared, Some(80)).is_empty());
+                    prop_assert!(!(format.comparison)(&compared, Some(80)).is_empty());
                 }
             }
             Err(error) => prop_assert!(error.contains("--> results.json:"), "{}", error),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::story::Story;
+use super::Story;
 use crate::human::{count, percent};
 use crate::report::content::table::{Cell, Column, Table};
 use crate::results::{SearchedValue, Standing, ThresholdVerdict};
@@ -102,7 +102,7 @@ impl Story<'_> {
                 percent(self.sizing.confidence)
             );
         }
-        if self.sizing.evaluated.iter().any(|value| self.is_open(value)) {
+        if self.sizing.evaluated.iter().any(|value| value.is_open()) {
             text.push_str(" Verdicts in brackets follow from the mean so far and are not proven.");
         }
         if self.is_extrapolated() {

@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::story::{Story, extreme};
+use super::Story;
+use super::story::extreme;
 use crate::human::{count, percent};
 use crate::report::names::tame;
 use crate::results::{SearchObjective, ThresholdVerdict};
@@ -29,7 +30,7 @@ impl Story<'_> {
         let sizing = self.sizing;
         let simulated = sizing.evaluated.len() as u64;
         let all = (sizing.range[1] - sizing.range[0]) / sizing.step.max(1) + 1;
-        let does = match sizing.evaluated.iter().any(|value| self.is_open(value)) {
+        let does = match sizing.evaluated.iter().any(|value| value.is_open()) {
             true => "seems to",
             false => "does",
         };
@@ -48,10 +49,10 @@ impl Story<'_> {
 
     /// That none of the values that were simulated meets the targets.
     pub(super) fn none_seen(&self) -> String {
-        let simulated = self.sizing.evaluated.len();
         format!(
-            "Inconclusive: none of the {simulated} simulated values of {} {} meets {}; the curve rises and \
-             falls, so the others might (simulate all with --grid). {}",
+            "Inconclusive: none of the {} simulated values of {} {} meets {}; the curve rises and falls, so \
+             the others might (simulate all with --grid). {}",
+            self.sizing.evaluated.len(),
             self.key(),
             self.range(),
             self.demands(),
@@ -61,8 +62,7 @@ impl Story<'_> {
 
     fn nearest(&self) -> String {
         let at = self.sizing.looked_at;
-        let figures = self.figures(at, |_| true).join(", ");
-        format!("The nearest is {}: {figures} ({}).", self.text(at), self.basis(at))
+        format!("The nearest is {}: {} ({}).", self.text(at), self.figures(at), self.basis(at))
     }
 
     /// That more runs are needed, and what is known nevertheless.
@@ -74,27 +74,26 @@ impl Story<'_> {
         let runs = self.evaluated(at).map_or(0, |evaluated| evaluated.replications);
         // The verdicts on other values are not proven.
         let proven = sizing.evaluated.iter().filter(|value| value.replications >= runs);
-        let open = proven.filter(|value| self.is_open(value)).map(|value| value.value);
+        let open = proven.filter(|value| value.is_open()).map(|value| value.value);
         let open: Vec<u64> = open.filter(|&open| enough.is_none_or(|e| open < e)).collect();
-        let figures = |value| self.figures(value, |_| true).join(", ");
         let demands = self.demands();
         let mut text = match enough {
             Some(enough) => format!(
                 "Inconclusive: {} {} meets {demands} ({}; {}), but whether {} is undecided ({}: {}; {})",
                 self.key(),
                 self.text(enough),
-                figures(enough),
+                self.figures(enough),
                 self.runs(enough),
                 self.any_of(&open),
                 self.text(at),
-                figures(at),
+                self.figures(at),
                 self.basis(at)
             ),
             None => format!(
                 "Inconclusive: whether {} = {} meets {demands} is undecided ({}; {})",
                 self.key(),
                 self.text(at),
-                figures(at),
+                self.figures(at),
                 self.basis(at)
             ),
         };
@@ -166,10 +165,7 @@ impl Story<'_> {
 
     /// A warning that the times of the clients that complete leave out many that do not; else empty.
     pub(super) fn survivors(&self, value: u64) -> String {
-        let at = self.sizing.evaluated.iter().position(|evaluated| evaluated.value == value);
-        let Some(variant) = at.and_then(|at| self.results.variants.get(at)) else {
-            return String::new();
-        };
+        let Some(variant) = self.variant(value) else { return String::new() };
         let few = self.metrics().into_iter().find_map(|metric| {
             let path = MetricPath::parse(metric).ok()?;
             let of_survivors = OF_COMPLETED.contains(&path.metric);

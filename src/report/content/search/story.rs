@@ -4,9 +4,11 @@ use std::fmt::Write;
 
 use crate::human::{count, percent};
 use crate::report::content::metrics::{summary_of, with_margin};
+use crate::report::content::origin::last_part;
 use crate::report::names::tame;
 use crate::results::{
-    Direction, Results, SearchObjective, SearchedValue, Sizing, Summary, ThresholdVerdict,
+    Direction, Results, SearchObjective, SearchTarget, SearchedValue, Sizing, Summary,
+    ThresholdVerdict, VariantResults,
 };
 use crate::scenario::RangeUnit;
 use crate::stats::metric::show;
@@ -57,7 +59,7 @@ impl<'r> Story<'r> {
 
     fn smallest(&self, value: u64) -> String {
         let sizing = self.sizing;
-        let met = self.figures(value, |_| true).join(", ");
+        let met = self.figures(value);
         let (key, demands, basis) = (self.key(), self.demands(), self.basis(value));
         let mut text = match sizing.exhaustive {
             true => format!("The smallest {key} with {demands} is {} ({basis})", self.text(value)),
@@ -68,17 +70,13 @@ impl<'r> Story<'r> {
             return text;
         }
         let below = value - sizing.step;
-        let binding = sizing.targets.iter().filter(|target| target.binds);
-        let binding: Vec<_> = binding.map(|target| tame(&target.expression)).collect();
-        let missed = self.figures(below, |metric| {
-            sizing.targets.iter().any(|target| target.binds && target.metric == metric)
-        });
+        let binds = |metric: &str| sizing.targets.iter().any(|t| t.binds && t.metric == metric);
         let _ = write!(
             text,
             ": {met}. One step below, {} misses {}: {} ({}).",
             self.text(below),
-            binding.join(" and "),
-            missed.join(", "),
+            self.expressions(|target| target.binds),
+            self.figures_of(below, binds),
             self.runs(below)
         );
         if !sizing.exhaustive {
@@ -124,10 +122,9 @@ impl<'r> Story<'r> {
                 self.text(value)
             );
         }
-        let binding = sizing.targets.iter().filter(|target| target.binds);
-        let binding: Vec<_> = binding.map(|target| tame(&target.expression)).collect();
-        if !binding.is_empty() {
-            let _ = write!(text, " Better values miss {}.", binding.join(" and "));
+        if sizing.targets.iter().any(|target| target.binds) {
+            let missed = self.expressions(|target| target.binds);
+            let _ = write!(text, " Better values miss {missed}.");
         }
         text
     }
@@ -142,7 +139,7 @@ impl<'r> Story<'r> {
             evaluated.len(),
             self.key(),
             self.text(self.sizing.looked_at),
-            self.figures(self.sizing.looked_at, |_| true).join(", "),
+            self.figures(self.sizing.looked_at),
             self.runs(self.sizing.looked_at)
         )
     }
@@ -173,10 +170,6 @@ impl<'r> Story<'r> {
             && self.sizing.evaluated.iter().all(same)
     }
 
-    pub(super) fn is_open(&self, value: &SearchedValue) -> bool {
-        value.verdict == ThresholdVerdict::Inconclusive
-    }
-
     /// Whether a metric was the same in all of several runs of a value, although they are random.
     fn agrees(&self, value: u64, metric: &str) -> bool {
         let summary = self.summary(value, metric);
@@ -203,14 +196,16 @@ impl<'r> Story<'r> {
     }
 
     pub(super) fn key(&self) -> String {
-        let key = &self.sizing.key;
-        tame(key.rsplit('.').next().unwrap_or(key))
+        tame(last_part(&self.sizing.key))
     }
 
     pub(super) fn demands(&self) -> String {
-        let targets = self.sizing.targets.iter();
-        let demands: Vec<_> = targets.map(|target| tame(&target.expression)).collect();
-        demands.join(" and ")
+        self.expressions(|_| true)
+    }
+
+    fn expressions(&self, which: fn(&SearchTarget) -> bool) -> String {
+        let targets = self.sizing.targets.iter().filter(|target| which(target));
+        targets.map(|target| tame(&target.expression)).collect::<Vec<_>>().join(" and ")
     }
 
     pub(super) fn range(&self) -> String {
@@ -233,7 +228,7 @@ impl<'r> Story<'r> {
     }
 
     pub(super) fn evaluated(&self, value: u64) -> Option<&SearchedValue> {
-        self.sizing.evaluated.iter().find(|evaluated| evaluated.value == value)
+        self.sizing.place_of(value).map(|at| &self.sizing.evaluated[at])
     }
 
     pub(super) fn runs(&self, value: u64) -> String {
@@ -265,8 +260,11 @@ impl<'r> Story<'r> {
     }
 
     pub(super) fn summary(&self, value: u64, metric: &str) -> Option<&Summary> {
-        let at = self.sizing.evaluated.iter().position(|evaluated| evaluated.value == value)?;
-        summary_of(self.results.variants.get(at)?, metric)
+        summary_of(self.variant(value)?, metric)
+    }
+
+    pub(super) fn variant(&self, value: u64) -> Option<&'r VariantResults> {
+        self.results.variants.get(self.sizing.place_of(value)?)
     }
 
     /// A metric at a value, with its 95% interval.
@@ -288,11 +286,14 @@ impl<'r> Story<'r> {
     }
 
     /// The metrics of the targets at a value: `completion.p95 5h 50m ±2m`.
-    pub(super) fn figures(&self, value: u64, which: impl Fn(&str) -> bool) -> Vec<String> {
+    pub(super) fn figures(&self, value: u64) -> String {
+        self.figures_of(value, |_| true)
+    }
+
+    fn figures_of(&self, value: u64, which: impl Fn(&str) -> bool) -> String {
         let metrics = self.metrics().into_iter().filter(|metric| which(metric));
-        metrics
-            .map(|metric| format!("{} is {}", tame(metric), self.judged_figure(value, metric)))
-            .collect()
+        let figure = |metric| format!("{} is {}", tame(metric), self.judged_figure(value, metric));
+        metrics.map(figure).collect::<Vec<_>>().join(", ")
     }
 }
 

@@ -9,7 +9,6 @@ pub struct Axis {
     low: f64,
     high: f64,
     logarithmic: bool,
-    /// The marked values.
     pub ticks: Vec<Tick>,
 }
 

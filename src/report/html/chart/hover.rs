@@ -2,15 +2,12 @@
 
 use maud::{Markup, html};
 
-use super::number::number;
-use super::plot::Plot;
+use super::{Plot, number};
 
 /// A slot of the x axis and the text that appears when the pointer is over it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Slot {
-    /// Where it starts.
     pub from: f64,
-    /// Where it ends.
     pub to: f64,
     /// What shows; lines are separated by `\n`.
     pub text: String,

@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
-use super::number::number;
-use super::plot::Plot;
+use maud::{Markup, html};
+
+use super::{Plot, number};
 
 /// A line of steps: `values` each over `width` of the x axis, from 0 on.
 pub fn steps(plot: &Plot, values: &[f64], width: f64) -> String {
@@ -28,6 +29,14 @@ pub fn area(plot: &Plot, values: &[f64], width: f64) -> String {
     match line.strip_prefix('M') {
         Some(_) => format!("{line}V{}H0Z", number(plot.height)),
         None => line,
+    }
+}
+
+/// A dashed line across the chart at `value` of the y axis.
+pub fn level_line(plot: &Plot, value: f64) -> Markup {
+    html! {
+        path.limit d={ "M0 " (number(plot.down(value))) "H1000" } fill="none" stroke="#5b6270"
+            stroke-dasharray="4 3" vector-effect="non-scaling-stroke" {}
     }
 }
 

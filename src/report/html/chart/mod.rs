@@ -10,12 +10,11 @@
 mod axis;
 mod hover;
 mod marks;
-mod number;
 mod plot;
 mod ticks;
 
 pub use axis::{Axis, WIDE};
 pub use hover::{Slot, hover};
-pub use marks::{area, band, polyline, steps};
-pub use number::number;
-pub use plot::Plot;
+pub use marks::{area, band, level_line, polyline, steps};
+pub use plot::{Plot, number};
+pub use ticks::decimal_step;

@@ -2,8 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::axis::Axis;
-use super::number::number;
+use super::Axis;
 
 /// The width of the inner picture, which is stretched over the area.
 const WIDTH: f64 = 1000.0;
@@ -50,7 +49,7 @@ impl Plot {
 
     /// Where `value` of the x axis lies on the whole chart.
     pub fn percent(&self, value: f64) -> String {
-        format!("{}%", super::number(self.x.place(value) * 100.0))
+        format!("{}%", number(self.x.place(value) * 100.0))
     }
 
     /// Where `value` of the y axis lies on the whole chart, in pixels from its top.
@@ -100,5 +99,19 @@ impl Plot {
     /// How a label above `value` of the x axis is aligned, so that it stays on the page.
     pub fn anchor(&self, value: f64) -> &'static str {
         if self.x.place(value) > 0.8 { "end" } else { "middle" }
+    }
+}
+
+/// A number for SVG: short, and always finite.
+pub fn number(value: f64) -> String {
+    if !value.is_finite() {
+        return "0".to_owned();
+    }
+    let text = format!("{value:.1}");
+    match text.strip_suffix(".0") {
+        Some("-0") => "0".to_owned(),
+        Some(whole) => whole.to_owned(),
+        None if text == "-0.0" => "0".to_owned(),
+        None => text,
     }
 }

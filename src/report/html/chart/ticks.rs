@@ -6,9 +6,7 @@ use crate::stats::metric::MetricUnit;
 /// A marked value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tick {
-    /// The value.
     pub at: f64,
-    /// Its label.
     pub label: String,
 }
 
@@ -50,47 +48,35 @@ const MINUTE: f64 = 60.0 * SECOND;
 const HOUR: f64 = 60.0 * MINUTE;
 const DAY: f64 = 24.0 * HOUR;
 
-/// Steps that a reader counts in.
-const TIME_STEPS: [f64; 31] = [
-    1.0,
-    10.0,
-    100.0,
-    500.0,
-    SECOND,
-    2.0 * SECOND,
-    5.0 * SECOND,
-    10.0 * SECOND,
-    15.0 * SECOND,
-    30.0 * SECOND,
-    MINUTE,
-    2.0 * MINUTE,
-    5.0 * MINUTE,
-    10.0 * MINUTE,
-    15.0 * MINUTE,
-    30.0 * MINUTE,
-    HOUR,
-    2.0 * HOUR,
-    3.0 * HOUR,
-    6.0 * HOUR,
-    12.0 * HOUR,
-    DAY,
-    2.0 * DAY,
-    4.0 * DAY,
-    7.0 * DAY,
-    14.0 * DAY,
-    28.0 * DAY,
-    60.0 * DAY,
-    100.0 * DAY,
-    200.0 * DAY,
-    365.0 * DAY,
+/// Steps that a reader counts in, by unit.
+const TIME_STEPS: [(f64, &[f64]); 5] = [
+    (1.0, &[1.0, 10.0, 100.0, 500.0]),
+    (SECOND, &[1.0, 2.0, 5.0, 10.0, 15.0, 30.0]),
+    (MINUTE, &[1.0, 2.0, 5.0, 10.0, 15.0, 30.0]),
+    (HOUR, &[1.0, 2.0, 3.0, 6.0, 12.0]),
+    (DAY, &[1.0, 2.0, 4.0, 7.0, 14.0, 28.0, 60.0, 100.0, 200.0, 365.0]),
 ];
+
+/// Values to mark on a logarithmic axis of time, by unit.
+const TIME_DECADES: [(f64, &[f64]); 5] = [
+    (1.0, &[1.0, 10.0, 100.0]),
+    (SECOND, &[1.0, 10.0]),
+    (MINUTE, &[1.0, 10.0, 30.0]),
+    (HOUR, &[1.0, 3.0, 12.0]),
+    (DAY, &[1.0, 3.0, 7.0, 30.0, 365.0]),
+];
+
+/// The values of such a table in ms, ascending.
+fn times(table: [(f64, &'static [f64]); 5]) -> impl Iterator<Item = f64> {
+    table.into_iter().flat_map(|(unit, factors)| factors.iter().map(move |factor| factor * unit))
+}
 
 /// The round step that cuts `range` into at most `most` parts.
 pub fn step(unit: MetricUnit, range: f64, most: usize) -> f64 {
     let least = range / most as f64;
     match unit {
         MetricUnit::Time => {
-            let fits = TIME_STEPS.into_iter().find(|step| *step >= least);
+            let fits = times(TIME_STEPS).find(|step| *step >= least);
             fits.unwrap_or_else(|| decimal_step(least / DAY) * DAY)
         }
         MetricUnit::Count | MetricUnit::Ratio | MetricUnit::PerHour => decimal_step(least),
@@ -98,7 +84,7 @@ pub fn step(unit: MetricUnit, range: f64, most: usize) -> f64 {
 }
 
 /// The least of 1, 2, 5, 10, ... (or 0.1, 0.2, ...) that is not below `least`.
-fn decimal_step(least: f64) -> f64 {
+pub fn decimal_step(least: f64) -> f64 {
     // NaN gets a step, too.
     if !(least > 1e-12 && least < 1e300) {
         return if least >= 1e300 { least } else { 1.0 };
@@ -115,7 +101,6 @@ pub fn round_down(value: f64) -> f64 {
     1.0 / decimal_step(1.0 / value)
 }
 
-/// Marks at `values`.
 pub fn at(unit: MetricUnit, values: &[f64]) -> Vec<Tick> {
     values.iter().map(|value| tick(unit, *value)).collect()
 }
@@ -139,24 +124,6 @@ pub fn linear(unit: MetricUnit, low: f64, high: f64, most: usize) -> Vec<Tick> {
 
 /// Round values from `low` to `high` for a logarithmic axis, at most `most`.
 pub fn logarithmic(unit: MetricUnit, low: f64, high: f64, most: usize) -> Vec<Tick> {
-    const TIMES: [f64; 16] = [
-        1.0,
-        10.0,
-        100.0,
-        SECOND,
-        10.0 * SECOND,
-        MINUTE,
-        10.0 * MINUTE,
-        30.0 * MINUTE,
-        HOUR,
-        3.0 * HOUR,
-        12.0 * HOUR,
-        DAY,
-        3.0 * DAY,
-        7.0 * DAY,
-        30.0 * DAY,
-        365.0 * DAY,
-    ];
     let inside = |at: &f64| *at >= low * (1.0 - 1e-9) && *at <= high * (1.0 + 1e-9);
     let decades = |factors: &'static [f64]| {
         let power = |at: f64| (at.log10().floor() as i32).clamp(f64::MIN_10_EXP, f64::MAX_10_EXP);
@@ -164,7 +131,7 @@ pub fn logarithmic(unit: MetricUnit, low: f64, high: f64, most: usize) -> Vec<Ti
         powers.flat_map(move |power| factors.iter().map(move |f| f * 10f64.powi(power)))
     };
     let candidates: Vec<Vec<f64>> = match unit {
-        MetricUnit::Time => vec![TIMES.into_iter().filter(inside).collect()],
+        MetricUnit::Time => vec![times(TIME_DECADES).filter(inside).collect()],
         MetricUnit::Count | MetricUnit::Ratio | MetricUnit::PerHour => vec![
             decades(&[1.0, 2.0, 5.0]).filter(inside).collect(),
             decades(&[1.0]).filter(inside).collect(),

@@ -1,9 +1,9 @@
-//! The reference of all metrics, for `docs/metrics.md`.
+//! The reference of all metrics, `docs/metrics.md`, is derived from their table.
 
 use std::fmt::Write;
 
-use super::definition::{Better, Metric, MetricUnit, Subject};
 use super::table::SECTIONS;
+use super::{Better, Metric, MetricUnit, Subject};
 
 const START: &str = "\
 # Metrics
@@ -24,7 +24,7 @@ and ratios also as percentages.
 ";
 
 /// All metrics as a page of Markdown, by section.
-pub fn reference() -> String {
+fn reference() -> String {
     let mut page = START.to_owned();
     for (section, metrics) in SECTIONS {
         // Writing into a string cannot fail.
@@ -65,30 +65,25 @@ fn subjects(metric: Metric) -> String {
     words.map(|(_, word)| word).collect::<Vec<_>>().join(", ")
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Where the committed copy is.
+const COPY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/metrics.md");
 
-    /// Where the committed copy is.
-    const COPY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/metrics.md");
-
-    #[test]
-    fn docs_metrics_md_is_derived_from_the_table() {
-        if std::env::var_os("UPDATE_DOCS").is_some() {
-            std::fs::write(COPY, reference()).unwrap();
-        }
-        let committed = std::fs::read_to_string(COPY).unwrap_or_default();
-        assert!(
-            committed == reference(),
-            "docs/metrics.md is not what the table of metrics gives: run \
-             `UPDATE_DOCS=1 cargo test --lib docs_metrics_md`"
-        );
+#[test]
+fn docs_metrics_md_is_derived_from_the_table() {
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(COPY, reference()).unwrap();
     }
+    let committed = std::fs::read_to_string(COPY).unwrap_or_default();
+    assert!(
+        committed == reference(),
+        "docs/metrics.md is not what the table of metrics gives: run \
+         `UPDATE_DOCS=1 cargo test --lib docs_metrics_md`"
+    );
+}
 
-    #[test]
-    fn every_metric_has_a_meaning() {
-        for metric in SECTIONS.iter().flat_map(|(_, metrics)| *metrics) {
-            assert!(metric.meaning.ends_with('.') && !metric.meaning.contains('|'), "{metric}");
-        }
+#[test]
+fn every_metric_has_a_meaning() {
+    for metric in SECTIONS.iter().flat_map(|(_, metrics)| *metrics) {
+        assert!(metric.meaning.ends_with('.') && !metric.meaning.contains('|'), "{metric}");
     }
 }

@@ -10,8 +10,7 @@ const MOST_BUCKETS: usize = 400;
 
 /// One variant's curves.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Curves {
-    /// Open connections.
+pub struct VariantCourse {
     pub open: Vec<f64>,
     /// Clients waiting for a retry.
     pub waiting: Vec<f64>,
@@ -23,18 +22,17 @@ pub struct Curves {
 
 /// The curves of some variants over the same time.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Timeline {
+pub struct Course {
     /// The width of a bucket in ms.
     pub bucket: f64,
     /// How many buckets there are until nothing happens any more.
     pub buckets: usize,
     /// The curves, in the order of the variants.
-    pub curves: Vec<Curves>,
+    pub curves: Vec<VariantCourse>,
 }
 
-impl Timeline {
-    /// The curves of `variants`.
-    pub fn of(variants: &[&VariantResults]) -> Timeline {
+impl Course {
+    pub fn of(variants: &[&VariantResults]) -> Course {
         let width = |variant: &&VariantResults| variant.series.bucket_ms.max(1) as f64;
         let end = variants.iter().map(|v| busy(&v.series) as f64 * width(v)).fold(0.0, f64::max);
         let mut bucket = variants.iter().map(width).fold(1.0, f64::max);
@@ -53,14 +51,14 @@ impl Timeline {
                 *sum += value;
                 Some(*sum)
             });
-            Curves {
+            VariantCourse {
                 open: mean(&series.open_connections),
                 waiting: mean(&series.waiting),
                 refused: total(&series.refused),
                 done: done.collect(),
             }
         });
-        Timeline { bucket, buckets, curves: curves.collect() }
+        Course { bucket, buckets, curves: curves.collect() }
     }
 
     /// When the last bucket ends, in ms.
