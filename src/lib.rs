@@ -10,9 +10,9 @@
 //! # The public face
 //!
 //! * [`scenario::load()`] reads a scenario, and [`scenario::load_grid`] one for each point of a grid.
-//! * [`study::run`] simulates it and gives [`results::Results`]; [`study::size`] searches for a value.
+//! * [`study::run`] simulates it and gives [`results::Results`]; [`study::size()`] searches for a value.
 //! * [`report::FORMATS`] renders results, and [`compare`] sets two of them beside each other.
-//! * [`engine::event_engine::run`] simulates one replication for an own [`Observer`](model::Observer), which
+//! * [`engine::event_engine::run`] simulates one replication with a custom [`Observer`](model::Observer) that
 //!   sees every event; [`model`] has the types, and [`stats`] the standard observer and the metrics.
 //!
 //! `examples/` has a complete program for each. Without the default feature `cli` the command line is

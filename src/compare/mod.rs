@@ -237,15 +237,10 @@ fn compare_variant(sides: [ComparedSide<'_>; 2], rules: &Rules) -> ComparedVaria
     let mut paired = None;
     for (name, summary) in &variant.metrics {
         let Some(old_summary) = old.metrics.get(name) else { continue };
-        let blocks = streams_are_shared
-            .then(|| old.blocks.metrics.get(name).zip(variant.blocks.metrics.get(name)))
-            .flatten()
-            .map(|(old_means, means)| {
-                [
-                    (old.blocks.length, old_means.as_slice()),
-                    (variant.blocks.length, means.as_slice()),
-                ]
-            });
+        let means = old.blocks.metrics.get(name).zip(variant.blocks.metrics.get(name));
+        let means = means.filter(|_| streams_are_shared);
+        let lengths = [old.blocks.length, variant.blocks.length];
+        let blocks = means.map(|(a, b)| [(lengths[0], a.as_slice()), (lengths[1], b.as_slice())]);
         let summaries = [(*old_summary, sides[0].2), (*summary, sides[1].2)];
         let estimate = estimate(summaries, blocks);
         if let Some(EstimatedDifference { pairs: Some(pairs), .. }) = estimate {
@@ -284,11 +279,11 @@ fn judge(
     let relative = estimate.and_then(|estimate| estimate.relative);
     let better = metric::better(name);
     let verdict = difference.map(|difference| verdict(better, difference, ci95));
-    let worsens = match better {
-        Better::Lower => difference.is_some_and(|difference| difference > 0.0),
-        Better::Higher => difference.is_some_and(|difference| difference < 0.0),
+    let worsens = difference.is_some_and(|difference| match better {
+        Better::Lower => difference > 0.0,
+        Better::Higher => difference < 0.0,
         Better::Neither => false,
-    };
+    });
     // A base of zero has no share: any change is beyond tolerance.
     let matters = relative.is_none_or(|relative| relative.abs() > rules.tolerance_of(name));
     // A metric without data must not pass if the base has data, or if the user named the metric.

@@ -64,10 +64,7 @@ impl<'s> Replication<'s> {
     /// [`Full`](super::Full).
     pub fn is_plain(&self) -> bool {
         self.distribution_points.iter().all(DistributionPoint::is_plain)
-            && self
-                .groups
-                .iter()
-                .all(|members| members.group.is_plain() && members.workaround.is_none())
+            && self.groups.iter().all(|m| m.group.is_plain() && m.workaround.is_none())
     }
 
     /// Adds a workaround for the stranded clients.
@@ -87,14 +84,10 @@ impl<'s> Replication<'s> {
     /// An engine that stores clients in this order accesses memory in order in every later wave of
     /// retries, too.
     pub fn newcomers(&self) -> Vec<Newcomer> {
-        let expected: f64 = self
-            .groups
-            .iter()
-            .map(|members| {
-                members.group.arrival.expected_clients(members.group.count, self.horizon)
-            })
-            .sum();
-        let mut newcomers = Vec::with_capacity(expected as usize);
+        let groups = self.groups.iter().map(|members| members.group);
+        let expected =
+            groups.map(|group| group.arrival.expected_clients(group.count, self.horizon));
+        let mut newcomers = Vec::with_capacity(expected.sum::<f64>() as usize);
         for members in &self.groups {
             let group = members.id;
             let (arrival, count) = (&members.group.arrival, members.group.count);

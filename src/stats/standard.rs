@@ -229,14 +229,21 @@ impl Observer for Standard {
                 self.leave(now, waiting_at);
                 self.readvertised -= u64::from(counts);
                 if outcome == Outcome::Completed {
-                    self.leave_at_end(outcome, now, None, counts);
+                    self.complete(now, counts);
                     if counts {
                         self.groups[group].recoveries.push(delay.as_millis());
                     }
                 }
             }
             EventKind::Ended { outcome, attempts, waiting_at } => {
-                self.leave_at_end(outcome, now, waiting_at, counts);
+                match outcome {
+                    Outcome::Completed => self.complete(now, counts),
+                    // The curves go on to the end of the simulation with all clients that are still there.
+                    Outcome::Unfinished => {}
+                    Outcome::Stranded | Outcome::GaveUp | Outcome::Expired => {
+                        self.leave(now, waiting_at);
+                    }
+                }
                 if counts {
                     let tally = &mut self.groups[group];
                     tally.refused += u64::from(attempts);
@@ -272,24 +279,12 @@ impl Standard {
         self.series.set_open(now, self.open);
     }
 
+    /// The program of a client has run.
     #[inline]
-    fn leave_at_end(
-        &mut self,
-        outcome: Outcome,
-        now: Time,
-        waiting_at: Option<PointId>,
-        counts: bool,
-    ) {
-        match outcome {
-            Outcome::Completed => {
-                if counts {
-                    self.last_completion = now;
-                }
-                self.series.completed(now);
-            }
-            // The curves go on to the end of the simulation with all clients that are still there.
-            Outcome::Unfinished => {}
-            Outcome::Stranded | Outcome::GaveUp | Outcome::Expired => self.leave(now, waiting_at),
+    fn complete(&mut self, now: Time, counts: bool) {
+        if counts {
+            self.last_completion = now;
         }
+        self.series.completed(now);
     }
 }

@@ -97,9 +97,11 @@ impl Tally {
     pub fn add(&mut self, other: &Tally) {
         self.clients += other.clients;
         self.arrived += other.arrived;
-        for outcome in OutcomeCounts::ALL {
-            *self.ended.of_mut(outcome) += other.ended.of(outcome);
-        }
+        self.ended.completed += other.ended.completed;
+        self.ended.stranded += other.ended.stranded;
+        self.ended.gave_up += other.ended.gave_up;
+        self.ended.expired += other.ended.expired;
+        self.ended.unfinished += other.ended.unfinished;
         self.admitted += other.admitted;
         self.refused += other.refused;
         self.unreachable += other.unreachable;
@@ -114,24 +116,9 @@ impl Tally {
 }
 
 impl OutcomeCounts {
-    /// The ways in which an advertisement can end.
-    pub const ALL: [Outcome; 5] = [
-        Outcome::Completed,
-        Outcome::Stranded,
-        Outcome::GaveUp,
-        Outcome::Expired,
-        Outcome::Unfinished,
-    ];
-
-    /// The number of clients that ended so.
-    pub fn of(&self, outcome: Outcome) -> u64 {
-        let mut copy = *self;
-        *copy.of_mut(outcome)
-    }
-
     /// The sum over all ways to end.
     pub fn total(&self) -> u64 {
-        OutcomeCounts::ALL.into_iter().map(|outcome| self.of(outcome)).sum()
+        self.completed + self.stranded + self.gave_up + self.expired + self.unfinished
     }
 
     fn of_mut(&mut self, outcome: Outcome) -> &mut u64 {

@@ -259,15 +259,14 @@ impl<'s> Server<'s> {
         let limit = self.limit;
         let hopeless = self.queue.iter().filter(|(_, queued)| queued.connections > limit);
         let places: Vec<u64> = hopeless.map(|(place, _)| *place).collect();
-        let dismissed: Vec<Queued> =
-            places.into_iter().filter_map(|place| self.take_from_queue(place)).collect();
-        let answers = dismissed.into_iter().map(|Queued { slot, client, connections }| {
+        let dismissed = places.into_iter().filter_map(|place| {
+            let Queued { slot, client, connections } = self.take_from_queue(place)?;
             let answer = match limit {
                 0 => Answer::Unreachable,
                 _ => Answer::Refused(self.hint(client, connections)),
             };
-            (slot, answer)
+            Some((slot, answer))
         });
-        answers.collect()
+        dismissed.collect()
     }
 }

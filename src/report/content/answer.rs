@@ -1,7 +1,5 @@
 //! The answer in a sentence, before all tables. Every report for people starts with the answer.
 
-use std::fmt::Write;
-
 use super::left_out::{is_empty, left_out};
 use super::metrics::Show;
 use super::ranked::ranked;
@@ -145,14 +143,13 @@ fn outcome(results: &Results) -> String {
         return none_stranded(results);
     }
     let number = if *stranded == 1.0 { "advertisement is" } else { "advertisements are" };
-    let mut answer =
+    let first =
         format!("{} of {} {number} stranded under {name}", count(*stranded), count(*arrived));
-    for (i, (stranded, arrived, name)) in parts.iter().enumerate().skip(1) {
-        let join = if i + 1 == parts.len() { " and " } else { ", " };
-        let of =
-            if *arrived == parts[0].1 { String::new() } else { format!(" of {}", count(*arrived)) };
-        let _ = write!(answer, "{join}{}{of} under {name}", count(*stranded));
-    }
+    let others = parts[1..].iter().map(|(stranded, others, name)| {
+        let of = if others == arrived { String::new() } else { format!(" of {}", count(*others)) };
+        format!("{}{of} under {name}", count(*stranded))
+    });
+    let mut answer = joined(std::iter::once(first).chain(others));
     answer.push('.');
     answer.extend(not_done(results).map(|ends| format!(" In addition, {ends}.")));
     // Of two the numbers themselves show which is better, unless that may be luck.
@@ -258,16 +255,15 @@ fn within(variants: &[VariantResults]) -> Option<String> {
             _ => format!("{time}, under every variant"),
         });
     }
-    let last = times.len().checked_sub(1)?;
-    let parts = times.iter().enumerate().map(|(i, (time, names))| {
-        let join = if i == 0 {
-            ""
-        } else if i == last {
-            " and "
-        } else {
-            ", "
-        };
-        format!("{join}{time} under {}", names.join(" and "))
-    });
-    Some(parts.collect())
+    let parts = times.iter().map(|(time, names)| format!("{time} under {}", names.join(" and ")));
+    (!times.is_empty()).then(|| joined(parts))
+}
+
+/// A list in a sentence: `a, b and c`.
+fn joined(parts: impl Iterator<Item = String>) -> String {
+    let parts: Vec<String> = parts.collect();
+    match parts.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => parts.concat(),
+    }
 }

@@ -39,17 +39,14 @@ pub fn headline(compared: &Compared) -> String {
         Judgement::Pass => {
             let better = number(|metric| metric.verdict == Some(Verdict::Better));
             let worse = number(|metric| metric.verdict == Some(Verdict::Worse));
-            let mut parts = Vec::new();
-            if better > 0 {
-                parts.push(format!("{} better", figures(better)));
-            }
-            if worse > 0 {
-                parts.push(format!("{} worse within tolerance", figures(worse)));
-            }
             let rest = number(|_| true) - better - worse;
-            if rest > 0 {
-                parts.push(format!("{} with no difference shown", figures(rest)));
-            }
+            let parts = [
+                (better, "better"),
+                (worse, "worse within tolerance"),
+                (rest, "with no difference shown"),
+            ];
+            let parts = parts.into_iter().filter(|(number, _)| *number > 0);
+            let parts: Vec<_> = parts.map(|(n, what)| format!("{} {what}", figures(n))).collect();
             format!("No regression: {}.", parts.join(", "))
         }
     }
@@ -66,28 +63,23 @@ const NAMED: usize = 3;
 fn worst(compared: &Compared, outcome: Judgement) -> String {
     const FIRST: [Metric; 4] =
         [metric::STRANDED, metric::COMPLETED, metric::COMPLETION_P95, metric::MAKESPAN];
-    let mut named = Vec::new();
-    for wanted in FIRST.map(Some).into_iter().chain([None]) {
-        for variant in &compared.variants {
-            let metrics = variant.metrics.iter().filter(|(name, metric)| {
-                metric.outcome == outcome
-                    && wanted.map_or(!FIRST.iter().any(|m| m.name == *name), |wanted| {
-                        wanted.name == *name
-                    })
-            });
-            for (name, metric) in metrics {
-                if named.len() == NAMED {
-                    return named.join(", ");
-                }
-                let (base, new) = (cell(name, metric.base), cell(name, metric.new));
-                let change = metric.relative.map(|r| format!(" ({})", relative_change(r)));
-                let variant = short(&variant.name, 200);
-                let change = change.unwrap_or_default();
-                named.push(format!("{name} {base} to {new}{change} under {variant}"));
-            }
-        }
-    }
-    named.join(", ")
+    let rank = |name: &str| FIRST.iter().position(|m| m.name == name).unwrap_or(FIRST.len());
+    let mut found: Vec<_> = compared
+        .variants
+        .iter()
+        .flat_map(|variant| {
+            let metrics = variant.metrics.iter().filter(|(_, metric)| metric.outcome == outcome);
+            metrics.map(move |(name, metric)| (&variant.name, name, metric))
+        })
+        .collect();
+    found.sort_by_key(|(_, name, _)| rank(name));
+    let named = found.into_iter().take(NAMED).map(|(variant, name, metric)| {
+        let (base, new) = (cell(name, metric.base), cell(name, metric.new));
+        let change = metric.relative.map(|r| format!(" ({})", relative_change(r)));
+        let (change, variant) = (change.unwrap_or_default(), short(variant, 200));
+        format!("{name} {base} to {new}{change} under {variant}")
+    });
+    named.collect::<Vec<_>>().join(", ")
 }
 
 /// A metric as people read it.

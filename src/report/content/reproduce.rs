@@ -1,7 +1,6 @@
 //! How to get the same results again: a scenario file and a command.
 
-use std::collections::HashSet;
-
+use indexmap::IndexSet;
 use serde_json::{Map, Value};
 
 use super::search::value_text;
@@ -17,18 +16,15 @@ pub fn scenario_file(results: &Results) -> String {
     let mut scenario = results.scenario.clone();
     if let Value::Object(keys) = &mut scenario {
         leave_to_variants(keys, results);
-        let mut file = Map::new();
-        let thresholds = thresholds(results);
         // In TOML what is no table comes before all tables.
-        for (key, value) in keys.iter().filter(|(_, value)| !value.is_object()) {
-            file.insert(key.clone(), value.clone());
-        }
+        let (tables, mut file): (Map<_, _>, Map<_, _>) =
+            std::mem::take(keys).into_iter().partition(|(_, value)| value.is_object());
+        let thresholds = results.thresholds.iter().map(|threshold| threshold.expression.as_str());
+        let thresholds: IndexSet<&str> = thresholds.collect();
         if results.sizing.is_none() && !thresholds.is_empty() {
-            file.insert("thresholds".into(), thresholds.into());
+            file.insert("thresholds".into(), thresholds.into_iter().collect());
         }
-        file.extend(
-            keys.iter().filter(|(_, value)| value.is_object()).map(|(k, v)| (k.clone(), v.clone())),
-        );
+        file.extend(tables);
         if let Some(variants) = variants(results) {
             file.insert("variants".into(), variants.into());
         }
@@ -45,12 +41,6 @@ fn variants(results: &Results) -> Option<Map<String, Value>> {
         return None;
     }
     Some(results.variants.iter().map(|v| (v.name.clone(), v.overlay.clone())).collect())
-}
-
-fn thresholds(results: &Results) -> Vec<String> {
-    let mut seen = HashSet::new();
-    let all = results.thresholds.iter().map(|threshold| threshold.expression.clone());
-    all.filter(|expression| seen.insert(expression.clone())).collect()
 }
 
 /// If a variant changes the release or the arrival of a group, the settings that the base derives from
@@ -86,11 +76,10 @@ pub fn command(results: &Results) -> String {
         (Some(sizing), _) => size(sizing),
         (None, Some(sweep)) => {
             let axes = sweep.keys.iter().enumerate().map(|(i, key)| {
-                let mut seen = HashSet::new();
                 let values = sweep.values.iter().filter_map(|values| values.get(i));
-                let values: Vec<&str> =
-                    values.map(String::as_str).filter(|value| seen.insert(*value)).collect();
-                format!(" --vary {}", quoted(&format!("{key}={}", values.join(","))))
+                let values: IndexSet<&str> = values.map(String::as_str).collect();
+                let values = Vec::from_iter(values).join(",");
+                format!(" --vary {}", quoted(&format!("{key}={values}")))
             });
             format!("distpoint sweep {FILE}{}", axes.collect::<String>())
         }

@@ -72,8 +72,8 @@ impl Sizer<'_, '_> {
 
     fn trend(&self, metric: &MetricPath) -> Trend {
         let means = self.means(metric);
-        let size = |found: Option<Move>| found.map_or(0.0, |found| found.size);
-        let (rise, fall) = (size(greatest(&means, 1.0, &[])), size(greatest(&means, -1.0, &[])));
+        let size = |sign| greatest(&means, sign, |_, _| false).map_or(0.0, |found| found.size);
+        let (rise, fall) = (size(1.0), size(-1.0));
         if rise == fall {
             Trend::Flat
         } else if rise > fall {
@@ -88,17 +88,12 @@ impl Sizer<'_, '_> {
     fn other_way(&self, target: &Target) -> Option<Move> {
         let means = self.means(&target.metric);
         let index = self.search.targets.iter().position(|(_, known)| known == target)?;
-        let noise: Vec<(u64, u64)> = self
-            .noise
-            .iter()
-            .filter(|(of, ..)| *of == index)
-            .map(|&(_, from, to)| (from, to))
-            .collect();
         let sign = match self.trend(&target.metric) {
             Trend::Falling => 1.0,
             Trend::Rising | Trend::Flat => -1.0,
         };
-        let found = greatest(&means, sign, &noise)?;
+        let is_noise = |from, to| self.noise.contains(&(index, from, to));
+        let found = greatest(&means, sign, is_noise)?;
         let values = || means.iter().map(|(_, mean)| *mean);
         let spread = values().fold(f64::MIN, f64::max) - values().fold(f64::MAX, f64::min);
         let crosses = target.operator.holds(found.from.1, target.value)
@@ -150,13 +145,13 @@ impl Sizer<'_, '_> {
 }
 
 /// The greatest move up (`sign` 1) or down (-1) along the means, except those known to be noise.
-fn greatest(means: &[(u64, f64)], sign: f64, noise: &[(u64, u64)]) -> Option<Move> {
+fn greatest(means: &[(u64, f64)], sign: f64, is_noise: impl Fn(u64, u64) -> bool) -> Option<Move> {
     let mut greatest: Option<Move> = None;
     for (i, &from) in means.iter().enumerate() {
         for &to in &means[i + 1..] {
             let size = (to.1 - from.1) * sign;
             let more = greatest.is_none_or(|greatest| size > greatest.size);
-            if more && !noise.contains(&(from.0, to.0)) {
+            if more && !is_noise(from.0, to.0) {
                 greatest = Some(Move { size, from, to });
             }
         }
