@@ -163,11 +163,10 @@ impl Traces {
 struct Header {
     /// The names of the columns; none if the first line is data already.
     names: Vec<String>,
-    /// The number of columns.
     columns: usize,
     /// Whether the first line names columns.
     present: bool,
-    /// Where the first line is.
+    /// Its first byte.
     start: usize,
 }
 
@@ -239,7 +238,6 @@ impl Column<'_> {
         self.file.reject(error.help("give one of them another name"))
     }
 
-    /// Reads its cells.
     fn read<R: Cell>(&self) -> Option<Arc<[R]>> {
         let name = self.header.names.get(self.index).map(String::as_str);
         let mut rows = Vec::new();

@@ -76,8 +76,7 @@ impl Add for Span {
     }
 }
 
-/// A unit of time.
-struct Unit {
+struct TimeUnit {
     /// Its names; the first is the one in which it is written.
     names: &'static [&'static str],
     millis: u64,
@@ -86,17 +85,17 @@ struct Unit {
 }
 
 /// All units, from the largest to the smallest.
-const UNITS: [Unit; 6] = [
-    Unit { names: &["w", "week", "weeks"], millis: 604_800_000, written: false },
-    Unit { names: &["d", "day", "days"], millis: 86_400_000, written: true },
-    Unit { names: &["h", "hr", "hrs", "hour", "hours"], millis: 3_600_000, written: true },
-    Unit { names: &["m", "min", "mins", "minute", "minutes"], millis: 60_000, written: true },
-    Unit { names: &["s", "sec", "secs", "second", "seconds"], millis: 1_000, written: true },
-    Unit { names: &["ms", "millisecond", "milliseconds"], millis: 1, written: true },
+const UNITS: [TimeUnit; 6] = [
+    TimeUnit { names: &["w", "week", "weeks"], millis: 604_800_000, written: false },
+    TimeUnit { names: &["d", "day", "days"], millis: 86_400_000, written: true },
+    TimeUnit { names: &["h", "hr", "hrs", "hour", "hours"], millis: 3_600_000, written: true },
+    TimeUnit { names: &["m", "min", "mins", "minute", "minutes"], millis: 60_000, written: true },
+    TimeUnit { names: &["s", "sec", "secs", "second", "seconds"], millis: 1_000, written: true },
+    TimeUnit { names: &["ms", "millisecond", "milliseconds"], millis: 1, written: true },
 ];
 
-impl Unit {
-    fn named(word: &str) -> Option<&'static Unit> {
+impl TimeUnit {
+    fn named(word: &str) -> Option<&'static TimeUnit> {
         UNITS.iter().find(|unit| unit.names.contains(&word))
     }
 }
@@ -106,7 +105,7 @@ impl Quantity for Span {
     const EXAMPLES: &'static [&'static str] = &["250ms", "10s", "10m", "2h 30m", "7d"];
 
     fn pattern() -> String {
-        let part = |unit: &Unit| {
+        let part = |unit: &TimeUnit| {
             let names = unit.names.join("|");
             format!("({NUMBER_PATTERN}{BLANKS_PATTERN}({names}){BLANKS_PATTERN})?")
         };
@@ -142,7 +141,7 @@ impl FromStr for Span {
                     }
                 });
             }
-            let Some(Unit { millis: unit, .. }) = Unit::named(word) else {
+            let Some(TimeUnit { millis: unit, .. }) = TimeUnit::named(word) else {
                 let message = format!("unknown unit `{}`", shortened(word));
                 return Err(ValueError::new(message, unit_start..at, right_unit(word)));
             };
@@ -180,7 +179,7 @@ fn right_unit(word: &str) -> String {
         "us" | "µs" | "μs" | "ns" | "micros" | "nanos" => "the smallest unit is `ms`".to_owned(),
         "mo" | "mon" | "month" | "months" => "write days: `30d`".to_owned(),
         "y" | "yr" | "yrs" | "year" | "years" => "write days: `365d`".to_owned(),
-        _ if Unit::named(&lower).is_some() => format!("units are in lower case: `{lower}`"),
+        _ if TimeUnit::named(&lower).is_some() => format!("units are in lower case: `{lower}`"),
         _ => "the units are `ms`, `s`, `m`, `h`, `d` and `w`".to_owned(),
     }
 }
@@ -193,7 +192,7 @@ impl fmt::Display for Span {
         }
         let mut rest = self.as_millis();
         let mut separator = "";
-        for Unit { names, millis, .. } in UNITS.iter().filter(|unit| unit.written) {
+        for TimeUnit { names, millis, .. } in UNITS.iter().filter(|unit| unit.written) {
             if rest >= *millis {
                 write!(f, "{separator}{}{}", rest / millis, names[0])?;
                 rest %= millis;

@@ -5,8 +5,8 @@
 //! vanish.
 
 use super::super::definition::Scenario;
-use super::super::document::{Entry, Table};
-use crate::diagnostic::{Diagnostic, Diagnostics, Location, Sources};
+use super::super::document::Table;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{ClientGroup, DistributionPoint, Release, RetryAfter, Span, Window};
 
 /// The largest number of 32 bits, less a few percent: the numbers of attempts below are means.
@@ -14,81 +14,80 @@ const MOST: f64 = 4.2e9;
 
 /// Checks `scenario`, which was written as `table`; reports what may happen too often to be counted.
 pub fn check(scenario: &Scenario, table: &Table, diagnostics: &Diagnostics) -> bool {
-    let entries = |key| table.get(key).into_iter().flat_map(Entry::entries);
-    let points: Vec<&Entry> = entries("distribution_points").collect();
-    let groups: Vec<&Entry> = entries("clients").collect();
-    let errors = problems(scenario, |owner, keys| match owner {
-        Owner::Point(place) => points[place].at(keys),
-        Owner::Group(place) => groups[place].at(keys),
-    });
-    let right = errors.is_empty();
-    errors.into_iter().for_each(|error| diagnostics.push(error));
-    right
+    let all = too_often(scenario);
+    for TooOften { owner: [table_key, name], keys, what, horizon } in &all {
+        let owner = table.get(table_key).and_then(|owners| owners.get(name));
+        let key = keys[keys.len() - 1];
+        let error = Diagnostic::error(format!(
+            "{what}, which is too often to be counted up to the horizon, {horizon}"
+        ));
+        let error = owner.map_or(error.clone(), |owner| error.at(owner.at(keys)));
+        diagnostics.push(error.help(format!(
+            "the largest count is 4,294,967,295: lengthen `{key}` or shorten `horizon`"
+        )));
+    }
+    all.is_empty()
 }
 
 /// Whether all counts of a run of `scenario` fit into its counters.
 pub fn is_countable(scenario: &Scenario) -> bool {
-    let nowhere = Location::new(Sources::new().add("", ""), 0..0);
-    problems(scenario, |_, _| &nowhere).is_empty()
+    too_often(scenario).is_empty()
 }
 
-/// The point or group that a key belongs to, by its position in the scenario.
-enum Owner {
-    Point(usize),
-    Group(usize),
+/// What may happen too often to be counted.
+struct TooOften<'s> {
+    /// The table of names, and the name of the point or the group.
+    owner: [&'s str; 2],
+    /// The keys that lead to the setting from there.
+    keys: Vec<&'static str>,
+    what: String,
+    /// The time up to which it happens.
+    horizon: Span,
 }
 
-/// What may happen too often to be counted; `at` is where a key of a point or a group was written.
-fn problems<'t>(
-    scenario: &Scenario,
-    at: impl Fn(Owner, &[&str]) -> &'t Location,
-) -> Vec<Diagnostic> {
+fn too_often(scenario: &Scenario) -> Vec<TooOften<'_>> {
     let horizon = scenario.horizon;
-    let mut errors = Vec::new();
-    for (place, point) in scenario.distribution_points.iter().enumerate() {
-        if let Some(failures) = point.failures {
-            // A failure and a repair are one draw each.
-            let every = failures.mtbf + failures.mttr;
-            let draws = 2.0 * horizon.as_millis_f64() / every.as_millis_f64();
-            if draws > MOST {
-                let what = format!("`failures` come every {every}");
-                let at = at(Owner::Point(place), &["failures"]);
-                errors.push(too_often(what, at, horizon, "failures"));
-            }
+    let mut all = Vec::new();
+    // A failure and a repair are one draw each, and so are an absence and a return.
+    let exhausts = |every: Span| 2.0 * horizon.as_millis_f64() / every.as_millis_f64() > MOST;
+    for point in &scenario.distribution_points {
+        let every = point.failures.map(|failures| failures.mtbf + failures.mttr);
+        if let Some(every) = every.filter(|every| exhausts(*every)) {
+            let what = format!("`failures` come every {every}");
+            let owner = ["distribution_points", &point.name];
+            all.push(TooOften { owner, keys: vec!["failures"], what, horizon });
         }
     }
-    for (place, group) in scenario.clients.iter().enumerate() {
-        let at = |keys: &[&str]| at(Owner::Group(place), keys);
-        if let Some(vanish) = group.vanishes {
-            let every = vanish.every + vanish.away;
-            let draws = 2.0 * horizon.as_millis_f64() / every.as_millis_f64();
-            if draws > MOST {
-                let what = format!("a client of `{}` vanishes every {every}", group.name);
-                errors.push(too_often(what, at(&["vanishes"]), horizon, "vanishes"));
-            }
+    let retrying_ends = scenario.expires_after.map_or(horizon, |end| end.min(horizon));
+    for group in &scenario.clients {
+        let owner = ["clients", &group.name];
+        let every = group.vanishes.map(|vanish| vanish.every + vanish.away);
+        if let Some(every) = every.filter(|every| exhausts(*every)) {
+            let what = format!("a client of `{}` vanishes every {every}", group.name);
+            all.push(TooOften { owner, keys: vec!["vanishes"], what, horizon });
         }
-        let (upgrade, own) = (group.upgrade.as_ref().map(|upgrade| &upgrade.to), &group.release);
         let mix = group.release_mix.iter().map(|share| &share.release);
-        for release in mix.chain([own]) {
-            errors.extend(check_release(scenario, group, release, |key| at(&[key])));
-        }
-        if let Some(release) = upgrade {
-            let at = |key| at(&["upgrade", key]);
-            errors.extend(check_release(scenario, group, release, at));
+        let own = mix.chain([&group.release]).map(|release| (release, vec![]));
+        let upgrade = group.upgrade.iter().map(|upgrade| (&upgrade.to, vec!["upgrade"]));
+        for (release, mut keys) in own.chain(upgrade) {
+            if let Some((key, what)) = check_release(scenario, group, release, retrying_ends) {
+                keys.push(key);
+                all.push(TooOften { owner, keys, what, horizon: retrying_ends });
+            }
         }
     }
-    errors
+    all
 }
 
-fn check_release<'t>(
+/// The key of `release` that lets clients of `group` try too often, and what it does.
+fn check_release(
     scenario: &Scenario,
     group: &ClientGroup,
     release: &Release,
-    at: impl Fn(&'static str) -> &'t Location,
-) -> Option<Diagnostic> {
+    horizon: Span,
+) -> Option<(&'static str, String)> {
     let points =
         || group.all_points().filter_map(|id| scenario.distribution_points.get(id.index()));
-    let horizon = scenario.expires_after.map_or(scenario.horizon, |end| end.min(scenario.horizon));
     let visits = visits(group, release);
     let refused = longest_retrying(scenario, release, horizon);
     let hint = points().filter_map(|point| point.retry_after).map(|hint| match hint {
@@ -102,25 +101,16 @@ fn check_release<'t>(
     }
     if retries * visits > MOST {
         let wait = Span::from_millis_f64(refused.as_millis_f64() / retries);
-        let what = match visits {
-            1.0 => format!("`retry` waits about {wait}"),
-            _ => {
-                format!("`retry` waits about {wait}, and up to {visits} points are tried each time")
-            }
+        let tried = match visits {
+            1.0 => String::new(),
+            _ => format!(", and up to {visits} points are tried each time"),
         };
-        return Some(too_often(what, at("retry"), horizon, "retry"));
+        return Some(("retry", format!("`retry` waits about {wait}{tried}")));
     }
     let spin = release.spin?;
     let down = points().map(|point| down_time(point, horizon)).max().unwrap_or(Span::ZERO);
     let spins = down.as_millis_f64() / spin.as_millis_f64();
-    let what = format!("`spin` is {spin}");
-    (spins * visits > MOST).then(|| too_often(what, at("spin"), horizon, "spin"))
-}
-
-fn too_often(what: String, at: &Location, horizon: Span, key: &str) -> Diagnostic {
-    let error = format!("{what}, which is too often to be counted up to the horizon, {horizon}");
-    let help = format!("the largest count is 4,294,967,295: lengthen `{key}` or shorten `horizon`");
-    Diagnostic::error(error).at(at).help(help)
+    (spins * visits > MOST).then(|| ("spin", format!("`spin` is {spin}")))
 }
 
 /// The largest number of attempts that a client makes between two waits.

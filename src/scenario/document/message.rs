@@ -6,48 +6,29 @@
 
 use toml::de::Error;
 
-/// The kinds of errors that are treated differently.
+/// The kinds of errors that are treated differently; [`KINDS`] has the messages of each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// A line has a key, but no `=`.
     KeyWithoutValue,
-    /// The name of a key is missing.
     EmptyKey,
-    /// A key needs quotes.
     InvalidKey,
-    /// A key has more parts than the parser follows.
     TooManyParts,
-    /// A table has a key twice.
     DuplicateKey,
-    /// A dotted key goes through a value that is not a table.
     NotATable,
-    /// A line begins with neither a key nor a bracket.
     InvalidLine,
-    /// Something follows a value or a header.
     UnexpectedText,
-    /// `[` of a table without `]`.
     UnclosedHeader,
-    /// `[` of an array without `]`.
     UnclosedArray,
-    /// `{` without `}`.
     UnclosedInlineTable,
-    /// Two pairs of an inline table without `,` between them.
     MissingCommaInTable,
-    /// Two values of an array without `,` between them.
     MissingCommaInArray,
-    /// Arrays and tables are nested deeper than the parser follows.
     TooDeep,
     /// Another error in how keys, values and their marks follow each other.
     OtherGrammar,
-    /// A string of several lines.
     MultiLineString,
-    /// An escape in a string.
     Escape,
-    /// Text that can only be a string.
     WithoutQuotes,
-    /// A number that begins with zeros.
     LeadingZero,
-    /// A date, a time, or an offset from UTC.
     DateOrTime,
     /// Any other error, most likely in a number or a string.
     Other,

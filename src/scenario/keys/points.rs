@@ -2,10 +2,9 @@
 
 use serde_json::json;
 
-use super::super::document::Value;
 use super::super::form::{
-    Field, Form, Models, Shape, checked, default, form, integer, keys, number, optional, or_word,
-    positive_duration, rate, required, some_names, table,
+    Field, Form, Models, Shape, checked, default, described, form_over, integer, keys, list,
+    number, optional, or_word, positive_duration, rate, required, some_names, table,
 };
 use super::windows::{limit_changes, outages};
 use crate::model::{Bandwidth, DistributionPoint, Failures, LimitChange, RetryAfter, Window};
@@ -99,61 +98,55 @@ impl Models for PointKeys {
     }
 }
 
-/// The share of the bandwidth that remains at a number of connections: `[[50, 1.0], [200, 0.4]]`.
+const EFFICIENCY: &str = "write for example `[[50, 1.0], [200, 0.4]]`: the full bandwidth at 50 \
+                          connections, 40% of it at 200";
+
 fn efficiency() -> impl Form<Value = Vec<(u32, f64)>> {
-    form(
-        read_efficiency,
-        |pairs| json!(pairs),
-        || {
-            let pair = json!({
-                "type": "array", "minItems": 2, "maxItems": 2,
-                "items": [
-                    { "type": "integer", "minimum": 1 },
-                    { "type": "number", "exclusiveMinimum": 0, "maximum": 1 },
-                ],
-            });
-            let examples = json!([[[50, 1.0], [200, 0.4]]]);
-            let schema =
-                json!({ "type": "array", "minItems": 1, "items": pair, "examples": examples });
-            Shape::value("list of pairs: a number of connections and a share", schema)
-        },
-    )
+    let pairs = checked(list(pair()), check_efficiency, Clone::clone);
+    described(pairs, || json!({ "minItems": 1, "examples": [[[50, 1.0], [200, 0.4]]] }))
 }
 
-fn read_efficiency(table: Field<'_>) -> Option<Vec<(u32, f64)>> {
-    const EXAMPLE: &str = "write for example `[[50, 1.0], [200, 0.4]]`: the full bandwidth at 50 connections, 40% of it at 200";
-    let mut last = None;
-    let rows = table.array(|row| {
-        let Value::Array(pair) = row.value() else {
-            return row.refuse("an entry of `efficiency` is a pair in brackets", EXAMPLE);
-        };
-        if pair.len() != 2 {
-            return row.refuse(format!(
-                "an entry of `efficiency` is a number of connections and a share, found {} values",
-                pair.len()
-            ), EXAMPLE);
-        }
-        let mut place = 0;
-        let values = row.array(|value| {
-            place += 1;
-            if place == 1 {
-                return integer(1..=u32::MAX).read(value).map(f64::from);
-            }
-            share().read(value)
-        })?;
-        let connections = values[0] as u32;
-        if let Some(last) = last.replace(connections)
-            && last >= connections
-        {
-            let error = format!("{connections} connections are listed after {last}");
-            return row.refuse(error, "list the entries by connections, ascending");
-        }
-        Some((connections, values[1]))
-    })?;
-    if rows.is_empty() {
-        return table.refuse("`efficiency` has no entries", EXAMPLE);
+fn check_efficiency(pairs: Vec<(u32, f64)>, field: Field<'_>) -> Option<Vec<(u32, f64)>> {
+    if pairs.is_empty() {
+        return field.refuse("`efficiency` has no entries", EFFICIENCY);
     }
-    Some(rows)
+    let later = pairs.iter().zip(&pairs[1..]).zip(field.items().skip(1));
+    for (((last, _), (connections, _)), item) in later {
+        if last >= connections {
+            let error = format!("{connections} connections are listed after {last}");
+            return item.refuse(error, "list the entries by connections, ascending");
+        }
+    }
+    Some(pairs)
+}
+
+/// A number of connections and a share of the bandwidth: `[50, 1.0]`.
+fn pair() -> impl Form<Value = (u32, f64)> {
+    form_over(
+        (integer(1..=u32::MAX), share()),
+        |(connections, share), pair| {
+            let values: Vec<Field<'_>> = pair.items().collect();
+            let [first, second] = values[..] else {
+                let found = match values.len() {
+                    0 => String::new(),
+                    number => format!(", found {number} values"),
+                };
+                let what = "a number of connections and a share in brackets";
+                let error = format!("an entry of `efficiency` is {what}{found}");
+                return pair.refuse(error, EFFICIENCY);
+            };
+            let (connections, share) = (connections.read(first), share.read(second));
+            Some((connections?, share?))
+        },
+        |_, pair| json!(pair),
+        |_| {
+            let connections = json!({ "type": "integer", "minimum": 1 });
+            let share = json!({ "type": "number", "exclusiveMinimum": 0, "maximum": 1 });
+            let items = [connections, share];
+            let schema = json!({ "type": "array", "minItems": 2, "maxItems": 2, "items": items });
+            Shape::value("a number of connections and a share", schema)
+        },
+    )
 }
 
 /// A share of the bandwidth.

@@ -61,7 +61,7 @@ pub fn release() -> impl Form<Value = &'static str> {
 pub fn release_parts(name: &str) -> Map<String, Json> {
     let mut parts = Map::new();
     if let Some(release) = Release::named(name) {
-        ReleaseKeys::of(&release, false).write(&mut parts);
+        ReleaseKeys::all(&release).write(&mut parts);
     }
     parts
 }
@@ -112,17 +112,8 @@ impl ReleaseKeys {
         })
     }
 
-    /// The keys with which `release` is written for a group with or without several tiers. The keys
-    /// that lead a client elsewhere are written only if they differ from the named release, because
-    /// they are errors where they can have no effect.
-    pub fn of(release: &Release, has_tiers: bool) -> ReleaseKeys {
-        let named = Release::named(release.name);
-        let is_named = |same: fn(&Release, &Release) -> bool| {
-            named.as_ref().is_some_and(|named| same(named, release))
-        };
-        let moves_on = !is_named(|named, release| named.moves_on == release.moves_on);
-        let falls_back =
-            has_tiers && !is_named(|named, release| named.fallback_after == release.fallback_after);
+    /// The keys that set all properties of `release`.
+    fn all(release: &Release) -> ReleaseKeys {
         ReleaseKeys {
             misreport_strands: Some(Some(release.misreport_strands)),
             poll_unschedules: Some(Some(release.poll_unschedules)),
@@ -130,9 +121,24 @@ impl ReleaseKeys {
             on_cut: Some(Some(release.on_cut)),
             spin: Some(release.spin),
             retry: Some(Some(RetryKeys::of(&release.retry))),
-            moves_on: Some(moves_on.then_some(release.moves_on)),
-            fallback_after: Some(falls_back.then_some(release.fallback_after)),
+            moves_on: Some(Some(release.moves_on)),
+            fallback_after: Some(Some(release.fallback_after)),
         }
+    }
+
+    /// The keys with which `release` is written for a group with or without several tiers. The keys
+    /// that lead a client elsewhere are written only if they differ from the named release, because
+    /// they are errors where they can have no effect.
+    pub fn of(release: &Release, has_tiers: bool) -> ReleaseKeys {
+        let mut keys = Self::all(release);
+        let named = Release::named(release.name).map(|named| Self::all(&named));
+        if named.as_ref().is_some_and(|named| named.moves_on == keys.moves_on) {
+            keys.moves_on = Some(None);
+        }
+        if !has_tiers || named.is_some_and(|named| named.fallback_after == keys.fallback_after) {
+            keys.fallback_after = Some(None);
+        }
+        keys
     }
 
     /// The keys with which the releases of a mix are written. Properties that all releases of the mix

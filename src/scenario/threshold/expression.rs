@@ -143,13 +143,13 @@ impl MetricPath {
         if word.is_empty() {
             return error("a metric is missing", 0..text.len(), FORM);
         }
-        if let Some(rest) = word.strip_prefix("dp.") {
-            let (part, metric) = split(rest, Subject::Point, "dp.NAME", span)?;
-            return Ok(MetricPath { scope: Scope::Point(part), metric });
-        }
-        if let Some(rest) = word.strip_prefix("group.") {
-            let (part, metric) = split(rest, Subject::Group, "group.NAME", span)?;
-            return Ok(MetricPath { scope: Scope::Group(part), metric });
+        let parts: [(&str, Subject, fn(String) -> Scope); 2] =
+            [("dp.", Subject::Point, Scope::Point), ("group.", Subject::Group, Scope::Group)];
+        for (prefix, subject, scope) in parts {
+            if let Some(rest) = word.strip_prefix(prefix) {
+                let (name, metric) = split(rest, subject, prefix, span)?;
+                return Ok(MetricPath { scope: scope(name), metric });
+            }
         }
         match metric::named(word) {
             Some(metric) => Ok(MetricPath { scope: Scope::Whole, metric }),
@@ -162,7 +162,7 @@ impl MetricPath {
 fn split(
     text: &str,
     subject: Subject,
-    form: &str,
+    prefix: &str,
     span: Range<usize>,
 ) -> Result<(String, Metric), ValueError> {
     let fits = metric::of(subject).filter_map(|metric| {
@@ -174,7 +174,11 @@ fn split(
         Some(found) => Ok(found),
         None => {
             let list = quoted_list(metric::of(subject).map(|metric| metric.name));
-            error(format!("no such metric of `{form}`"), span, format!("the metrics are {list}"))
+            error(
+                format!("no such metric of `{prefix}NAME`"),
+                span,
+                format!("the metrics are {list}"),
+            )
         }
     }
 }
@@ -194,32 +198,26 @@ fn read_value(metric: &MetricPath, text: &str, start: usize) -> Result<f64, Valu
         return error("a value is missing", start..text.len(), FORM);
     }
     let number = Number::parse(word).map(|number| number.to_f64()).filter(|n| n.is_finite());
-    match metric.metric.unit {
-        MetricUnit::Time => word.parse().map(Span::as_millis_f64).or_else(|problem: ValueError| {
-            let help = "write a number and a unit, for example `24h` or `90m`";
-            let at = from + problem.span.start..from + problem.span.end;
-            error(format!("`{metric}` is a time: {}", problem.message), at, help)
-        }),
-        MetricUnit::Ratio => {
-            let percent = word.parse().map(Percent::share).ok();
-            match percent.or(number).filter(|ratio| (0.0..=1.0).contains(ratio)) {
-                Some(ratio) => Ok(ratio),
-                None => error(
-                    format!("`{metric}` is a ratio, but {} is not", quoted(word)),
-                    span,
-                    "write a percentage such as `5%`, or a number from 0 to 1",
-                ),
-            }
+    let (value, kind, help) = match metric.metric.unit {
+        MetricUnit::Time => {
+            let millis = word.parse().map(Span::as_millis_f64);
+            return millis.or_else(|problem: ValueError| {
+                let help = "write a number and a unit, for example `24h` or `90m`";
+                let at = from + problem.span.start..from + problem.span.end;
+                error(format!("`{metric}` is a time: {}", problem.message), at, help)
+            });
         }
-        MetricUnit::Count | MetricUnit::PerHour => match number {
-            Some(number) => Ok(number),
-            None => error(
-                format!("`{metric}` is a number, but {} is not", quoted(word)),
-                span,
-                "write a number of 0 or more, without a unit",
-            ),
-        },
-    }
+        MetricUnit::Ratio => {
+            let ratio = word.parse().map(Percent::share).ok().or(number);
+            let ratio = ratio.filter(|ratio| (0.0..=1.0).contains(ratio));
+            (ratio, "a ratio", "write a percentage such as `5%`, or a number from 0 to 1")
+        }
+        MetricUnit::Count | MetricUnit::PerHour => {
+            (number, "a number", "write a number of 0 or more, without a unit")
+        }
+    };
+    let wrong = || error(format!("`{metric}` is {kind}, but {} is not", quoted(word)), span, help);
+    value.map_or_else(wrong, Ok)
 }
 
 #[cfg(test)]

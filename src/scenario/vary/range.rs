@@ -40,22 +40,14 @@ impl ValueRange {
         let low = low.trim();
         let (from, to) = (End::parse(low)?, End::parse(high)?);
         let step = step.map(End::parse).transpose()?;
-        let ends = [Some(&from), Some(&to), step.as_ref()];
-        let mut units = ends.into_iter().flatten().map(|end| Some(end.unit));
-        let common = units.next().flatten();
-        let common = units.fold(common, |common, unit| common?.common(unit?));
+        // Values are written in the units of the ends, so the unit of the upper end comes last.
+        let mut others = step.iter().chain([&to]);
+        let common = others.try_fold(from.unit, |unit, end| unit.common(end.unit));
         let Some(unit) = common else {
             return Err(wrong(format!(
                 "both ends and the step of `{low}..{rest}` must be numbers, or all durations, all \
                  percentages, all rates, or all sizes"
             )));
-        };
-        // Values are written in the units of the ends, not in that of the step.
-        let unit = match (from.unit, to.unit) {
-            (RangeUnit::Amount([low, _]), RangeUnit::Amount([high, _])) => {
-                RangeUnit::Amount([low, high])
-            }
-            _ => unit,
         };
         let in_units =
             |end: &End| end.in_units(unit).ok_or_else(|| wrong(format!("`{text}` is too large")));

@@ -67,8 +67,22 @@ impl ValueRange {
         }
     }
 
-    fn amount_step(&self, ends: [Unit; 2], most: u64) -> u64 {
-        amount_step(ends, [self.low, self.high], most)
+    /// The smallest round step of rates or sizes that gives at most `most` steps, and at least a
+    /// thousandth of the smaller unit of the ends, unless an end is finer than that.
+    fn amount_step(&self, [a, b]: [Unit; 2], most: u64) -> u64 {
+        let unit = if b.factor() < a.factor() { b } else { a };
+        let one = unit.without_prefix().factor();
+        let decades = (0..18).flat_map(|power| [1, 2, 5].map(|times| times * 10_u64.pow(power)));
+        let (thousand, steps): (u64, Box<dyn Iterator<Item = u64>>) = match unit.is_binary() {
+            true => (1024, Box::new((0..60).map(|power| 1 << power))),
+            false => (1000, Box::new(decades)),
+        };
+        let finest = (unit.factor() / thousand).max(one);
+        let whole = [self.low, self.high].iter().all(|end| end.is_multiple_of(finest));
+        let finest = if whole { finest } else { 1 };
+        let range = self.high - self.low;
+        let fits = |step: &u64| *step >= finest && range / step <= most;
+        steps.map(|step| step * one).find(fits).unwrap_or(range.max(1))
     }
 
     /// For the message about a range of durations, rates or sizes that needs a step: what the range
@@ -83,36 +97,6 @@ impl ValueRange {
             _ => None,
         }
     }
-}
-
-/// The step of a range from `low` to `high` without one: the smallest round step that gives at
-/// most `most` steps, and at least a thousandth of the smaller unit, unless an end is finer than that.
-fn amount_step(units: [Unit; 2], [low, high]: [u64; 2], most: u64) -> u64 {
-    let [a, b] = units;
-    let unit = if b.factor() < a.factor() { b } else { a };
-    let finest = finest(unit);
-    let whole = low.is_multiple_of(finest) && high.is_multiple_of(finest);
-    round_step(unit, high - low, most, if whole { finest } else { 1 })
-}
-
-/// The smallest useful step if an end is in this unit: a thousandth of it, or a 1024th of a binary
-/// unit.
-fn finest(unit: Unit) -> u64 {
-    let thousand = if unit.is_binary() { 1024 } else { 1000 };
-    (unit.factor() / thousand).max(unit.without_prefix().factor())
-}
-
-/// The smallest round step, in bytes or bits per second, with which `range` has at most `most` steps.
-fn round_step(unit: Unit, range: u64, most: u64, finest: u64) -> u64 {
-    let fits = |step: &u64| *step >= finest && range / step <= most;
-    let one = unit.without_prefix().factor();
-    if unit.is_binary() {
-        let mut steps = (0..60).map(|power| one << power);
-        return steps.find(fits).unwrap_or(range.max(1));
-    }
-    let decades = (0..18).flat_map(|power| [1, 2, 5].map(|times| times * 10_u64.pow(power)));
-    let mut steps = decades.map(|step| step * one);
-    steps.find(fits).unwrap_or(range.max(1))
 }
 
 #[cfg(test)]

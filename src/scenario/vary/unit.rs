@@ -83,17 +83,16 @@ impl RangeUnit {
         }
     }
 
-    /// The unit in which values of both can be written.
+    /// The unit in which values of both can be written; those of rates and sizes have the lower end of this
+    /// one and the upper end of the other.
     pub(super) fn common(self, other: RangeUnit) -> Option<RangeUnit> {
         let most = self.decimals().max(other.decimals());
         match (self, other) {
             (RangeUnit::Percent(_), RangeUnit::Percent(_)) => Some(RangeUnit::Percent(most)),
             (RangeUnit::Millis, RangeUnit::Millis) => Some(RangeUnit::Millis),
             (RangeUnit::Number, RangeUnit::Number) => Some(RangeUnit::Number),
-            (RangeUnit::Amount([low, _]), RangeUnit::Amount([high, _]))
-                if low.is_rate() == high.is_rate() =>
-            {
-                Some(self)
+            (RangeUnit::Amount([low, _]), RangeUnit::Amount([_, high])) => {
+                (low.is_rate() == high.is_rate()).then_some(RangeUnit::Amount([low, high]))
             }
             (
                 RangeUnit::Number | RangeUnit::Decimal(_),

@@ -6,7 +6,7 @@
 use serde_json::{Map, Value};
 
 use crate::model::{ClientGroup, Release};
-use crate::scenario::{Scenario, named_tables, to_inline_toml, to_toml_key};
+use crate::scenario::{Scenario, named_tables, release_parts, to_inline_toml, to_toml_key};
 
 /// A changed scenario that can be simulated.
 #[derive(Clone, Debug)]
@@ -80,12 +80,9 @@ impl Edit {
     /// that value by name.
     fn left_out(&self, path: &[String], key: &str) -> Option<Value> {
         let [clients, name] = path else { return None };
-        if (clients.as_str(), key) != ("clients", "fallback_after") {
-            return None;
-        }
-        let group = self.edited.clients.iter().find(|group| group.name == *name)?;
-        let after = group.release.fallback_after;
-        Some(after.map_or("never".into(), |after| after.to_string().into()))
+        let mut groups = self.edited.clients.iter().filter(|_| clients == "clients");
+        let group = groups.find(|group| group.name == *name)?;
+        release_parts(group.release.name).get(key).cloned()
     }
 }
 
