@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use super::output_args::OutputArgs;
 use super::report::read;
 use super::{Exit, Failure};
-use crate::compare::{self, DEFAULT_TOLERANCE, Judgement, Rules};
+use crate::compare::{self, DEFAULT_TOLERANCE, Judgement, Rules, Shown};
 use crate::stats::metric::{self, Better, Metric};
 use crate::value::Percent;
 
@@ -42,6 +42,9 @@ pub struct CompareArgs {
     /// A metric to judge (repeatable) [default: all of which less or more is better].
     #[arg(long, value_name = "METRIC", value_parser = metric)]
     metric: Vec<Metric>,
+    /// Show every metric that differs, also those that are not judged or say the same as another.
+    #[arg(long)]
+    all: bool,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -106,5 +109,15 @@ fn rules(args: &CompareArgs) -> Rules {
             None => all = *share,
         }
     }
-    Rules { metrics: args.metric.clone(), tolerance: all, tolerances: single }
+    Rules {
+        metrics: args.metric.clone(),
+        tolerance: all,
+        tolerances: single,
+        shown: match (args.all, args.metric.is_empty()) {
+            (true, _) => Shown::All,
+            (false, true) => Shown::OneOfEachFamily,
+            // Who names metrics wants to see them.
+            (false, false) => Shown::Judged,
+        },
+    }
 }

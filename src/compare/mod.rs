@@ -26,7 +26,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::results::{Results, ThresholdResult, Tool, VariantResults, Verdict};
+use crate::results::{Results, Summary, ThresholdResult, Tool, VariantResults, Verdict, mean};
 use crate::stats::metric::{self, Better, Metric};
 use changes::{changes, overlay_changes};
 use difference::{EstimatedDifference, estimate};
@@ -46,11 +46,18 @@ pub struct Rules {
     pub tolerance: f64,
     /// The same for single metrics.
     pub tolerances: IndexMap<Metric, f64>,
+    /// What reports for people show.
+    pub shown: Shown,
 }
 
 impl Default for Rules {
     fn default() -> Rules {
-        Rules { metrics: Vec::new(), tolerance: DEFAULT_TOLERANCE, tolerances: IndexMap::new() }
+        Rules {
+            metrics: Vec::new(),
+            tolerance: DEFAULT_TOLERANCE,
+            tolerances: IndexMap::new(),
+            shown: Shown::default(),
+        }
     }
 }
 
@@ -93,6 +100,22 @@ pub struct Compared {
     pub only_in_new: Vec<String>,
     /// The thresholds of the new results.
     pub thresholds: Vec<ThresholdResult>,
+    /// What reports for people show.
+    #[serde(skip)]
+    pub shown: Shown,
+}
+
+/// Which metrics that differ reports for people show. JSON and CSV have all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shown {
+    /// Of the judged ones the most telling of each family, such as that of `completion`: the others have the same
+    /// cause.
+    #[default]
+    OneOfEachFamily,
+    /// The judged ones.
+    Judged,
+    /// All.
+    All,
 }
 
 /// Where one side of a comparison comes from.
@@ -157,6 +180,10 @@ pub struct ComparedMetric {
     pub base: Option<f64>,
     /// Its mean in the new results.
     pub new: Option<f64>,
+    /// Both divided by the number of clients that arrived, for a count of clients or of what they do where
+    /// these numbers differ: the difference is then of these.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_client: Option<[f64; 2]>,
     /// The difference, new minus base; of a paired one, over the replications that both have.
     pub difference: Option<f64>,
     /// The 95% confidence interval of the difference; `None` of one replication.
@@ -207,6 +234,7 @@ pub fn compare(base: &Results, new: &Results, rules: &Rules) -> Compared {
         only_in_base: missing.into_iter().map(|at| base.variants[at].name.clone()).collect(),
         only_in_new,
         thresholds: new.thresholds.clone(),
+        shown: rules.shown,
     }
 }
 
@@ -233,21 +261,29 @@ type ComparedSide<'r> = (&'r Results, &'r VariantResults, u64);
 fn compare_variant(sides: [ComparedSide<'_>; 2], rules: &Rules) -> ComparedVariant {
     let [(base, old, _), (new, variant, _)] = sides;
     let streams_are_shared = base.seed == new.seed && base.engine == new.engine;
+    let arrived = |variant: &VariantResults| mean(&variant.metrics, metric::ARRIVED);
+    let more_or_fewer = arrived(old) != arrived(variant) && arrived(old) * arrived(variant) > 0.0;
     let mut metrics = IndexMap::new();
     let mut paired = None;
     for (name, summary) in &variant.metrics {
         let Some(old_summary) = old.metrics.get(name) else { continue };
-        let means = old.blocks.metrics.get(name).zip(variant.blocks.metrics.get(name));
-        let means = means.filter(|_| streams_are_shared);
+        let shares = more_or_fewer && metric::named(name).is_some_and(|metric| metric.per_client);
+        let values = if shares { Values::per_client } else { Values::of };
+        let ours = [values(old, name, *old_summary), values(variant, name, *summary)];
         let lengths = [old.blocks.length, variant.blocks.length];
-        let blocks = means.map(|(a, b)| [(lengths[0], a.as_slice()), (lengths[1], b.as_slice())]);
-        let summaries = [(*old_summary, sides[0].2), (*summary, sides[1].2)];
+        let means = ours[0].blocks.as_deref().zip(ours[1].blocks.as_deref());
+        let means = means.filter(|_| streams_are_shared);
+        let blocks = means.map(|(a, b)| [(lengths[0], a), (lengths[1], b)]);
+        let per_client = ours[0].summary.zip(ours[1].summary).filter(|_| shares);
+        let per_client = per_client.map(|(old, new)| [old.mean, new.mean]);
+        let summaries = [(ours[0].summary, sides[0].2), (ours[1].summary, sides[1].2)];
         let estimate = estimate(summaries, blocks);
         if let Some(EstimatedDifference { pairs: Some(pairs), .. }) = estimate {
             paired = Some(paired.unwrap_or(pairs).max(pairs));
         }
         let means = [old_summary.map(|summary| summary.mean), summary.map(|summary| summary.mean)];
-        metrics.insert(name.clone(), judge(name, means, estimate, rules));
+        let compared = judge(name, means, estimate, rules);
+        metrics.insert(name.clone(), ComparedMetric { per_client, ..compared });
     }
     let mut outcome = metrics.values().map(|metric| metric.outcome).max();
     if rules.metrics.iter().any(|named| !metrics.contains_key(named.name)) {
@@ -264,6 +300,39 @@ fn compare_variant(sides: [ComparedSide<'_>; 2], rules: &Rules) -> ComparedVaria
         pairs: paired,
         outcome: outcome.unwrap_or(Judgement::Inconclusive),
         metrics,
+    }
+}
+
+/// What is known of a metric on one side.
+struct Values {
+    summary: Option<Summary>,
+    /// The means of the blocks of replications.
+    blocks: Option<Vec<Option<f64>>>,
+}
+
+impl Values {
+    fn of(variant: &VariantResults, name: &str, summary: Option<Summary>) -> Values {
+        Values { summary, blocks: variant.blocks.metrics.get(name).cloned() }
+    }
+
+    /// The same, divided by the number of clients that arrived.
+    fn per_client(variant: &VariantResults, name: &str, summary: Option<Summary>) -> Values {
+        let arrived = mean(&variant.metrics, metric::ARRIVED);
+        let share = |value: f64| value / arrived;
+        let summary = summary.map(|summary| Summary {
+            mean: share(summary.mean),
+            ci95: summary.ci95.map(|ends| ends.map(share)),
+            min: share(summary.min),
+            max: share(summary.max),
+        });
+        let blocks =
+            variant.blocks.metrics.get(name).zip(variant.blocks.metrics.get(metric::ARRIVED.name));
+        let share = |(value, arrived): (&Option<f64>, &Option<f64>)| {
+            value.zip(arrived.filter(|arrived| *arrived > 0.0)).map(|(value, all)| value / all)
+        };
+        let blocks =
+            blocks.map(|(values, arrived)| values.iter().zip(arrived).map(share).collect());
+        Values { summary, blocks }
     }
 }
 
@@ -295,7 +364,8 @@ fn judge(
         None if lost => Judgement::Inconclusive,
         _ => Judgement::Pass,
     };
-    ComparedMetric { base, new, difference, ci95, relative, verdict, judged, outcome }
+    let per_client = None;
+    ComparedMetric { base, new, per_client, difference, ci95, relative, verdict, judged, outcome }
 }
 
 fn verdict(better: Better, difference: f64, ci95: Option<[f64; 2]>) -> Verdict {

@@ -1,53 +1,64 @@
 //! A comparison of two results: its answer and its tables.
 
 use super::table::{Cell, CellKind, Column, Table, Tone};
-use crate::compare::{Compared, ComparedMetric, ComparedVariant, Judgement, Method};
-use crate::human::percent;
+use crate::compare::{Compared, ComparedMetric, ComparedVariant, Judgement, Method, Shown};
+use crate::human::{count, percent};
 use crate::report::names::short;
 use crate::results::Verdict;
-use crate::stats::metric::{self, Metric, MetricUnit, show};
+use crate::stats::metric::{self, MetricUnit, View, show};
+
+/// More changes than this are not part of the headline, but listed.
+const MOST_CHANGES: usize = 2;
+
+/// How the studies differ, if that is short, and the outcome of the comparison.
+pub fn headline(compared: &Compared) -> String {
+    let outcome = outcome(compared);
+    match compared.changes.len() {
+        1..=MOST_CHANGES => format!("Changed: {}. {outcome}", compared.changes.join("; ")),
+        _ => outcome,
+    }
+}
+
+/// How the studies differ, where the [headline] does not say it.
+pub fn listed_changes(compared: &Compared) -> &[String] {
+    if compared.changes.len() > MOST_CHANGES { &compared.changes } else { &[] }
+}
 
 /// The outcome of the comparison, in a sentence or two.
-pub fn headline(compared: &Compared) -> String {
+fn outcome(compared: &Compared) -> String {
     let variants = &compared.variants;
     let metrics = || variants.iter().flat_map(|variant| variant.metrics.values());
-    let number =
-        |wanted: fn(&ComparedMetric) -> bool| metrics().filter(|m| m.judged && wanted(m)).count();
     if variants.is_empty() {
         return "Inconclusive: no variant is in both results, so nothing was compared.".to_owned();
     }
-    let found = |outcome: Judgement| {
-        let number = metrics().filter(|metric| metric.outcome == outcome).count();
-        let (are, these) = if number == 1 { ("is", "") } else { ("are", ", among them") };
-        (format!("{} {are}", figures(number)), format!("{these}: {}", worst(compared, outcome)))
-    };
     match compared.outcome {
         Judgement::Regression => {
-            let (figures, these) = found(Judgement::Regression);
-            format!("Regression: {figures} worse beyond chance and tolerance{these}.")
+            format!(
+                "Regression: {}.",
+                worst(compared, Judgement::Regression, "beyond chance and tolerance")
+            )
         }
         Judgement::Inconclusive => {
-            let (figures, these) = found(Judgement::Inconclusive);
             format!(
-                "Inconclusive: {figures} worse beyond tolerance, perhaps by chance{these}. Simulate both \
-                 with more replications (-n 10) to decide."
+                "Inconclusive: {}. Simulate both with more replications (-n 10) to decide.",
+                worst(compared, Judgement::Inconclusive, "beyond tolerance, perhaps by chance")
             )
         }
         Judgement::Pass if metrics().all(|metric| metric.base == metric.new) => {
             "No regression: every figure is the same.".to_owned()
         }
         Judgement::Pass => {
-            let better = number(|metric| metric.verdict == Some(Verdict::Better));
-            let worse = number(|metric| metric.verdict == Some(Verdict::Worse));
-            let rest = number(|_| true) - better - worse;
-            let parts = [
-                (better, "better"),
-                (worse, "worse within tolerance"),
-                (rest, "with no difference shown"),
-            ];
+            let number =
+                |verdict| families(compared, |m| m.judged && m.verdict == Some(verdict)).len();
+            let (better, worse) = (number(Verdict::Better), number(Verdict::Worse));
+            let parts = [(better, "better"), (worse, "worse within tolerance")];
             let parts = parts.into_iter().filter(|(number, _)| *number > 0);
-            let parts: Vec<_> = parts.map(|(n, what)| format!("{} {what}", figures(n))).collect();
-            format!("No regression: {}.", parts.join(", "))
+            let parts: Vec<String> =
+                parts.map(|(number, words)| format!("{} {words}", figures(number))).collect();
+            match parts.is_empty() {
+                true => "No regression: no difference shown.".to_owned(),
+                false => format!("No regression: {}.", parts.join(", ")),
+            }
         }
     }
 }
@@ -56,30 +67,73 @@ fn figures(number: usize) -> String {
     format!("{number} figure{}", if number == 1 { "" } else { "s" })
 }
 
+/// A metric of a variant, with the name of the variant.
+type Found<'c> = (&'c str, &'c str, &'c ComparedMetric);
+
+/// The metrics for which `wanted` is true, the most telling family first and in it the most telling metric.
+fn families(compared: &Compared, wanted: impl Fn(&ComparedMetric) -> bool) -> Vec<Vec<Found<'_>>> {
+    let mut found: Vec<Found<'_>> = Vec::new();
+    for variant in &compared.variants {
+        let metrics = variant.metrics.iter().filter(|(_, metric)| wanted(metric));
+        found.extend(metrics.map(|(name, metric)| (variant.name.as_str(), name.as_str(), metric)));
+    }
+    let change = |metric: &ComparedMetric| metric.relative.map_or(f64::INFINITY, f64::abs);
+    found.sort_by(|a, b| {
+        telling(a.1).cmp(&telling(b.1)).then_with(|| change(b.2).total_cmp(&change(a.2)))
+    });
+    let mut families: Vec<Vec<Found<'_>>> = Vec::new();
+    for one in found {
+        match families.iter_mut().find(|family| self::family(family[0].1) == self::family(one.1)) {
+            Some(family) => family.push(one),
+            None => families.push(vec![one]),
+        }
+    }
+    families
+}
+
+/// The kind of thing that a metric measures, which it has in common with others that rise and fall with it:
+/// `completion` of `completion.p95`.
+fn family(name: &str) -> &str {
+    name.split('.').next().unwrap_or(name)
+}
+
+/// The place of a metric among those that tell most: the first are those of which differences are shown first.
+fn telling(name: &str) -> usize {
+    let order = metric::shown_in(&[View::Difference]).into_iter().chain(metric::key_figures());
+    order.into_iter().position(|metric| metric.name == name).unwrap_or(usize::MAX)
+}
+
 /// The most metrics that are named in the headline.
 const NAMED: usize = 3;
 
-/// The most important metrics with a judgement: `stranded 51.8 to 59.4 (+14.7%) under SP2`.
-fn worst(compared: &Compared, outcome: Judgement) -> String {
-    const FIRST: [Metric; 4] =
-        [metric::STRANDED, metric::COMPLETED, metric::COMPLETION_P95, metric::MAKESPAN];
-    let rank = |name: &str| FIRST.iter().position(|m| m.name == name).unwrap_or(FIRST.len());
-    let mut found: Vec<_> = compared
-        .variants
-        .iter()
-        .flat_map(|variant| {
-            let metrics = variant.metrics.iter().filter(|(_, metric)| metric.outcome == outcome);
-            metrics.map(move |(name, metric)| (&variant.name, name, metric))
-        })
-        .collect();
-    found.sort_by_key(|(_, name, _)| rank(name));
-    let named = found.into_iter().take(NAMED).map(|(variant, name, metric)| {
-        let (base, new) = (cell(name, metric.base), cell(name, metric.new));
-        let change = metric.relative.map(|r| format!(" ({})", relative_change(r)));
-        let (change, variant) = (change.unwrap_or_default(), short(variant, 200));
-        format!("{name} {base} to {new}{change} under {variant}")
-    });
-    named.collect::<Vec<_>>().join(", ")
+/// The families of metrics with a judgement, each by its worst metric: `stranded 51.8 to 59.4 (+14.7%) under
+/// SP2`. What has the same cause is said once.
+fn worst(compared: &Compared, outcome: Judgement, how: &str) -> String {
+    let families = families(compared, |metric| metric.outcome == outcome);
+    let are = if families.len() == 1 { "is" } else { "are" };
+    let mut named: Vec<String> = Vec::new();
+    for family in families.iter().take(NAMED) {
+        let (variant, name, metric) = family[0];
+        let line = line(compared, name, metric);
+        let mut others =
+            family.iter().filter(|(other, same, _)| *same == name && *other != variant);
+        let others = match (others.next(), others.count()) {
+            (None, _) => String::new(),
+            (Some((other, ..)), 0) => format!(" and {}", short(other, 200)),
+            (Some(_), more) => format!(" and {} other variants", more + 1),
+        };
+        let under = match compared.variants.len() {
+            1 => String::new(),
+            _ => format!(" under {}{others}", short(variant, 200)),
+        };
+        named.push(format!("{name} {} to {} ({}){under}", line.base, line.new, line.change));
+    }
+    let more = match families.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!("; and {more} more"),
+    };
+    let figures = figures(families.len());
+    format!("{figures} {are} worse {how}: {}{more}", named.join("; "))
 }
 
 /// A metric as people read it.
@@ -96,7 +150,7 @@ pub struct MetricLine {
 }
 
 /// The metrics of a variant that differ, each with its name.
-pub fn changed(variant: &ComparedVariant) -> impl Iterator<Item = (&str, &ComparedMetric)> {
+fn changed(variant: &ComparedVariant) -> impl Iterator<Item = (&str, &ComparedMetric)> {
     let differs = |metric: &ComparedMetric| {
         metric.outcome != Judgement::Pass
             || match metric.verdict {
@@ -109,6 +163,42 @@ pub fn changed(variant: &ComparedVariant) -> impl Iterator<Item = (&str, &Compar
     metrics.filter(move |(_, metric)| differs(metric))
 }
 
+/// The metrics of a variant that differ and are [shown](Shown), and how many more differ.
+pub fn shown<'c>(
+    compared: &Compared,
+    variant: &'c ComparedVariant,
+) -> (Vec<(&'c str, &'c ComparedMetric)>, usize) {
+    let all: Vec<_> = changed(variant).collect();
+    let number = all.len();
+    let judged = || all.iter().copied().filter(|(_, metric)| metric.judged);
+    let shown: Vec<_> = match compared.shown {
+        Shown::All => all,
+        Shown::Judged => judged().collect(),
+        Shown::OneOfEachFamily => {
+            // The worst of a family, and of several that are as bad the most telling.
+            let place = |name: &str| variant.metrics.get_index_of(name);
+            let rank = |(name, metric): (&str, &ComparedMetric)| {
+                (std::cmp::Reverse(metric.outcome), telling(name), place(name))
+            };
+            let first = |one: (&str, &ComparedMetric)| {
+                !judged().any(|other| family(other.0) == family(one.0) && rank(other) < rank(one))
+            };
+            judged().filter(|one| first(*one)).collect()
+        }
+    };
+    let hidden = number - shown.len();
+    (shown, hidden)
+}
+
+/// What a report says of metrics that differ and are not shown; `None` if there are none.
+pub fn more(hidden: usize) -> Option<String> {
+    match hidden {
+        0 => None,
+        1 => Some("1 more metric differs (--all shows it)".to_owned()),
+        more => Some(format!("{more} more metrics differ (--all shows them)")),
+    }
+}
+
 /// A row for each of `metrics` of a variant.
 pub fn table<'c>(
     compared: &Compared,
@@ -119,14 +209,14 @@ pub fn table<'c>(
     table
 }
 
-/// A row for each metric of a variant that differs, the worst variants first.
+/// A row for each metric of a variant that differs and is shown, the worst variants first.
 pub fn all_changes(compared: &Compared) -> Table {
     let mut variants: Vec<_> = compared.variants.iter().collect();
     variants.sort_by_key(|variant| std::cmp::Reverse(variant.outcome));
     let variant = Column::row_head(Cell::label("variant"));
     let mut table = Table::new(std::iter::once(variant).chain(columns()));
     for variant in variants {
-        for (name, metric) in changed(variant) {
+        for (name, metric) in shown(compared, variant).0 {
             let cells = line(compared, name, metric).cells();
             table.push(std::iter::once(Cell::name(&variant.name)).chain(cells));
         }
@@ -155,21 +245,28 @@ impl MetricLine {
 
 /// A metric of a comparison, in words.
 pub fn line(compared: &Compared, name: &str, metric: &ComparedMetric) -> MetricLine {
+    let unit = Unit::of(name, metric);
     let change = match (metric.relative, metric.difference) {
         (Some(relative), _) => relative_change(relative),
-        (None, Some(difference)) => signed(name, difference),
+        (None, Some(difference)) => unit.signed(difference),
         (None, None) => none(),
     };
     let interval = metric.ci95.map_or_else(none, |[low, high]| {
-        let (low, high) = (signed(name, low), signed(name, high));
+        let (low, high) = (unit.signed(low), unit.signed(high));
         // A unit that both ends have is written once.
-        let low = low.strip_suffix(POINTS).unwrap_or(&low);
-        format!("{low} to {high}")
+        let end = [POINTS, EACH].into_iter().find_map(|unit| low.strip_suffix(unit));
+        format!("{} to {high}", end.unwrap_or(&low))
     });
+    let side = |value: Option<f64>, side: usize| match (value, metric.per_client) {
+        (Some(_), Some(per_client)) => {
+            format!("{} ({})", cell(name, value), unit.shown(per_client[side]))
+        }
+        _ => cell(name, value),
+    };
     MetricLine {
         metric: name.to_owned(),
-        base: cell(name, metric.base),
-        new: cell(name, metric.new),
+        base: side(metric.base, 0),
+        new: side(metric.new, 1),
         change,
         interval,
         verdict: verdict(compared, name, metric),
@@ -241,15 +338,45 @@ fn cell(metric: &str, value: Option<f64>) -> String {
 /// The unit of a difference between ratios.
 const POINTS: &str = " points";
 
-/// A difference with its sign: `+1h 5m`, `-12`, `+1.2 points`.
-fn signed(metric: &str, difference: f64) -> String {
-    let size = match metric::unit(metric) {
-        MetricUnit::Ratio => {
-            format!("{}{POINTS}", percent(difference.abs()).trim_end_matches('%'))
+/// The unit of a number per client that arrived.
+const EACH: &str = " each";
+
+/// What a difference counts in.
+enum Unit {
+    Ratio,
+    /// A number per client, which may be more than one.
+    PerClient,
+    Other(fn(f64) -> String),
+}
+
+impl Unit {
+    fn of(name: &str, metric: &ComparedMetric) -> Unit {
+        match (metric.per_client, metric::unit(name)) {
+            (Some(shares), _) if shares.iter().all(|share| *share <= 1.0) => Unit::Ratio,
+            (Some(_), _) => Unit::PerClient,
+            (None, MetricUnit::Ratio) => Unit::Ratio,
+            (None, _) => Unit::Other(show(name)),
         }
-        _ => show(metric)(difference.abs()),
-    };
-    format!("{}{size}", sign(difference))
+    }
+
+    fn shown(&self, value: f64) -> String {
+        match self {
+            Unit::Ratio => percent(value),
+            Unit::PerClient => format!("{}{EACH}", count(value)),
+            Unit::Other(show) => show(value),
+        }
+    }
+
+    /// A difference with its sign: `+1h 5m`, `-12`, `+1.2 points`.
+    fn signed(&self, difference: f64) -> String {
+        let size = match self {
+            Unit::Ratio => {
+                format!("{}{POINTS}", percent(difference.abs()).trim_end_matches('%'))
+            }
+            _ => self.shown(difference.abs()),
+        };
+        format!("{}{size}", sign(difference))
+    }
 }
 
 fn relative_change(relative: f64) -> String {

@@ -6,7 +6,9 @@ use super::figure::name;
 use super::page::page;
 use super::table::{class, table};
 use crate::compare::{Compared, ComparedVariant, Judgement};
-use crate::report::content::compared::{self, changed, headline, method, why_unpaired};
+use crate::report::content::compared::{
+    self, headline, listed_changes, method, shown, why_unpaired,
+};
 use crate::report::content::headings::STUDY_CHANGES;
 use crate::report::content::table::Tone;
 use crate::report::content::thresholds::{self, worst_first};
@@ -29,7 +31,7 @@ pub fn comparison(compared: &Compared, _: Option<u16>) -> String {
             h1 { (title) }
             p #answer .judged.(class(tone)) { (short(&headline(compared), SENTENCE)) }
         }
-        (list(STUDY_CHANGES, &compared.changes, |change| html! { (short(change, SENTENCE)) }))
+        (list(STUDY_CHANGES, listed_changes(compared), |change| html! { (short(change, SENTENCE)) }))
         @if let Some(reason) = why_unpaired(compared) { p.more { (reason) } }
         @for variant in &compared.variants { (section(compared, variant)) }
         @if !compared.thresholds.is_empty() {
@@ -54,7 +56,7 @@ pub fn comparison(compared: &Compared, _: Option<u16>) -> String {
 
 /// What changed in a variant; all its metrics are folded.
 fn section(compared: &Compared, variant: &ComparedVariant) -> Markup {
-    let changes = compared::table(compared, changed(variant));
+    let changes = compared::table(compared, shown(compared, variant).0.into_iter());
     let metrics = variant.metrics.iter().map(|(name, metric)| (name.as_str(), metric));
     html! {
         section {

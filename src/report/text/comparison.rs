@@ -6,7 +6,9 @@ use super::evidence::thresholds;
 use super::table;
 use super::wrap::wrap_for_terminal;
 use crate::compare::Compared;
-use crate::report::content::compared::{changed, headline, method, table as rows, why_unpaired};
+use crate::report::content::compared::{
+    headline, listed_changes, method, more, shown, table as rows, why_unpaired,
+};
 use crate::report::content::headings::STUDY_CHANGES;
 use crate::report::names::tame;
 
@@ -15,10 +17,10 @@ pub fn comparison(compared: &Compared, width: Option<u16>) -> String {
     let answer = wrap_for_terminal(&tame(&headline(compared)), width);
     let mut text = format!("{}\n\n{answer}\n", tame(&compared.new.name));
     // Writing into a string cannot fail.
-    if !compared.changes.is_empty() {
+    if !listed_changes(compared).is_empty() {
         let _ = writeln!(text, "\n{STUDY_CHANGES}:");
     }
-    for change in &compared.changes {
+    for change in listed_changes(compared) {
         let _ = writeln!(text, "  {}", tame(change));
     }
     if let Some(reason) = why_unpaired(compared) {
@@ -26,14 +28,15 @@ pub fn comparison(compared: &Compared, width: Option<u16>) -> String {
     }
     for variant in &compared.variants {
         let _ = writeln!(text, "\n{} ({})", tame(&variant.name), method(variant));
-        let changes = rows(compared, changed(variant));
-        let same = variant.metrics.len() - changes.rows.len();
-        if !changes.rows.is_empty() {
-            let _ = writeln!(text, "{}", table::render(&changes, width));
+        let (metrics, hidden) = shown(compared, variant);
+        match metrics.is_empty() {
+            true => text.push_str("no difference shown\n"),
+            false => {
+                let rows = rows(compared, metrics.into_iter());
+                let _ = writeln!(text, "{}", table::render(&rows, width));
+            }
         }
-        if same > 0 {
-            let _ = writeln!(text, "no difference shown in {same} metrics");
-        }
+        text.extend(more(hidden).map(|more| more + "\n"));
     }
     for (names, side) in [(&compared.only_in_base, "base"), (&compared.only_in_new, "new results")]
     {

@@ -32,6 +32,9 @@ pub struct Definition {
     pub views: &'static [View],
     /// Whether reports add its share of the clients that arrived: `52 (1.0%)`.
     pub with_share: bool,
+    /// Whether it counts clients or what they do, so that more clients alone make it greater. Where the numbers
+    /// of clients differ, comparisons are of its share per client.
+    pub per_client: bool,
     /// For a ratio of clients, each of whom is an independent case: the metric that counts them. It
     /// has an interval even from one run. `refused.ratio` is none, as the attempts of one client have
     /// much in common, nor is `refused.first_ratio`, as clients that arrive together are refused
@@ -202,6 +205,7 @@ pub(super) const fn new(name: &'static str, label: &'static str, unit: MetricUni
         key_figure: None,
         views: &[],
         with_share: false,
+        per_client: false,
         proportion_of: None,
         meaning: "",
         measure: Measure::Run(|_| None),

@@ -53,29 +53,34 @@ table! {
 
     /// Clients whose program ran; of a distribution point, transfers completed.
     COMPLETED = new("completed", "completed", Count),
+        per_client: true,
         better: Higher, key_figure: Some(Always),
         views: &[View::Grid, View::Point, View::DifferenceInDetail],
         measure: Both(|c| counted(c, c.ended.completed), |p, _| number(p.completed));
 
     /// Clients whose advertisement an error handler unscheduled: it never runs.
     STRANDED = new("stranded", "stranded", Count),
+        per_client: true,
         with_share: true, key_figure: Some(Always),
         views: &[View::Grid, View::Group, View::Difference],
         measure: Clients(|c| counted(c, c.ended.stranded));
 
     /// Clients whose retries or patience were used up.
     GAVE_UP = new("gave_up", "gave up", Count),
+        per_client: true,
         with_share: true, key_figure: Some(Occurs), views: &[View::DifferenceInDetail],
         measure: Clients(|c| counted(c, c.ended.gave_up));
 
     /// Clients whose advertisement expired first.
     EXPIRED = new("expired", "expired", Count),
+        per_client: true,
         with_share: true, key_figure: Some(Occurs), views: &[View::DifferenceInDetail],
         measure: Clients(|c| counted(c, c.ended.expired));
 
     /// Clients that the horizon cut off.
     /// `arrived = completed + stranded + gave_up + expired + unfinished`, which is checked at the end of every run.
     UNFINISHED = new("unfinished", "unfinished at the horizon", Count),
+        per_client: true,
         short_label: Some("unfinished"), with_share: true, key_figure: Some(Occurs),
         views: &[View::DifferenceInDetail],
         measure: Clients(|c| counted(c, c.ended.unfinished));
@@ -84,10 +89,12 @@ table! {
 
     /// Attempts to connect.
     ATTEMPTS = new("attempts", "attempts", Count),
+        per_client: true,
         measure: Both(|c| counted(c, c.attempts()), |p, _| number(p.attempts()));
 
     /// Attempts that were refused, or not answered because the distribution point was down.
     REFUSED = new("refused", "refused attempts", Count),
+        per_client: true,
         measure: Both(|c| counted(c, c.refused), |p, _| attempted(p, p.refused));
 
     /// Stranded clients as a share of those that arrived: `stranded / arrived`.
@@ -195,21 +202,25 @@ table! {
 
     /// Attempts among the refused that found the distribution point down.
     UNREACHABLE = new("unreachable", "attempts while it was down", Count),
+        per_client: true,
         key_figure: Some(Occurs),
         measure: Both(|c| counted(c, c.unreachable), |p, _| attempted(p, p.unreachable));
 
     /// Transfers that were cut.
     CUT = new("cut", "transfers cut", Count),
+        per_client: true,
         key_figure: Some(Occurs),
         measure: Both(|c| counted(c, c.cut), |p, _| attempted(p, p.cut));
 
     /// Stranded clients whose program a workaround got to run.
     RECOVERED = new("recovered", "of these recovered", Count),
+        per_client: true,
         better: Higher, key_figure: Some(Occurs),
         measure: Clients(|c| counted(c, c.recovered()));
 
     /// Stranded clients that no workaround recovered: `stranded - recovered`.
     STRANDED_FINAL = new("stranded.final", "stranded for good", Count),
+        per_client: true,
         key_figure: Some(With(RECOVERED)),
         measure: Clients(|c| counted(c, c.ended.stranded.saturating_sub(c.recovered())));
 

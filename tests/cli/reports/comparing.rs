@@ -1,6 +1,6 @@
 //! Comparisons of studies: what is a regression, what is inconclusive, and what is the same.
 
-use distpoint::compare::{Compared, Judgement, Method, Rules, compare};
+use distpoint::compare::{Compared, Judgement, Method, Rules, Shown, compare};
 use distpoint::results::{Results, Verdict};
 use distpoint::stats::metric::{self, Metric};
 
@@ -220,4 +220,42 @@ fn a_metric_that_is_neither_good_nor_bad_is_no_regression() {
     let peak = compared.variants[0].metrics["connections.peak"];
     assert_eq!((peak.verdict, peak.judged), (Some(Verdict::Higher), false));
     assert_eq!(peak.outcome, Judgement::Pass);
+}
+
+#[test]
+fn more_clients_do_not_complete_better_but_are_judged_by_their_shares() {
+    let more = "clients.office.count=130";
+    let compared = compared(&simulated(10, &[]), &simulated(10, &[more]));
+    let completed = compared.variants[0].metrics["completed"];
+    assert_eq!((completed.base, completed.new), (Some(100.0), Some(130.0)));
+    assert_eq!((completed.per_client, completed.difference), (Some([1.0, 1.0]), Some(0.0)));
+    assert_eq!(completed.verdict, Some(Verdict::NoDifferenceShown));
+    let attempts = compared.variants[0].metrics["attempts"];
+    let [before, after] = attempts.per_client.expect("the numbers of clients differ");
+    let mean = compared.variants[0].metrics["attempts.mean"];
+    assert!((before - mean.base.unwrap()).abs() < 1e-9 && (after - mean.new.unwrap()).abs() < 1e-9);
+    // Where they do not differ, counts are compared as they are.
+    let same = self::compared(&simulated(10, &[]), &simulated(10, &[FEWER_CONNECTIONS]));
+    assert!(same.variants[0].metrics.values().all(|metric| metric.per_client.is_none()));
+}
+
+#[test]
+fn one_cause_is_shown_once_and_all_metrics_on_demand() {
+    let (base, new) = (simulated(10, &[]), simulated(10, &[FEWER_CONNECTIONS]));
+    let rows = |shown: Shown, metrics: &[Metric]| {
+        let rules = Rules { metrics: metrics.to_vec(), shown, ..Rules::default() };
+        let text = render_comparison(&compare(&base, &new, &rules), "text");
+        assert!(text.contains("Changed: distribution_points.DP01.connection_limit: 5 in the base"));
+        let rows =
+            text.lines().filter(|line| line.contains("REGRESSION") || line.contains("worse,"));
+        let names = rows.map(|row| row.split(' ').next().unwrap_or_default().to_owned());
+        (names.collect::<Vec<_>>(), text.contains("--all"))
+    };
+    let (once, there_are_more) = rows(Shown::OneOfEachFamily, &[]);
+    let of_completion = once.iter().filter(|name| name.starts_with("completion.")).count();
+    assert!(of_completion == 1 && there_are_more, "{once:?}");
+    let both = [metric::COMPLETION_P50, metric::COMPLETION_P95];
+    assert_eq!(rows(Shown::Judged, &both).0, ["completion.p50", "completion.p95"]);
+    let (all, there_are_more) = rows(Shown::All, &[]);
+    assert!(all.len() > once.len() && !there_are_more, "{all:?}");
 }
