@@ -1,4 +1,5 @@
-//! `distpoint size`: finds the smallest value of a key that meets every target, or the best value.
+//! `distpoint size`: finds the smallest or the largest value of a key that meets every target, or the best
+//! value.
 
 use std::path::PathBuf;
 
@@ -14,7 +15,7 @@ use crate::study::{
 };
 use crate::value::Percent;
 
-/// Find the smallest value of a key that meets every target, or the best value.
+/// Find the smallest or the largest value of a key that meets every target, or the best value.
 ///
 /// The best value is the one with the greatest (--maximise) or the least (--minimise) mean of a metric.
 /// Among values that cannot be distinguished, or that differ by less than 1%, it is the smallest. With
@@ -31,6 +32,8 @@ Examples:
   distpoint size my.toml --until 'completion.p95 < 24h' \\
       --until 'stranded.ratio < 1%' \\
       --vary distribution_points.DP01.connection_limit=10..1000
+  distpoint size my.toml --until 'makespan < 12h' --largest \\
+      --vary clients.laptops.count=100..40000:100
   distpoint size my.toml --vary clients.office.retry.interval=10s..30m:10s \\
       --minimise idle_while_waiting --until 'attempts.mean < 20'
   distpoint size nightly-outage --until 'makespan < 4h' \\
@@ -42,8 +45,8 @@ pub struct SizeArgs {
     /// `0%..50%`, decimals `0..0.1:0.01`, rates `5MB/s..50MB/s` or sizes `10MB..1GB`. A step follows
     /// a colon. Without a step, durations, rates and sizes use the smallest round step that gives at
     /// most 1,000 values.
-    #[arg(long, value_name = "KEY=LO..HI", value_parser = SearchRange::parse)]
-    vary: SearchRange,
+    #[arg(long, value_name = "KEY=LO..HI", value_parser = SearchRange::parse, required = true)]
+    vary: Vec<SearchRange>,
     /// A target to meet (repeatable), such as `completion.p95 < 24h`.
     #[arg(long, value_name = "METRIC OP VALUE", value_parser = target,
           required_unless_present_any = ["maximise", "minimise"])]
@@ -55,6 +58,9 @@ pub struct SizeArgs {
     /// Find the value with the least mean of this metric, such as `completion.p95`.
     #[arg(long, value_name = "METRIC", alias = "minimize", value_parser = metric)]
     minimise: Option<MetricPath>,
+    /// Find the largest value that meets every target, such as the largest fleet, instead of the smallest.
+    #[arg(long, conflicts_with_all = ["maximise", "minimise"], requires = "until")]
+    largest: bool,
     /// The confidence of the answer. The answer rests on several verdicts, and a verdict on several
     /// looks at the runs; each of these gets a higher confidence, so that all together have this one.
     #[arg(long, value_name = "P%", default_value = "95%", value_parser = confidence)]
@@ -96,6 +102,18 @@ impl SizeArgs {
         Some(Objective { metric: metric.clone(), direction })
     }
 
+    /// The key and its values.
+    fn range(&self) -> Result<&SearchRange, Failure> {
+        match &self.vary[..] {
+            [range] => Ok(range),
+            several => Err(Failure::Usage(format!(
+                "a search is over one key, but --vary names {}: fix all but one with --set, or look at the \
+                 whole grid with `distpoint sweep`",
+                several.len()
+            ))),
+        }
+    }
+
     /// The targets and the objective, whose groups and distribution points the scenario must have.
     fn named(&self) -> Vec<(String, Target)> {
         let objective = self.objective().map(|Objective { metric, .. }| {
@@ -110,7 +128,7 @@ impl SizeArgs {
 pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
     args.study.check_for_search(args.grid)?;
     let stop = interrupt::flag()?;
-    let range = &args.vary;
+    let range = args.range()?;
     // Both ends are checked before anything is simulated: what is right at both is right between them.
     let among = |values: Vec<String>| {
         let axis = Axis { key: range.key.clone(), values };
@@ -134,6 +152,7 @@ pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
         range: range.clone(),
         targets: &args.until,
         objective: args.objective(),
+        largest: args.largest,
         confidence: args.confidence,
         ceiling: args.study.max_replications(),
     };
@@ -155,7 +174,7 @@ const MAX_VALUES: u64 = 100_000;
 
 /// Simulates every value of the range.
 fn on_grid(args: &SizeArgs, options: &Options) -> Result<Exit, Failure> {
-    let range = &args.vary;
+    let range = args.range()?;
     let values = range.last() + 1;
     if values > MAX_VALUES {
         let SearchRange { unit, low, high, .. } = range;
@@ -171,6 +190,7 @@ fn on_grid(args: &SizeArgs, options: &Options) -> Result<Exit, Failure> {
         range: range.clone(),
         targets: args.until.iter().map(|(text, _)| text.clone()).collect(),
         objective: objective.map(|objective| (objective.metric.to_string(), objective.direction)),
+        largest: args.largest,
         confidence: args.confidence,
     };
     let axis = Axis { key: range.key.clone(), values: sizing.values().collect() };

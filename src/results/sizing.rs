@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ThresholdVerdict;
 
-/// A search for the smallest value of a key that meets every target, or for the best.
+/// A search for the smallest or the largest value of a key that meets every target, or for the best.
 ///
 /// Values are whole numbers of a [`unit`](Sizing::unit).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -17,7 +17,7 @@ pub struct Sizing {
     pub range: [u64; 2],
     /// How sure the verdicts are, 0 to 1.
     pub confidence: f64,
-    /// The smallest value that meets every target, or the best; `None` if there is none, or none is
+    /// The smallest (or largest) value that meets every target, or the best; `None` if there is none, or none is
     /// proven.
     pub chosen: Option<u64>,
     /// The value that the verdict is about: the chosen one, the last one simulated, or the one nearest
@@ -51,6 +51,13 @@ pub struct Sizing {
     /// values; otherwise another value might meet the targets, too.
     #[serde(default = "yes")]
     pub exhaustive: bool,
+    /// Whether the largest value was searched for, not the smallest.
+    #[serde(default)]
+    pub largest: bool,
+    /// The first and the last of the simulated values around the chosen one that meet the targets without a
+    /// gap, as far as their runs show; `None` if none was chosen, or of a search for the best value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub band: Option<[u64; 2]>,
 }
 
 impl Sizing {

@@ -30,6 +30,7 @@ pub fn size(
 impl Sizer<'_, '_> {
     pub(super) fn answer(mut self) -> Result<CompletedSearch, StudyError> {
         let found = match &self.search.objective {
+            None if self.search.largest => self.find_largest(),
             None => self.find_smallest(),
             Some(_) => self.find_best(),
         };
@@ -48,7 +49,11 @@ impl Sizer<'_, '_> {
     fn finish(self, found: Found, interrupted: bool) -> CompletedSearch {
         let (at, verdict, exhaustive) = match found {
             Found::Value(at) => {
-                (at, ThresholdVerdict::Pass, self.monotone || self.all_fail_below(at))
+                let all_fail = match self.search.largest {
+                    true => self.all_fail_above(at),
+                    false => self.all_fail_below(at),
+                };
+                (at, ThresholdVerdict::Pass, self.monotone || all_fail)
             }
             Found::Undecided(at) => (at, ThresholdVerdict::Inconclusive, true),
             Found::Nothing(at) => (at, ThresholdVerdict::Fail, true),
@@ -73,6 +78,15 @@ impl Sizer<'_, '_> {
             difference: leader
                 .and_then(|leader| self.difference(at, leader, self.joint_confidence())),
         });
+        // From a value that is found, as far up or down as the simulated values seem to meet the targets.
+        let band = match found {
+            Found::Value(_) if search.objective.is_none() => {
+                let before = self.simulated.range(..=at).rev();
+                let before = before.take_while(|(at, _)| self.may_meet(**at)).last();
+                Some((before.map_or(at, |(&at, _)| at), self.end_of_band(at)))
+            }
+            _ => None,
+        };
         let objective = search.objective.as_ref().map(|objective| SearchObjective {
             metric: objective.metric.to_string(),
             direction: objective.direction,
@@ -98,6 +112,8 @@ impl Sizer<'_, '_> {
             objective,
             interrupted,
             exhaustive: exhaustive || search.objective.is_some(),
+            largest: search.largest,
+            band: band.map(|(from, to)| [range.value(from), range.value(to)]),
         };
         let simulated = self.simulated.into_values().map(|value| (value.planned, value.sum));
         CompletedSearch { sizing, simulated: simulated.collect() }
@@ -122,9 +138,10 @@ impl Sizer<'_, '_> {
     fn binds(&self, target: &Target, at: u64, verdict: ThresholdVerdict) -> bool {
         let fails = |at: u64| self.fails(at, target);
         match (&self.search.objective, verdict) {
-            (None, ThresholdVerdict::Pass) => at
-                .checked_sub(1)
-                .is_some_and(|below| self.simulated.contains_key(&below) && fails(below)),
+            (None, ThresholdVerdict::Pass) => {
+                let next = if self.search.largest { at.checked_add(1) } else { at.checked_sub(1) };
+                next.is_some_and(|next| self.simulated.contains_key(&next) && fails(next))
+            }
             (Some(_), ThresholdVerdict::Pass) => {
                 let better = |other: &&u64| self.loss(**other) < self.loss(at);
                 self.simulated.keys().filter(better).any(|other| fails(*other))

@@ -21,6 +21,9 @@ pub struct SizingPlan {
     pub targets: Vec<String>,
     /// The metric that is to be greatest or least, as it was written.
     pub objective: Option<(String, Direction)>,
+    /// Whether the largest value that meets the targets is the answer, not the smallest.
+    #[serde(default)]
+    pub largest: bool,
     /// The confidence of the answer, 0 to 1.
     pub confidence: f64,
 }
@@ -62,6 +65,7 @@ impl SizingPlan {
             range: self.range.clone(),
             targets: &targets,
             objective: self.objective(),
+            largest: self.largest,
             confidence: self.confidence,
             // All runs of the grid are in `sums`.
             ceiling: runs,

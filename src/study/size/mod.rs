@@ -1,4 +1,4 @@
-//! Sizing: the smallest value of a key that meets every target, or the best value, with the
+//! Sizing: the smallest or the largest value of a key that meets every target, or the best value, with the
 //! evidence.
 //!
 //! All values see the same random numbers, run by run, so chance does not explain differences
@@ -8,6 +8,7 @@ mod answer;
 mod best;
 mod grid;
 mod judge;
+mod largest;
 mod search;
 mod shape;
 mod sizer;

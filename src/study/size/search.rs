@@ -13,8 +13,10 @@ pub struct Search<'a> {
     pub range: SearchRange,
     /// The targets that have to be met, each with its text.
     pub targets: &'a [(String, Target)],
-    /// What is to be greatest or least; `None` to search for the smallest value.
+    /// What is to be greatest or least; `None` to search for the smallest value, or the largest.
     pub objective: Option<Objective>,
+    /// Whether the largest value that meets the targets is searched for, not the smallest.
+    pub largest: bool,
     /// The confidence of the answer, 0 to 1.
     pub confidence: f64,
     /// The greatest number of runs of a value. A value that needs more remains undecided.

@@ -30,7 +30,7 @@ const GRID: u64 = 8;
 /// randomness the curves of clients in lockstep have the steepest steps.
 const FINE_GRID: u64 = 32;
 /// Runs of a value in the first two steps.
-const PROBE: u64 = 1;
+pub(super) const PROBE: u64 = 1;
 /// How many more values are simulated where the curve goes up and down.
 const REFINEMENT: usize = 64;
 /// How many values of a round are beside the nearest, and how many in the widest gaps.
@@ -60,6 +60,8 @@ impl Sizer<'_, '_> {
                         &[at + 1],
                         if self.is_deterministic(at) { 1 } else { FIRST_PROOF },
                     )?;
+                    // And where the band of values that meet the targets ends.
+                    self.bisect_up(at)?;
                 }
                 return Ok(found);
             }
@@ -84,7 +86,7 @@ impl Sizer<'_, '_> {
         }
     }
 
-    fn simulate_grid(&mut self) -> Result<(), StudyError> {
+    pub(super) fn simulate_grid(&mut self) -> Result<(), StudyError> {
         self.open(self.last)?;
         let values = if self.is_deterministic(self.last) { FINE_GRID } else { GRID };
         let step = self.last.div_ceil(values).max(1);
@@ -210,7 +212,7 @@ impl Sizer<'_, '_> {
     }
 
     /// The answer that no value meets the targets, or no simulated one if others might.
-    fn nothing(&self, nearest: u64) -> Found {
+    pub(super) fn nothing(&self, nearest: u64) -> Found {
         if self.monotone || self.all_fail_below(self.last + 1) {
             Found::Nothing(nearest)
         } else {

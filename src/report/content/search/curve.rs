@@ -56,8 +56,13 @@ impl Story<'_> {
         }
         let chosen = self.sizing.chosen == Some(evaluated.value);
         let Some(objective) = &self.sizing.objective else {
-            let smallest = if self.sizing.exhaustive { "smallest" } else { "smallest seen" };
-            return if chosen { smallest } else { "meets" }.to_owned();
+            let extreme = match (self.sizing.largest, self.sizing.exhaustive) {
+                (false, true) => "smallest",
+                (false, false) => "smallest seen",
+                (true, true) => "largest",
+                (true, false) => "largest seen",
+            };
+            return if chosen { extreme } else { "meets" }.to_owned();
         };
         let Some(difference) = &evaluated.difference else { return String::new() };
         let show = show(&objective.metric);
@@ -123,13 +128,16 @@ impl Story<'_> {
     /// Whether the answer covers values that were not simulated, because of the curve's shape.
     fn is_extrapolated(&self) -> bool {
         let sizing = self.sizing;
-        let (low, step) = (sizing.range[0], sizing.step.max(1));
-        let end = match (sizing.chosen, sizing.verdict) {
-            (Some(chosen), _) => chosen,
-            (None, ThresholdVerdict::Fail) => sizing.range[1] + 1,
+        let ([low, high], step) = (sizing.range, sizing.step.max(1));
+        let beyond = match (sizing.chosen, sizing.verdict) {
+            (Some(chosen), _) if sizing.largest => chosen + 1..high + 1,
+            (Some(chosen), _) => low..chosen,
+            (None, ThresholdVerdict::Fail) => low..high + 1,
             (None, _) => return false,
         };
-        let simulated = sizing.evaluated.iter().filter(|value| value.value < end).count() as u64;
-        sizing.objective.is_none() && sizing.exhaustive && simulated < (end - low).div_ceil(step)
+        let simulated = sizing.evaluated.iter().filter(|value| beyond.contains(&value.value));
+        let all = (beyond.end - beyond.start).div_ceil(step);
+        let simulated = simulated.count() as u64;
+        sizing.objective.is_none() && sizing.exhaustive && simulated < all
     }
 }

@@ -11,7 +11,7 @@ use crate::results::{
     ThresholdVerdict, VariantResults,
 };
 use crate::scenario::RangeUnit;
-use crate::stats::metric::show;
+use crate::stats::metric::{Better, show};
 
 /// What a search found, in a sentence or two.
 pub fn search_answer(results: &Results, sizing: &Sizing) -> String {
@@ -48,7 +48,7 @@ impl<'r> Story<'r> {
                 self.best(objective, value) + &self.survivors(value)
             }
             (None, Some(value), _) => {
-                self.smallest(value) + &self.agreement(value) + &self.survivors(value)
+                self.extreme(value) + &self.agreement(value) + &self.survivors(value)
             }
             (_, None, ThresholdVerdict::Fail) => self.none_meets(),
             (Some(objective), None, _) => self.undecided_best(objective),
@@ -57,35 +57,114 @@ impl<'r> Story<'r> {
         }
     }
 
-    fn smallest(&self, value: u64) -> String {
+    /// The smallest value, or the largest, and the band that it ends.
+    fn extreme(&self, value: u64) -> String {
         let sizing = self.sizing;
+        let (extreme, end, beyond) = match sizing.largest {
+            true => ("largest", "greatest", "above"),
+            false => ("smallest", "least", "below"),
+        };
         let met = self.figures(value);
         let (key, demands, basis) = (self.key(), self.demands(), self.basis(value));
         let mut text = match sizing.exhaustive {
-            true => format!("The smallest {key} with {demands} is {} ({basis})", self.text(value)),
+            true => format!("The {extreme} {key} with {demands} is {} ({basis})", self.text(value)),
             false => format!("{key} {} meets {demands} ({basis})", self.text(value)),
         };
-        if value == sizing.range[0] {
-            let _ = write!(text, ": {met}. It is the least value of the range {}.", self.range());
-            return text;
-        }
-        let below = value - sizing.step;
+        let Some(next) = self.next_beyond(value) else {
+            let range = self.range();
+            let _ = write!(text, ": {met}. The range ends there: it is the {end} value {range}.");
+            return text + &self.band(value);
+        };
         let binds = |metric: &str| sizing.targets.iter().any(|t| t.binds && t.metric == metric);
         let _ = write!(
             text,
-            ": {met}. One step below, {} misses {}: {} ({}).",
-            self.text(below),
+            ": {met}. One step {beyond}, {} misses {}: {} ({}).",
+            self.text(next),
             self.expressions(|target| target.binds),
-            self.figures_of(below, binds),
-            self.runs(below)
+            self.figures_of(next, binds),
+            self.runs(next)
         );
+        text += &self.band(value);
         if !sizing.exhaustive {
-            text.push_str(
-                " The curve rises and falls: smaller values that were not simulated might meet the \
-                 targets, too (simulate all with --grid).",
+            let other = if sizing.largest { "greater" } else { "smaller" };
+            let _ = write!(
+                text,
+                " The curve rises and falls: {other} values that were not simulated might meet the targets, \
+                 too (simulate all with --grid)."
             );
         }
         text
+    }
+
+    /// The next value beyond the answer; `None` if the range ends there.
+    fn next_beyond(&self, value: u64) -> Option<u64> {
+        let Sizing { range: [low, high], step, largest, .. } = *self.sizing;
+        match largest {
+            true => value.checked_add(step).filter(|next| *next <= high),
+            false => value.checked_sub(step).filter(|next| *next >= low),
+        }
+    }
+
+    /// Where the band of values that meet the targets ends on the other side of the answer.
+    fn band(&self, value: u64) -> String {
+        let Sizing { step, largest, .. } = *self.sizing;
+        let Some([low, high]) = self.sizing.band else { return String::new() };
+        let (from, to) = (self.text(low), self.text(high));
+        let other = if largest { low } else { high };
+        if other == value {
+            return String::new();
+        }
+        let proven = [low, high].iter().all(|&end| {
+            self.evaluated(end).is_some_and(|end| end.verdict == ThresholdVerdict::Pass)
+        });
+        let meet = if proven { "meet" } else { "seem to meet" };
+        let them = if self.sizing.targets.len() == 1 { "it" } else { "them" };
+        let next = if largest { low.checked_sub(step) } else { high.checked_add(step) };
+        let miss = next.filter(|next| self.evaluated(*next).is_some());
+        let end = match miss {
+            Some(miss) => {
+                let hint = match (largest, value == self.sizing.range[0]) {
+                    (false, true) => " (--largest searches for that end)",
+                    _ => "",
+                };
+                format!("{} misses again{hint}", self.text(miss))
+            }
+            None => "the range ends there".to_owned(),
+        };
+        format!(
+            " The values from {from} to {to} {meet} {them}; {end}.{}",
+            self.best_in_band(low, high)
+        )
+    }
+
+    /// The simulated value in the band where the metric of the first target is best, if that is inside it and
+    /// much better than at both ends.
+    fn best_in_band(&self, low: u64, high: u64) -> String {
+        const MUCH: f64 = 0.05;
+        let Some(target) = self.sizing.targets.first() else { return String::new() };
+        let better = crate::stats::metric::better(&target.metric);
+        let mean = |value: u64| Some(self.summary(value, &target.metric)?.mean);
+        let loss = |value: u64| {
+            let mean = mean(value)?;
+            Some(if better == Better::Higher { -mean } else { mean })
+        };
+        let inside = self.sizing.evaluated.iter().map(|evaluated| evaluated.value);
+        let inside = inside.filter(|value| *value > low && *value < high);
+        let best = inside.filter_map(|value| Some((value, loss(value)?)));
+        let best = best.min_by(|a, b| a.1.total_cmp(&b.1));
+        let (Some((best, least)), Some(first), Some(last)) = (best, loss(low), loss(high)) else {
+            return String::new();
+        };
+        let gain = first.min(last) - least;
+        if better == Better::Neither || gain <= MUCH * first.abs().min(last.abs()) {
+            return String::new();
+        }
+        let figure = self.figure(best, &target.metric);
+        format!(
+            " Of those simulated, {} is best: {} {figure}.",
+            self.text(best),
+            tame(&target.metric)
+        )
     }
 
     fn best(&self, objective: &SearchObjective, value: u64) -> String {
@@ -177,15 +256,15 @@ impl<'r> Story<'r> {
         random && summary.is_some_and(|summary| summary.min == summary.max)
     }
 
-    /// What it means that all runs of a value, or of the one below it, agree; empty if they do not.
+    /// What it means that all runs of a value, or of the one beyond it, agree; empty if they do not.
     fn agreement(&self, value: u64) -> String {
         let sizing = self.sizing;
-        let below = value.checked_sub(sizing.step).filter(|_| value > sizing.range[0]);
+        let beyond = self.next_beyond(value);
         let agree = |value: u64, binding: bool| {
             let mut targets = sizing.targets.iter().filter(|target| !binding || target.binds);
             targets.any(|target| self.agrees(value, &target.metric)).then_some(value)
         };
-        let agreeing = agree(value, false).or_else(|| agree(below?, true));
+        let agreeing = agree(value, false).or_else(|| agree(beyond?, true));
         agreeing.map_or_else(String::new, |value| {
             format!(
                 " All runs of {} agree: with {} confidence, fewer than one run in 20 differs.",
