@@ -17,7 +17,7 @@ pub fn check(scenario: &Scenario, table: &Table, diagnostics: &Diagnostics) -> b
     let all = too_often(scenario);
     for TooOften { owner: [table_key, name], keys, what, horizon } in &all {
         let owner = table.get(table_key).and_then(|owners| owners.get(name));
-        let key = keys[keys.len() - 1];
+        let key = keys.last().copied().unwrap_or_default();
         let error = Diagnostic::error(format!(
             "{what}, which is too often to be counted up to the horizon, {horizon}"
         ));

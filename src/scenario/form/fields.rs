@@ -11,7 +11,7 @@
 //! `None` always means that an error is among the diagnostics. All keys are read before the
 //! first `?`, so that the errors of all of them are reported.
 
-use super::super::document::Table;
+use super::super::document::{Entry, Table};
 use super::field::{Field, TopKeys};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, did_you_mean, quoted, quoted_list};
 
@@ -86,6 +86,15 @@ impl<'a> Fields<'a> {
     /// The table that is read.
     pub fn table(&self) -> &'a Table {
         self.table
+    }
+
+    /// The table without the keys that were read.
+    pub fn rest(&self) -> Table {
+        let mut rest = self.table.without_entries();
+        let entries = self.table.entries().iter();
+        let is_left = |entry: &&Entry| !self.asked.contains(&entry.key.as_str());
+        entries.filter(is_left).for_each(|entry| rest.insert(entry.clone()));
+        rest
     }
 
     /// Reports all missing keys, and all keys that the reader has not asked for. Gives the keys that

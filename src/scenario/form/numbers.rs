@@ -50,7 +50,7 @@ where
 
 /// A number from 0 to 1, both included.
 pub fn probability() -> impl Form<Value = f64> {
-    let limits = json!({ "minimum": 0, "maximum": 1 });
+    let limits = || json!({ "minimum": 0, "maximum": 1 });
     number("number from 0 to 1", |number| (0.0..=1.0).contains(&number), limits, None)
 }
 
@@ -59,13 +59,13 @@ pub fn probability() -> impl Form<Value = f64> {
 pub fn number(
     kind: &'static str,
     is_valid: fn(f64) -> bool,
-    limits: Json,
+    limits: fn() -> Json,
     help: Option<&'static str>,
 ) -> impl Form<Value = f64> {
     form(
         move |field| read_number(field, kind, is_valid, help),
         |number| json!(number),
-        move || Shape::value(kind, json!({ "type": "number" })).with(limits.clone()),
+        move || Shape::value(kind, json!({ "type": "number" })).with(limits()),
     )
 }
 

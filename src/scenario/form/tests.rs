@@ -18,7 +18,7 @@ fn read<T>(text: &str, read: impl FnOnce(&mut Fields<'_>) -> T) -> (T, String) {
 }
 
 fn above_zero() -> impl Form<Value = f64> {
-    number("number above 0", |number| number > 0.0, serde_json::json!({}), None)
+    number("number above 0", |number| number > 0.0, || serde_json::json!({}), None)
 }
 
 /// Reads the key `a` and gives the message, what is underlined, and the help.

@@ -1,10 +1,12 @@
 //! The keys of a scenario file: those of the scenario itself, and beside them what is compared and what
 //! must hold.
 
+use std::sync::LazyLock;
+
 use serde_json::json;
 
 use super::super::definition::Scenario;
-use super::super::document::{Entry, OverlayRules, Table};
+use super::super::document::{OverlayRules, Table};
 use super::super::form::{
     Field, Fields, Form, Keys, Shape, TableShape, attempted, checked, default, described, duration,
     form, integer, keys, list, names, optional, part, positive_duration, required, table, text,
@@ -66,23 +68,30 @@ keys! {
     }
 }
 
+/// The description of a scenario file. It takes longer to make than a scenario to read, so it is made once.
+static SHAPE: LazyLock<TableShape> = LazyLock::new(FileKeys::shape);
+
 /// The keys that are written above all tables; below a table header they would belong to that table.
 pub fn top_keys() -> Vec<&'static str> {
-    let keys = FileKeys::shape().keys.into_iter();
-    keys.filter(|key| !matches!(key.shape, Shape::Names(_))).map(|key| key.name).collect()
+    let keys = SHAPE.keys.iter().filter(|key| !matches!(key.shape, Shape::Names(_)));
+    keys.map(|key| key.name).collect()
 }
 
 /// The tables at the top of a scenario whose keys are names.
-pub fn named_tables() -> Vec<&'static str> {
-    let keys = ScenarioKeys::shape().keys.into_iter();
-    keys.filter(|key| matches!(key.shape, Shape::Names(_))).map(|key| key.name).collect()
+pub fn named_tables() -> &'static [&'static str] {
+    &overlay_rules().named
 }
 
 /// How variants and `--set` are laid over a scenario.
-pub fn overlay_rules() -> OverlayRules {
-    let mut rules = OverlayRules { named: named_tables(), ..OverlayRules::default() };
-    add_rules(&mut rules, &ScenarioKeys::shape());
-    rules
+pub fn overlay_rules() -> &'static OverlayRules {
+    static RULES: LazyLock<OverlayRules> = LazyLock::new(|| {
+        let named = ScenarioKeys::shape().keys.into_iter();
+        let named = named.filter(|key| matches!(key.shape, Shape::Names(_))).map(|key| key.name);
+        let mut rules = OverlayRules { named: named.collect(), ..OverlayRules::default() };
+        add_rules(&mut rules, &SHAPE);
+        rules
+    });
+    &RULES
 }
 
 fn add_rules(rules: &mut OverlayRules, table: &TableShape) {
@@ -101,12 +110,7 @@ pub fn read_study(
 ) -> (StudyKeys, Table) {
     let mut fields = Fields::new(document, Location::new(file, 0..0), "the scenario", diagnostics);
     let study = StudyKeys::read(&mut fields);
-    let keys = StudyKeys::shape().keys;
-    let mut scenario = document.without_entries();
-    let is_of_scenario = |entry: &&Entry| keys.iter().all(|key| key.name != entry.key);
-    let entries = document.entries().iter().filter(is_of_scenario);
-    entries.for_each(|entry| scenario.insert(entry.clone()));
-    (study, scenario)
+    (study, fields.rest())
 }
 
 /// The variants; `None` for one that is wrong.

@@ -151,7 +151,7 @@ fn pair() -> impl Form<Value = (u32, f64)> {
 
 /// A share of the bandwidth.
 fn share() -> impl Form<Value = f64> {
-    let limits = json!({ "exclusiveMinimum": 0, "maximum": 1 });
+    let limits = || json!({ "exclusiveMinimum": 0, "maximum": 1 });
     let is_valid = |share| 0.0 < share && share <= 1.0;
     number("number above 0, at most 1", is_valid, limits, Some("1 is the whole `bandwidth`"))
 }

@@ -241,7 +241,7 @@ fn default_factor(exponential: &Fields<'_>) -> f64 {
 
 fn factor() -> impl Form<Value = f64> {
     let help = Some("2 doubles the delay each time");
-    number("number of at least 1", |factor| factor >= 1.0, json!({ "minimum": 1 }), help)
+    number("number of at least 1", |factor| factor >= 1.0, || json!({ "minimum": 1 }), help)
 }
 
 /// How delays that grow by a factor are spread.

@@ -120,7 +120,7 @@ fn refuse_reversed<T>(field: Field<'_>, min: impl Display, max: impl Display) ->
 /// median: a higher value is a mistake.
 fn sigma() -> impl Form<Value = f64> {
     let help = Some("`sigma` is the standard deviation of the logarithm: try 0.5");
-    let limits = json!({ "minimum": 0, "maximum": 10 });
+    let limits = || json!({ "minimum": 0, "maximum": 10 });
     number("number from 0 to 10", |sigma| (0.0..=10.0).contains(&sigma), limits, help)
 }
 

@@ -130,6 +130,12 @@ impl Target {
     }
 }
 
+type Part = (&'static str, Subject, fn(String) -> Scope);
+
+/// The parts of the system that have metrics, by the prefix of their paths.
+const PARTS: [Part; 2] =
+    [("dp.", Subject::Point, Scope::Point), ("group.", Subject::Group, Scope::Group)];
+
 impl MetricPath {
     /// Reads the name of a metric: `stranded`, `dp.DP01.utilisation`, `group.office.stranded`.
     ///
@@ -143,9 +149,7 @@ impl MetricPath {
         if word.is_empty() {
             return error("a metric is missing", 0..text.len(), FORM);
         }
-        let parts: [(&str, Subject, fn(String) -> Scope); 2] =
-            [("dp.", Subject::Point, Scope::Point), ("group.", Subject::Group, Scope::Group)];
-        for (prefix, subject, scope) in parts {
+        for (prefix, subject, scope) in PARTS {
             if let Some(rest) = word.strip_prefix(prefix) {
                 let (name, metric) = split(rest, subject, prefix, span)?;
                 return Ok(MetricPath { scope: scope(name), metric });
