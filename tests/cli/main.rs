@@ -14,4 +14,6 @@ mod report_commands;
 mod reports;
 mod results;
 mod shards;
+#[cfg(unix)]
+mod terminal;
 mod wording;

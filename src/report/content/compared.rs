@@ -225,8 +225,10 @@ pub fn all_changes(compared: &Compared) -> Table {
 }
 
 fn columns() -> impl Iterator<Item = Column> {
-    let figures = ["base", "new", "change", "95% interval", "verdict"];
-    std::iter::once(Column::row_head(Cell::label("metric"))).chain(figures.map(Column::figure))
+    let figures = ["base", "new", "change"].map(Column::figure);
+    let [interval, verdict] = ["95% interval", "verdict"].map(Column::figure);
+    let metric = Column::row_head(Cell::label("metric"));
+    std::iter::once(metric).chain(figures).chain([interval.spare(), verdict])
 }
 
 impl MetricLine {

@@ -12,9 +12,9 @@ use crate::stats::metric::{self, Metric, View, When};
 pub fn key_figures(results: &Results) -> Table {
     let tables: Vec<&MetricTable> = results.variants.iter().map(|v| &v.metrics).collect();
     let many = tables.len() > 1;
-    let variants = results.variants.iter().enumerate().map(|(i, variant)| Column {
-        head: Cell::name(&variant.name).variant(many.then_some(i)),
-        kind: ColumnKind::Figure,
+    let variants = results.variants.iter().enumerate().map(|(i, variant)| {
+        let head = Cell::name(&variant.name).variant(many.then_some(i));
+        Column::new(head, ColumnKind::Figure)
     });
     let mut table = Table::new(std::iter::once(Column::row_head(Cell::label(""))).chain(variants));
     for metric in metric::key_figures().into_iter().filter(|metric| is_shown(*metric, &tables)) {

@@ -2,6 +2,7 @@
 
 use super::course::chart;
 use super::evidence::{differences, findings, thresholds};
+use super::style::headline;
 use super::table;
 use super::wrap::wrap_for_terminal;
 use crate::human::count;
@@ -25,13 +26,13 @@ pub fn results(results: &Results, width: Option<u16>) -> String {
         (None, Some(_)) => sweep(results, width),
         (None, None) => run(results, width),
     };
-    let name = tame(scenario_name(results));
-    let origin = tame(&provenance(results));
-    format!("{name}\n\n{body}\nseed {}, {origin}\n", results.seed)
+    let name = wrap_for_terminal(&tame(scenario_name(results)), width, 0);
+    let origin = format!("seed {}, {}", results.seed, tame(&provenance(results)));
+    format!("{name}\n\n{body}\n{}\n", wrap_for_terminal(&origin, width, 0))
 }
 
 fn run(results: &Results, width: Option<u16>) -> String {
-    let answer = wrap_for_terminal(&answer(results), width);
+    let answer = headline(&answer(results), width);
     let figures = table::render(&key_figures(results), width);
     let groups = parts(results, "client group", |v| &v.groups, View::Group, width);
     let points =
@@ -40,8 +41,8 @@ fn run(results: &Results, width: Option<u16>) -> String {
         Some(format!("{answer}\n\n{figures}\n")),
         groups.map(|table| table + "\n"),
         points.map(|table| table + "\n"),
-        differences(results),
-        thresholds(&results.thresholds),
+        differences(results, width),
+        thresholds(&results.thresholds, width),
         findings(results, width),
         chart(results, width),
     ];
@@ -51,8 +52,8 @@ fn run(results: &Results, width: Option<u16>) -> String {
 /// A sweep: a row for each point of the grid.
 fn sweep(results: &Results, width: Option<u16>) -> String {
     let rows = grid(results, &grid_metrics(), &[], false);
-    let answer = wrap_for_terminal(&answer(results), width);
-    let thresholds = thresholds(&results.thresholds).map(|table| format!("\n{table}"));
+    let answer = headline(&answer(results), width);
+    let thresholds = thresholds(&results.thresholds, width).map(|table| format!("\n{table}"));
     format!("{answer}\n\n{}\n{}", table::render(&rows, width), thresholds.unwrap_or_default())
 }
 
@@ -60,8 +61,8 @@ fn sweep(results: &Results, width: Option<u16>) -> String {
 fn search(results: &Results, sizing: &Sizing, width: Option<u16>) -> String {
     let story = Story { results, sizing };
     let curve = table::render(&story.curve(), width);
-    let answer = wrap_for_terminal(&answer(results), width);
-    let legend = wrap_for_terminal(&story.legend(), width);
+    let answer = headline(&answer(results), width);
+    let legend = wrap_for_terminal(&story.legend(), width, 0);
     format!("{answer}\n\n{curve}\n\n{legend}\n")
 }
 
@@ -80,7 +81,7 @@ fn parts(
     let variants = results
         .variants
         .iter()
-        .map(|variant| Column { head: Cell::name(&variant.name), kind: ColumnKind::Figure });
+        .map(|variant| Column::new(Cell::name(&variant.name), ColumnKind::Figure));
     let mut table =
         Table::new(std::iter::once(Column::row_head(Cell::label(what))).chain(variants));
     for name in first.keys().take(MOST_PARTS) {
@@ -96,6 +97,9 @@ fn parts(
     let table = table::render(&table, width);
     Some(match first.len().saturating_sub(MOST_PARTS) {
         0 => table,
-        more => format!("{table}\n(and {} more in the HTML and JSON reports)", count(more as f64)),
+        more => {
+            let more = format!("(and {} more in the HTML and JSON reports)", count(more as f64));
+            format!("{table}\n{}", wrap_for_terminal(&more, width, 0))
+        }
     })
 }

@@ -21,11 +21,11 @@ impl Story<'_> {
             USUAL.into_iter().filter(|metric| !asked.contains(&metric.name)).collect();
         let mut columns = vec![
             Column::row_head(Cell::label("")),
-            Column::figure(&self.key()),
+            Column::row_head(Cell::label(self.key())),
             Column::figure("runs"),
         ];
         columns.extend(asked.iter().map(|metric| Column::figure(metric)));
-        columns.extend(more.iter().map(|metric| Column::figure(metric.column())));
+        columns.extend(more.iter().map(|metric| Column::figure(metric.column()).spare()));
         columns.push(Column::text(""));
         let mut table = Table::new(columns);
         let metrics: Vec<&str> =
