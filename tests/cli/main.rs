@@ -13,6 +13,7 @@ mod outputs;
 mod report_commands;
 mod reports;
 mod results;
+mod sentences;
 mod shards;
 #[cfg(unix)]
 mod terminal;

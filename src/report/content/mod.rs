@@ -12,4 +12,5 @@ pub mod ranked;
 pub mod reproduce;
 pub mod search;
 pub mod table;
+pub mod terms;
 pub mod thresholds;

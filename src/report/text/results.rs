@@ -7,14 +7,15 @@ use super::table;
 use super::wrap::wrap_for_terminal;
 use crate::human::count;
 use crate::report::content::answer::answer;
-use crate::report::content::figures::{Parts, grid, grid_metrics, key_figures};
+use crate::report::content::figures::{Parts, grid, grid_metrics, key_figures, shown_in};
 use crate::report::content::metrics::cell;
 use crate::report::content::origin::{provenance, scenario_name};
 use crate::report::content::search::Story;
 use crate::report::content::table::{Cell, Column, ColumnKind, Table};
+use crate::report::content::terms::server;
 use crate::report::names::tame;
 use crate::results::{Results, Sizing, VariantResults};
-use crate::stats::metric::{self, View};
+use crate::stats::metric::View;
 
 /// The most groups or distribution points that are shown: one screen. The results have all.
 const MOST_PARTS: usize = 6;
@@ -35,8 +36,7 @@ fn run(results: &Results, width: Option<u16>) -> String {
     let answer = headline(&answer(results), width);
     let figures = table::render(&key_figures(results), width);
     let groups = parts(results, "client group", |v| &v.groups, View::Group, width);
-    let points =
-        parts(results, "distribution point", |v| &v.distribution_points, View::Point, width);
+    let points = parts(results, server(results), |v| &v.distribution_points, View::Point, width);
     let sections = [
         Some(format!("{answer}\n\n{figures}\n")),
         groups.map(|table| table + "\n"),
@@ -51,7 +51,7 @@ fn run(results: &Results, width: Option<u16>) -> String {
 
 /// A sweep: a row for each point of the grid.
 fn sweep(results: &Results, width: Option<u16>) -> String {
-    let rows = grid(results, &grid_metrics(), &[], false);
+    let rows = grid(results, &grid_metrics(results), &[], false);
     let answer = headline(&answer(results), width);
     let thresholds = thresholds(&results.thresholds, width).map(|table| format!("\n{table}"));
     format!("{answer}\n\n{}\n{}", table::render(&rows, width), thresholds.unwrap_or_default())
@@ -85,7 +85,7 @@ fn parts(
     let mut table =
         Table::new(std::iter::once(Column::row_head(Cell::label(what))).chain(variants));
     for name in first.keys().take(MOST_PARTS) {
-        for metric in metric::shown_in(&[view]) {
+        for metric in shown_in(results, &[view]) {
             let cells = results.variants.iter().map(|variant| match of(variant).get(name) {
                 Some(metrics) => cell(metrics, metric),
                 None => Cell::figure(None),

@@ -14,6 +14,7 @@ use super::release::{ReleaseKeys, UpgradeKeys, release, release_mix};
 use super::tiers::{Names, TierKeys, choice_words, point_names, tiers};
 use super::transfer::{transfer, transfers};
 use crate::diagnostic::{Diagnostic, quoted};
+use crate::human::singular_or_plural;
 use crate::model::{
     Arrival, Choice, ClientGroup, DistributionPoint, Release, Share, Tier, Time, Transfer, Upgrade,
     Vanish, Week, Zone,
@@ -187,7 +188,10 @@ impl Surroundings<'_> {
             let Some((rows, key)) = wrong.filter(|_| self.traces.are_read()) else {
                 return Some(Some(count));
             };
-            let (most, only) = (rows.number, counted(rows.number, "row"));
+            let (most, only) = (
+                rows.number,
+                format!("{} {}", rows.number, singular_or_plural(rows.number as f64, "row")),
+            );
             let column = match rows.column {
                 "" => String::new(),
                 name => format!("column {} of ", quoted(name)),
@@ -202,8 +206,9 @@ impl Surroundings<'_> {
         if let Some(arrivals) = arrivals {
             let clients = arrivals.number;
             if of_transfers < clients {
-                let only = counted(of_transfers, "transfer");
-                let error = format!("{what} has {clients} arrivals, but only {only}");
+                let only = singular_or_plural(of_transfers as f64, "transfer");
+                let error =
+                    format!("{what} has {clients} arrivals, but only {of_transfers} {only}");
                 return missing(error, format!("add `count = {of_transfers}`"));
             }
             return Some(u32::try_from(clients).ok());
@@ -326,9 +331,4 @@ impl GroupKeys {
             vanishes: Some(group.vanishes),
         }
     }
-}
-
-/// A number of things: `1 row`, `2 rows`.
-fn counted(number: usize, thing: &str) -> String {
-    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::Story;
 use super::story::extreme;
-use crate::human::{count, percent};
+use crate::human::{count, counted_of, percent};
 use crate::report::names::tame;
 use crate::results::{SearchObjective, ThresholdVerdict};
 use crate::scenario::{MetricPath, Scope};
@@ -197,10 +197,9 @@ impl Story<'_> {
         });
         few.map_or_else(String::new, |(metric, group, completed, arrived)| {
             format!(
-                " But only {} of {} clients ({}) complete there, and {} covers only these: add --until \
+                " But only {} ({}) complete there, and {} covers only these: add --until \
                  '{}completed >= {:.0}' if the others matter.",
-                count(completed),
-                count(arrived),
+                counted_of(completed, arrived, "client"),
                 percent(completed / arrived),
                 tame(metric),
                 tame(&group),
