@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::Value;
 
+use super::inputs::Inputs;
 use super::report_args::ReportArgs;
 use super::{Exit, Failure, interrupt};
 use crate::results::SHARD_SCHEMA;
-use crate::study::{self, Options, ShardResults, StudyOutcome};
+use crate::study::{self, Options, ShardResults};
 
 /// Join the parts of a study that was simulated with --shard.
 ///
@@ -32,7 +33,8 @@ pub struct MergeArgs {
 
 /// Runs the command.
 pub fn run(args: &MergeArgs) -> Result<Exit, Failure> {
-    let options = Options { stop: interrupt::flag()?, ..Options::default() };
+    let options =
+        Options { stop: interrupt::flag()?, keeping: interrupt::keep, ..Options::default() };
     let mut parts = Vec::new();
     let mut failures = Vec::new();
     for path in &args.parts {
@@ -44,10 +46,12 @@ pub fn run(args: &MergeArgs) -> Result<Exit, Failure> {
     if !failures.is_empty() {
         return Err(Failure::Several(failures));
     }
-    let targets = args.reports.targets()?;
-    let merged = study::merge(parts, &options)
+    let traces = parts.iter().flat_map(|(_, part)| part.trace_files());
+    let inputs = Inputs::of(&args.parts).and(traces);
+    let targets = args.reports.targets(&inputs)?;
+    let outcome = study::merge(parts, &options)
         .map_err(|problems| Failure::Several(problems.into_iter().map(Failure::Usage).collect()))?;
-    args.reports.report(&StudyOutcome { results: merged, shortfall: None }, &targets)
+    args.reports.report(&outcome, &targets)
 }
 
 fn read(path: &Path) -> Result<ShardResults, Failure> {

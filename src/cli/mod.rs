@@ -6,6 +6,8 @@
 mod compare;
 mod completions;
 mod exit;
+mod file_id;
+mod inputs;
 mod interrupt;
 mod man;
 mod merge;
@@ -18,10 +20,12 @@ mod run;
 mod scenarios;
 mod schema;
 mod shard;
+mod signal;
 mod size;
 mod stderr;
 mod study_args;
 mod sweep;
+mod whole_file;
 
 use std::process::ExitCode;
 
@@ -61,7 +65,9 @@ Exit codes:
   97   inconclusive
   98   regression
   99   threshold breached
-  130  interrupted";
+  129  hung up (SIGHUP)
+  130  interrupted (Ctrl-C)
+  143  terminated (SIGTERM)";
 
 #[derive(Debug, Subcommand)]
 enum Command {

@@ -37,7 +37,7 @@ pub fn run(args: &RunArgs, quiet: bool) -> Result<Exit, Failure> {
     stderr::warn(&loaded, quiet);
     let options = args.study.options(stop, quiet);
     let plan = study::plan(&loaded, &options).map_err(Failure::Study)?;
-    let exit = args.study.simulate(plan, &loaded, &options)?;
+    let exit = args.study.simulate(&args.scenario, plan, &loaded, &options)?;
     StudyArgs::note_engine(&options, quiet);
     Ok(exit)
 }

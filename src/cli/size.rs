@@ -155,7 +155,8 @@ pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
     if args.grid {
         return on_grid(args, &options);
     }
-    let targets = args.study.reports().targets()?;
+    let inputs = StudyArgs::inputs(&args.scenario, &base);
+    let targets = args.study.reports().targets(&inputs)?;
     let search = Search {
         key: key.clone(),
         unit: *unit,
@@ -175,7 +176,7 @@ pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
     let plan = study::plan(&base, &options).map_err(Failure::Study)?;
     let results = sized.map_err(Failure::Study)?.into_results(&plan);
     let exit = verdict(&results);
-    let shortfall = (exit == Exit::Interrupted).then_some(Shortfall::Interrupted);
+    let shortfall = (exit == Exit::interrupted()).then_some(Shortfall::Interrupted);
     args.study.reports().report(&StudyOutcome { results, shortfall }, &targets)?;
     Ok(exit)
 }
@@ -210,5 +211,5 @@ fn on_grid(args: &SizeArgs, options: &Options) -> Result<Exit, Failure> {
     let loaded = args.study.load_grid(&args.scenario, &grid(&[axis]))?;
     let mut plan = study::plan(&loaded, options).map_err(Failure::Study)?;
     plan.sizing = Some(sizing);
-    args.study.simulate(plan, &loaded, options)
+    args.study.simulate(&args.scenario, plan, &loaded, options)
 }

@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use clap::{Args, ValueEnum};
 
+use super::inputs::Inputs;
 use super::report_args::ReportArgs;
 use super::shard::{self, ShardArg};
 use super::{Exit, Failure, interrupt, progress, stderr};
@@ -211,15 +212,21 @@ impl StudyArgs {
         }
     }
 
+    /// The files that a study of `loaded`, which came from `scenario`, reads.
+    pub fn inputs(scenario: &Path, loaded: &Loaded) -> Inputs {
+        Inputs::of([scenario]).and(loaded.trace_files())
+    }
+
     /// What is written, and where.
     pub fn reports(&self) -> &ReportArgs {
         &self.reports
     }
 
     /// Simulates the study `plan` of `loaded`, or the share of it that the user asked for, and writes
-    /// the results.
+    /// the results. `loaded` came from `scenario`, which no output may replace.
     pub fn simulate(
         &self,
+        scenario: &Path,
         plan: Plan,
         loaded: &Loaded,
         options: &Options,
@@ -230,12 +237,13 @@ impl StudyArgs {
         }
         let variants = plan.variants.len();
         tracing::info!(variants, engine = options.engine.name(), "simulating");
+        let inputs = StudyArgs::inputs(scenario, loaded);
         if let Some(shard) = self.shard {
             let shard = shard.resolve().map_err(Failure::Usage)?;
-            let targets = shard::targets(&self.reports)?;
+            let targets = shard::targets(&self.reports, &inputs)?;
             return shard::run(plan, shard, loaded, options, &self.reports, &targets);
         }
-        let targets = self.reports.targets()?;
+        let targets = self.reports.targets(&inputs)?;
         let outcome = study::run_plan(&plan, loaded, options).map_err(Failure::Study)?;
         self.reports.report(&outcome, &targets)
     }

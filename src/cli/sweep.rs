@@ -74,5 +74,5 @@ pub fn run(args: &SweepArgs, quiet: bool) -> Result<Exit, Failure> {
         keys: args.vary.iter().map(|axis| axis.key.clone()).collect(),
         values: grid.into_iter().map(|point| point.values).collect(),
     });
-    args.study.simulate(plan, &loaded, &options)
+    args.study.simulate(&args.scenario, plan, &loaded, &options)
 }

@@ -66,6 +66,7 @@ impl Plan {
             tool: self.tool.clone(),
             seed: self.seed,
             replications: sums.replications,
+            interrupted: false,
             engine: self.engine.clone(),
             scenario: self.scenario.clone(),
             sweep: self.sweep.clone(),
@@ -93,6 +94,7 @@ impl CompletedSearch {
             tool: plan.tool.clone(),
             seed: plan.seed,
             replications: replications.unwrap_or(0),
+            interrupted: false,
             engine: plan.engine.clone(),
             scenario: plan.scenario.clone(),
             sweep: Some(Sweep {

@@ -2,6 +2,7 @@
 
 use super::error::StudyError;
 use super::options::{Options, Precision, Replications};
+use super::outcome::Shortfall;
 use super::simulator::Simulator;
 use super::study_accumulator::StudyAccumulator;
 use crate::scenario::Variant;
@@ -9,15 +10,6 @@ use crate::stats::interval::CONFIDENCE;
 
 /// Replications before the precision is first checked: the spread of fewer is too uncertain.
 const FIRST_LOOK: u64 = 10;
-
-/// Why the results are less than what was requested.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Shortfall {
-    /// The user stopped the study.
-    Interrupted,
-    /// The precision was not reached.
-    Imprecise(String),
-}
 
 /// Simulates the replications of all variants and adds them to `sums`, which are still empty.
 pub fn replicate(

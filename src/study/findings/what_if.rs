@@ -95,6 +95,7 @@ fn simulate(
     if trials.is_empty() {
         return Ok(Vec::new());
     }
+    tracing::info!(changes = trials.len(), "simulating the changes that findings suggest");
     let variants: Vec<Variant> = trials.iter().map(|trial| trial.edited.clone()).collect();
     let options = Options { replications: Replications::Fixed(runs), ..options.clone() };
     let (sums, shortfall) =

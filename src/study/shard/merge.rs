@@ -8,10 +8,11 @@ use serde_json::Value;
 use super::results::ShardResults;
 use super::share::Shard;
 use crate::diagnostic::quoted_list;
-use crate::results::{Results, Tool};
+use crate::results::Tool;
 use crate::scenario::{Scenario, load_resolved};
 use crate::study::one_run::RunMetrics;
 use crate::study::options::Options;
+use crate::study::outcome::StudyOutcome;
 use crate::study::plan::Plan;
 use crate::study::planned_variant::{PlannedVariant, fingerprint_of_traces};
 use crate::study::study_accumulator::StudyAccumulator;
@@ -29,7 +30,7 @@ use crate::study::study_accumulator::StudyAccumulator;
 pub fn merge(
     mut parts: Vec<(String, ShardResults)>,
     options: &Options,
-) -> Result<Results, Vec<String>> {
+) -> Result<StudyOutcome, Vec<String>> {
     parts.sort_by_key(|(_, part)| part.shard);
     let Some((first_name, first)) = parts.first() else {
         return Err(vec!["there are no parts to merge".to_owned()]);
@@ -55,9 +56,12 @@ pub fn merge(
         return Err(problems);
     }
     let (plan, sums) = sum_up(parts)?;
+    (options.keeping)();
     let scenarios = read_scenarios(&plan)?;
     let scenarios: Vec<_> = scenarios.iter().map(Option::as_ref).collect();
-    plan.results(sums, &scenarios, options).map_err(|error| vec![error.to_string()])
+    let results =
+        plan.results(sums, &scenarios, options).map_err(|error| vec![error.to_string()])?;
+    Ok(StudyOutcome::complete(results, options))
 }
 
 /// The scenarios of the variants; `None` where the plan does not keep one. Their traces are read only if
