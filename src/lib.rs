@@ -65,6 +65,7 @@ pub mod compare;
 pub mod diagnostic;
 pub mod engine;
 mod human;
+mod limited;
 pub mod model;
 pub mod report;
 pub mod results;

@@ -82,13 +82,13 @@ impl Failure {
 
     /// Prints to standard error what went wrong.
     pub fn report(&self) {
-        let text = match self {
+        let rendered = match self {
             Failure::Several(all) => return all.iter().for_each(Failure::report),
             Failure::Scenario(error) => error.render(stderr::is_styled()),
             Failure::Results(error) => error.render(stderr::is_styled()),
-            other => format!("error: {other}"),
+            other => return stderr::note(format!("error: {other}").trim_end()),
         };
-        stderr::note(text.trim_end());
+        stderr::print_rendered(rendered.trim_end());
     }
 }
 

@@ -1,6 +1,5 @@
 //! `distpoint merge`: joins the parts of a study that ran in shards.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -9,7 +8,7 @@ use serde_json::Value;
 use super::inputs::Inputs;
 use super::report_args::ReportArgs;
 use super::{Exit, Failure, interrupt};
-use crate::results::SHARD_SCHEMA;
+use crate::results::{self, SHARD_SCHEMA};
 use crate::study::{self, Options, ShardResults};
 
 /// Join the parts of a study that was simulated with --shard.
@@ -56,8 +55,9 @@ pub fn run(args: &MergeArgs) -> Result<Exit, Failure> {
 
 fn read(path: &Path) -> Result<ShardResults, Failure> {
     let name = path.display();
-    let text = fs::read_to_string(path)
-        .map_err(|error| Failure::Usage(format!("cannot read `{name}`: {error}")))?;
+    let unreadable = |problem: String| Failure::Usage(format!("cannot read `{name}`: {problem}"));
+    let bytes = results::read_bytes(path).map_err(|error| unreadable(error.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8 text".into()))?;
     serde_json::from_str(&text).map_err(|error| {
             let schema = serde_json::from_str::<Value>(&text).ok().map(|json| json["schema"].clone());
         Failure::Usage(match schema {

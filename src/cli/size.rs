@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::report_args::verdict;
+use super::scenario_args::inputs;
 use super::study_args::StudyArgs;
 use super::{Exit, Failure, interrupt, stderr};
 use crate::results::Direction;
@@ -36,7 +37,7 @@ Examples:
   distpoint size nightly-outage --until 'makespan < 4h' \\
       --vary 'distribution_points.*.bandwidth=5MB/s..50MB/s'")]
 pub struct SizeArgs {
-    /// A scenario file, or the name of a built-in scenario.
+    /// A scenario file, the name of a built-in scenario, or `-` for standard input.
     scenario: PathBuf,
     /// The key and the range of its values: whole numbers `1..500`, durations `5m..1h`, percentages
     /// `0%..50%`, decimals `0..0.1:0.01`, rates `5MB/s..50MB/s` or sizes `10MB..1GB`. A step follows
@@ -140,12 +141,13 @@ pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
     // Both ends are checked before anything is simulated: what is right at both is right between them.
     let among = |values: Vec<String>| {
         let axis = Axis { key: key.clone(), values };
-        args.study.load_grid(&args.scenario, &grid(&[axis]))
+        args.study.scenario().load_grid(&args.scenario, &grid(&[axis]))
     };
     let at = |value: &str| among(vec![value.to_owned()]);
     let base = at(&unit.text(*low))?;
     let last = low + (high - low) / step * step;
-    at(&unit.text(last))?.check_targets(&args.named()).map_err(Failure::Usage)?;
+    let highest = at(&unit.text(last))?;
+    highest.check_targets(&args.named()).map_err(Failure::Usage)?;
     stderr::warn(&among(vec![unit.text(*low), unit.text(last)])?, quiet);
     StudyArgs::note_replaced(&base, quiet);
     if !quiet && !base.thresholds.is_empty() {
@@ -153,9 +155,12 @@ pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
     }
     let options = args.study.options(stop, quiet);
     if args.grid {
-        return on_grid(args, &options);
+        return on_grid(args, &options, quiet);
     }
-    let inputs = StudyArgs::inputs(&args.scenario, &base);
+    for end in [&base, &highest] {
+        args.study.check_estimate(end, &options, true, 1)?;
+    }
+    let inputs = inputs(&args.scenario, &base);
     let targets = args.study.reports().targets(&inputs)?;
     let search = Search {
         key: key.clone(),
@@ -185,7 +190,7 @@ pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
 const MAX_VALUES: u64 = 100_000;
 
 /// Simulates every value of the range.
-fn on_grid(args: &SizeArgs, options: &Options) -> Result<Exit, Failure> {
+fn on_grid(args: &SizeArgs, options: &Options, quiet: bool) -> Result<Exit, Failure> {
     let Range { key, unit, low, high, step } = args.vary.clone();
     let values = (high - low) / step + 1;
     if values > MAX_VALUES {
@@ -208,8 +213,8 @@ fn on_grid(args: &SizeArgs, options: &Options) -> Result<Exit, Failure> {
         confidence: args.confidence,
     };
     let axis = Axis { key, values: sizing.values().collect() };
-    let loaded = args.study.load_grid(&args.scenario, &grid(&[axis]))?;
+    let loaded = args.study.scenario().load_grid(&args.scenario, &grid(&[axis]))?;
     let mut plan = study::plan(&loaded, options).map_err(Failure::Study)?;
     plan.sizing = Some(sizing);
-    args.study.simulate(&args.scenario, plan, &loaded, options)
+    args.study.simulate(&args.scenario, plan, &loaded, options, quiet)
 }

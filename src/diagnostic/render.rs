@@ -5,6 +5,7 @@ use std::ops::Range;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
+use super::printable::{is_unprintable, printable};
 use super::sources::SourceText;
 use super::{Diagnostic, Diagnostics, Severity, Sources};
 
@@ -121,8 +122,8 @@ impl Window {
             match c {
                 // A byte order mark is invisible, yet would count as a column.
                 '\u{feff}' if at == 0 => {}
-                // These begin terminal commands as `ESC [` does, and the renderer does not escape them.
-                '\u{80}'..='\u{9f}' => line.push('\u{fffd}'),
+                // The renderer does not escape all of these, and a tab is for it to widen.
+                c if c != '\t' && is_unprintable(c) => line.push('\u{fffd}'),
                 c => line.push(c),
             }
         }
@@ -134,20 +135,6 @@ impl Window {
         }
         Some(Self { number: index + 1, line, span: shown })
     }
-}
-
-/// The text with control characters escaped, so that a message stays one line and cannot drive
-/// a terminal.
-fn printable(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
-            shown.extend(c.escape_default());
-        } else {
-            shown.push(c);
-        }
-    }
-    shown
 }
 
 #[cfg(test)]

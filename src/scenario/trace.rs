@@ -12,10 +12,14 @@ use super::problems::plain;
 use crate::diagnostic::{
     Diagnostic, Location, SourceId, Sources, did_you_mean, quoted, quoted_list,
 };
+use crate::limited;
 use crate::model::{Size, Span, Trace};
 
 /// The number of wrong rows of one file after which its other rows are not checked.
 const MAX_WRONG_ROWS: usize = 5;
+
+/// The largest file that is read, in bytes: 4 GiB, some hundred million rows.
+const MOST_BYTES: u64 = 4 << 30;
 
 /// The columns that were read, by file and position.
 type Columns<R> = RefCell<HashMap<(SourceId, usize), Option<Arc<[R]>>>>;
@@ -134,7 +138,7 @@ impl Traces {
         if let Some(known) = self.files.borrow().get(path) {
             return *known;
         }
-        let read = std::fs::read(path).map_err(|problem| {
+        let read = limited::read_file(path, MOST_BYTES).map_err(|problem| {
             let help = match problem.kind() {
                 ErrorKind::IsADirectory => "name a CSV file in that directory",
                 _ => "a path in a scenario is relative to the directory of the scenario file",

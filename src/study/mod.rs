@@ -9,6 +9,7 @@ mod conclude;
 mod curves;
 mod differences;
 mod error;
+mod estimate;
 mod findings;
 mod one_run;
 mod options;
@@ -26,6 +27,7 @@ mod variant_accumulator;
 
 pub use differences::verdict;
 pub use error::StudyError;
+pub use estimate::Estimate;
 pub use one_run::simulate;
 pub use options::{Engine, Options, Precision, Progress, Replications};
 pub use outcome::{Shortfall, StudyOutcome};

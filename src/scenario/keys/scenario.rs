@@ -13,7 +13,7 @@ use super::super::trace::Traces;
 use super::clients::{GroupKeys, Surroundings, groups};
 use super::hours::day_and_time;
 use super::points::points;
-use super::tiers::Names;
+use super::tiers::{Names, all_points};
 use super::workaround::WorkaroundKeys;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId};
 use crate::model::{DistributionPoint, Workaround};
@@ -71,8 +71,10 @@ pub fn read_scenario(
         Some(points) => points.entries().iter().map(|point| point.key.as_str()).collect(),
         None => Vec::new(),
     };
+    let all_points = all_points(names.len());
     let surroundings = Surroundings {
         names: Some(&names[..]).filter(|names| !names.is_empty()),
+        all_points: &all_points,
         points: keys.distribution_points.as_deref().unwrap_or_default(),
         horizon: keys.horizon,
         is_horizon_given: table.get("horizon").is_some(),
@@ -125,7 +127,7 @@ impl Scenario {
     pub fn to_json(&self) -> Json {
         let points = &self.distribution_points;
         let known: Vec<&str> = points.iter().map(|point| point.name.as_str()).collect();
-        let names = Names { known: &known };
+        let names = Names { known: &known, all: &all_points(known.len()) };
         let groups = self.clients.iter();
         let groups = groups.map(|group| (group.name.clone(), Some(GroupKeys::of(group, &names))));
         let keys = ScenarioKeys {
