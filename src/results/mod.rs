@@ -14,7 +14,7 @@ pub use conclusions::{
     Comparison, Difference, Finding, ThresholdResult, ThresholdVerdict, Verdict, WhatIf,
 };
 pub use document::{Results, SCHEMA, SHARD_SCHEMA, Sweep, Tool};
-pub use read::{ReadError, read, read_bytes, read_file};
+pub use read::{ReadError, check_readable, read, read_bytes, read_file};
 pub use sizing::{
     Direction, SearchDifference, SearchObjective, SearchTarget, SearchedValue, Sizing, Standing,
 };

@@ -63,6 +63,20 @@ pub fn read_file(path: &Path) -> Result<Results, ReadError> {
     parse_bytes(&name, read_bytes(path).map_err(unreadable)?)
 }
 
+/// Checks that [`read`] accepts `results`, as it does all that a study has: not those that were summed up from
+/// damaged parts.
+///
+/// # Errors
+///
+/// What is wrong first.
+pub fn check_readable(results: &Results) -> Result<(), String> {
+    let text = serde_json::to_string(results).map_err(|error| error.to_string())?;
+    match parse(&text, f64::INFINITY) {
+        Ok(_) => Ok(()),
+        Err(wrong) => Err(wrong.into_iter().next().map(|wrong| wrong.message).unwrap_or_default()),
+    }
+}
+
 /// The bytes of a file of results or of a part of a study. Results that this program could write fit into
 /// memory, so the memory is the limit; that of what states no size, such as a pipe, is 256 MiB.
 ///

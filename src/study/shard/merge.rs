@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::results::ShardResults;
 use super::share::Shard;
 use crate::diagnostic::quoted_list;
-use crate::results::Tool;
+use crate::results::{Tool, check_readable};
 use crate::scenario::{Scenario, load_resolved};
 use crate::study::one_run::RunMetrics;
 use crate::study::options::Options;
@@ -61,6 +61,9 @@ pub fn merge(
     let scenarios: Vec<_> = scenarios.iter().map(Option::as_ref).collect();
     let results =
         plan.results(sums, &scenarios, options).map_err(|error| vec![error.to_string()])?;
+    if let Err(problem) = check_readable(&results) {
+        return Err(vec![format!("the parts are damaged: together they are {problem}")]);
+    }
     Ok(StudyOutcome::complete(results, options))
 }
 
