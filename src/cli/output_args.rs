@@ -1,5 +1,6 @@
 //! The options that select where reports go, the same for every command that writes reports.
 
+use std::borrow::Cow;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -68,8 +69,8 @@ impl OutputArgs {
         whole: bool,
         render: impl Fn(&dyn Renderer, Option<u16>) -> String,
     ) -> Result<(), Failure> {
-        let text = |target: &Target| render(target.format().renderer, None);
-        let printed = || Some(render(self.format.renderer, terminal_width()));
+        let text = |target: &Target| render(target.format().renderer, None).into();
+        let printed = || Some(render(self.format.renderer, terminal_width()).into());
         write_all(targets, whole, text, printed)
     }
 }
@@ -79,11 +80,11 @@ impl OutputArgs {
 /// # Errors
 ///
 /// The failures of all that could not be written, after everything else was.
-pub fn write_all(
+pub fn write_all<'t>(
     targets: &[Target],
     whole: bool,
-    text: impl Fn(&Target) -> String,
-    printed: impl FnOnce() -> Option<String>,
+    text: impl Fn(&Target) -> Cow<'t, str>,
+    printed: impl FnOnce() -> Option<Cow<'t, str>>,
 ) -> Result<(), Failure> {
     if whole {
         interrupt::keep();

@@ -122,8 +122,8 @@ pub fn run(
 ) -> Result<Exit, Failure> {
     let part = study::run_shard(plan, shard, loaded, options).map_err(Failure::Study)?;
     let json = to_json(&part);
-    let printed = || reports.format().is_json().then(|| json.clone());
-    write_all(targets, false, |_| json.clone(), printed)?;
+    let printed = || reports.format().is_json().then(|| json.as_str().into());
+    write_all(targets, false, |_| json.as_str().into(), printed)?;
     tracing::info!(units = part.runs.len(), "shard {shard} is simulated");
     Ok(Exit::Success)
 }

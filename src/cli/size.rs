@@ -178,6 +178,8 @@ pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
             at(value).map_err(|failure| StudyError::InvalidRequest(failure.to_string()))?;
         Ok(loaded.variants.swap_remove(0))
     });
+    // What an interrupted search has simulated is kept, however long it takes to sum it up.
+    interrupt::keep();
     let plan = study::plan(&base, &options).map_err(Failure::Study)?;
     let results = sized.map_err(Failure::Study)?.into_results(&plan);
     let exit = verdict(&results);

@@ -164,9 +164,9 @@ impl StudyArgs {
             Replications::Until(precision) => precision.ceiling.min(FEW),
         };
         let (variants, what_if) = (&loaded.variants, options.simulates_what_ifs());
-        let estimate = Estimate::new(variants, replications, options.engine, what_if);
+        let estimate = Estimate::new(variants, replications, options.engine, what_if).share(shards);
+        let estimate = if self.shard.is_some() { estimate.stored() } else { estimate };
         estimate.check(self.yes).map_err(Failure::Study)?;
-        let estimate = estimate.share(shards);
         let millis = estimate.millis(options.threads());
         if !quiet && millis > LONG_MILLIS {
             stderr::note(&format!(

@@ -17,8 +17,9 @@ impl Diagnostics {
         let renderer = renderer.decor_style(DecorStyle::Ascii);
         let list = self.sorted();
         let mut text = String::new();
+        let longest = if list.len() > MANY { MAX_LINE_OF_MANY } else { MAX_LINE };
         for diagnostic in &list {
-            text.push_str(&diagnostic.render(sources, &renderer));
+            text.push_str(&diagnostic.render(sources, &renderer, longest));
             text.push_str("\n\n");
         }
         if !list.is_empty() {
@@ -54,7 +55,7 @@ impl Diagnostics {
 }
 
 impl Diagnostic {
-    fn render(&self, sources: &Sources, renderer: &Renderer) -> String {
+    fn render(&self, sources: &Sources, renderer: &Renderer, longest: usize) -> String {
         let level = match self.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
@@ -63,7 +64,7 @@ impl Diagnostic {
         if let Some(location) = &self.location
             && let Some(source) = sources.get(location.source)
         {
-            group = match Window::new(source, &location.span) {
+            group = match Window::new(source, &location.span, longest) {
                 Some(window) => group.element(
                     Snippet::source(window.line)
                         .path(printable(&source.name))
@@ -90,6 +91,12 @@ impl Diagnostic {
 /// Lines longer than this (bytes) are not shown: nobody wrote them by hand.
 const MAX_LINE: usize = 1 << 16;
 
+/// The same if there are many diagnostics: thousands in one long line would take minutes to show.
+const MAX_LINE_OF_MANY: usize = 1 << 12;
+
+/// More diagnostics than this are many.
+const MANY: usize = 100;
+
 /// The one line of a text that is shown, ready to print, and the span in it.
 ///
 /// Only the first line of a longer span is shown: the place where a value begins is enough,
@@ -101,10 +108,11 @@ struct Window {
 }
 
 impl Window {
-    fn new(source: &SourceText, span: &Range<usize>) -> Option<Self> {
+    /// `None` if the line is longer than `longest` bytes.
+    fn new(source: &SourceText, span: &Range<usize>, longest: usize) -> Option<Self> {
         let start = source.boundary(span.start);
         let (index, range) = source.line_at(start);
-        if range.len() > MAX_LINE {
+        if range.len() > longest {
             return None;
         }
         let start = start.min(range.end);

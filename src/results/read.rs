@@ -13,13 +13,7 @@ use super::check::{Step, check};
 use super::document::{Results, SCHEMA, SHARD_SCHEMA};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, Sources, quoted};
 use crate::limited::{self, MOST_OF_A_STREAM};
-use crate::scenario::{available_bytes, gibibytes, plain};
-
-/// The bytes of a file that are read on a machine that does not report its memory: 4 GiB.
-const LARGEST: u64 = 4 << 30;
-
-/// How much more than their text results take in memory.
-const IN_MEMORY: u64 = 4;
+use crate::scenario::{available_bytes, gibibytes, most_of_a_file, plain};
 
 /// What to do about a file that is not what it should be.
 const REMEDY: &str = "results are written by `distpoint run SCENARIO -o results.json`";
@@ -84,9 +78,7 @@ pub fn check_readable(results: &Results) -> Result<(), String> {
 ///
 /// The error of the system, or one that explains the limit.
 pub fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
-    // The cast saturates.
-    let most = available_bytes().map_or(LARGEST, |available| available as u64 / IN_MEMORY);
-    limited::read_file(path, most)
+    limited::read_file(path, most_of_a_file())
 }
 
 /// Reads results from `input`, which messages call `name`.

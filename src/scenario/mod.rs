@@ -22,7 +22,7 @@ mod trace;
 mod vary;
 
 pub use builtin::{BUILTIN, Builtin, DEFAULT_BUILTIN};
-pub use check::available::available_bytes;
+pub use check::available::{available_bytes, most_of_a_file};
 pub use check::memory::{gibibytes, runs_that_fit, too_much_memory, variant_bytes};
 pub use definition::{Loaded, Scenario, Variant};
 pub use keys::{DEFAULT_POLL_INTERVAL, MAX_SEED, release_parts};

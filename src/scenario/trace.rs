@@ -6,6 +6,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::check::available::most_of_a_file;
 use super::document::Value;
 use super::form::Field;
 use super::problems::plain;
@@ -17,9 +18,6 @@ use crate::model::{Size, Span, Trace};
 
 /// The number of wrong rows of one file after which its other rows are not checked.
 const MAX_WRONG_ROWS: usize = 5;
-
-/// The largest file that is read, in bytes: 4 GiB, some hundred million rows.
-const MOST_BYTES: u64 = 4 << 30;
 
 /// The columns that were read, by file and position.
 type Columns<R> = RefCell<HashMap<(SourceId, usize), Option<Arc<[R]>>>>;
@@ -138,7 +136,7 @@ impl Traces {
         if let Some(known) = self.files.borrow().get(path) {
             return *known;
         }
-        let read = limited::read_file(path, MOST_BYTES).map_err(|problem| {
+        let read = limited::read_file(path, most_of_a_file()).map_err(|problem| {
             let help = match problem.kind() {
                 ErrorKind::IsADirectory => "name a CSV file in that directory",
                 _ => "a path in a scenario is relative to the directory of the scenario file",

@@ -15,6 +15,10 @@ const EVENTS_PER_SECOND: [f64; 2] = [20e6, 8e6];
 /// The same on tokio.
 const EVENTS_PER_SECOND_ON_TOKIO: f64 = 5e5;
 
+/// The bytes that the metrics of a run, a group or a point take while they are stored: themselves, and their
+/// JSON.
+const STORED_BYTES: f64 = 1000.0;
+
 /// About how many changes findings suggest; each takes as much as a variant.
 const CHANGES: f64 = 4.0;
 
@@ -90,6 +94,12 @@ impl Estimate {
         }
     }
 
+    /// The estimate of a share that is stored run by run, to be merged.
+    pub fn stored(self) -> Estimate {
+        let stored = self.runs * (1 + self.parts) as f64 * STORED_BYTES;
+        Estimate { result_bytes: self.result_bytes + stored, ..self }
+    }
+
     /// The events of all runs: `about 110,000,000,000`.
     pub fn events_in_words(&self) -> String {
         format!("about {}", count(rounded(self.events)))
@@ -108,6 +118,9 @@ impl Estimate {
     /// [`StudyError::InvalidRequest`] with what to change.
     pub fn check(&self, confirmed: bool) -> Result<(), StudyError> {
         let what = match (self.variants, self.parts) {
+            _ if self.runs > 1e5 && self.result_bytes > self.runs * STORED_BYTES => {
+                format!("the metrics of {} runs would", count(self.runs))
+            }
             (1, parts) => {
                 format!("a study with {parts} client groups and distribution points would")
             }

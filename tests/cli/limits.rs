@@ -91,6 +91,11 @@ fn a_limit_of_the_process_is_known_before_anything_is_simulated() {
             assert_mentions(&text, &format!("{what} | GiB | of memory, but only"));
         }
     }
+    let shard = "run s.toml -n 9000000 --shard 1/9 -o part.json";
+    assert_mentions(
+        &limited(&Desk::with(SMALL), 300_000, shard),
+        "1,000,000 runs | of memory, but only",
+    );
     let sweep = "sweep s.toml --vary 'clients.office.count=1..9000:1'";
     let text = limited(&Desk::with(SMALL), 300_000, sweep);
     assert_mentions(&text, "9000 points | GiB | of memory, but only");
@@ -116,6 +121,24 @@ fn many_unknown_keys_are_reported_soon() {
     let text = Desk::with(&format!("{SMALL}{keys}")).run(&["check", "s.toml"]).fails(2);
     assert!(begin.elapsed() < Duration::from_secs(60), "{:?}", begin.elapsed());
     assert_mentions(&text, "unknown key `k19999` | 20000 errors");
+}
+
+/// Thousands of names, and as many errors about them.
+#[test]
+fn many_unknown_names_are_reported_soon() {
+    let names = many(4000, 2000);
+    let points = names.replace("count = 2\n", "count = 2\ndistribution_points = [\"q1234\"]\n");
+    let variants: String = (0..2000).map(|i| format!("clients.h{i}.count = 1\n")).collect();
+    let variants = format!("{names}[variants.v]\n{variants}");
+    let thresholds: Vec<String> = (0..2000).map(|i| format!("\"dp.q{i}.refused == 0\"")).collect();
+    let thresholds = format!("thresholds = [{}]\n{names}", thresholds.join(", "));
+    for scenario in [points, variants, thresholds] {
+        let desk = Desk::with(&scenario);
+        let begin = Instant::now();
+        let text = desk.run(&["check", "s.toml"]).fails(2);
+        assert!(begin.elapsed() < Duration::from_secs(60), "{:?}", begin.elapsed());
+        assert_mentions(&text, "2000 errors | did you mean | this scenario has");
+    }
 }
 
 #[cfg(target_os = "linux")]

@@ -1,7 +1,7 @@
 //! One table laid over another: a variant or `--set` over the scenario.
 
 use super::tree::{Entry, Node, Table, Value};
-use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, quoted, quoted_list};
+use crate::diagnostic::{Diagnostic, Diagnostics, quoted, quoted_list};
 
 /// The tables at the top of a scenario whose keys are names. An overlay can change
 /// the entries of such a table but not add to them: an unknown name is most likely misspelt.
@@ -80,7 +80,7 @@ fn merge_named(base: &Table, key: &str, over: &Table, diagnostics: &Diagnostics)
                 name => Diagnostic::error(format!("no {one} {}", quoted(name))),
             }
             .at(&entry.key_location);
-            error = match did_you_mean(&entry.key, result.keys()) {
+            error = match diagnostics.suggest(&entry.key, result.keys()) {
                 Some(near) => error.help(format!("did you mean {}?", quoted(near))),
                 None if result.is_empty() => error.help(format!("this scenario has no {many}")),
                 None => error.help(format!("this scenario has: {}", quoted_list(result.keys()))),

@@ -65,6 +65,15 @@ impl<'a> Field<'a> {
         (self.diagnostics, self.top_keys)
     }
 
+    /// What `word` most likely means among names of the user; see [`Diagnostics::suggest`].
+    pub fn suggest<'n>(
+        &self,
+        word: &str,
+        names: impl IntoIterator<Item = &'n str>,
+    ) -> Option<&'n str> {
+        self.diagnostics.suggest(word, names)
+    }
+
     /// The value as it is.
     pub fn value(&self) -> &'a Value {
         &self.node.value

@@ -9,7 +9,7 @@ use super::super::form::{
     Either, Field, Form, Shape, described, form, keys, keys_of, list, optional, required,
     text_or_empty, words,
 };
-use crate::diagnostic::{Diagnostic, did_you_mean, quoted, quoted_list};
+use crate::diagnostic::{Diagnostic, quoted, quoted_list};
 use crate::model::{Choice, PointId, Tier};
 
 keys! {
@@ -135,7 +135,7 @@ impl Names<'_> {
             }
             let error =
                 Diagnostic::error(format!("there is no distribution point {}", quoted(name)));
-            point.reject(match did_you_mean(name, known.iter().copied()) {
+            point.reject(match point.suggest(name, known.iter().copied()) {
                 Some(near) => error.help(format!("did you mean {}?", quoted(near))),
                 None => {
                     error.help(format!("this scenario has: {}", quoted_list(known.iter().copied())))

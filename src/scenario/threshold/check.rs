@@ -5,7 +5,7 @@ use super::super::document::Entry;
 use super::super::form::Field;
 use super::super::problems::LoadError;
 use super::expression::{Scope, Target, Threshold};
-use crate::diagnostic::{Diagnostic, Diagnostics, Sources, did_you_mean, quoted, quoted_list};
+use crate::diagnostic::{Diagnostic, Diagnostics, Sources, quoted, quoted_list};
 use crate::value::ValueError;
 
 /// Reads the `thresholds` of a scenario: an array of expressions.
@@ -36,7 +36,7 @@ pub fn check_thresholds(
         if threshold.is_about(absent) {
             threshold.variant = None;
         }
-        match check(loaded, &threshold) {
+        match check(loaded, &threshold, diagnostics) {
             Some(error) => item.reject::<()>(error),
             None => Some(()),
         }
@@ -60,7 +60,7 @@ impl Loaded {
                     let span = wrong.span.clone();
                     diagnostics.push(explain(wrong).at(at(span)));
                 }
-                Ok(threshold) => match check(self, &threshold) {
+                Ok(threshold) => match check(self, &threshold, &diagnostics) {
                     Some(error) => diagnostics.push(error.at(at(0..text.len()))),
                     None => self.thresholds.push(threshold),
                 },
@@ -82,7 +82,7 @@ impl Loaded {
     pub fn check_targets(&self, targets: &[(String, Target)]) -> Result<(), String> {
         for (text, target) in targets {
             let threshold = Threshold { text: text.clone(), target: target.clone(), variant: None };
-            if let Some(error) = check(self, &threshold) {
+            if let Some(error) = check(self, &threshold, &Diagnostics::new()) {
                 return Err(format!("{}: {}", error.message, error.helps.join("; ")));
             }
         }
@@ -95,25 +95,34 @@ fn explain(wrong: ValueError) -> Diagnostic {
 }
 
 /// The error of a threshold in this scenario, if it has one.
-fn check(loaded: &Loaded, threshold: &Threshold) -> Option<Diagnostic> {
+fn check(loaded: &Loaded, threshold: &Threshold, diagnostics: &Diagnostics) -> Option<Diagnostic> {
     let points = loaded.base.distribution_points.iter().map(|point| point.name.as_str());
     let groups = loaded.base.clients.iter().map(|group| group.name.as_str());
     let variants = loaded.variants.iter().map(|variant| variant.name.as_str());
     let of_part = match &threshold.target.metric.scope {
         Scope::Whole => None,
-        Scope::Point(name) => missing("distribution point", name, &points.collect::<Vec<_>>()),
-        Scope::Group(name) => missing("client group", name, &groups.collect::<Vec<_>>()),
+        Scope::Point(name) => {
+            missing("distribution point", name, &points.collect::<Vec<_>>(), diagnostics)
+        }
+        Scope::Group(name) => {
+            missing("client group", name, &groups.collect::<Vec<_>>(), diagnostics)
+        }
     };
     let name = threshold.variant.as_ref();
-    of_part.or_else(|| missing("variant", name?, &variants.collect::<Vec<_>>()))
+    of_part.or_else(|| missing("variant", name?, &variants.collect::<Vec<_>>(), diagnostics))
 }
 
-fn missing(what: &str, name: &str, known: &[&str]) -> Option<Diagnostic> {
+fn missing(
+    what: &str,
+    name: &str,
+    known: &[&str],
+    diagnostics: &Diagnostics,
+) -> Option<Diagnostic> {
     if known.contains(&name) {
         return None;
     }
     let error = Diagnostic::error(format!("there is no {what} {}", quoted(name)));
-    Some(match did_you_mean(name, known.iter().copied()) {
+    Some(match diagnostics.suggest(name, known.iter().copied()) {
         Some(near) => error.help(format!("did you mean {}?", quoted(near))),
         None => error.help(format!("this scenario has: {}", quoted_list(known.iter().copied()))),
     })
