@@ -19,6 +19,9 @@ use crate::model::{Size, Span, Trace};
 /// The number of wrong rows of one file after which its other rows are not checked.
 const MAX_WRONG_ROWS: usize = 5;
 
+/// How much more than its text takes a file in memory, its text included.
+const IN_MEMORY: u64 = 4;
+
 /// The columns that were read, by file and position.
 type Columns<R> = RefCell<HashMap<(SourceId, usize), Option<Arc<[R]>>>>;
 
@@ -136,7 +139,7 @@ impl Traces {
         if let Some(known) = self.files.borrow().get(path) {
             return *known;
         }
-        let read = limited::read_file(path, most_of_a_file()).map_err(|problem| {
+        let read = limited::read_file(path, most_of_a_file(IN_MEMORY)).map_err(|problem| {
             let help = match problem.kind() {
                 ErrorKind::IsADirectory => "name a CSV file in that directory",
                 _ => "a path in a scenario is relative to the directory of the scenario file",

@@ -13,13 +13,12 @@ pub fn available_bytes() -> Option<f64> {
     all.into_iter().flatten().reduce(f64::min)
 }
 
-/// The bytes of a file that are read at most: what it holds takes several times as much, its text included.
-pub fn most_of_a_file() -> u64 {
+/// The bytes of a file that are read at most, if all of it takes `in_memory` times as much, its text included.
+pub fn most_of_a_file(in_memory: u64) -> u64 {
     /// Where the system reports nothing: 4 GiB.
     const MOST: u64 = 4 << 30;
-    const IN_MEMORY: u64 = 4;
     // The cast saturates.
-    available_bytes().map_or(MOST, |available| available as u64 / IN_MEMORY)
+    available_bytes().map_or(MOST, |available| available as u64 / in_memory.max(1))
 }
 
 /// What is left of the address space of this process; `None` if it has no limit.
