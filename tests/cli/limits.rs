@@ -101,6 +101,25 @@ fn a_limit_of_the_process_is_known_before_anything_is_simulated() {
     assert_mentions(&text, "9000 points | GiB | of memory, but only");
 }
 
+/// Clients that give up after three retries; without that limit they would retry every second for a month.
+#[test]
+fn a_change_that_would_take_hours_is_suggested_but_not_simulated() {
+    let text = r#"
+name = "give up"
+horizon = "30d"
+[distribution_points.A]
+connection_limit = 1
+[clients.g]
+count = 20000
+arrival = { kind = "burst" }
+transfer = { kind = "constant", duration = "1h" }
+retry = { policy = "fixed", interval = "1s", max_retries = 3 }
+"#;
+    let desk = Desk::with(text);
+    let shown = desk.start(&["run", "s.toml"]).ends_within(Duration::from_secs(60)).succeeds();
+    assert_mentions(&shown, "What this means | give up");
+}
+
 /// The default list of points is not written out for each group.
 #[test]
 fn many_groups_and_points_take_little() {

@@ -20,6 +20,13 @@ use crate::study::variant_accumulator::VariantAccumulator;
 /// The greatest number of runs of a change: a what-if shows an effect and need not measure it precisely.
 const MOST_RUNS: u64 = 30;
 
+/// A change that takes more than this number of times the events of the study is not simulated: clients that no
+/// longer give up may retry for months.
+const MOST_TIMES: f64 = 20.0;
+
+/// The same for small studies: seconds.
+const EVENTS: f64 = 2e7;
+
 /// A suggestion that is simulated.
 struct Trial<'c> {
     candidate: usize,
@@ -67,14 +74,17 @@ pub fn simulate_suggestions(
     findings.collect()
 }
 
-/// The suggestions of a candidate that can also be written as `--set` assignments.
+/// The suggestions of a candidate that can also be written as `--set` assignments, and that do not take far
+/// longer than the study.
 fn trials<'c>(
     place: usize,
     candidate: &'c Candidate,
     scenario: Option<&Option<&Scenario>>,
 ) -> Vec<Trial<'c>> {
     let Some(&Some(scenario)) = scenario else { return Vec::new() };
-    let suggestions = candidate.suggestions.iter();
+    let most = EVENTS + MOST_TIMES * scenario.expected_events();
+    let soon = |suggestion: &&Suggestion| suggestion.edit.edited().expected_events() <= most;
+    let suggestions = candidate.suggestions.iter().filter(soon);
     let trials = suggestions.filter_map(|suggestion| {
         let set = suggestion.edit.assignments(scenario)?;
         let edited = Variant {
