@@ -160,8 +160,8 @@ fn parse(text: &str, heaviest: f64) -> Result<Results, Vec<Wrong>> {
     let weight = weight(text) as f64;
     if weight > heaviest {
         let message = format!(
-            "this holds so many values that reading it would take about {} of memory, but only {} are \
-             available",
+            "this holds more values than results do: reading it would take about {} of memory, but only \
+             {} are available",
             gibibytes(weight),
             gibibytes(heaviest)
         );

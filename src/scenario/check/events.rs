@@ -1,8 +1,8 @@
 //! About how many events a run has: what takes its time.
 //!
 //! The estimate takes points for fluid: clients wait for half the time in which all work of their points is
-//! done, and retry meanwhile; changes of points are counted up to the horizon. It is meant to tell seconds
-//! from days.
+//! done, and retry meanwhile; changes of points are counted up to the horizon. It is meant to distinguish
+//! seconds from days.
 
 use std::sync::Arc;
 
