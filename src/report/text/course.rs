@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::spark;
 use crate::human::{count, span};
-use crate::report::names::tame;
+use crate::report::names::{LONGEST, short};
 use crate::results::{Results, VariantResults, mean};
 use crate::stats::metric;
 
@@ -29,7 +29,8 @@ pub fn chart(results: &Results, width: Option<u16>) -> Option<String> {
     if top == 0.0 {
         return None;
     }
-    let label = results.variants.iter().map(|v| v.name.chars().count()).max().unwrap_or(0);
+    let names: Vec<String> = results.variants.iter().map(|v| short(&v.name, LONGEST)).collect();
+    let label = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
     let room = width.map_or(WIDEST, |width| usize::from(width).saturating_sub(label + GAP));
     let cells = room.clamp(NARROWEST, WIDEST);
     let mut chart = format!(
@@ -37,11 +38,10 @@ pub fn chart(results: &Results, width: Option<u16>) -> Option<String> {
         count(top),
         span(longest as f64 / cells as f64)
     );
-    for variant in &results.variants {
+    for (variant, name) in results.variants.iter().zip(&names) {
         let series = &variant.series;
         let buckets = longest.div_ceil(series.bucket_ms.max(1)) as usize;
         let line = spark::line(&series.open_connections, buckets, cells, top);
-        let name = tame(&variant.name);
         let pad = label.saturating_sub(name.chars().count());
         let _ = writeln!(chart, "{name}{:pad$}{:GAP$}{}", "", "", line.trim_end());
     }
