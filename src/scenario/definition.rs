@@ -1,5 +1,6 @@
 //! A checked scenario, and a scenario file with its variants.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde_json::Value;
@@ -63,6 +64,18 @@ pub struct Loaded {
     pub directory: PathBuf,
     /// Warnings about settings that have no effect in any variant.
     pub warnings: Warnings,
+}
+
+impl Loaded {
+    /// The files of its traces, in all variants.
+    pub fn trace_files(&self) -> BTreeSet<PathBuf> {
+        let scenarios = self.variants.iter().map(|variant| &variant.scenario).chain([&self.base]);
+        let names = scenarios.flat_map(|scenario| {
+            let times = scenario.traces().map(|trace| &trace.file);
+            times.chain(scenario.size_traces().map(|trace| &trace.file))
+        });
+        names.map(|name| self.directory.join(name)).collect()
+    }
 }
 
 impl Scenario {

@@ -22,10 +22,11 @@ mod trace;
 mod vary;
 
 pub use builtin::{BUILTIN, Builtin, DEFAULT_BUILTIN};
-pub use check::memory::{runs_that_fit, too_much_memory};
+pub use check::available::{available_bytes, most_of_a_file};
+pub use check::memory::{gibibytes, runs_that_fit, too_much_memory, variant_bytes};
 pub use definition::{Loaded, Scenario, Variant};
 pub use keys::{DEFAULT_POLL_INTERVAL, MAX_SEED, named_tables, release_parts};
-pub use load::{Origin, load, load_grid, load_resolved};
+pub use load::{MOST_BYTES, Origin, load, load_grid, load_resolved};
 pub(crate) use problems::plain;
 pub use problems::{LoadError, Warnings};
 pub use reference::{key_paths, reference};

@@ -6,16 +6,21 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::check::available::most_of_a_file;
 use super::document::Value;
 use super::form::Field;
 use super::problems::plain;
 use crate::diagnostic::{
     Diagnostic, Location, SourceId, Sources, did_you_mean, quoted, quoted_list,
 };
+use crate::limited;
 use crate::model::{Size, Span, Trace};
 
 /// The number of wrong rows of one file after which its other rows are not checked.
 const MAX_WRONG_ROWS: usize = 5;
+
+/// How much more than its text takes a file in memory, its text included.
+const IN_MEMORY: u64 = 4;
 
 /// The columns that were read, by file and position.
 type Columns<R> = RefCell<HashMap<(SourceId, usize), Option<Arc<[R]>>>>;
@@ -135,7 +140,7 @@ impl Traces {
         if let Some(known) = self.files.borrow().get(path) {
             return *known;
         }
-        let read = std::fs::read(path).map_err(|problem| {
+        let read = limited::read_file(path, most_of_a_file(IN_MEMORY)).map_err(|problem| {
             let help = match problem.kind() {
                 ErrorKind::IsADirectory => "name a CSV file in that directory",
                 _ => "a path in a scenario is relative to the directory of the scenario file",

@@ -30,8 +30,10 @@ fn every_shell_has_completions() {
 #[test]
 fn completions_offer_commands_scenarios_metrics_keys_and_files() {
     let desk = Desk::with("");
-    let cases: [(&[&str], &[&str]); 12] = [
+    let cases: [(&[&str], &[&str]); 14] = [
         (&["comp"], &["compare", "completions"]),
+        (&["che"], &["check"]),
+        (&["check", "q"], &["q268500"]),
         (&["compare", "--tol"], &["--tolerance"]),
         (&["run", "q"], &["q268500", "q302674"]),
         (&["run", "s"], &["sms-2003", "s.toml"]),
@@ -74,7 +76,9 @@ fn every_command_has_a_manual_page() {
         .collect();
     pages.sort();
     let whole = Desk::new().run(&["man"]).succeeds();
-    for command in ["run", "sweep", "size", "compare", "report", "scenarios", "schema", "man"] {
+    for command in
+        ["run", "sweep", "size", "check", "compare", "report", "scenarios", "schema", "man"]
+    {
         let name = format!("distpoint-{command}.1");
         assert!(pages.contains(&name), "{pages:?}");
         let page = desk.read(&format!("man/{name}"));

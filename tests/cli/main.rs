@@ -2,12 +2,14 @@
 //! it leaves behind.
 
 mod bad_input;
+mod checking;
 mod commands;
 mod documents;
 mod evidence;
 mod generated;
 mod harness;
 mod interrupt;
+mod limits;
 mod nobody;
 mod outputs;
 mod report_commands;

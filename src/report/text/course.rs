@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::spark;
 use super::wrap::{columns, wrap_for_terminal};
 use crate::human::{count, span};
-use crate::report::names::tame;
+use crate::report::names::{LONGEST, short};
 use crate::results::{Results, VariantResults, mean};
 use crate::stats::metric;
 
@@ -30,8 +30,8 @@ pub fn chart(results: &Results, width: Option<u16>) -> Option<String> {
     if top == 0.0 {
         return None;
     }
-    let label = results.variants.iter().map(|variant| columns(&tame(&variant.name)));
-    let label = label.max().unwrap_or(0);
+    let names: Vec<String> = results.variants.iter().map(|v| short(&v.name, LONGEST)).collect();
+    let label = names.iter().map(|name| columns(name)).max().unwrap_or(0);
     let width_or_more = width.map_or(usize::MAX, usize::from);
     // Where names leave no room beside them, each stands above its chart.
     let above = label + GAP + NARROWEST > width_or_more;
@@ -43,14 +43,13 @@ pub fn chart(results: &Results, width: Option<u16>) -> Option<String> {
         span(longest as f64 / cells as f64)
     );
     let mut chart = wrap_for_terminal(&title, width, 0) + "\n";
-    for variant in &results.variants {
+    for (variant, name) in results.variants.iter().zip(&names) {
         let series = &variant.series;
         let buckets = longest.div_ceil(series.bucket_ms.max(1)) as usize;
         let line = spark::line(&series.open_connections, buckets, cells, top);
-        let name = tame(&variant.name);
-        let (pad, line) = (label.saturating_sub(columns(&name)), line.trim_end());
+        let (pad, line) = (label.saturating_sub(columns(name)), line.trim_end());
         let _ = match above {
-            true => writeln!(chart, "{}\n{:GAP$}{line}", wrap_for_terminal(&name, width, 0), ""),
+            true => writeln!(chart, "{}\n{:GAP$}{line}", wrap_for_terminal(name, width, 0), ""),
             false => writeln!(chart, "{name}{:pad$}{:GAP$}{line}", "", ""),
         };
     }

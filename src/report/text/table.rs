@@ -7,7 +7,7 @@
 use super::style;
 use super::wrap::{columns, glued, lines, widest_word};
 use crate::report::content::table::{CellKind, ColumnKind, Row, Table};
-use crate::report::names::tame;
+use crate::report::names::cell;
 
 /// The blanks between two columns.
 const GAP: usize = 2;
@@ -39,9 +39,14 @@ struct Layout<'t> {
 
 impl Layout<'_> {
     fn of(table: &Table, figures_right: bool) -> Layout<'_> {
-        let heads: Vec<String> = table.columns.iter().map(|c| tame(&c.head.text)).collect();
-        let cells = |row: &Row| row.cells.iter().map(|cell| glued(&tame(&cell.text))).collect();
-        let rows: Vec<Vec<String>> = table.rows.iter().map(cells).collect();
+        let heads: Vec<String> = table.columns.iter().map(|c| cell(&c.head.text)).collect();
+        let texts = |row: &Row| {
+            let texts = row.cells.iter().map(|one| glued(&cell(&one.text)));
+            let mut texts: Vec<String> = texts.collect();
+            texts.resize(heads.len(), String::new());
+            texts
+        };
+        let rows: Vec<Vec<String>> = table.rows.iter().map(texts).collect();
         let widest = |measure: fn(&str) -> usize| {
             let column = |place: usize| {
                 let cells = rows.iter().filter_map(|row| row.get(place));

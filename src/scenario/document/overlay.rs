@@ -1,7 +1,7 @@
 //! One table laid over another: a variant or `--set` over the scenario.
 
 use super::tree::{Entry, Node, Table, Value};
-use crate::diagnostic::{Diagnostic, Diagnostics, quoted, suggestion};
+use crate::diagnostic::{Diagnostic, Diagnostics, quoted};
 
 /// How an overlay treats the tables of a scenario, by their keys.
 #[derive(Clone, Debug, Default)]
@@ -96,7 +96,7 @@ impl Merger<'_> {
                 let names: Vec<&str> = result.keys().collect();
                 error = error.help(match names[..] {
                     [] => format!("this scenario has no {many}"),
-                    _ => suggestion(&entry.key, names, "this scenario has:"),
+                    _ => self.diagnostics.suggestion(&entry.key, names, "this scenario has:"),
                 });
                 self.diagnostics.push(error);
             }

@@ -65,6 +65,21 @@ impl<'a> Field<'a> {
         (self.diagnostics, self.top_keys)
     }
 
+    /// Where its errors are reported.
+    pub fn diagnostics(&self) -> &'a Diagnostics {
+        self.diagnostics
+    }
+
+    /// The help about an unknown name of the user; see [`Diagnostics::suggestion`].
+    pub fn suggestion<'n>(
+        &self,
+        word: &str,
+        names: impl IntoIterator<Item = &'n str> + Clone,
+        list: &str,
+    ) -> String {
+        self.diagnostics.suggestion(word, names, list)
+    }
+
     /// The value as it is.
     pub fn value(&self) -> &'a Value {
         &self.node.value

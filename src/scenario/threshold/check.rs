@@ -6,7 +6,7 @@ use super::super::definition::Loaded;
 use super::super::form::{Field, Form, Shape, form};
 use super::super::problems::LoadError;
 use super::expression::{Scope, Target, Threshold};
-use crate::diagnostic::{Diagnostic, Diagnostics, Sources, quoted, suggestion};
+use crate::diagnostic::{Diagnostic, Diagnostics, Sources, quoted};
 use crate::value::ValueError;
 
 /// A threshold of a scenario file.
@@ -31,7 +31,7 @@ pub fn check_thresholds(loaded: &Loaded, absent: &[&str], field: Field<'_>) {
     for (item, threshold) in field.items().zip(&loaded.thresholds) {
         let mut threshold = threshold.clone();
         threshold.variant = threshold.variant.filter(|name| !absent.contains(&name.as_str()));
-        if let Some(error) = check(loaded, &threshold) {
+        if let Some(error) = check(loaded, &threshold, item.diagnostics()) {
             item.reject::<()>(error);
         }
     }
@@ -54,7 +54,7 @@ impl Loaded {
                     let span = wrong.span.clone();
                     diagnostics.push(explain(wrong).at(at(span)));
                 }
-                Ok(threshold) => match check(self, &threshold) {
+                Ok(threshold) => match check(self, &threshold, &diagnostics) {
                     Some(error) => diagnostics.push(error.at(at(0..text.len()))),
                     None => self.thresholds.push(threshold),
                 },
@@ -76,7 +76,7 @@ impl Loaded {
     pub fn check_targets(&self, targets: &[(String, Target)]) -> Result<(), String> {
         for (text, target) in targets {
             let threshold = Threshold { text: text.clone(), target: target.clone(), variant: None };
-            if let Some(error) = check(self, &threshold) {
+            if let Some(error) = check(self, &threshold, &Diagnostics::new()) {
                 return Err(format!("{}: {}", error.message, error.helps.join("; ")));
             }
         }
@@ -89,22 +89,31 @@ fn explain(wrong: ValueError) -> Diagnostic {
 }
 
 /// The error of a threshold in this scenario, if it has one.
-fn check(loaded: &Loaded, threshold: &Threshold) -> Option<Diagnostic> {
+fn check(loaded: &Loaded, threshold: &Threshold, diagnostics: &Diagnostics) -> Option<Diagnostic> {
     let points = loaded.base.distribution_points.iter().map(|point| point.name.as_str());
     let groups = loaded.base.clients.iter().map(|group| group.name.as_str());
     let variants = loaded.variants.iter().map(|variant| variant.name.as_str());
     let of_part = match &threshold.target.metric.scope {
         Scope::Whole => None,
-        Scope::Point(name) => missing("distribution point", name, &points.collect::<Vec<_>>()),
-        Scope::Group(name) => missing("client group", name, &groups.collect::<Vec<_>>()),
+        Scope::Point(name) => {
+            missing("distribution point", name, &points.collect::<Vec<_>>(), diagnostics)
+        }
+        Scope::Group(name) => {
+            missing("client group", name, &groups.collect::<Vec<_>>(), diagnostics)
+        }
     };
     let name = threshold.variant.as_ref();
-    of_part.or_else(|| missing("variant", name?, &variants.collect::<Vec<_>>()))
+    of_part.or_else(|| missing("variant", name?, &variants.collect::<Vec<_>>(), diagnostics))
 }
 
-fn missing(what: &str, name: &str, known: &[&str]) -> Option<Diagnostic> {
+fn missing(
+    what: &str,
+    name: &str,
+    known: &[&str],
+    diagnostics: &Diagnostics,
+) -> Option<Diagnostic> {
     (!known.contains(&name)).then(|| {
         let error = Diagnostic::error(format!("there is no {what} {}", quoted(name)));
-        error.help(suggestion(name, known.iter().copied(), "this scenario has:"))
+        error.help(diagnostics.suggestion(name, known.iter().copied(), "this scenario has:"))
     })
 }

@@ -12,7 +12,7 @@ mod small;
 mod terminal;
 
 pub use cases::cases;
-pub use desk::{Desk, Ended};
+pub use desk::{Desk, Ended, Running};
 pub use fixtures::{
     ENDLESS, EVERY_DISTRIBUTION, EVERY_FLEET, EVERY_OUTAGE, MANY_ERRORS, RESULTS, SMALL, TRACES,
 };

@@ -1,7 +1,9 @@
 //! The rules of JUnit's XML, as the schemas that CI systems publish agree on them.
 //!
 //! There is no standard. These are the elements, attributes and orders that Jenkins' and Maven's
-//! schemas and the common description by testmo allow, as far as all readers accept them.
+//! schemas and the common description by testmo allow, as far as all readers accept them. The strictest is
+//! that of Jenkins' xUnit plugin (`junit-10.xsd`): `testsuites` has no `skipped`, a `testsuite` needs all of
+//! its counts but that, and a `testcase` has no attributes but a name, a class, a group and a time.
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -19,23 +21,14 @@ const RULES: &[Rule] = &[
     Rule {
         name: "testsuites",
         required: &[],
-        optional: &["name", "tests", "failures", "errors", "skipped", "time"],
+        optional: &["name", "tests", "failures", "errors", "time"],
         children: &["testsuite"],
         text: false,
     },
     Rule {
         name: "testsuite",
-        required: &["name", "tests"],
-        optional: &[
-            "failures",
-            "errors",
-            "skipped",
-            "time",
-            "timestamp",
-            "hostname",
-            "id",
-            "package",
-        ],
+        required: &["name", "tests", "failures", "errors"],
+        optional: &["skipped", "time", "timestamp", "hostname", "id", "package"],
         children: &["properties", "testcase", "system-out", "system-err"],
         text: false,
     },
@@ -50,7 +43,7 @@ const RULES: &[Rule] = &[
     Rule {
         name: "testcase",
         required: &["name", "classname"],
-        optional: &["time", "assertions", "status"],
+        optional: &["time"],
         children: &["skipped", "error", "failure", "system-out", "system-err"],
         text: false,
     },
@@ -240,6 +233,29 @@ mod tests {
         ]) {
             assert!(parts.iter().all(|part| case.message.contains(part)), "{case:?}");
         }
+    }
+
+    #[test]
+    fn a_threshold_that_is_there_twice_is_one_case() {
+        let mut results = small_results();
+        let twice = results.thresholds.clone();
+        results.thresholds.extend(twice);
+        let cases = check(&render(&results, "junit")).expect("the rules hold");
+        assert_eq!(cases.len(), 4);
+    }
+
+    #[test]
+    fn an_interrupted_study_is_no_success() {
+        let mut results = small_results();
+        results.interrupted = true;
+        let cases = check(&render(&results, "junit")).expect("the rules hold");
+        assert_eq!(cases.last().expect("a case").outcome, "interrupted");
+        for format in ["text", "markdown", "html", "junit"] {
+            assert!(render(&results, format).contains("interrupted"), "{format}");
+        }
+        assert_eq!(render(&results, "json").matches("interrupted").count(), 1);
+        results.interrupted = false;
+        assert_eq!(render(&results, "json").matches("interrupted").count(), 0);
     }
 
     #[test]
