@@ -5,7 +5,7 @@ use super::metrics::Show;
 use super::ranked::ranked;
 use super::search::Story;
 use super::terms::can_strand;
-use crate::human::{count, counted_of, is_or_are, listed, span};
+use crate::human::{count, counted, counted_of, is_or_are, listed, span};
 use crate::report::names::in_sentence;
 use crate::results::{Rank, Results, ThresholdResult, ThresholdVerdict, VariantResults, mean};
 use crate::stats::metric::{self, Metric};
@@ -45,14 +45,8 @@ pub fn answer(results: &Results) -> String {
 /// That the study was stopped early, and what its results cover, in a sentence. A search has it in its
 /// own answer.
 pub fn interrupted(results: &Results) -> Option<String> {
-    let complete = results.replications;
-    let plural = if complete == 1 { "" } else { "s" };
-    let complete = count(complete as f64);
-    results.interrupted.then(|| {
-        format!(
-            "The study was interrupted: the results cover {complete} complete replication{plural}."
-        )
-    })
+    let complete = counted(results.replications as f64, "complete replication");
+    results.interrupted.then(|| format!("The study was interrupted: the results cover {complete}."))
 }
 
 /// Whether the thresholds are met, in a sentence.
