@@ -12,7 +12,7 @@ use super::super::trace::Traces;
 use super::arrival::{arrival, arrivals};
 use super::hours::{VanishKeys, hours, week, zones};
 use super::release::{ReleaseKeys, UpgradeKeys, release, release_mix};
-use super::tiers::{Names, TierKeys, choice_words, point_names, tiers};
+use super::tiers::{KnownPoints, TierKeys, choice_words, point_names, tiers};
 use super::transfer::{transfer, transfers};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::human::singular_or_plural;
@@ -105,7 +105,7 @@ impl Surroundings<'_> {
         let transfer = keys.transfer.as_ref().and_then(|it| transfers(it, field, self.traces));
         let tiers = match (&keys.distribution_points, &keys.tiers, self.names) {
             (Some(_), Some(_), Some(known)) => {
-                Names { known, all: self.all_points }.tiers(field, keys.choose)
+                KnownPoints { known, all: self.all_points }.tiers(field, keys.choose)
             }
             _ => None,
         };
@@ -295,7 +295,7 @@ fn releases(
 
 impl GroupKeys {
     /// The keys with which a group is written in a scenario with the points `names`.
-    pub fn of(group: &ClientGroup, names: &Names<'_>) -> GroupKeys {
+    pub fn of(group: &ClientGroup, names: &KnownPoints<'_>) -> GroupKeys {
         let has_tiers = !group.further_tiers.is_empty();
         let hours = group.hours.as_ref();
         let first = Tier { points: group.distribution_points.clone(), choose: group.choose };

@@ -130,10 +130,10 @@ impl Target {
     }
 }
 
-type Part = (&'static str, Subject, fn(String) -> Scope);
+type Prefix = (&'static str, Subject, fn(String) -> Scope);
 
 /// The parts of the system that have metrics, by the prefix of their paths.
-const PARTS: [Part; 2] =
+const PARTS: [Prefix; 2] =
     [("dp.", Subject::Point, Scope::Point), ("group.", Subject::Group, Scope::Group)];
 
 impl MetricPath {
