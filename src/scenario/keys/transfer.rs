@@ -135,13 +135,17 @@ pub fn transfers(transfer: &Transfer, group: Field<'_>, traces: &Traces) -> Opti
     let field = group.get("transfer")?;
     let bytes = |sizes: SizeDistribution| Transfer::Size { bytes: Sizes::Drawn(sizes) };
     match transfer {
-        Transfer::Empirical(_) => with_rows(field, None, traces).map(Transfer::Empirical),
-        Transfer::Trace(_) => with_rows(field, None, traces).map(Transfer::Trace),
-        Transfer::Size { bytes: Sizes::Drawn(SizeDistribution::Empirical(_)) } => {
-            Some(bytes(SizeDistribution::Empirical(with_rows(field.get("bytes")?, None, traces)?)))
+        Transfer::Empirical(trace) => {
+            with_rows(field, None, traces, trace).map(Transfer::Empirical)
         }
-        Transfer::Size { bytes: Sizes::Drawn(SizeDistribution::Trace(_)) } => {
-            Some(bytes(SizeDistribution::Trace(with_rows(field.get("bytes")?, None, traces)?)))
+        Transfer::Trace(trace) => with_rows(field, None, traces, trace).map(Transfer::Trace),
+        Transfer::Size { bytes: Sizes::Drawn(SizeDistribution::Empirical(trace)) } => {
+            let trace = with_rows(field.get("bytes")?, None, traces, trace)?;
+            Some(bytes(SizeDistribution::Empirical(trace)))
+        }
+        Transfer::Size { bytes: Sizes::Drawn(SizeDistribution::Trace(trace)) } => {
+            let trace = with_rows(field.get("bytes")?, None, traces, trace)?;
+            Some(bytes(SizeDistribution::Trace(trace)))
         }
         transfer => Some(transfer.clone()),
     }
