@@ -8,7 +8,9 @@ use super::report_args::verdict;
 use super::study_args::StudyArgs;
 use super::{Exit, Failure, interrupt, stderr};
 use crate::results::Direction;
-use crate::scenario::{Axis, MetricPath, Operator, RangeUnit, Target, ValueRange, grid};
+use crate::scenario::{
+    Axis, MetricPath, Operator, RangeUnit, Target, ValueRange, grid, split_assignment,
+};
 use crate::study::{
     self, Objective, Options, Search, Shortfall, SizingPlan, StudyError, StudyOutcome,
 };
@@ -83,7 +85,7 @@ fn range(text: &str) -> Result<Range, String> {
          `clients.*.retry.interval=5m..1h`"
             .to_owned()
     };
-    let (key, spec) = text.split_once('=').ok_or_else(form)?;
+    let (key, spec) = split_assignment(text).ok_or_else(form)?;
     if key.trim().is_empty() || !spec.contains("..") {
         return Err(form());
     }
@@ -94,8 +96,7 @@ fn range(text: &str) -> Result<Range, String> {
 }
 
 fn target(text: &str) -> Result<(String, Target), String> {
-    let target = Target::parse(text).map_err(|error| error.to_string())?;
-    Ok((text.trim().to_owned(), target))
+    Target::read(text).map_err(|error| error.to_string())
 }
 
 fn metric(text: &str) -> Result<MetricPath, String> {

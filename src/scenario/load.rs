@@ -9,11 +9,11 @@ use serde_json::Value;
 use super::builtin::{Builtin, DEFAULT_BUILTIN};
 use super::check::idle::Idle;
 use super::definition::{Loaded, Scenario, Variant};
-use super::document::{self, Entry, Node, Table, overlay, parse_assignment};
-use super::form::Field;
-use super::keys::read_scenario;
+use super::document::{self, Entry, NAMED, Node, Table, overlay, parse_assignment};
+use super::form::{Field, Keys};
+use super::keys::{ScenarioKeys, read_scenario};
 use super::problems::{LoadError, Warnings, plain};
-use super::threshold::{check_thresholds, read_thresholds};
+use super::threshold::{Starts, check_thresholds, read_thresholds};
 use super::toml_text::to_toml;
 use super::trace::Traces;
 use super::vary::GridPoint;
@@ -210,12 +210,18 @@ fn read_variants(
             })
             .collect(),
     };
-    let read = thresholds.map_or(Some(Vec::new()), |entry| read_thresholds(entry, diagnostics));
+    let known: Vec<&Variant> = variants.iter().flatten().collect();
+    let is_start_given = set(&base).get("starts").is_some()
+        || known.iter().any(|variant| variant.scenario.starts != Scenario::DEFAULT_START);
+    let starts = Starts { is_given: is_start_given, variants: known };
+    let read =
+        thresholds.map_or(Some(Vec::new()), |entry| read_thresholds(entry, &starts, diagnostics));
     let variants = variants.into_iter().collect::<Option<_>>()?;
     let (directory, warnings) = (PathBuf::new(), Warnings::default());
     let replaced = absent.iter().map(|name| (*name).to_owned()).collect();
     let (base, read) = (whole?, read?);
-    let mut loaded = Loaded { base, variants, replaced, thresholds: read, directory, warnings };
+    let mut loaded =
+        Loaded { base, variants, is_start_given, replaced, thresholds: read, directory, warnings };
     thresholds.into_iter().for_each(|entry| check_thresholds(&loaded, &absent, entry, diagnostics));
     loaded.thresholds.retain(|threshold| !threshold.is_about(&absent));
     Some((loaded, idle.into_inner().into_warnings()))
@@ -242,12 +248,22 @@ fn overlays<'d>(variants: &'d Entry, diagnostics: &'d Diagnostics) -> Vec<(&'d s
     let Some(entries) = Field::new(variants, diagnostics).entries() else {
         return Vec::new();
     };
+    let keys = ScenarioKeys::shape().keys;
+    let is_key = |name: &str| keys.iter().any(|key| key.name == name);
     let overlays: Vec<_> = entries
         .filter_map(|variant| {
             if variant.key().trim().is_empty() {
                 let error = Diagnostic::error("a variant needs a name").at(variant.key_location());
                 diagnostics.push(error.help("write for example `[variants.\"limit 100\"]`"));
                 return None;
+            }
+            let is_table = matches!(variant.value(), document::Value::Table(_));
+            if NAMED.contains(&variant.key()) || (!is_table && is_key(variant.key())) {
+                let key = quoted(variant.key());
+                let error = format!("{key} is a key of the scenario, but no variant is named here");
+                let error = Diagnostic::error(error).at(variant.key_location());
+                let help = "each variant has a name: write it below `[variants.\"limit 100\"]`";
+                return variant.reject(error.help(help));
             }
             Some((variant.key(), variant.table()?))
         })

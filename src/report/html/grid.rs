@@ -4,7 +4,7 @@ use super::chart::{Axis, WIDE};
 use super::palette;
 use crate::report::names::short;
 use crate::results::Results;
-use crate::scenario::read_amount;
+use crate::scenario::{last_part, read_amount};
 use crate::stats::metric::MetricUnit;
 use crate::value::{self, Percent, Span};
 
@@ -60,7 +60,8 @@ impl Grid {
         };
         let name = |row: &Vec<String>| {
             let others = sweep.keys.iter().enumerate().filter(|(key, _)| *key != axis);
-            let parts = others.map(|(key, name)| format!("{} = {}", last(name), value(row, key)));
+            let parts =
+                others.map(|(key, name)| format!("{} = {}", last_part(name), value(row, key)));
             parts.collect::<Vec<_>>().join(", ")
         };
         let mut lines: Vec<Line> = Vec::new();
@@ -74,7 +75,7 @@ impl Grid {
         for line in &mut lines {
             line.variants.sort_by(|a, b| at[*a].total_cmp(&at[*b]));
         }
-        let key = last(sweep.keys.get(axis).map_or("", String::as_str)).to_owned();
+        let key = last_part(sweep.keys.get(axis).map_or("", String::as_str)).to_owned();
         let wide = if results.sizing.is_some() { WIDE_SEARCH } else { WIDE };
         Some(Grid { key, lines, scale, unit, wide, at, written })
     }
@@ -184,11 +185,6 @@ fn scale(written: &[String]) -> (Scale, Vec<f64>) {
     });
     let at = at.collect();
     (Scale::Names(names), at)
-}
-
-/// The last part of a dotted key.
-pub fn last(key: &str) -> &str {
-    key.rsplit('.').next().unwrap_or(key)
 }
 
 #[cfg(test)]

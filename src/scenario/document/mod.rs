@@ -16,7 +16,7 @@ mod scan;
 mod tree;
 
 pub use assignment::parse_assignment;
-pub use overlay::overlay;
+pub use overlay::{NAMED, WILDCARD, overlay};
 pub use parse::parse;
 pub use tree::{Entry, Node, Table, Value};
 

@@ -10,6 +10,7 @@ use super::super::form::{
 use super::super::trace::Traces;
 use super::arrival::{arrival, arrivals};
 use super::hours::{VanishKeys, hours, week, zones};
+use super::named::has_names;
 use super::release::{ReleaseKeys, UpgradeKeys, release, release_mix};
 use super::tiers::{Names, TierKeys, choice_words, point_names, tiers};
 use super::transfer::{transfer, transfers};
@@ -77,6 +78,7 @@ pub fn groups() -> impl Form<Value = Vec<(String, Option<GroupKeys>)>> {
     let groups = || names(attempted(keys_of::<GroupKeys>("client group {}")));
     form(
         move |field| {
+            has_names::<GroupKeys>(field, "client group", "`[clients.office]`")?;
             let count = field.entries()?.count();
             if count == 0 {
                 let error = Diagnostic::error("the scenario has no clients");

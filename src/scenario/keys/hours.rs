@@ -293,13 +293,13 @@ fn parse_times(times: &str) -> Result<(u64, u64), String> {
 }
 
 /// `Mon` or `Monday`: its number from Monday.
-fn parse_day(word: &str) -> Option<u64> {
+pub fn parse_day(word: &str) -> Option<u64> {
     let is = |day: &str| word.eq_ignore_ascii_case(day) || word.eq_ignore_ascii_case(&day[..3]);
     DAYS.iter().position(|day| is(day)).map(|place| place as u64)
 }
 
 /// `08:00` to `24:00`, in ms.
-fn parse_time(word: &str) -> Option<u64> {
+pub fn parse_time(word: &str) -> Option<u64> {
     let (hours, minutes) = word.split_once(':')?;
     let digits = |part: &str| part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit());
     if !digits(hours) || minutes.len() != 2 || !digits(minutes) {

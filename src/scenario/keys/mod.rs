@@ -8,6 +8,7 @@ mod arrival;
 mod clients;
 mod csv_column;
 mod hours;
+mod named;
 mod points;
 mod release;
 mod retry;
@@ -18,5 +19,6 @@ mod windows;
 mod workaround;
 
 pub use clients::DEFAULT_POLL_INTERVAL;
+pub use hours::{parse_day, parse_time};
 pub use release::release_parts;
 pub use scenario::{MAX_SEED, ScenarioKeys, read_scenario};

@@ -7,6 +7,7 @@ use super::super::form::{
     Field, Form, Models, Shape, checked, default, form, integer, keys, names, optional,
     positive_duration, rate, required, table,
 };
+use super::named::has_names;
 use super::windows::{limit_changes, outages};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::model::{Bandwidth, DistributionPoint, Failures, LimitChange, RetryAfter, Window};
@@ -49,8 +50,20 @@ keys! {
 
 /// All distribution points of a scenario.
 pub fn points() -> impl Form<Value = Vec<DistributionPoint>> {
+    let points = || names(table::<PointKeys>("distribution point {}"));
     checked(
-        names(table::<PointKeys>("distribution point {}")),
+        form(
+            move |field| {
+                has_names::<PointKeys>(
+                    field,
+                    "distribution point",
+                    "`[distribution_points.DP01]`",
+                )?;
+                points().read(field)
+            },
+            move |all| points().write(all),
+            move || points().shape(),
+        ),
         |points, field| {
             if points.is_empty() {
                 let error = Diagnostic::error("the scenario has no distribution points");

@@ -37,8 +37,8 @@ keys! {
         warmup: Span = default(Span::ZERO, duration()).unwritten();
         /// When the advertisement expires, from the start of the simulation.
         expires_after: Option<Span> = optional("never", positive_duration());
-        /// The day of the week and the time (UTC) at which the simulation starts; it matters only for clients with `online` hours.
-        starts: Span = default(Span::ZERO, day_and_time()).unwritten();
+        /// The day of the week and the time (UTC) at which the simulation starts; it matters for clients with `online` hours, for thresholds with a time of day and for the clock of charts.
+        starts: Span = default(Scenario::DEFAULT_START, day_and_time()).unwritten();
         /// A new advertisement for the stranded clients: after a time, or when enough clients are stranded.
         workaround: Option<Workaround> = optional("none", table::<WorkaroundKeys>("`workaround`"));
         /// The servers that clients contend for, by name.

@@ -5,14 +5,19 @@ use super::super::document::Entry;
 use super::super::form::Field;
 use super::super::problems::LoadError;
 use super::expression::{Scope, Target, Threshold};
+use super::starts::Starts;
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, did_you_mean, quoted, quoted_list};
 use crate::value::ValueError;
 
 /// Reads the `thresholds` of a scenario: an array of expressions.
-pub fn read_thresholds(entry: &Entry, diagnostics: &Diagnostics) -> Option<Vec<Threshold>> {
+pub fn read_thresholds(
+    entry: &Entry,
+    starts: &Starts<'_>,
+    diagnostics: &Diagnostics,
+) -> Option<Vec<Threshold>> {
     Field::new(entry, diagnostics).array(|item| {
         let text = item.string()?;
-        match Threshold::parse(text) {
+        match starts.read(text) {
             Ok(threshold) => Some(threshold),
             Err(wrong) => {
                 let at = item.inside(text, wrong.span.clone());
@@ -32,7 +37,7 @@ pub fn check_thresholds(
 ) {
     // Read a second time, because only this gives the place of each threshold.
     Field::new(entry, diagnostics).array(|item| {
-        let mut threshold = Threshold::parse(item.string()?).ok()?;
+        let mut threshold = loaded.starts().read(item.string()?).ok()?;
         if threshold.is_about(absent) {
             threshold.variant = None;
         }
@@ -44,6 +49,10 @@ pub fn check_thresholds(
 }
 
 impl Loaded {
+    fn starts(&self) -> Starts<'_> {
+        Starts { is_given: self.is_start_given, variants: self.variants.iter().collect() }
+    }
+
     /// Adds thresholds of the command line, each like `completion.p95 < 24h @ 'SP3'`.
     ///
     /// # Errors
@@ -55,7 +64,7 @@ impl Loaded {
         for text in texts {
             let source = sources.add("--threshold", text.as_str());
             let at = |span| crate::diagnostic::Location::new(source, span);
-            match Threshold::parse(text) {
+            match self.starts().read(text) {
                 Err(wrong) => {
                     let span = wrong.span.clone();
                     diagnostics.push(explain(wrong).at(at(span)));

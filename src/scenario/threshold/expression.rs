@@ -5,8 +5,11 @@
 use std::fmt;
 use std::ops::Range;
 
+use super::clock::clock_time;
 use super::operator::Operator;
 use crate::diagnostic::{did_you_mean, quoted, quoted_list};
+use crate::scenario::name::{quoted_len, unquote};
+use crate::scenario::toml_text::to_toml_key;
 use crate::stats::metric::{self, Metric, MetricUnit, Subject};
 use crate::value::{Number, Percent, Span, ValueError};
 
@@ -52,12 +55,13 @@ pub enum Scope {
     Group(String),
 }
 
+/// As thresholds name it: `dp.DP01.utilisation`, `group."head office".stranded`.
 impl fmt::Display for MetricPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.scope {
             Scope::Whole => f.write_str(self.metric.name),
-            Scope::Point(point) => write!(f, "dp.{point}.{}", self.metric),
-            Scope::Group(group) => write!(f, "group.{group}.{}", self.metric),
+            Scope::Point(point) => write!(f, "dp.{}.{}", to_toml_key(point), self.metric),
+            Scope::Group(group) => write!(f, "group.{}.{}", to_toml_key(group), self.metric),
         }
     }
 }
@@ -70,6 +74,9 @@ fn error<T>(
     Err(ValueError::new(message, span, help))
 }
 
+const QUOTES: &str =
+    "put a name with `<`, `>`, `=` or `!` in quotes: `dp.\"a<b\".utilisation < 90%`";
+
 const FORM: &str = "write `METRIC OP VALUE`, for example `completion.p95 < 24h`";
 
 impl Threshold {
@@ -79,24 +86,20 @@ impl Threshold {
     ///
     /// [`ValueError`] if the text has another form, or names an unknown metric.
     pub fn parse(text: &str) -> Result<Threshold, ValueError> {
-        let (expression, variant) = match text.find('@') {
+        let begins = behind_name(text);
+        // A `@` before the comparison belongs to a name.
+        let compared = text[begins..].find(SYMBOLS).map_or(begins, |at| begins + at);
+        let at = text[compared..].find('@').map(|at| compared + at);
+        let (expression, variant) = match at {
             None => (text, None),
-            Some(at) => {
-                let name = text[at + 1..].trim();
-                let unquoted = ['\'', '"'].into_iter().find_map(|quote| {
-                    name.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote))
-                });
-                let name = unquoted.unwrap_or(name);
-                if name.is_empty() {
-                    let help =
-                        "write the name of a variant after `@`, or leave `@` out for all variants";
-                    return error("a variant is missing", at..text.len(), help);
-                }
-                (&text[..at], Some(name.to_owned()))
-            }
+            Some(at) => (&text[..at], Some(variant_name(text, at)?)),
         };
-        let target = Target::parse(expression)?;
-        Ok(Threshold { text: text.trim().to_owned(), target, variant })
+        let (written, target) = Target::read(expression)?;
+        let text = match at {
+            None => written,
+            Some(at) => format!("{written} {}", text[at..].trim()),
+        };
+        Ok(Threshold { text, target, variant })
     }
 
     /// Whether it applies to one of these variants.
@@ -105,6 +108,54 @@ impl Threshold {
     }
 }
 
+/// The name of a variant behind the `@` at this place: in quotes, or as it is.
+fn variant_name(text: &str, at: usize) -> Result<String, ValueError> {
+    let name = text[at + 1..].trim();
+    // A name that is no TOML string may still have quotes around it.
+    let within = |quote: char| name.strip_prefix(quote)?.strip_suffix(quote).map(str::to_owned);
+    let unquoted = unquote(name).or_else(|| ['\'', '"'].into_iter().find_map(within));
+    let name = unquoted.unwrap_or_else(|| name.to_owned());
+    if name.is_empty() {
+        let help = "write the name of a variant after `@`, or leave `@` out for all variants";
+        return error("a variant is missing", at..text.len(), help);
+    }
+    Ok(name)
+}
+
+/// Where the text continues behind the name in quotes of `dp."a < b".utilisation`; 0 if there is none.
+fn behind_name(text: &str) -> usize {
+    let word = text.trim_start();
+    let parts = [DP, GROUP].into_iter().find_map(|prefix| word.strip_prefix(prefix));
+    let name = parts.map(str::trim_start);
+    name.and_then(quoted_len).map_or(0, |length| text.len() - name.unwrap_or("").len() + length)
+}
+
+/// Where the parts of an expression are.
+pub(super) struct Parts {
+    /// The symbol of the comparison.
+    pub(super) symbol: Range<usize>,
+    /// The value.
+    pub(super) value: Range<usize>,
+}
+
+impl Parts {
+    /// Divides `METRIC OP VALUE`; what follows a `@` is not part of the value.
+    pub(super) fn of(text: &str) -> Option<Parts> {
+        let begins = behind_name(text);
+        let start = begins + text[begins..].find(SYMBOLS)?;
+        let end = text.len() - text[start..].trim_start_matches(SYMBOLS).len();
+        let rest = text[end..].split('@').next().unwrap_or_default();
+        let from = end + rest.len() - rest.trim_start().len();
+        Some(Parts { symbol: start..end, value: from..from + rest.trim().len() })
+    }
+}
+
+/// The characters of comparisons, and those that are mistaken for them.
+const SYMBOLS: [char; 7] = ['<', '>', '=', '!', '≤', '≥', '≠'];
+
+const DP: &str = "dp.";
+const GROUP: &str = "group.";
+
 impl Target {
     /// Reads `METRIC OP VALUE`.
     ///
@@ -112,26 +163,47 @@ impl Target {
     ///
     /// [`ValueError`] if the text has another form, or names an unknown metric.
     pub fn parse(text: &str) -> Result<Target, ValueError> {
-        let Some(at) = text.find(['<', '>', '=', '!']) else {
+        let Some(Parts { symbol, .. }) = Parts::of(text) else {
             return error("there is no comparison", 0..text.len(), FORM);
         };
-        let Some((symbol, operator)) = Operator::begin(&text[at..]) else {
-            let end = at + 1;
-            return error(
-                format!("{} is not a comparison", quoted(&text[at..end])),
-                at..end,
-                "the comparisons are `<`, `<=`, `>`, `>=`, `==` and `!=`",
-            );
-        };
-        let metric = MetricPath::parse(&text[..at])?;
-        let start = at + symbol.len();
-        let value = read_value(&metric, text, start)?;
+        let operator = Operator::read(&text[symbol.clone()]).or_else(|help| {
+            let message = format!("{} is not a comparison", quoted(&text[symbol.clone()]));
+            error(message, symbol.clone(), help)
+        })?;
+        let metric = MetricPath::parse(&text[..symbol.start]).map_err(|error| {
+            let has_name = [DP, GROUP].iter().any(|prefix| text.trim_start().starts_with(prefix));
+            match has_name && text[symbol.end..].contains(SYMBOLS) {
+                true => ValueError { help: QUOTES.to_owned(), ..error },
+                false => error,
+            }
+        })?;
+        let value = read_value(&metric, text, symbol.end)?;
         Ok(Target { metric, operator, value })
+    }
+
+    /// Reads `METRIC OP VALUE`, and gives the text beside it, in which the metric has its own name even if
+    /// the user wrote another, such as `completion.median`.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError`] as from [`parse`](Self::parse).
+    pub fn read(text: &str) -> Result<(String, Target), ValueError> {
+        let target = Target::parse(text)?;
+        let text = text.trim();
+        let written = match Parts::of(text) {
+            Some(Parts { symbol, .. })
+                if !text[..symbol.start].trim().ends_with(target.metric.metric.name) =>
+            {
+                format!("{} {}", target.metric, &text[symbol.start..])
+            }
+            _ => text.to_owned(),
+        };
+        Ok((written, target))
     }
 }
 
 impl MetricPath {
-    /// Reads the name of a metric: `stranded`, `dp.DP01.utilisation`, `group.office.stranded`.
+    /// Reads the name of a metric: `stranded`, `dp.DP01.utilisation`, `group."head office".stranded`.
     ///
     /// # Errors
     ///
@@ -143,40 +215,52 @@ impl MetricPath {
         if word.is_empty() {
             return error("a metric is missing", 0..text.len(), FORM);
         }
-        if let Some(rest) = word.strip_prefix("dp.") {
+        if let Some(rest) = word.strip_prefix(DP) {
             let (part, metric) = split(rest, Subject::Point, "dp.NAME", span)?;
             return Ok(MetricPath { scope: Scope::Point(part), metric });
         }
-        if let Some(rest) = word.strip_prefix("group.") {
+        if let Some(rest) = word.strip_prefix(GROUP) {
             let (part, metric) = split(rest, Subject::Group, "group.NAME", span)?;
             return Ok(MetricPath { scope: Scope::Group(part), metric });
         }
-        match metric::named(word) {
+        match metric::meant(word) {
             Some(metric) => Ok(MetricPath { scope: Scope::Whole, metric }),
             None => unknown(word, span),
         }
     }
 }
 
-/// Splits `NAME.METRIC`, where both may contain dots.
+/// Splits `NAME.METRIC`, where the name may be in quotes, and both may contain dots.
 fn split(
     text: &str,
     subject: Subject,
     form: &str,
     span: Range<usize>,
 ) -> Result<(String, Metric), ValueError> {
-    let fits = metric::of(subject).filter_map(|metric| {
-        let part = text.strip_suffix(metric.name)?.strip_suffix('.')?;
-        (!part.is_empty()).then(|| (part.to_owned(), metric))
-    });
-    // The longest metric: `a.refused.ratio` is the ratio at `a`.
-    match fits.max_by_key(|(_, metric)| metric.name.len()) {
-        Some(found) => Ok(found),
-        None => {
-            let list = quoted_list(metric::of(subject).map(|metric| metric.name));
-            error(format!("no such metric of `{form}`"), span, format!("the metrics are {list}"))
-        }
+    let name = text.trim_start();
+    if let Some(length) = quoted_len(name) {
+        let (name, rest) = name.split_at(length);
+        let Some(name) = unquote(name).filter(|name| !name.is_empty()) else {
+            let help = "write `\\\\` for a backslash, or use single quotes";
+            return error("the name in quotes is not valid", span, help);
+        };
+        let word = rest.trim_start().strip_prefix('.').map(str::trim);
+        let metric = word.and_then(metric::meant).filter(|metric| metric.applies_to(subject));
+        return metric.map_or_else(|| no_metric(subject, form, span), |metric| Ok((name, metric)));
     }
+    // The shortest name, and so the longest metric: `a.refused.ratio` is the ratio at `a`.
+    let dots = text.match_indices('.').filter(|(dot, _)| *dot > 0);
+    let mut parts = dots.map(|(dot, _)| (&text[..dot], &text[dot + 1..]));
+    let found = parts.find_map(|(part, word)| {
+        let metric = metric::meant(word).filter(|metric| metric.applies_to(subject))?;
+        Some((part.to_owned(), metric))
+    });
+    found.map_or_else(|| no_metric(subject, form, span), Ok)
+}
+
+fn no_metric<T>(subject: Subject, form: &str, span: Range<usize>) -> Result<T, ValueError> {
+    let list = quoted_list(metric::of(subject).map(|metric| metric.name));
+    error(format!("no such metric of `{form}`"), span, format!("the metrics are {list}"))
 }
 
 fn unknown<T>(word: &str, span: Range<usize>) -> Result<T, ValueError> {
@@ -198,6 +282,12 @@ fn read_value(metric: &MetricPath, text: &str, start: usize) -> Result<f64, Valu
     }
     let number = Number::parse(word).map(|number| number.to_f64()).filter(|n| n.is_finite());
     match metric.metric.unit {
+        MetricUnit::Time if clock_time(word).is_some() => error(
+            format!("`{metric}` is a length of time, but {} is a time of day", quoted(word)),
+            span,
+            "a time of day can only be a limit of `makespan`, in the thresholds of a scenario with `starts`: write \
+             the time from the start, for example `8h`",
+        ),
         MetricUnit::Time => word.parse().map(Span::as_millis_f64).or_else(|problem: ValueError| {
             let help = "write a number and a unit, for example `24h` or `90m`";
             let at = from + problem.span.start..from + problem.span.end;
@@ -259,12 +349,54 @@ mod tests {
     }
 
     #[test]
+    fn names_may_be_in_quotes_with_every_character() {
+        for (text, name) in [
+            (r#"dp."a.b".utilisation < 90%"#, "a.b"),
+            (r#"dp."a < b @ c".utilisation < 90% @ 'x'"#, "a < b @ c"),
+            (r#"dp.'C:\d = "e"'.utilisation<90%"#, r#"C:\d = "e""#),
+            (r#"dp."it's \"so\" \u00fc".utilisation!=90%"#, "it's \"so\" ü"),
+            ("dp.a@b.utilisation < 90%", "a@b"),
+            ("dp.'tis.utilisation < 90%", "'tis"),
+        ] {
+            let threshold = Threshold::parse(text).unwrap();
+            let metric = threshold.target.metric;
+            assert_eq!(metric.scope, Scope::Point(name.to_owned()), "{text}");
+            assert_eq!(MetricPath::parse(&metric.to_string()), Ok(metric), "{text}");
+        }
+        for (text, variant) in [
+            ("stranded == 0 @ \"a @ \\\"b\\\" < c\"", "a @ \"b\" < c"),
+            ("stranded == 0 @ a@b", "a@b"),
+            ("stranded == 0 @ 'it''s'", "it''s"),
+        ] {
+            assert_eq!(Threshold::parse(text).unwrap().variant.as_deref(), Some(variant), "{text}");
+        }
+    }
+
+    #[test]
+    fn words_of_other_tools_are_written_back_as_the_names_of_metrics() {
+        for (text, written) in [
+            ("completion.median<4h @ 'x'", "completion.p50 <4h @ 'x'"),
+            ("group.\"a b\".completion.avg < 4h", "group.\"a b\".completion.mean < 4h"),
+            (" completion.p95 < 4h ", "completion.p95 < 4h"),
+        ] {
+            assert_eq!(Threshold::parse(text).unwrap().text, written);
+        }
+    }
+
+    #[test]
     fn what_is_wrong_is_pointed_at() {
         let cases = [
             ("strandet < 5", 0..8, "did you mean `stranded`?"),
             ("completion.p95 < 24", 17..19, "24h"),
             ("refused.ratio < 120%", 16..20, "0 to 1"),
-            ("stranded = 5", 9..10, "`==`"),
+            ("stranded = 5", 9..10, "did you mean `==`?"),
+            ("stranded => 5", 9..11, "did you mean `>=`?"),
+            ("stranded <> 5", 9..11, "did you mean `!=`?"),
+            ("stranded ≤ 5", 9..12, "did you mean `<=`?"),
+            ("completion.p59 < 5m", 0..14, "did you mean `completion.p95`?"),
+            ("dp.a<b.utilisation < 5%", 0..4, "in quotes"),
+            (r#"dp."a\q".utilisation < 5%"#, 0..20, "single quotes"),
+            ("makespan < 06:00", 11..16, "`starts`"),
             ("stranded 5", 0..10, "METRIC OP VALUE"),
             ("stranded <", 10..10, "METRIC OP VALUE"),
             ("< 5", 0..0, "METRIC OP VALUE"),

@@ -1,9 +1,12 @@
 //! Thresholds: conditions on metrics that a scenario or a command line sets, such as `completion.p95 < 24h`.
 
 mod check;
+mod clock;
 pub(super) mod expression;
 mod operator;
+mod starts;
 
 pub use check::{check_thresholds, read_thresholds};
 pub use expression::{MetricPath, Scope, Target, Threshold};
 pub use operator::Operator;
+pub use starts::Starts;

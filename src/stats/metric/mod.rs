@@ -18,7 +18,7 @@ mod table;
 mod values;
 
 pub use definition::{Better, Definition, Measure, Metric, MetricUnit, Subject, View, When};
-pub use lookup::{better, named, of_path, show, suggest, unit};
+pub use lookup::{better, meant, named, of_path, show, suggest, unit};
 pub use reference::reference;
 pub use table::*;
 pub use values::{Metrics, of_clients, of_point, of_run};

@@ -8,7 +8,7 @@ use crate::report::names::tame;
 use crate::results::{
     Direction, Results, SearchObjective, SearchedValue, Sizing, Summary, ThresholdVerdict,
 };
-use crate::scenario::RangeUnit;
+use crate::scenario::{RangeUnit, last_part};
 use crate::stats::metric::show;
 
 /// What a search found, in a sentence or two.
@@ -203,8 +203,7 @@ impl<'r> Story<'r> {
     }
 
     pub(super) fn key(&self) -> String {
-        let key = &self.sizing.key;
-        tame(key.rsplit('.').next().unwrap_or(key))
+        tame(last_part(&self.sizing.key))
     }
 
     pub(super) fn demands(&self) -> String {
