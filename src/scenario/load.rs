@@ -10,6 +10,7 @@ use super::builtin::{Builtin, DEFAULT_BUILTIN};
 use super::check::idle::Idle;
 use super::definition::{Loaded, Scenario, Variant};
 use super::document::{self, Entry, NAMED, Node, Table, overlay, parse_assignment};
+use super::foreign::foreign;
 use super::form::{Field, Keys};
 use super::keys::{ScenarioKeys, read_scenario};
 use super::problems::{LoadError, Warnings, plain};
@@ -105,6 +106,10 @@ fn load_with(
         }
     };
     let Some((file, text)) = read else { return Err(LoadError::new(diagnostics, sources)) };
+    if let Some(error) = foreign(file, &text) {
+        diagnostics.push(error);
+        return Err(LoadError::new(diagnostics, sources));
+    }
     let document = document::parse(file, &text, &diagnostics);
     let mut parse = |name: &str, assignments: &[String]| -> Vec<Table> {
         let parsed = assignments.iter().filter_map(|assignment| {

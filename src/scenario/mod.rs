@@ -10,6 +10,7 @@ mod builtin;
 mod check;
 mod definition;
 mod document;
+mod foreign;
 mod form;
 mod keys;
 mod load;

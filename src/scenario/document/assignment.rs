@@ -8,6 +8,7 @@ use super::faults::Faults;
 use super::parse::Reader;
 use super::scan;
 use super::tree::{Entry, Node, Table, Value};
+use super::typography::straighten;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, quoted};
 use crate::scenario::name::{quoted_len, unquote};
 use crate::scenario::toml_text::to_toml_key;
@@ -28,6 +29,9 @@ pub fn parse_assignment(source: SourceId, text: &str, diagnostics: &Diagnostics)
     if let Some((at, c)) = text.char_indices().find(|(_, c)| c.is_ascii_control() && *c != '\t') {
         return parser.fail("unexpected control character", at..at + c.len_utf8(), EXAMPLE);
     }
+    let mut straight = text.to_owned();
+    straighten(source, &mut straight, diagnostics);
+    let parser = Parser { text: &straight, ..parser };
     let (path, equals) = parser.path()?;
     let mut node = parser.value(equals)?;
     for (key, span) in path.into_iter().rev() {

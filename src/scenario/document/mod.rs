@@ -14,8 +14,10 @@ mod overlay;
 mod parse;
 mod scan;
 mod tree;
+mod typography;
 
 pub use assignment::parse_assignment;
+pub use lines::is_assignment as looks_like_assignment;
 pub use overlay::{NAMED, WILDCARD, overlay};
 pub use parse::parse;
 pub use tree::{Entry, Node, Table, Value};
