@@ -26,7 +26,9 @@ mod vary;
 pub use builtin::{BUILTIN, Builtin, DEFAULT_BUILTIN};
 pub use check::memory::{runs_that_fit, too_much_memory};
 pub use definition::{Loaded, Scenario, Variant};
-pub use keys::{DEFAULT_POLL_INTERVAL, MAX_SEED, release_parts};
+pub use keys::{
+    DEFAULT_POLL_INTERVAL, MAX_SEED, day_and_time_text, read_day_and_time, release_parts,
+};
 pub use load::{Origin, load, load_grid, load_resolved};
 pub use name::{last_part, split_assignment};
 pub(crate) use problems::plain;

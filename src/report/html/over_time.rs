@@ -2,12 +2,13 @@
 
 use maud::{Markup, html};
 
-use super::chart::{Axis, Plot, Slot, area, hover, number, steps};
+use super::chart::{Axis, Plot, Slot, Tick, area, hover, number, step, steps};
 use super::figure::{Figure, legend, strip_height, strip_name};
 use super::limit::{Limit, limit};
 use super::palette::{Look, look};
 use super::timeline::{Curves, Timeline};
 use crate::human::{count, percent, span};
+use crate::report::content::clock::Clock;
 use crate::report::names::short;
 use crate::results::{Results, VariantResults, mean};
 use crate::stats::metric::{self, MetricUnit};
@@ -23,7 +24,7 @@ const HEIGHT: f64 = 210.0;
 
 /// The charts of `variants`, which are of `results`, over time, in pairs.
 pub fn render(results: &Results, variants: &[&VariantResults], note: &str) -> Markup {
-    let time = Timeline::of(variants);
+    let time = Timeline::of(results, variants);
     if time.buckets == 0 {
         return html! { p.more { "No client arrived, so there is nothing to draw." } };
     }
@@ -152,7 +153,19 @@ fn completed(variants: &[&VariantResults], time: &Timeline, note: &str) -> Marku
 }
 
 fn time_axis(time: &Timeline) -> Axis {
-    Axis::until(MetricUnit::Time, time.end(), TIME_MARKS)
+    match time.clock {
+        None => Axis::until(MetricUnit::Time, time.end(), TIME_MARKS),
+        Some(clock) => clock_axis(clock, time.end()),
+    }
+}
+
+/// An axis of time with round times of day. The first of them has its day, and so has each midnight.
+fn clock_axis(clock: Clock, end: f64) -> Axis {
+    let step = step(MetricUnit::Time, end, TIME_MARKS);
+    let first = clock.first_multiple(step);
+    let marks = (0..=TIME_MARKS).map(|n| first + n as f64 * step).filter(|at| *at <= end);
+    let label = |at: f64| if at == first { clock.day_and_time(at) } else { clock.time(at) };
+    Axis::marked(end, marks.map(|at| Tick { at, label: label(at) }).collect())
 }
 
 /// Lines of steps in one area, in the colours and dashes of their variants.
@@ -181,7 +194,7 @@ fn lines_chart(
         }
         (hover(&plot, &slots))
     };
-    html! { (plot.draw(curves, html! {})) (since_start()) }
+    html! { (plot.draw(curves, html! {})) (since_start(time)) }
 }
 
 /// A line in a variant's colour and dashes.
@@ -232,7 +245,7 @@ fn strip_charts(
             (strip_name(variant, look(i), &strip.fact))
             (plot.draw(curves, html! {}))
         }
-        (since_start())
+        (since_start(time))
     }
 }
 
@@ -251,13 +264,21 @@ fn slots(time: &Timeline, text: impl Fn(usize) -> String) -> Vec<Slot> {
         let end = (start + each).min(time.buckets);
         let middle = (start + end - 1) / 2;
         let at = |bucket: usize| bucket as f64 * time.bucket;
-        let when = span(at(middle) + time.bucket / 2.0);
+        let middle_of = at(middle) + time.bucket / 2.0;
+        let when = match time.clock {
+            None => span(middle_of),
+            Some(clock) => format!("{}, after {}", clock.day_and_time(middle_of), span(middle_of)),
+        };
         Slot { from: at(start), to: at(end), text: format!("{when}\n{}", text(middle)) }
     });
     slots.collect()
 }
 
 /// What the axis of time counts.
-fn since_start() -> Markup {
-    html! { p.axis { "time since the start" } }
+fn since_start(time: &Timeline) -> Markup {
+    let what = match time.clock {
+        None => "time since the start",
+        Some(_) => "time of day (UTC)",
+    };
+    html! { p.axis { (what) } }
 }

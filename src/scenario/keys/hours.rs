@@ -54,10 +54,10 @@ pub fn hours(
         && opens >= horizon
     {
         let error = Diagnostic::error("these hours never open before the horizon");
-        let label = format!("first open after {opens}, at {}", start_to_text(starts + opens));
+        let label = format!("first open after {opens}, at {}", day_and_time_text(starts + opens));
         let help = format!(
             "the simulation starts on {}: change `starts`, or lengthen `horizon`",
-            start_to_text(starts)
+            day_and_time_text(starts)
         );
         return group.get("online")?.reject(error.label(label).help(help));
     }
@@ -87,7 +87,7 @@ fn first_opening(hours: &Hours) -> Span {
 pub fn day_and_time() -> impl Form<Value = Span> {
     form(
         read_start,
-        |start| start_to_text(*start).into(),
+        |start| day_and_time_text(*start).into(),
         || {
             Shape::value(
                 "day and time",
@@ -149,19 +149,23 @@ fn zone() -> impl Form<Value = Zone> {
 
 fn read_start(start: Field<'_>) -> Option<Span> {
     let text = start.string()?;
-    let parsed = match text.split_whitespace().collect::<Vec<_>>()[..] {
-        [day, time] => parse_day(day).zip(parse_time(time)).filter(|(_, time)| *time < DAY),
-        _ => None,
-    };
-    let Some((day, time)) = parsed else {
+    read_day_and_time(text).or_else(|| {
         let error = Diagnostic::error(format!("{} is not a day and a time", quoted(text)));
-        return start.reject(error.help("write for example `\"Mon 08:00\"`"));
+        start.reject(error.help("write for example `\"Mon 08:00\"`"))
+    })
+}
+
+/// `Mon 08:00`, as the time since Monday 00:00; `None` if the text is anything else.
+pub fn read_day_and_time(text: &str) -> Option<Span> {
+    let (day, time) = match text.split_whitespace().collect::<Vec<_>>()[..] {
+        [day, time] => parse_day(day).zip(parse_time(time)).filter(|(_, time)| *time < DAY)?,
+        _ => return None,
     };
     Some(Span::from_millis(day * DAY + time))
 }
 
-/// The text that [`read_start`] reads.
-fn start_to_text(start: Span) -> String {
+/// The text that [`read_day_and_time`] reads.
+pub fn day_and_time_text(start: Span) -> String {
     let millis = start.as_millis() % WEEK;
     let (day, minutes) = (DAYS[(millis / DAY) as usize], millis % DAY / MINUTE);
     format!("{} {:02}:{:02}", &day[..3], minutes / 60, minutes % 60)

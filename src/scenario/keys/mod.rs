@@ -19,6 +19,6 @@ mod windows;
 mod workaround;
 
 pub use clients::DEFAULT_POLL_INTERVAL;
-pub use hours::{parse_day, parse_time};
+pub use hours::{day_and_time_text, parse_day, parse_time, read_day_and_time};
 pub use release::release_parts;
 pub use scenario::{MAX_SEED, ScenarioKeys, read_scenario};

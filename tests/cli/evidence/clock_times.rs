@@ -55,3 +55,20 @@ fn a_search_asks_for_the_time_from_the_start() {
     let problem = Desk::with(&top(NIGHT)).run(&arguments).fails(2);
     assert_mentions(&problem, "makespan | 06:00 | time of day | thresholds | starts | 8h");
 }
+
+#[test]
+fn charts_show_the_time_of_day_where_the_scenario_names_its_start() {
+    let desk = Desk::with(&top("starts = \"Mon 23:50\""));
+    let text = desk.run(&["run", "s.toml", "-o", "report.html"]).succeeds();
+    assert!(text.contains("Mon 23:50  "), "{text}");
+    let page = desk.read("report.html");
+    assert_mentions(&page, "time of day (UTC) | Mon 23:50 | Tue | 00:10");
+    assert!(!page.contains("time since the start"));
+    // Variants on different clocks are drawn over the time since the start.
+    let variants = "[variants.a]\n[variants.b]\nstarts = \"Tue 08:00\"\n";
+    let desk = Desk::with(&(top("starts = \"Mon 23:50\"") + variants));
+    let text = desk.run(&["run", "s.toml", "-o", "report.html"]).succeeds();
+    assert!(!text.contains("23:50") && desk.read("report.html").contains("time since the start"));
+    let text = Desk::with(SMALL).run(&["run", "s.toml"]).succeeds();
+    assert!(!text.contains("Mon 00:00"), "{text}");
+}

@@ -19,3 +19,4 @@ pub use hover::{Slot, hover};
 pub use marks::{area, band, polyline, steps};
 pub use number::number;
 pub use plot::Plot;
+pub use ticks::{Tick, step};
