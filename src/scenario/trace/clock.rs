@@ -1,6 +1,7 @@
-//! Lengths of time as clocks and accounting tools show them: `1:09:48`, `2-01:24:56`, `1 day, 2:03:04`.
+//! Lengths of time as clocks, programs and accounting tools write them: `1:09:48`, `2-01:24:56`, `1m30.5s`.
 
-use super::unit::Nanos;
+use super::decimal::Decimal;
+use super::unit::{Nanos, of_word};
 use crate::value::Span;
 
 const SECOND: Nanos = 1_000_000_000;
@@ -63,6 +64,22 @@ fn days(text: &str) -> Option<(Option<Nanos>, &str)> {
     }
 }
 
+/// Reads numbers with units, from the largest to the smallest: `250us`, `1m30.5s`, `2 h 5 min`. The sum is rounded
+/// to nanoseconds.
+pub fn with_units(text: &str) -> Option<Nanos> {
+    let (mut rest, mut sum, mut above) = (text.trim(), 0, Nanos::MAX);
+    while !rest.is_empty() {
+        let number = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+        let (digits, behind) = rest.split_at(number);
+        let behind = behind.trim_start();
+        let word = behind.find(|c: char| !c.is_alphabetic()).unwrap_or(behind.len());
+        let unit = of_word(&behind[..word]).filter(|unit| *unit < above)?;
+        sum += Decimal::read(digits)?.times(unit).min(200 * 365 * DAY);
+        (rest, above) = (behind[word..].trim_start(), unit);
+    }
+    (!text.trim().is_empty()).then_some(sum)
+}
+
 /// Reads a duration of ISO 8601: `PT5M30S`, `P1DT2H`. Years and months have no fixed length.
 pub fn iso_duration(text: &str) -> Option<Span> {
     let (date, time) = match text.strip_prefix('P')?.split_once('T') {
@@ -108,6 +125,29 @@ mod tests {
         for text in ["1:30", "1:60:00", "1:00:60", "1-24:00:00", "1:2:3:4"] {
             assert!(matches!(clock(text), Some(Err(_))), "{text}");
         }
+    }
+
+    #[test]
+    fn numbers_with_units_may_be_finer_than_a_millisecond() {
+        for (text, nanos) in [
+            ("250us", 250_000),
+            ("1.5 ms", 1_500_000),
+            ("12µs", 12_000),
+            ("1m30.5s", MINUTE + 30 * SECOND + 500_000_000),
+            ("2 h 5 min", 2 * HOUR + 5 * MINUTE),
+            ("1h2m3.000000004s", HOUR + 2 * MINUTE + 3 * SECOND + 4),
+            ("2w", 14 * DAY),
+        ] {
+            assert_eq!(with_units(text), Some(nanos), "{text}");
+        }
+        for text in
+            ["", "5", "s", "1s 2m", "1s1s", "5 parsecs", "1.2.3s", "-5s", "1,5s", "5S", ".s"]
+        {
+            assert_eq!(with_units(text), None, "{text}");
+        }
+        assert!(
+            with_units("99999999999999999999999d").is_some_and(|nanos| nanos > 100 * 365 * DAY)
+        );
     }
 
     #[test]

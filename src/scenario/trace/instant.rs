@@ -15,11 +15,13 @@ pub struct Instant {
 
 /// Dates with a time of day. ISO 8601 with `T` or a blank, the same with slashes, the common log format of
 /// web servers, RFC 2822 and C's `ctime`.
-const FORMS: [&str; 11] = [
+const FORMS: [&str; 13] = [
     "%Y-%m-%dT%H:%M:%S%.f",
     "%Y-%m-%d %H:%M:%S%.f",
     "%Y-%m-%dT%H:%M",
     "%Y-%m-%d %H:%M",
+    "%Y-%m-%d %I:%M:%S%.f %p",
+    "%Y/%m/%d %I:%M:%S%.f %p",
     "%Y/%m/%d %H:%M:%S%.f",
     "%Y/%m/%d %H:%M",
     "%Y%m%dT%H%M%S%.f",
@@ -36,7 +38,12 @@ const DATES: [&str; 2] = ["%Y-%m-%d", "%Y/%m/%d"];
 pub fn instant(text: &str) -> Option<Instant> {
     let text = text.trim();
     let text = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
-    let (local, offset) = split_zone(text);
+    // The name of a zone may follow its offset.
+    let without_name = text.strip_suffix(']').and_then(|text| text.rsplit_once('['));
+    let (local, offset) = match without_name.map(|(text, _)| split_zone(text.trim_end())) {
+        Some((local, Some(offset))) => (local, Some(offset)),
+        _ => split_zone(text),
+    };
     // Some logs have a comma before the fraction of a second.
     let plain = match local.rsplit_once(',') {
         Some((before, fraction)) if fraction.bytes().all(|byte| byte.is_ascii_digit()) => {
@@ -58,6 +65,18 @@ pub fn instant(text: &str) -> Option<Instant> {
     let nanos = seconds * 1_000_000_000 + Nanos::from(time.timestamp_subsec_nanos());
     let minutes = Nanos::from(offset.unwrap_or(0));
     Some(Instant { nanos: nanos - minutes * 60_000_000_000, has_zone: offset.is_some() })
+}
+
+/// Whether a text is most likely a date, though in a form that is not read.
+pub fn looks_like_date(text: &str) -> bool {
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let lower = text.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphabetic()).filter_map(|word| word.get(..3));
+    let has_month = words.any(|word| MONTHS.contains(&word));
+    let is_divided = ['-', '/', '.'].iter().any(|c| text.matches(*c).count() == 2);
+    (digits >= 4 && is_divided) || (digits >= 2 && has_month)
 }
 
 /// A text without the zone at its end, and the minutes by which the zone is ahead of UTC.
@@ -126,6 +145,8 @@ mod tests {
             ("Thu Nov 16 18:17:03 2023", 0, false),
             ("2023-11-16T18:17", -3_000_000_000, false),
             ("2023-11-16", -65_823_000_000_000, false),
+            ("2023-11-16 06:17:03 PM", 0, false),
+            ("2023-11-16T19:17:03+01:00[Europe/Berlin]", 0, true),
         ] {
             let read = instant(text).unwrap_or_else(|| panic!("{text} is one"));
             assert_eq!((read.nanos - AT, read.has_zone), (after, has_zone), "{text}");
@@ -149,12 +170,24 @@ mod tests {
             "2023-11-16 18:17:03 CET",
             "-",
             "Z",
-            "2023-11-16 6:17 PM",
+            "2023-11-16T18:17:03[Europe/Berlin]",
             "[]",
             "+01:00",
             "2023-11-16T18:17:03+99:00",
         ] {
             assert_eq!(instant(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_in_another_form_is_one_all_the_same() {
+        for text in
+            ["11/16/2023", "16.11.2023 18:17", "Nov 16 18:17:03", "1969-12-31", "16-Nov-2023 6 PM"]
+        {
+            assert!(looks_like_date(text) && instant(text).is_none(), "{text}");
+        }
+        for text in ["soon", "-5", "90s", "1.5", "5 months", "1.2.3", "------", "127.0.0.1"] {
+            assert!(!looks_like_date(text), "{text}");
         }
     }
 }

@@ -7,6 +7,7 @@
 mod cell_error;
 mod clock;
 mod column;
+mod decimal;
 mod files;
 mod header;
 mod instant;

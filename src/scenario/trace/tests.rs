@@ -59,6 +59,7 @@ fn numbers_are_in_the_unit_that_the_name_of_their_column_states() {
         ("t_ns\n499999\n500000\n", [0, 1]),
         ("elapsed (min)\n1\n1.5\n", [60_000, 90_000]),
         ("time_sec\n1\n90s\n", [1000, 90_000]),
+        ("time_sec\n250us\n1m30.5s\n", [0, 90_500]),
         ("walltime_h\n0\n2\n", [0, 7_200_000]),
         ("time_ms\n1700158623\n1700158633\n", [1_700_158_623, 1_700_158_633]),
     ] {

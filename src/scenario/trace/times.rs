@@ -2,9 +2,10 @@
 //! `2023-11-16T18:17:03Z` or seconds since 1970.
 
 use super::cell_error::CellError;
-use super::clock::{clock, iso_duration};
+use super::clock::{clock, iso_duration, with_units};
 use super::column::Column;
-use super::instant::instant;
+use super::decimal::{Decimal, INSTANTS};
+use super::instant::{instant, looks_like_date};
 use super::sizes::{comma, has_comma};
 use super::unit::{Nanos, Stated, is_epoch, of_times};
 use crate::diagnostic::{Diagnostic, quoted};
@@ -25,10 +26,6 @@ pub enum Meaning {
         origin: Option<Nanos>,
     },
 }
-
-/// The least number of nanoseconds since 1970 that is taken for an instant, in 2001, and the number that
-/// is too large for one, in 2286.
-const INSTANTS: std::ops::Range<Nanos> = 1_000_000_000_000_000_000..10_000_000_000_000_000_000;
 
 const MILLISECOND: Nanos = 1_000_000;
 
@@ -141,11 +138,16 @@ impl Reader {
                 let help = "write hours, minutes and seconds: `1:30:00` or `0:01:30`";
                 return Err(CellError::with_help(format!("{}: {wrong}", quoted(cell)), help));
             }
-            None => iso_duration(cell).map(nanos_of),
+            None => with_units(cell).or_else(|| iso_duration(cell).map(nanos_of)),
         };
         match length {
             Some(nanos) => self.length(cell, nanos),
             None if has_comma(cell) => Err(comma(cell)),
+            None if looks_like_date(cell) => Err(CellError::with_help(
+                format!("{} is a date in a form that is not read", quoted(cell)),
+                "write instants since 1970 as `2023-11-16T18:17:03Z`, with year, month and day in this order; a zone \
+                 is `Z` or `+01:00`",
+            )),
             None => match cell.parse::<Span>() {
                 Ok(span) => self.length(cell, nanos_of(span)),
                 Err(error) => Err(CellError::new(format!(
@@ -286,55 +288,4 @@ impl Reader {
 
 fn nanos_of(span: Span) -> Nanos {
     Nanos::from(span.as_millis()) * MILLISECOND
-}
-
-/// A number as logs write it: `12`, `0.5`, `1.7e9`, perhaps with a sign.
-struct Decimal<'t> {
-    is_negative: bool,
-    /// Digits, perhaps with a point among or beside them.
-    digits: &'t str,
-    exponent: Option<i32>,
-}
-
-impl<'t> Decimal<'t> {
-    fn read(text: &'t str) -> Option<Decimal<'t>> {
-        let (is_negative, rest) = match text.strip_prefix('-') {
-            Some(rest) => (true, rest),
-            None => (false, text.strip_prefix('+').unwrap_or(text)),
-        };
-        let (digits, exponent) = match rest.split_once(['e', 'E']) {
-            Some((digits, exponent)) => (digits, Some(exponent.parse().ok()?)),
-            None => (rest, None),
-        };
-        let is_number = digits.chars().all(|c| c.is_ascii_digit() || c == '.')
-            && digits.matches('.').count() <= 1
-            && digits.contains(|c: char| c.is_ascii_digit());
-        is_number.then_some(Decimal { is_negative, digits, exponent })
-    }
-
-    /// This number of `unit`s in nanoseconds, rounded; saturates.
-    fn times(&self, unit: Nanos) -> Nanos {
-        let (whole, fraction) = self.digits.split_once('.').unwrap_or((self.digits, ""));
-        // More digits than that are finer than a nanosecond of any unit.
-        let fraction = &fraction[..fraction.len().min(18)];
-        let exact = || {
-            let digits = format!("0{whole}{fraction}").parse::<Nanos>().ok()?;
-            let scale = 10_i128.pow(fraction.len() as u32);
-            Some(digits.checked_mul(unit)?.checked_add(scale / 2)? / scale)
-        };
-        let exponent = self.exponent.unwrap_or(0);
-        let rounded = || {
-            let number =
-                format!("{}e{exponent}", self.digits).parse::<f64>().unwrap_or(f64::INFINITY);
-            // The cast saturates.
-            (number * unit as f64) as Nanos
-        };
-        if exponent == 0 { exact().unwrap_or(Nanos::MAX) } else { rounded() }
-    }
-
-    /// The unit in which this number of units since 1970 is a time from 2001 to 2286, if there is one.
-    fn unit_since_1970(&self) -> Option<Nanos> {
-        let units = [1_000_000_000, 1_000_000, 1_000, 1];
-        units.into_iter().find(|unit| INSTANTS.contains(&self.times(*unit)) && !self.is_negative)
-    }
 }

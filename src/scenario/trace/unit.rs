@@ -59,8 +59,23 @@ const UNCLEAR_TIMES: [&str; 24] = [
     "w",
 ];
 
-/// Words that say that times count from the beginning of 1970.
-const EPOCH: [&str; 3] = ["epoch", "unix", "posix"];
+/// The length of a unit that a word behind a number in a cell stands for.
+pub fn of_word(word: &str) -> Option<Nanos> {
+    // Unlike at the end of a name, `m` behind a number is a minute, as everywhere in scenarios.
+    let own = match word {
+        "m" => "min",
+        "w" => "week",
+        other => other,
+    };
+    let is_named = |names: &[&str]| names.contains(&own);
+    TIMES
+        .iter()
+        .find(|(anywhere, at_end, _)| is_named(anywhere) || is_named(at_end))
+        .map(|(_, _, nanos)| *nanos)
+}
+
+/// Words that say that times are instants: numbers then count from the beginning of 1970.
+const EPOCH: [&str; 5] = ["epoch", "unix", "posix", "date", "datetime"];
 
 /// What the name of a column of times states.
 pub fn of_times(name: &str) -> Stated<Nanos> {
@@ -94,7 +109,7 @@ pub fn of_times(name: &str) -> Stated<Nanos> {
     }
 }
 
-/// Whether the name of a column says that its times count from the beginning of 1970.
+/// Whether the name of a column says that its times are instants.
 pub fn is_epoch(name: &str) -> bool {
     words(name).iter().any(|word| EPOCH.contains(&word.to_lowercase().as_str()))
 }
@@ -114,9 +129,10 @@ const SIZES: [(&[&str], &str); 10] = [
 ];
 
 /// Words at the end of a name that are units of size which are not read, or may be.
-const UNCLEAR_SIZES: [&str; 24] = [
+const UNCLEAR_SIZES: [&str; 32] = [
     "k", "m", "g", "t", "kb", "mb", "gb", "tb", "pb", "kib", "mib", "gib", "tib", "pib", "bit",
-    "bits", "kbit", "mbit", "gbit", "blocks", "pages", "sectors", "eb", "mbits",
+    "bits", "kbit", "mbit", "gbit", "blocks", "pages", "sectors", "eb", "mbits", "s", "sec",
+    "second", "bps", "kbps", "mbps", "gbps", "rate",
 ];
 
 /// What the name of a column of sizes states; the unit as sizes are written.
@@ -129,7 +145,8 @@ pub fn of_sizes(name: &str) -> Stated<&'static str> {
         return Stated::Unit(unit);
     }
     let last = whole.last().map(|word| word.to_lowercase()).unwrap_or_default();
-    if UNCLEAR_SIZES.contains(&last.as_str()) {
+    let is_rate = whole.iter().any(|word| word.eq_ignore_ascii_case("per"));
+    if UNCLEAR_SIZES.contains(&last.as_str()) || is_rate {
         return Stated::Unclear(format!("`{last}`"));
     }
     let words: Vec<String> = words(name).iter().map(|word| word.to_lowercase()).collect();
@@ -249,6 +266,8 @@ mod tests {
             "size (blocks)",
             "bits",
             "kilobytes_of_megabytes",
+            "bytes_per_s",
+            "bytes_s",
         ] {
             assert!(matches!(of_sizes(name), Stated::Unclear(_)), "{name}: {:?}", of_sizes(name));
         }

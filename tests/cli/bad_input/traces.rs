@@ -147,7 +147,9 @@ fn numbers_whose_unit_is_not_certain_are_refused() {
     ] {
         refused(csv, "").at("t.csv:2:1").marks("1").about(about).suggests("_s | _ms | _min | 90s");
     }
-    refused("epoch\n5\n", "").at("t.csv:2:1").about("5 | unit").suggests("_s");
+    for csv in ["epoch\n5\n", "date\n45246.5\n"] {
+        refused(csv, "").at("t.csv:2:1").about("unit").suggests("_s");
+    }
     let text = changed(TRANSFER, TRANSFER_TRACE);
     let refused = |csv| refused_on(Desk::with(&text).file("t.csv", csv));
     let epoch = refused("t\n1700158623\n").at("t.csv:2:1").marks("1700158623");
@@ -168,7 +170,8 @@ fn the_cells_of_a_column_are_of_one_kind() {
         ("epoch_s\n0\n1700158623\n".into(), "t.csv:2:1", "1970", "leave the row out"),
         ("t\n5\n1700158623000\n".into(), "t.csv:3:1", "1700158623000 | 1970", "one form"),
         ("t\n1:30\n".into(), "t.csv:2:1", "1:30 | hours | minutes | seconds", "1:30:00 | 0:01:30"),
-        ("t\n11/16/2023 18:17\n".into(), "t.csv:2:1", "11/16/2023 18:17", INSTANT),
+        ("t\n11/16/2023 18:17\n".into(), "t.csv:2:1", "11/16/2023 18:17 | date", INSTANT),
+        ("t\n2023-11-16 18:17:03 CET\n".into(), "t.csv:2:1", "CET | date", "+01:00"),
     ] {
         refused(csv, "").at(place).about(about).suggests(suggestion);
     }
