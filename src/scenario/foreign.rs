@@ -45,7 +45,7 @@ fn is_yaml(text: &str) -> bool {
         let line = line.trim_start_matches("- ");
         let key =
             line.split_once(':').filter(|(_, value)| value.is_empty() || value.starts_with(' '));
-        key.is_some_and(|(key, _)| !key.contains(['=', '[', '{']) && !key.is_empty())
+        key.is_some_and(|(key, _)| !key.contains(['=', '[', '{', '(']) && !key.is_empty())
     };
     let is_toml = |line: &str| looks_like_assignment(line) || line.starts_with('[');
     let begins = lines().next().is_some_and(|line| line.starts_with("---") || is_pair(line));
@@ -71,6 +71,7 @@ mod tests {
             ("name: \"x\"\n[clients.office]\ncount = 5\n", None),
             ("[clients.office]\n", None),
             ("name = \"a: b\"\n", None),
+            ("def f():\n  pass\n", None),
             ("", None),
         ] {
             assert_eq!(format(text).map(|(format, _)| format), known, "{text}");

@@ -2,6 +2,7 @@
 
 use super::tree::{Entry, Node, Table, Value};
 use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, quoted, quoted_list};
+use crate::scenario::toml_text::to_toml_key;
 
 /// The tables at the top of a scenario whose keys are names. An overlay can change
 /// the entries of such a table but not add to them: an unknown name is most likely misspelt.
@@ -80,7 +81,12 @@ fn merge_named(base: &Table, key: &str, over: &Table, diagnostics: &Diagnostics)
                 name => Diagnostic::error(format!("no {one} {}", quoted(name))),
             }
             .at(&entry.key_location);
+            let dotted = result.keys().find(|name| name.starts_with(&format!("{}.", entry.key)));
             error = match did_you_mean(&entry.key, result.keys()) {
+                _ if dotted.is_some() => error.help(format!(
+                    "a name with a dot is in quotes: {}",
+                    quoted(&to_toml_key(dotted.unwrap_or_default()))
+                )),
                 Some(near) => error.help(format!("did you mean {}?", quoted(near))),
                 None if result.is_empty() => error.help(format!("this scenario has no {many}")),
                 None => error.help(format!("this scenario has: {}", quoted_list(result.keys()))),

@@ -8,10 +8,12 @@ use super::scan::string_len;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, quoted};
 
 /// Quotes that open or close a text, and the plain quotes that may be at its other end.
-const QUOTES: [(&[char], char); 4] = [
+const QUOTES: [(&[char], char); 6] = [
     (&['\u{201c}', '\u{201d}', '\u{201e}', '\u{201f}', '\u{ff02}'], '"'),
     (&['\u{2018}', '\u{2019}', '\u{201a}', '\u{201b}', '\u{ff07}'], '\''),
     (&['\u{ab}', '\u{bb}'], '"'),
+    (&['\u{2039}', '\u{203a}'], '\''),
+    (&['\u{2033}', '\u{2032}'], '"'),
     (&['`', '\u{b4}'], '\''),
 ];
 
@@ -148,6 +150,7 @@ mod tests {
             ("a = { b = «c», d = \"“\" }", "a = { b =  \"c\" , d = \"“\" }"),
             ("a = “it’s\"", "a =   \"it’s\""),
             ("a = `b`", "a = \"b\""),
+            ("a = ″b″, ‹c›", "a =   \"b\"  ,   \"c\"  "),
             ("a\u{a0}= 5", "a  = 5"),
             ("a = “c:\\d”", "a =   'c:\\d'  "),
         ] {

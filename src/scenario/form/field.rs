@@ -224,7 +224,7 @@ impl<'a> Field<'a> {
             && wanted == "a table"
         {
             error = error.help(
-                "a header has single brackets, and each table its own name: `[clients.office]`",
+                "a header has single brackets, and each table its own name, as in `[clients.office]`",
             );
         }
         self.reject(error)

@@ -9,9 +9,13 @@ use crate::diagnostic::{Diagnostic, quoted};
 pub fn has_names<K: Keys>(field: Field<'_>, what: &str, example: &str) -> Option<()> {
     let shape = K::shape();
     let is_key = |entry: &Field<'_>| shape.keys.iter().any(|key| key.name == entry.key());
-    let is_table = |entry: &Field<'_>| matches!(entry.value(), Value::Table(_) | Value::Invalid);
+    // The table of a name has no kind: a table with one is the value of a key.
+    let is_named = |entry: &Field<'_>| match entry.value() {
+        Value::Table(table) => table.get("kind").or(table.get("policy")).is_none(),
+        value => *value == Value::Invalid,
+    };
     let mut entries = field.entries()?;
-    if let Some(stray) = entries.find(|entry| is_key(entry) && !is_table(entry)) {
+    if let Some(stray) = entries.find(|entry| is_key(entry) && !is_named(entry)) {
         let error =
             format!("{} is a key of a {what}, but no {what} is named here", quoted(stray.key()));
         let error = Diagnostic::error(error).at(stray.key_location());

@@ -265,7 +265,13 @@ fn no_metric<T>(subject: Subject, form: &str, span: Range<usize>) -> Result<T, V
 
 fn unknown<T>(word: &str, span: Range<usize>) -> Result<T, ValueError> {
     let names = || metric::of(Subject::Run).map(|metric| metric.name);
+    // `p95` alone, and `avg`.
+    let parts = names().filter_map(|name| name.split_once('.').map(|(first, _)| first));
+    let full = parts.filter_map(|first| metric::meant(&format!("{first}.{word}")));
+    let mut full: Vec<&str> = full.map(|metric| metric.name).collect();
+    full.dedup();
     let help = match did_you_mean(word, names()) {
+        _ if !full.is_empty() => format!("did you mean {}?", quoted_list(full.iter().copied())),
         Some(near) => format!("did you mean {}?", quoted(near)),
         None => format!("the metrics are {}", quoted_list(names())),
     };
@@ -394,6 +400,8 @@ mod tests {
             ("stranded <> 5", 9..11, "did you mean `!=`?"),
             ("stranded ≤ 5", 9..12, "did you mean `<=`?"),
             ("completion.p59 < 5m", 0..14, "did you mean `completion.p95`?"),
+            ("p95 < 5m", 0..3, "did you mean `completion.p95`?"),
+            ("median < 5m", 0..6, "did you mean `completion.p50`, `attempts.p50`?"),
             ("dp.a<b.utilisation < 5%", 0..4, "in quotes"),
             (r#"dp."a\q".utilisation < 5%"#, 0..20, "single quotes"),
             ("makespan < 06:00", 11..16, "`starts`"),

@@ -81,6 +81,9 @@ fn keys_without_the_name_of_their_table_ask_for_it() {
         let problem = problem.at(place).marks(key).about(&format!("{key} | {what} | named"));
         problem.suggests(&format!("name | {example}"));
     }
+    let tables = changed("[clients.office]", "[clients]").replace("count = 100\n", "");
+    let tables = refused(tables.replace("misreport_probability = 0.01\n", "")).at("8:1");
+    tables.marks("arrival").about("arrival | client group | named").suggests("[clients.office]");
     let variants = SMALL.to_owned() + "[variants]\n";
     for (line, marked) in [("horizon = \"2d\"", "horizon"), ("clients.office.count = 5", "clients")]
     {
