@@ -2,15 +2,14 @@
 //!
 //! `completion.p95 < 24h`, `stranded == 0 @ 'SMS 2.0 SP3 (fixed)'`, `dp.DP01.utilisation <= 90%`.
 
-use std::fmt;
 use std::ops::Range;
 
 use super::clock::clock_time;
+use super::metric_path::{DP, FORM, GROUP, MetricPath, behind_name, error};
 use super::operator::Operator;
-use crate::diagnostic::{did_you_mean, quoted, quoted_list};
-use crate::scenario::name::{quoted_len, unquote};
-use crate::scenario::toml_text::to_toml_key;
-use crate::stats::metric::{self, Metric, MetricUnit, Subject};
+use crate::diagnostic::quoted;
+use crate::scenario::name::unquote;
+use crate::stats::metric::MetricUnit;
 use crate::value::{Number, Percent, Span, ValueError};
 
 /// A condition on a metric, such as `completion.p95 < 24h`.
@@ -27,7 +26,7 @@ pub struct Target {
 /// A target that a scenario has to meet, in one variant or in all.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Threshold {
-    /// As it was written.
+    /// As it was written, but with the own name of the metric, and without a time of day.
     pub text: String,
     /// The condition.
     pub target: Target,
@@ -35,49 +34,8 @@ pub struct Threshold {
     pub variant: Option<String>,
 }
 
-/// A metric and the part of the system that it describes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MetricPath {
-    /// The part of the system.
-    pub scope: Scope,
-    /// The metric.
-    pub metric: Metric,
-}
-
-/// A part of the system that has metrics.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// The whole system.
-    Whole,
-    /// One distribution point: `dp.NAME.METRIC`.
-    Point(String),
-    /// One client group: `group.NAME.METRIC`.
-    Group(String),
-}
-
-/// As thresholds name it: `dp.DP01.utilisation`, `group."head office".stranded`.
-impl fmt::Display for MetricPath {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.scope {
-            Scope::Whole => f.write_str(self.metric.name),
-            Scope::Point(point) => write!(f, "dp.{}.{}", to_toml_key(point), self.metric),
-            Scope::Group(group) => write!(f, "group.{}.{}", to_toml_key(group), self.metric),
-        }
-    }
-}
-
-fn error<T>(
-    message: impl Into<String>,
-    span: Range<usize>,
-    help: impl Into<String>,
-) -> Result<T, ValueError> {
-    Err(ValueError::new(message, span, help))
-}
-
 const QUOTES: &str =
     "put a name with `<`, `>`, `=` or `!` in quotes: `dp.\"a<b\".utilisation < 90%`";
-
-const FORM: &str = "write `METRIC OP VALUE`, for example `completion.p95 < 24h`";
 
 impl Threshold {
     /// Reads `METRIC OP VALUE [@ VARIANT]`; the variant may stand in quotes.
@@ -122,14 +80,6 @@ fn variant_name(text: &str, at: usize) -> Result<String, ValueError> {
     Ok(name)
 }
 
-/// Where the text continues behind the name in quotes of `dp."a < b".utilisation`; 0 if there is none.
-fn behind_name(text: &str) -> usize {
-    let word = text.trim_start();
-    let parts = [DP, GROUP].into_iter().find_map(|prefix| word.strip_prefix(prefix));
-    let name = parts.map(str::trim_start);
-    name.and_then(quoted_len).map_or(0, |length| text.len() - name.unwrap_or("").len() + length)
-}
-
 /// Where the parts of an expression are.
 pub(super) struct Parts {
     /// The symbol of the comparison.
@@ -152,9 +102,6 @@ impl Parts {
 
 /// The characters of comparisons, and those that are mistaken for them.
 const SYMBOLS: [char; 7] = ['<', '>', '=', '!', '≤', '≥', '≠'];
-
-const DP: &str = "dp.";
-const GROUP: &str = "group.";
 
 impl Target {
     /// Reads `METRIC OP VALUE`.
@@ -202,82 +149,6 @@ impl Target {
     }
 }
 
-impl MetricPath {
-    /// Reads the name of a metric: `stranded`, `dp.DP01.utilisation`, `group."head office".stranded`.
-    ///
-    /// # Errors
-    ///
-    /// [`ValueError`] if no metric has that name.
-    pub fn parse(text: &str) -> Result<MetricPath, ValueError> {
-        let start = text.len() - text.trim_start().len();
-        let word = text.trim();
-        let span = start..start + word.len();
-        if word.is_empty() {
-            return error("a metric is missing", 0..text.len(), FORM);
-        }
-        if let Some(rest) = word.strip_prefix(DP) {
-            let (part, metric) = split(rest, Subject::Point, "dp.NAME", span)?;
-            return Ok(MetricPath { scope: Scope::Point(part), metric });
-        }
-        if let Some(rest) = word.strip_prefix(GROUP) {
-            let (part, metric) = split(rest, Subject::Group, "group.NAME", span)?;
-            return Ok(MetricPath { scope: Scope::Group(part), metric });
-        }
-        match metric::meant(word) {
-            Some(metric) => Ok(MetricPath { scope: Scope::Whole, metric }),
-            None => unknown(word, span),
-        }
-    }
-}
-
-/// Splits `NAME.METRIC`, where the name may be in quotes, and both may contain dots.
-fn split(
-    text: &str,
-    subject: Subject,
-    form: &str,
-    span: Range<usize>,
-) -> Result<(String, Metric), ValueError> {
-    let name = text.trim_start();
-    if let Some(length) = quoted_len(name) {
-        let (name, rest) = name.split_at(length);
-        let Some(name) = unquote(name).filter(|name| !name.is_empty()) else {
-            let help = "write `\\\\` for a backslash, or use single quotes";
-            return error("the name in quotes is not valid", span, help);
-        };
-        let word = rest.trim_start().strip_prefix('.').map(str::trim);
-        let metric = word.and_then(metric::meant).filter(|metric| metric.applies_to(subject));
-        return metric.map_or_else(|| no_metric(subject, form, span), |metric| Ok((name, metric)));
-    }
-    // The shortest name, and so the longest metric: `a.refused.ratio` is the ratio at `a`.
-    let dots = text.match_indices('.').filter(|(dot, _)| *dot > 0);
-    let mut parts = dots.map(|(dot, _)| (&text[..dot], &text[dot + 1..]));
-    let found = parts.find_map(|(part, word)| {
-        let metric = metric::meant(word).filter(|metric| metric.applies_to(subject))?;
-        Some((part.to_owned(), metric))
-    });
-    found.map_or_else(|| no_metric(subject, form, span), Ok)
-}
-
-fn no_metric<T>(subject: Subject, form: &str, span: Range<usize>) -> Result<T, ValueError> {
-    let list = quoted_list(metric::of(subject).map(|metric| metric.name));
-    error(format!("no such metric of `{form}`"), span, format!("the metrics are {list}"))
-}
-
-fn unknown<T>(word: &str, span: Range<usize>) -> Result<T, ValueError> {
-    let names = || metric::of(Subject::Run).map(|metric| metric.name);
-    // `p95` alone, and `avg`.
-    let parts = names().filter_map(|name| name.split_once('.').map(|(first, _)| first));
-    let full = parts.filter_map(|first| metric::meant(&format!("{first}.{word}")));
-    let mut full: Vec<&str> = full.map(|metric| metric.name).collect();
-    full.dedup();
-    let help = match did_you_mean(word, names()) {
-        _ if !full.is_empty() => format!("did you mean {}?", quoted_list(full.iter().copied())),
-        Some(near) => format!("did you mean {}?", quoted(near)),
-        None => format!("the metrics are {}", quoted_list(names())),
-    };
-    error(format!("no metric is called {}", quoted(word)), span, help)
-}
-
 fn read_value(metric: &MetricPath, text: &str, start: usize) -> Result<f64, ValueError> {
     let rest = &text[start..];
     let from = start + rest.len() - rest.trim_start().len();
@@ -323,7 +194,9 @@ fn read_value(metric: &MetricPath, text: &str, start: usize) -> Result<f64, Valu
 
 #[cfg(test)]
 mod tests {
+    use super::super::metric_path::Scope;
     use super::*;
+    use crate::stats::metric;
 
     fn target(text: &str) -> Target {
         Target::parse(text).unwrap()

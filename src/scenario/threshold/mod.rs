@@ -3,10 +3,12 @@
 mod check;
 mod clock;
 pub(super) mod expression;
+mod metric_path;
 mod operator;
 mod starts;
 
 pub use check::{check_thresholds, read_thresholds};
-pub use expression::{MetricPath, Scope, Target, Threshold};
+pub use expression::{Target, Threshold};
+pub use metric_path::{MetricPath, Scope};
 pub use operator::Operator;
 pub use starts::Starts;

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::clock::clock_time;
-use super::expression::{MetricPath, Parts, Scope, Threshold};
+use super::expression::{Parts, Threshold};
+use super::metric_path::{MetricPath, Scope};
 use crate::diagnostic::quoted;
 use crate::scenario::definition::Variant;
 use crate::stats::metric::MAKESPAN;
