@@ -135,3 +135,58 @@ fn a_size_may_be_none_and_in_the_unit_of_its_column() {
     assert_eq!(sizes("size_KiB\n1\n1.5\n"), Ok(vec![1024, 1536]));
     assert_eq!(sizes("bytes\n0\n-\n0B\n\"\"\n0.0\n"), Ok(vec![1, 1, 1, 1]), "an empty row is none");
 }
+
+#[test]
+fn no_column_makes_the_reader_panic() {
+    const PIECES: [&str; 36] = [
+        "epoch_s",
+        "date",
+        "t_ns",
+        "time_us",
+        "wait_m",
+        "(s)",
+        "1700158623",
+        "1700158623000",
+        "0",
+        "9",
+        ".",
+        "-",
+        "+",
+        "e",
+        "e9",
+        "e999",
+        "99999999999999999999999999999999999999",
+        ":",
+        "1:30:00",
+        "2-",
+        "days",
+        "2023-11-16",
+        "T18:17:03",
+        "Z",
+        "+01:00",
+        "P",
+        "PT5M",
+        "us",
+        "s",
+        " ",
+        ",",
+        ";",
+        "\"",
+        "\n",
+        "\r\n",
+        "ü",
+    ];
+    let mut state: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut draw = |most: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 20) as usize % most
+    };
+    for _ in 0..600 {
+        let length = 2 + draw(14);
+        let csv: String = (0..length).map(|_| PIECES[draw(PIECES.len())]).collect();
+        let origin = [", origin = '1970-01-01T00:00+18:00'", ", sorted = false", ""][draw(3)];
+        let _ = (arrivals(&csv, origin), lengths(&csv, ""));
+    }
+}
