@@ -131,6 +131,7 @@ fn searched(
             metric: MetricPath::parse(metric).expect("a metric"),
             direction,
         }),
+        largest: false,
         confidence: 0.95,
         ceiling,
     };
@@ -357,6 +358,7 @@ fn where_the_curve_goes_up_and_down_a_grid_finds_the_smallest() {
         range,
         targets: vec!["makespan > 5h".to_owned()],
         objective: None,
+        largest: false,
         confidence: 0.95,
     };
     let axis = Axis { key: INTERVAL.into(), values: sizing.values().collect() };

@@ -8,6 +8,7 @@ mod evidence;
 mod generated;
 mod harness;
 mod interrupt;
+mod names;
 mod nobody;
 mod outputs;
 mod report_commands;
