@@ -265,3 +265,11 @@ fn the_readme_shows_what_its_first_command_prints() {
     let text = Desk::new().run(&["run"]).succeeds();
     assert!(readme.contains(text.trim_end()), "put this into README.md:\n{text}");
 }
+
+#[test]
+fn a_search_over_two_keys_says_what_to_do_instead() {
+    let vary = ["--vary", "clients.office.count=1..9", "--vary", "seed=1..9"];
+    let size = [&["size", "s.toml", "--until", "stranded == 0"][..], &vary].concat();
+    let said = Desk::with(SMALL).run(&size).fails(2);
+    assert_mentions(&said, "one key | --vary names 2 | --set | distpoint sweep");
+}
