@@ -10,6 +10,7 @@ mod generated;
 mod harness;
 mod interrupt;
 mod limits;
+mod names;
 mod nobody;
 mod outputs;
 mod report_commands;
