@@ -75,8 +75,7 @@ pub struct SizeArgs {
 }
 
 fn target(text: &str) -> Result<(String, Target), String> {
-    let target = Target::parse(text).map_err(|error| error.to_string())?;
-    Ok((text.trim().to_owned(), target))
+    Target::read(text).map_err(|error| error.to_string())
 }
 
 fn metric(text: &str) -> Result<MetricPath, String> {

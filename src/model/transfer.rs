@@ -293,6 +293,8 @@ mod tests {
         Trace {
             file: String::new(),
             column: String::new(),
+            separator: None,
+            origin: None,
             sorted: None,
             rows: rows.iter().map(|&millis| Span::from_millis(millis)).collect(),
         }

@@ -56,6 +56,8 @@ pub struct Loaded {
     pub base: Scenario,
     /// The variants to compare; at least one.
     pub variants: Vec<Variant>,
+    /// Whether it names the time at which the simulation starts.
+    pub is_start_given: bool,
     /// The variants that a grid replaces.
     pub replaced: Vec<String>,
     /// The thresholds that the variants have to meet.
@@ -81,6 +83,9 @@ impl Loaded {
 impl Scenario {
     /// The default horizon: 30 days.
     pub const DEFAULT_HORIZON: Span = Span::from_days(30);
+
+    /// The default start: Monday 00:00.
+    pub const DEFAULT_START: Span = Span::ZERO;
 
     /// The default seed.
     pub const DEFAULT_SEED: u64 = 1;

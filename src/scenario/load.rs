@@ -11,10 +11,11 @@ use super::check::idle::Idle;
 use super::check::memory::{too_much_memory, variant_bytes};
 use super::definition::{Loaded, Scenario, Variant};
 use super::document::{self, Table, overlay, parse_assignment};
+use super::foreign::foreign;
 use super::form::Field;
 use super::keys::{overlay_rules, read_scenario, read_study};
 use super::problems::{LoadError, Warnings, plain};
-use super::threshold::check_thresholds;
+use super::threshold::{Starts, check_thresholds, read_thresholds};
 use super::toml_text::to_toml;
 use super::trace::Traces;
 use super::vary::GridPoint;
@@ -130,6 +131,10 @@ fn load_with(
         diagnostics.push(Diagnostic::error(problem).at(Location::new(file, 0..0)));
         return Err(LoadError::new(diagnostics, sources));
     }
+    if let Some(error) = foreign(file, &text) {
+        diagnostics.push(error);
+        return Err(LoadError::new(diagnostics, sources));
+    }
     let document = document::parse(file, &text, &diagnostics);
     let mut parse = |name: &str, assignments: &[String]| -> Vec<Table> {
         let parsed = assignments.iter().filter_map(|assignment| {
@@ -222,15 +227,19 @@ fn read_variants(
     });
     // All are read before the first `None` counts.
     let variants: Vec<Option<Variant>> = variants.collect();
+    let known: Vec<&Variant> = variants.iter().flatten().collect();
+    let is_start_given = whole.get("starts").is_some()
+        || known.iter().any(|variant| variant.scenario.starts != Scenario::DEFAULT_START);
+    let starts = Starts { is_given: is_start_given, variants: known };
+    let written = document.get("thresholds").map(|entry| Field::new(entry, diagnostics));
+    let thresholds = written.map_or(Some(Vec::new()), |field| read_thresholds(field, &starts));
     let variants = variants.into_iter().collect::<Option<_>>()?;
     let (directory, warnings) = (PathBuf::new(), Warnings::default());
     let replaced = absent.iter().map(|name| (*name).to_owned()).collect();
-    let thresholds = study.thresholds?.unwrap_or_default();
+    let (base, thresholds) = (scenario?, thresholds?);
     let mut loaded =
-        Loaded { base: scenario?, variants, replaced, thresholds, directory, warnings };
-    if let Some(entry) = document.get("thresholds") {
-        check_thresholds(&loaded, &absent, Field::new(entry, diagnostics));
-    }
+        Loaded { base, variants, is_start_given, replaced, thresholds, directory, warnings };
+    written.into_iter().for_each(|field| check_thresholds(&loaded, &absent, field));
     loaded.thresholds.retain(|threshold| !threshold.is_about(&absent));
     Some((loaded, idle.into_warnings()))
 }

@@ -11,6 +11,7 @@ mod harness;
 mod house;
 mod interrupt;
 mod limits;
+mod names;
 mod nobody;
 mod outputs;
 mod report_commands;

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::spark;
 use super::wrap::{columns, wrap_for_terminal};
 use crate::human::{count, span};
+use crate::report::content::clock::Clock;
 use crate::report::names::{LONGEST, short};
 use crate::results::{Results, VariantResults, mean};
 use crate::stats::metric;
@@ -53,14 +54,16 @@ pub fn chart(results: &Results, width: Option<u16>) -> Option<String> {
             false => writeln!(chart, "{name}{:pad$}{:GAP$}{line}", "", ""),
         };
     }
-    let (half, end) = (span(longest as f64 / 2.0), span(longest as f64));
-    let middle = cells / 2;
-    let _ = writeln!(
-        chart,
-        "{:label$}{:GAP$}0{half:>middle$}{end:>rest$}",
-        "",
-        "",
-        rest = cells - middle - 1
-    );
+    let longest = longest as f64;
+    let times = [0.0, longest / 2.0, longest];
+    let [start, half, end] = match Clock::of(results, longest) {
+        Some(clock) => times.map(|at| clock.day_and_time(at)),
+        None => times.map(|at| if at == 0.0 { "0".to_owned() } else { span(at) }),
+    };
+    // Where there is no room for all, the middle is left out.
+    let half = if start.len() + half.len() + end.len() + 2 > cells { String::new() } else { half };
+    let middle = cells / 2 + 1 - start.len().min(cells / 2);
+    let rest = cells - start.len() - middle;
+    let _ = writeln!(chart, "{:label$}{:GAP$}{start}{half:>middle$}{end:>rest$}", "", "");
     Some(chart)
 }

@@ -11,6 +11,7 @@ use super::super::form::{
 use super::super::trace::Traces;
 use super::arrival::{arrival, arrivals};
 use super::hours::{VanishKeys, hours, week, zones};
+use super::named::only_names;
 use super::release::{ReleaseKeys, UpgradeKeys, release, release_mix};
 use super::tiers::{KnownPoints, TierKeys, choice_words, point_names, tiers};
 use super::transfer::{transfer, transfers};
@@ -76,7 +77,8 @@ keys! {
 pub fn groups() -> impl Form<Value = Vec<(String, Option<GroupKeys>)>> {
     let group = attempted(keys_of::<GroupKeys>("client group {}"));
     let advice = "use fewer groups with a larger `count`";
-    some_names("client groups", "[clients.office]", advice, group)
+    let groups = some_names("client groups", "[clients.office]", advice, group);
+    only_names::<GroupKeys, _>("client group", "[clients.office]", groups)
 }
 
 /// What the groups need to know of the rest of a scenario.

@@ -1,28 +1,27 @@
 //! Thresholds: from the scenario's `thresholds` and the command line's `--threshold`.
 
-use serde_json::json;
-
 use super::super::definition::Loaded;
-use super::super::form::{Field, Form, Shape, form};
+use super::super::form::Field;
 use super::super::problems::LoadError;
-use super::expression::{Scope, Target, Threshold};
+use super::expression::{Target, Threshold};
+use super::metric_path::Scope;
+use super::starts::Starts;
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, quoted};
 use crate::value::ValueError;
 
-/// A threshold of a scenario file.
-pub fn threshold() -> impl Form<Value = Threshold> {
-    form(
-        |field| {
-            let text = field.string()?;
-            let wrong = |wrong: ValueError| {
-                let at = field.inside(text, wrong.span.clone());
-                field.reject(explain(wrong).at(at))
-            };
-            Threshold::parse(text).map_or_else(wrong, Some)
-        },
-        |threshold: &Threshold| threshold.text.as_str().into(),
-        || Shape::value("condition on a metric", json!({ "type": "string" })),
-    )
+/// Reads the thresholds of the array `field`. What is no text there has been reported already.
+pub fn read_thresholds(field: Field<'_>, starts: &Starts<'_>) -> Option<Vec<Threshold>> {
+    let thresholds = field.items().map(|item| {
+        let text = item.as_str()?;
+        let wrong = |wrong: ValueError| {
+            let at = item.inside(text, wrong.span.clone());
+            item.reject(explain(wrong).at(at))
+        };
+        starts.read(text).map_or_else(wrong, Some)
+    });
+    // All are read before the first `None` counts.
+    let thresholds: Vec<Option<Threshold>> = thresholds.collect();
+    thresholds.into_iter().collect()
 }
 
 /// Checks that the thresholds of the array `field` name points, groups and variants of the scenario, or one
@@ -38,6 +37,10 @@ pub fn check_thresholds(loaded: &Loaded, absent: &[&str], field: Field<'_>) {
 }
 
 impl Loaded {
+    fn starts(&self) -> Starts<'_> {
+        Starts { is_given: self.is_start_given, variants: self.variants.iter().collect() }
+    }
+
     /// Adds thresholds of the command line, each like `completion.p95 < 24h @ 'SP3'`.
     ///
     /// # Errors
@@ -49,7 +52,7 @@ impl Loaded {
         for text in texts {
             let source = sources.add("--threshold", text.as_str());
             let at = |span| crate::diagnostic::Location::new(source, span);
-            match Threshold::parse(text) {
+            match self.starts().read(text) {
                 Err(wrong) => {
                     let span = wrong.span.clone();
                     diagnostics.push(explain(wrong).at(at(span)));

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::Story;
 use super::story::extreme;
 use crate::human::{count, counted_of, percent};
+use crate::report::content::reproduce::quoted;
 use crate::report::names::tame;
 use crate::results::{SearchObjective, ThresholdVerdict};
 use crate::scenario::{MetricPath, Scope};
@@ -183,9 +184,9 @@ impl Story<'_> {
         let few = self.metrics().into_iter().find_map(|metric| {
             let path = MetricPath::parse(metric).ok()?;
             let of_survivors = OF_COMPLETED.contains(&path.metric);
-            let group = match &path.scope {
-                Scope::Group(group) => format!("group.{group}."),
-                Scope::Whole | Scope::Point(_) => String::new(),
+            let scope = match &path.scope {
+                Scope::Group(group) => Scope::Group(group.clone()),
+                Scope::Whole | Scope::Point(_) => Scope::Whole,
             };
             let mean = |metric| {
                 let path = MetricPath { scope: path.scope.clone(), metric };
@@ -193,17 +194,18 @@ impl Story<'_> {
             };
             let (completed, arrived) = (mean(metric::COMPLETED)?, mean(metric::ARRIVED)?);
             let some_missing = of_survivors && completed < COMPLETE * arrived;
-            some_missing.then_some((metric, group, completed, arrived))
+            some_missing.then_some((metric, scope, completed, arrived))
         });
-        few.map_or_else(String::new, |(metric, group, completed, arrived)| {
+        few.map_or_else(String::new, |(metric, scope, completed, arrived)| {
+            let path = MetricPath { scope, metric: metric::COMPLETED };
+            let target = format!("{path} >= {:.0}", (COMPLETE * arrived).ceil());
             format!(
-                " But only {} ({}) complete there, and {} covers only these: add --until \
-                 '{}completed >= {:.0}' if the others matter.",
+                " But only {} ({}) complete there, and {} covers only these: add --until {} if the others \
+                 matter.",
                 counted_of(completed, arrived, "client"),
                 percent(completed / arrived),
                 tame(metric),
-                tame(&group),
-                (COMPLETE * arrived).ceil()
+                tame(&quoted(&target))
             )
         })
     }
