@@ -8,6 +8,10 @@ mod evidence;
 mod generated;
 mod harness;
 mod interrupt;
+#[path = "../shared/junit_rules.rs"]
+mod junit_rules;
+#[path = "../shared/markup.rs"]
+mod markup;
 mod nobody;
 mod outputs;
 mod report_commands;
