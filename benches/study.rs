@@ -66,6 +66,7 @@ fn search(text: &str) {
         range,
         targets: &[(expression, target)],
         objective: None,
+        largest: false,
         confidence: 0.95,
         ceiling: 1000,
     };

@@ -68,6 +68,7 @@
 pub mod compare;
 pub mod engine;
 mod human;
+mod limited;
 pub mod model;
 pub mod report;
 pub mod results;

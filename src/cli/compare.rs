@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use indexmap::IndexMap;
 
+use super::inputs::Inputs;
 use super::output_args::OutputArgs;
 use super::report::read;
 use super::{Exit, Failure};
@@ -90,7 +91,7 @@ pub fn run(args: &CompareArgs) -> Result<Exit, Failure> {
         (Err(base), Err(new)) => return Err(Failure::Several(vec![base, new])),
         (Err(wrong), _) | (_, Err(wrong)) => return Err(wrong),
     };
-    let targets = args.output.targets()?;
+    let targets = args.output.targets(&Inputs::of([&args.base, &args.new]))?;
     let compared = compare::compare(&base, &new, &rules(args));
     args.output.write(&targets, false, |format, width| (format.comparison)(&compared, width))?;
     Ok(match compared.outcome {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use super::signal::{self, Signal};
 use super::stderr;
 use crate::results::ReadError;
 use crate::scenario::LoadError;
@@ -24,8 +25,23 @@ pub enum Exit {
     Regressed = 98,
     /// A threshold is breached.
     Breached = 99,
-    /// The user interrupted the program.
+    /// The terminal of the program is gone (SIGHUP).
+    HungUp = 129,
+    /// The user interrupted the program (Ctrl-C, SIGINT).
     Interrupted = 130,
+    /// The system asked the program to end (SIGTERM).
+    Terminated = 143,
+}
+
+impl Exit {
+    /// The exit code after the signal that came: 128 and its number, as shells have it.
+    pub fn interrupted() -> Exit {
+        match signal::first() {
+            Signal::Interrupt => Exit::Interrupted,
+            Signal::Terminate => Exit::Terminated,
+            Signal::HangUp => Exit::HungUp,
+        }
+    }
 }
 
 impl From<Exit> for ExitCode {
@@ -57,7 +73,7 @@ impl Failure {
         match self {
             Failure::Scenario(_) | Failure::Results(_) | Failure::Usage(_) => Exit::Usage,
             Failure::Study(StudyError::InvalidRequest(_)) => Exit::Usage,
-            Failure::Study(StudyError::Interrupted) => Exit::Interrupted,
+            Failure::Study(StudyError::Interrupted) => Exit::interrupted(),
             // Wrong usage comes first, because a second try does not help there.
             Failure::Several(all) if all.iter().any(|one| one.exit() == Exit::Usage) => Exit::Usage,
             Failure::Several(_) | Failure::Io(_) | Failure::Study(_) => Exit::Failure,
@@ -66,13 +82,13 @@ impl Failure {
 
     /// Prints to standard error what went wrong.
     pub fn report(&self) {
-        let text = match self {
+        let rendered = match self {
             Failure::Several(all) => return all.iter().for_each(Failure::report),
             Failure::Scenario(error) => error.render(stderr::is_styled()),
             Failure::Results(error) => error.render(stderr::is_styled()),
-            other => format!("error: {other}"),
+            other => return stderr::note(format!("error: {other}").trim_end()),
         };
-        stderr::note(text.trim_end());
+        stderr::print_rendered(rendered.trim_end());
     }
 }
 
@@ -82,6 +98,7 @@ impl fmt::Display for Failure {
             Failure::Scenario(error) => error.fmt(f),
             Failure::Results(error) => error.fmt(f),
             Failure::Usage(problem) | Failure::Io(problem) => f.write_str(problem),
+            Failure::Study(StudyError::Interrupted) => f.write_str(signal::first().past()),
             Failure::Study(error) => error.fmt(f),
             Failure::Several(all) => {
                 let all: Vec<String> = all.iter().map(Failure::to_string).collect();

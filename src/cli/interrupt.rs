@@ -1,27 +1,36 @@
-//! Ctrl-C: the study ends at its next window of events, some microseconds later. If it does not,
-//! because it sets up or takes down millions of clients, the program ends without it.
+//! Ctrl-C and the other requests to end: the study ends at its next window of events, some microseconds
+//! later. If it does not, because it sets up or takes down millions of clients, the program ends without
+//! it. What is complete is kept, unless a second signal comes.
 
 use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use super::{Exit, Failure};
+use super::{Failure, signal};
 use crate::study::StudyError;
 
 /// How long the study has to end by itself; the user waits for a second at most.
 const PATIENCE: Duration = Duration::from_millis(400);
 
-/// Held while a file is written: ending then would leave a temporary one behind.
+/// Signals that follow the first one sooner than this are the same request: `timeout` sends each twice.
+const SAME_REQUEST: Duration = Duration::from_secs(1);
+
+/// Held while a file is written: ending then could leave a temporary one behind.
 static WRITING: Mutex<()> = Mutex::new(());
 
-/// Whether results are being summed up that must be kept, however long that takes.
+/// Whether results are being summed up or written that must be kept, however long that takes.
 static KEEPING: AtomicBool = AtomicBool::new(false);
 
-/// From now on Ctrl-C does not end the program, which is about to end with results.
+/// From now on the first signal does not end the program, which is about to have results.
 pub fn keep() {
     KEEPING.store(true, Ordering::Relaxed);
+}
+
+/// From now on a signal ends the program again: nothing is lost that cannot be had again.
+pub fn release() {
+    KEEPING.store(false, Ordering::Relaxed);
 }
 
 /// A flag that becomes true when the user presses Ctrl-C or the system asks the program to end.
@@ -30,22 +39,27 @@ pub fn keep() {
 pub fn flag() -> Result<Arc<AtomicBool>, Failure> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = stop.clone();
-    ctrlc::set_handler(move || {
+    let mut first: Option<Instant> = None;
+    signal::watch(move || {
         flag.store(true, Ordering::Relaxed);
-        thread::sleep(PATIENCE);
-        if KEEPING.load(Ordering::Relaxed) {
-            // The program ends by itself, with the results so far.
-            return;
+        let since_first = first.get_or_insert_with(Instant::now).elapsed();
+        if since_first < SAME_REQUEST {
+            thread::sleep(PATIENCE);
+            if KEEPING.load(Ordering::Relaxed) {
+                // The program ends by itself, with the results so far.
+                return;
+            }
         }
         let _last = uninterrupted();
-        Failure::Study(StudyError::Interrupted).report();
-        process::exit(Exit::Interrupted as i32);
+        let failure = Failure::Study(StudyError::Interrupted);
+        failure.report();
+        process::exit(failure.exit() as i32);
     })
     .map_err(|error| Failure::Io(format!("cannot watch for Ctrl-C: {error}")))?;
     Ok(stop)
 }
 
-/// As long as the guard lives, Ctrl-C does not end the program.
+/// As long as the guard lives, no signal ends the program.
 pub fn uninterrupted() -> MutexGuard<'static, ()> {
     WRITING.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,15 +1,15 @@
 //! `distpoint merge`: joins the parts of a study that ran in shards.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::Value;
 
+use super::inputs::Inputs;
 use super::report_args::ReportArgs;
 use super::{Exit, Failure, interrupt};
-use crate::results::SHARD_SCHEMA;
-use crate::study::{self, Options, ShardResults, StudyOutcome};
+use crate::results::{self, SHARD_SCHEMA};
+use crate::study::{self, Options, ShardResults};
 
 /// Join the parts of a study that was simulated with --shard.
 ///
@@ -32,7 +32,8 @@ pub struct MergeArgs {
 
 /// Runs the command.
 pub fn run(args: &MergeArgs) -> Result<Exit, Failure> {
-    let options = Options { stop: interrupt::flag()?, ..Options::default() };
+    let options =
+        Options { stop: interrupt::flag()?, keeping: interrupt::keep, ..Options::default() };
     let mut parts = Vec::new();
     let mut failures = Vec::new();
     for path in &args.parts {
@@ -44,16 +45,19 @@ pub fn run(args: &MergeArgs) -> Result<Exit, Failure> {
     if !failures.is_empty() {
         return Err(Failure::Several(failures));
     }
-    let targets = args.reports.targets()?;
-    let merged = study::merge(parts, &options)
+    let traces = parts.iter().flat_map(|(_, part)| part.trace_files());
+    let inputs = Inputs::of(&args.parts).and(traces);
+    let targets = args.reports.targets(&inputs)?;
+    let outcome = study::merge(parts, &options)
         .map_err(|problems| Failure::Several(problems.into_iter().map(Failure::Usage).collect()))?;
-    args.reports.report(&StudyOutcome { results: merged, shortfall: None }, &targets)
+    args.reports.report(&outcome, &targets)
 }
 
 fn read(path: &Path) -> Result<ShardResults, Failure> {
     let name = path.display();
-    let text = fs::read_to_string(path)
-        .map_err(|error| Failure::Usage(format!("cannot read `{name}`: {error}")))?;
+    let unreadable = |problem: String| Failure::Usage(format!("cannot read `{name}`: {problem}"));
+    let bytes = results::read_bytes(path).map_err(|error| unreadable(error.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8 text".into()))?;
     serde_json::from_str(&text).map_err(|error| {
             let schema = serde_json::from_str::<Value>(&text).ok().map(|json| json["schema"].clone());
         Failure::Usage(match schema {

@@ -3,9 +3,12 @@
 //! Results go to standard output, everything else to standard error. Nothing below this module
 //! prints.
 
+mod check;
 mod compare;
 mod completions;
 mod exit;
+mod file_id;
+mod inputs;
 mod interrupt;
 mod man;
 mod merge;
@@ -15,13 +18,16 @@ mod progress;
 mod report;
 mod report_args;
 mod run;
+mod scenario_args;
 mod scenarios;
 mod schema;
 mod shard;
+mod signal;
 mod size;
 mod stderr;
 mod study_args;
 mod sweep;
+mod whole_file;
 
 use std::process::ExitCode;
 
@@ -30,6 +36,7 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
+use crate::diagnostic::printable;
 pub use exit::{Exit, Failure};
 
 /// Simulates clients that contend for a server with a connection limit and retry.
@@ -61,13 +68,16 @@ Exit codes:
   97   inconclusive
   98   regression
   99   threshold breached
-  130  interrupted";
+  129  hung up (SIGHUP)
+  130  interrupted (Ctrl-C)
+  143  terminated (SIGTERM)";
 
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(Box<run::RunArgs>),
     Sweep(Box<sweep::SweepArgs>),
     Size(Box<size::SizeArgs>),
+    Check(check::CheckArgs),
     Merge(merge::MergeArgs),
     Compare(compare::CompareArgs),
     Report(report::ReportArgs),
@@ -103,6 +113,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(&args, cli.verbosity.quiet),
         Command::Sweep(args) => sweep::run(&args, cli.verbosity.quiet),
         Command::Size(args) => size::run(&args, cli.verbosity.quiet),
+        Command::Check(args) => check::run(&args, cli.verbosity.quiet),
         Command::Merge(args) => merge::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Report(args) => report::run(&args),
@@ -122,8 +133,14 @@ pub fn main() -> ExitCode {
 
 /// Help and version go to standard output and are no failure; the rest is wrong usage.
 fn usage(error: &clap::Error) -> ExitCode {
-    // A closed pipe is a quiet end.
-    let _ = error.print();
+    let text = error.to_string();
+    if error.use_stderr() && text.split('\n').any(|line| printable(line) != line) {
+        // The message quotes arguments, which may have anything in them.
+        stderr::note(text.trim_end());
+    } else {
+        // A closed pipe is a quiet end.
+        let _ = error.print();
+    }
     if error.use_stderr() { Exit::Usage.into() } else { Exit::Success.into() }
 }
 

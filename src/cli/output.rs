@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use super::Failure;
+use super::{Failure, whole_file};
 use crate::report::{FORMATS, Format};
 
 /// A file that a report will be written to.
@@ -62,18 +62,16 @@ impl Target {
         self.format
     }
 
-    /// Writes `text`: into a new file that then takes the place of the old one, so that a crash
-    /// leaves the old file or the new one, but never half of either. What is not a file, such as a pipe, is
-    /// written to directly.
+    /// Whether it is a file or becomes one, and not a pipe or a device.
+    pub fn is_file(&self) -> bool {
+        fs::metadata(&self.path).map_or(true, |there| there.is_file())
+    }
+
+    /// Writes `text`. A file is replaced as a whole, so that a crash leaves the old file or the new one,
+    /// but never half of either. What is not a file, such as a pipe, is written to directly.
     pub fn write(&self, text: &str) -> Result<(), Failure> {
-        let plain = fs::metadata(&self.path).map_or(true, |there| there.is_file());
-        let written = if plain {
-            self.new_file().and_then(|mut file| {
-                file.write_all(text.as_bytes())?;
-                file.as_file().sync_all()?;
-                file.persist(&self.path)?;
-                Ok(())
-            })
+        let written = if self.is_file() {
+            whole_file::write(&self.path, text.as_bytes())
         } else {
             fs::write(&self.path, text)
         };
@@ -81,24 +79,10 @@ impl Target {
     }
 
     fn try_directory(&self) -> Result<(), Failure> {
-        // It is removed again at once: a long study must not leave it behind if it is killed.
-        self.new_file().map(drop).map_err(|error| match error.kind() {
+        whole_file::try_beside(&self.path).map_err(|error| match error.kind() {
             ErrorKind::NotFound => self.error("there is no such directory"),
             _ => self.error(error),
         })
-    }
-
-    fn new_file(&self) -> io::Result<tempfile::NamedTempFile> {
-        let directory = match self.path.parent() {
-            Some(parent) if parent != Path::new("") => parent,
-            _ => Path::new("."),
-        };
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".distpoint-");
-        // The permissions of a new file; those of a temporary file exclude all but its owner.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        builder.tempfile_in(directory)
     }
 
     fn error(&self, problem: impl std::fmt::Display) -> Failure {

@@ -1,11 +1,13 @@
 //! The options that select where reports go, the same for every command that writes reports.
 
+use std::borrow::Cow;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
+use super::inputs::Inputs;
 use super::output::{Target, print};
 use super::{Failure, interrupt};
 use crate::report::{FORMATS, Format};
@@ -40,7 +42,7 @@ impl OutputArgs {
 
     /// Checks where reports will be written, before any work is done. Where some cannot be, the
     /// failures of all of these.
-    pub fn targets(&self) -> Result<Vec<Target>, Failure> {
+    pub fn targets(&self, inputs: &Inputs) -> Result<Vec<Target>, Failure> {
         let _trying = interrupt::uninterrupted();
         let mut targets = Vec::new();
         let mut failures = Vec::new();
@@ -50,25 +52,54 @@ impl OutputArgs {
                 Err(failure) => failures.push(failure),
             }
         }
+        failures.extend(inputs.overwritten(&self.output));
         if failures.is_empty() { Ok(targets) } else { Err(Failure::Several(failures)) }
     }
 
-    /// Writes the reports that `render` makes to `targets`, and one to standard output. If
-    /// `whole`, Ctrl-C does not end the program before that is done, however long it takes; otherwise
-    /// Ctrl-C ends the program even if a reader of standard output has stopped reading.
+    /// Writes the reports that `render` makes to `targets`, and one to standard output. No signal ends
+    /// the program while it writes files. Pipes and standard output may have a reader that has stopped
+    /// reading, so a signal ends the program there; if `whole`, only a second one does.
+    ///
+    /// # Errors
+    ///
+    /// The failures of all reports that could not be written, after all others were.
     pub fn write(
         &self,
         targets: &[Target],
         whole: bool,
         render: impl Fn(&Format, Option<u16>) -> String,
     ) -> Result<(), Failure> {
-        let uninterrupted = interrupt::uninterrupted();
-        for target in targets {
-            target.write(&render(target.format(), None))?;
-        }
-        let _printing = whole.then_some(uninterrupted);
-        print(&render(self.format, terminal_width()))
+        let text = |target: &Target| render(target.format(), None).into();
+        let printed = || Some(render(self.format, terminal_width()).into());
+        write_all(targets, whole, text, printed)
     }
+}
+
+/// Writes the `text` of each of `targets`, and then prints what `printed` gives.
+///
+/// # Errors
+///
+/// The failures of all that could not be written, after everything else was.
+pub fn write_all<'t>(
+    targets: &[Target],
+    whole: bool,
+    text: impl Fn(&Target) -> Cow<'t, str>,
+    printed: impl FnOnce() -> Option<Cow<'t, str>>,
+) -> Result<(), Failure> {
+    if whole {
+        interrupt::keep();
+    }
+    let uninterrupted = interrupt::uninterrupted();
+    if !whole {
+        interrupt::release();
+    }
+    let (files, pipes): (Vec<&Target>, _) = targets.iter().partition(|target| target.is_file());
+    let write = |target: &Target| target.write(&text(target)).err();
+    let mut failures: Vec<Failure> = files.into_iter().filter_map(write).collect();
+    drop(uninterrupted);
+    failures.extend(pipes.into_iter().filter_map(write));
+    failures.extend(printed().and_then(|text| print(&text).err()));
+    if failures.is_empty() { Ok(()) } else { Err(Failure::Several(failures)) }
 }
 
 /// The width of the terminal, if standard output is one.

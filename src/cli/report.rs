@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::inputs::Inputs;
 use super::output_args::OutputArgs;
 use super::{Exit, Failure};
 use crate::results::{self, Results};
@@ -30,7 +31,7 @@ pub struct ReportArgs {
 /// Runs the command.
 pub fn run(args: &ReportArgs) -> Result<Exit, Failure> {
     let results = read(&args.results)?;
-    let targets = args.output.targets()?;
+    let targets = args.output.targets(&Inputs::of([&args.results]))?;
     args.output.write(&targets, false, |format, width| (format.results)(&results, width))?;
     Ok(Exit::Success)
 }

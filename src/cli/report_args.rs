@@ -3,9 +3,10 @@
 
 use clap::Args;
 
+use super::inputs::Inputs;
 use super::output::Target;
 use super::output_args::OutputArgs;
-use super::{Exit, Failure, stderr};
+use super::{Exit, Failure, signal, stderr};
 use crate::report::{self, Format};
 use crate::results::{Results, ThresholdVerdict};
 use crate::study::{Shortfall, StudyOutcome};
@@ -25,32 +26,42 @@ impl ReportArgs {
 
     /// Checks where reports will be written, before any work is done. Where some cannot be, the
     /// failures of all of these.
-    pub fn targets(&self) -> Result<Vec<Target>, Failure> {
-        self.output.targets()
+    pub fn targets(&self, inputs: &Inputs) -> Result<Vec<Target>, Failure> {
+        self.output.targets(inputs)
     }
 
     /// Writes the reports of `outcome` and returns its exit code.
     pub fn report(&self, outcome: &StudyOutcome, targets: &[Target]) -> Result<Exit, Failure> {
         let results = &outcome.results;
-        // Results that Ctrl-C asked for are printed to their end.
-        let interrupted_already = matches!(outcome.shortfall, Some(Shortfall::Interrupted));
-        self.output.write(targets, interrupted_already, |format, width| {
-            (format.results)(results, width)
-        })?;
+        // Results that a signal asked for are printed to their end.
+        let interrupted_already =
+            matches!(outcome.shortfall, Some(Shortfall::Interrupted | Shortfall::FindingsCutShort));
+        let written = self
+            .output
+            .write(targets, interrupted_already, |format, width| (format.results)(results, width));
         if let Some(clients) = report::left_out(results) {
             stderr::warning(&clients);
         }
-        Ok(match &outcome.shortfall {
+        let exit = match &outcome.shortfall {
             None => verdict(results),
             Some(Shortfall::Interrupted) => {
                 stderr::note(&interrupted(results));
-                Exit::Interrupted
+                Exit::interrupted()
+            }
+            Some(Shortfall::FindingsCutShort) => {
+                stderr::note(&format!(
+                    "{}: the study is complete, but perhaps not every change that its findings suggest \
+                     was simulated",
+                    signal::first().past()
+                ));
+                Exit::interrupted()
             }
             Some(Shortfall::Imprecise(problem)) => {
                 stderr::note(problem);
                 Exit::Inconclusive
             }
-        })
+        };
+        written.map(|()| exit)
     }
 }
 
@@ -62,7 +73,7 @@ pub fn verdict(results: &Results) -> Exit {
     let all = || sizing.clone().chain(results.thresholds.iter().map(|one| one.verdict));
     let any = |verdict| all().any(|one| one == verdict);
     if interrupted {
-        Exit::Interrupted
+        Exit::interrupted()
     } else if any(ThresholdVerdict::Fail) {
         Exit::Breached
     } else if any(ThresholdVerdict::Inconclusive) {
@@ -77,10 +88,12 @@ fn interrupted(results: &Results) -> String {
         let runs: u64 = sizing.evaluated.iter().map(|value| value.replications).sum();
         let (values, plural) = (sizing.evaluated.len(), if runs == 1 { "" } else { "s" });
         return format!(
-            "interrupted: the search had no answer yet; the results cover its {runs} complete \
-             run{plural} of {values} values"
+            "{}: the search had no answer yet; the results cover its {runs} complete run{plural} of \
+             {values} values",
+            signal::first().past()
         );
     }
     let plural = if results.replications == 1 { "" } else { "s" };
-    format!("interrupted: the results cover {} complete replication{plural}", results.replications)
+    let past = signal::first().past();
+    format!("{past}: the results cover {} complete replication{plural}", results.replications)
 }

@@ -22,7 +22,7 @@ Examples:
   distpoint run my.toml --set clients.office.count=20000
   distpoint run my.toml --set 'distribution_points.*.connection_limit=100'")]
 pub struct RunArgs {
-    /// A scenario file, or the name of a built-in scenario.
+    /// A scenario file, the name of a built-in scenario, or `-` for standard input.
     #[arg(default_value = DEFAULT_BUILTIN)]
     scenario: PathBuf,
     #[command(flatten)]
@@ -33,11 +33,11 @@ pub struct RunArgs {
 pub fn run(args: &RunArgs, quiet: bool) -> Result<Exit, Failure> {
     // From here on Ctrl-C ends the program, also while large traces are read.
     let stop = interrupt::flag()?;
-    let loaded = args.study.load(&args.scenario)?;
+    let loaded = args.study.scenario().load(&args.scenario)?;
     stderr::warn(&loaded, quiet);
     let options = args.study.options(stop, quiet);
     let plan = study::plan(&loaded, &options).map_err(Failure::Study)?;
-    let exit = args.study.simulate(plan, &loaded, &options)?;
+    let exit = args.study.simulate(&args.scenario, plan, &loaded, &options, quiet)?;
     StudyArgs::note_engine(&options, quiet);
     Ok(exit)
 }

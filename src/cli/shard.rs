@@ -1,8 +1,10 @@
 //! `--shard`: simulating a share of a study, and finding out which share.
 
-use super::output::{Target, print};
+use super::inputs::Inputs;
+use super::output::Target;
+use super::output_args::write_all;
 use super::report_args::ReportArgs;
-use super::{Exit, Failure, interrupt};
+use super::{Exit, Failure};
 use crate::scenario::Loaded;
 use crate::study::{self, Options, Plan, Shard, ShardResults};
 
@@ -91,8 +93,8 @@ fn auto(count: Option<u64>, variable: impl Fn(&str) -> Option<String>) -> Result
 /// # Errors
 ///
 /// [`Failure`] if one cannot be written, or is to become a report: a report is of a whole study.
-pub fn targets(reports: &ReportArgs) -> Result<Vec<Target>, Failure> {
-    let targets = reports.targets()?;
+pub fn targets(reports: &ReportArgs, inputs: &Inputs) -> Result<Vec<Target>, Failure> {
+    let targets = reports.targets(inputs)?;
     let is_report = |target: &&Target| !target.format().is_json();
     if let Some(target) = targets.iter().find(is_report) {
         return Err(Failure::Usage(format!(
@@ -120,11 +122,8 @@ pub fn run(
 ) -> Result<Exit, Failure> {
     let part = study::run_shard(plan, shard, loaded, options).map_err(Failure::Study)?;
     let json = to_json(&part);
-    let _uninterrupted = interrupt::uninterrupted();
-    targets.iter().try_for_each(|target| target.write(&json))?;
-    if reports.format().is_json() {
-        print(&json)?;
-    }
+    let printed = || reports.format().is_json().then(|| json.as_str().into());
+    write_all(targets, false, |_| json.as_str().into(), printed)?;
     tracing::info!(units = part.runs.len(), "shard {shard} is simulated");
     Ok(Exit::Success)
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::report_args::verdict;
+use super::scenario_args::inputs;
 use super::study_args::StudyArgs;
 use super::{Exit, Failure, interrupt, stderr};
 use crate::results::Direction;
@@ -39,7 +40,7 @@ Examples:
   distpoint size nightly-outage --until 'makespan < 4h' \\
       --vary 'distribution_points.*.bandwidth=5MB/s..50MB/s'")]
 pub struct SizeArgs {
-    /// A scenario file, or the name of a built-in scenario.
+    /// A scenario file, the name of a built-in scenario, or `-` for standard input.
     scenario: PathBuf,
     /// The key and the range of its values: whole numbers `1..500`, durations `5m..1h`, percentages
     /// `0%..50%`, decimals `0..0.1:0.01`, rates `5MB/s..50MB/s` or sizes `10MB..1GB`. A step follows
@@ -74,8 +75,7 @@ pub struct SizeArgs {
 }
 
 fn target(text: &str) -> Result<(String, Target), String> {
-    let target = Target::parse(text).map_err(|error| error.to_string())?;
-    Ok((text.trim().to_owned(), target))
+    Target::read(text).map_err(|error| error.to_string())
 }
 
 fn metric(text: &str) -> Result<MetricPath, String> {
@@ -132,12 +132,13 @@ pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
     // Both ends are checked before anything is simulated: what is right at both is right between them.
     let among = |values: Vec<String>| {
         let axis = Axis { key: range.key.clone(), values };
-        args.study.load_grid(&args.scenario, &grid(&[axis]))
+        args.study.scenario().load_grid(&args.scenario, &grid(&[axis]))
     };
     let at = |value: &str| among(vec![value.to_owned()]);
     let (first, last) = (range.text(0), range.text(range.last()));
     let base = at(&first)?;
-    at(&last)?.check_targets(&args.named()).map_err(Failure::Usage)?;
+    let highest = at(&last)?;
+    highest.check_targets(&args.named()).map_err(Failure::Usage)?;
     stderr::warn(&among(vec![first, last])?, quiet);
     StudyArgs::note_replaced(&base, quiet);
     if !quiet && !base.thresholds.is_empty() {
@@ -145,9 +146,13 @@ pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
     }
     let options = args.study.options(stop, quiet);
     if args.grid {
-        return on_grid(args, &options);
+        return on_grid(args, &options, quiet);
     }
-    let targets = args.study.reports().targets()?;
+    for end in [&base, &highest] {
+        args.study.check_estimate(end, &options, true, 1)?;
+    }
+    let inputs = inputs(&args.scenario, &base);
+    let targets = args.study.reports().targets(&inputs)?;
     let search = Search {
         range: range.clone(),
         targets: &args.until,
@@ -161,10 +166,12 @@ pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
             at(value).map_err(|failure| StudyError::InvalidRequest(failure.to_string()))?;
         Ok(loaded.variants.swap_remove(0))
     });
+    // What an interrupted search has simulated is kept, however long it takes to sum it up.
+    interrupt::keep();
     let plan = study::plan(&base, &options).map_err(Failure::Study)?;
     let results = sized.map_err(Failure::Study)?.into_results(&plan);
     let exit = verdict(&results);
-    let shortfall = (exit == Exit::Interrupted).then_some(Shortfall::Interrupted);
+    let shortfall = (exit == Exit::interrupted()).then_some(Shortfall::Interrupted);
     args.study.reports().report(&StudyOutcome { results, shortfall }, &targets)?;
     Ok(exit)
 }
@@ -173,7 +180,7 @@ pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
 const MAX_VALUES: u64 = 100_000;
 
 /// Simulates every value of the range.
-fn on_grid(args: &SizeArgs, options: &Options) -> Result<Exit, Failure> {
+fn on_grid(args: &SizeArgs, options: &Options, quiet: bool) -> Result<Exit, Failure> {
     let range = args.range()?;
     let values = range.last() + 1;
     if values > MAX_VALUES {
@@ -194,8 +201,8 @@ fn on_grid(args: &SizeArgs, options: &Options) -> Result<Exit, Failure> {
         confidence: args.confidence,
     };
     let axis = Axis { key: range.key.clone(), values: sizing.values().collect() };
-    let loaded = args.study.load_grid(&args.scenario, &grid(&[axis]))?;
+    let loaded = args.study.scenario().load_grid(&args.scenario, &grid(&[axis]))?;
     let mut plan = study::plan(&loaded, options).map_err(Failure::Study)?;
     plan.sizing = Some(sizing);
-    args.study.simulate(plan, &loaded, options)
+    args.study.simulate(&args.scenario, plan, &loaded, options, quiet)
 }

@@ -2,10 +2,19 @@
 
 use std::io::{IsTerminal, Write};
 
+use crate::diagnostic::printable;
 use crate::scenario::Loaded;
 
-/// Prints `text` to standard error.
+/// Prints `text` to standard error. It may have words of the user in it, so nothing in it can drive the
+/// terminal or turn its lines around.
 pub fn note(text: &str) {
+    let lines: Vec<String> = text.split('\n').map(printable).collect();
+    print_rendered(&lines.join("\n"));
+}
+
+/// Prints to standard error what [`Diagnostics`](crate::diagnostic::Diagnostics) rendered, perhaps in
+/// colour.
+pub fn print_rendered(text: &str) {
     // If standard error is closed, nobody is left to read it.
     let _ = writeln!(anstream::stderr(), "{text}");
 }
@@ -13,7 +22,7 @@ pub fn note(text: &str) {
 /// Prints the warnings about settings of a scenario that have no effect, unless `quiet`.
 pub fn warn(loaded: &Loaded, quiet: bool) {
     if !quiet && !loaded.warnings.is_empty() {
-        note(loaded.warnings.render(is_styled()).trim_end());
+        print_rendered(loaded.warnings.render(is_styled()).trim_end());
     }
 }
 

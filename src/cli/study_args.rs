@@ -2,17 +2,19 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use clap::{Args, ValueEnum};
 
 use super::report_args::ReportArgs;
+use super::scenario_args::{ScenarioArgs, inputs};
 use super::shard::{self, ShardArg};
 use super::{Exit, Failure, interrupt, progress, stderr};
-use crate::scenario::{Builtin, GridPoint, LoadError, Loaded, Origin, load, load_grid};
+use crate::human::span;
+use crate::scenario::Loaded;
 use crate::stats::metric::{self, Metric};
-use crate::study::{self, Engine, Options, Plan, Precision, Replications};
-use crate::value::{Percent, Span};
+use crate::study::{self, Engine, Estimate, Options, Plan, Precision, Replications};
+use crate::value::Percent;
 
 /// Options of a study.
 #[derive(Debug, Args)]
@@ -35,21 +37,9 @@ pub struct StudyArgs {
     /// The variant to compare the others with [default: the first].
     #[arg(long, value_name = "VARIANT")]
     reference: Option<String>,
-    /// A threshold that every variant has to meet, such as `completion.p95 < 24h`, in addition to those
-    /// of the scenario (repeatable). A final `@ NAME` limits it to one variant.
-    #[arg(long, value_name = "METRIC OP VALUE")]
-    threshold: Vec<String>,
-    /// The seed of the random numbers, instead of the scenario's seed.
-    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true,
-          value_parser = clap::value_parser!(i64).range(0..))]
-    seed: Option<i64>,
-    /// Set a key of the scenario, in every variant (repeatable). `*` matches every name.
-    #[arg(long, value_name = "KEY=VALUE")]
-    set: Vec<String>,
-    /// The time at which the simulation ends at the latest, such as `7d`.
-    #[arg(long, value_name = "DURATION", allow_hyphen_values = true, value_parser = horizon)]
-    horizon: Option<String>,
-    /// The number of threads [default: one per core].
+    #[command(flatten)]
+    scenario: ScenarioArgs,
+    /// The number of threads, at most one per core [default: one per core].
     #[arg(long, value_name = "N", allow_hyphen_values = true,
           value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
@@ -67,22 +57,24 @@ pub struct StudyArgs {
     #[arg(long, value_name = "K/N", value_parser = ShardArg::parse,
           conflicts_with = "precision")]
     shard: Option<ShardArg>,
+    /// Simulate even what is more often a mistake than intended: runs of more than 10^12 events, and
+    /// sweeps of more than a million points.
+    #[arg(long)]
+    yes: bool,
     #[command(flatten)]
     reports: ReportArgs,
 }
+
+/// A study that takes longer than this, in ms, is announced with how long it takes.
+const LONG_MILLIS: f64 = 600_000.0;
+
+/// The runs that a precision needs at least: what it needs beyond them is not known before.
+const FEW: u64 = 10;
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum EngineArg {
     Events,
     Tokio,
-}
-
-fn horizon(text: &str) -> Result<String, String> {
-    match text.parse() {
-        Ok(Span::ZERO) => Err("the horizon must be later than the start".to_owned()),
-        Ok(_) => Ok(text.to_owned()),
-        Err(error) => Err(error.to_string()),
-    }
 }
 
 /// A percentage above 0, as a share.
@@ -94,32 +86,9 @@ fn percentage(text: &str) -> Result<f64, String> {
 }
 
 impl StudyArgs {
-    /// Loads a scenario file or, where there is no such file, the built-in scenario of that name.
-    pub fn load(&self, scenario: &Path) -> Result<Loaded, Failure> {
-        self.load_with(scenario, load)
-    }
-
-    /// Loads a scenario with the points of a grid in place of its variants.
-    pub fn load_grid(&self, scenario: &Path, grid: &[GridPoint]) -> Result<Loaded, Failure> {
-        self.load_with(scenario, |origin, assignments| load_grid(origin, assignments, grid))
-    }
-
-    fn load_with(
-        &self,
-        scenario: &Path,
-        load: impl FnOnce(Origin<'_>, &[String]) -> Result<Loaded, LoadError>,
-    ) -> Result<Loaded, Failure> {
-        let mut assignments = self.set.clone();
-        assignments.extend(self.seed.map(|seed| format!("seed={seed}")));
-        assignments.extend(self.horizon.as_ref().map(|horizon| format!("horizon=\"{horizon}\"")));
-        let builtin = scenario.to_str().filter(|_| !scenario.exists()).and_then(Builtin::named);
-        let origin = match builtin {
-            Some(builtin) => Origin::Text { name: builtin.name, text: builtin.text },
-            None => Origin::File(scenario),
-        };
-        let mut loaded = load(origin, &assignments).map_err(Failure::Scenario)?;
-        loaded.add_thresholds(&self.threshold).map_err(Failure::Scenario)?;
-        Ok(loaded)
+    /// The scenario of the study.
+    pub fn scenario(&self) -> &ScenarioArgs {
+        &self.scenario
     }
 
     /// Notes which variants of the scenario are not simulated because a grid replaces them.
@@ -151,7 +120,7 @@ impl StudyArgs {
             ("--precision", self.precision.is_some()),
             ("--of", self.of.is_some()),
             ("--reference", self.reference.is_some()),
-            ("--threshold", !self.threshold.is_empty()),
+            ("--threshold", self.scenario.has_thresholds()),
         ];
         let help = match given.into_iter().find(|(_, given)| *given) {
             Some((option @ ("--replications" | "--shard"), _)) => format!(
@@ -172,6 +141,43 @@ impl StudyArgs {
         Err(Failure::Usage(help))
     }
 
+    /// Whether the user confirmed what is more often a mistake than intended.
+    pub fn is_confirmed(&self) -> bool {
+        self.yes
+    }
+
+    /// Refuses a study that does not fit into memory or takes far too long, and notes how long a long
+    /// study takes.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Study`] with what to change.
+    pub fn check_estimate(
+        &self,
+        loaded: &Loaded,
+        options: &Options,
+        quiet: bool,
+        shards: u64,
+    ) -> Result<(), Failure> {
+        let replications = match &options.replications {
+            Replications::Fixed(replications) => *replications,
+            Replications::Until(precision) => precision.ceiling.min(FEW),
+        };
+        let (variants, what_if) = (&loaded.variants, options.simulates_what_ifs());
+        let estimate = Estimate::new(variants, replications, options.engine, what_if).share(shards);
+        let estimate = if self.shard.is_some() { estimate.stored() } else { estimate };
+        estimate.check(self.yes).map_err(Failure::Study)?;
+        let millis = estimate.millis(options.threads());
+        if !quiet && millis > LONG_MILLIS {
+            stderr::note(&format!(
+                "{} events take about {}; `distpoint check` estimates without simulating",
+                estimate.events_in_words(),
+                span(millis)
+            ));
+        }
+        Ok(())
+    }
+
     /// How many runs a value gets at most.
     pub fn max_replications(&self) -> u64 {
         self.max_replications
@@ -187,6 +193,7 @@ impl StudyArgs {
                 ceiling: self.max_replications,
             }),
         };
+        let clock: Arc<AtomicU64> = Arc::default();
         Options {
             engine: match self.engine {
                 EngineArg::Events => Engine::Events,
@@ -197,8 +204,9 @@ impl StudyArgs {
             reference: self.reference.clone(),
             what_if: !self.no_what_if,
             stop,
+            progress: if quiet { Arc::new(|_| ()) } else { progress::bar(Arc::clone(&clock)) },
+            clock,
             keeping: interrupt::keep,
-            progress: if quiet { Arc::new(|_| ()) } else { progress::bar() },
         }
     }
 
@@ -217,12 +225,14 @@ impl StudyArgs {
     }
 
     /// Simulates the study `plan` of `loaded`, or the share of it that the user asked for, and writes
-    /// the results.
+    /// the results. `loaded` came from `scenario`, which no output may replace.
     pub fn simulate(
         &self,
+        scenario: &Path,
         plan: Plan,
         loaded: &Loaded,
         options: &Options,
+        quiet: bool,
     ) -> Result<Exit, Failure> {
         if self.of.is_some() && self.precision.is_none() {
             let help = "--of names the metric for --precision: give --precision, too";
@@ -230,12 +240,15 @@ impl StudyArgs {
         }
         let variants = plan.variants.len();
         tracing::info!(variants, engine = options.engine.name(), "simulating");
+        let inputs = inputs(scenario, loaded);
         if let Some(shard) = self.shard {
             let shard = shard.resolve().map_err(Failure::Usage)?;
-            let targets = shard::targets(&self.reports)?;
+            let targets = shard::targets(&self.reports, &inputs)?;
+            self.check_estimate(loaded, options, quiet, shard.count)?;
             return shard::run(plan, shard, loaded, options, &self.reports, &targets);
         }
-        let targets = self.reports.targets()?;
+        let targets = self.reports.targets(&inputs)?;
+        self.check_estimate(loaded, options, quiet, 1)?;
         let outcome = study::run_plan(&plan, loaded, options).map_err(Failure::Study)?;
         self.reports.report(&outcome, &targets)
     }

@@ -7,7 +7,7 @@ use clap::Args;
 use super::study_args::StudyArgs;
 use super::{Exit, Failure, interrupt, stderr};
 use crate::results::Sweep;
-use crate::scenario::{Axis, grid, grid_size, too_much_memory};
+use crate::scenario::{Axis, grid, grid_size, too_much_memory, variant_bytes};
 use crate::study;
 
 /// Vary keys of a scenario over a grid, and tabulate the results.
@@ -23,16 +23,13 @@ Examples:
   distpoint sweep my.toml --vary clients.office.count=1000,5000 \\
       --vary distribution_points.DP01.connection_limit=50,100")]
 pub struct SweepArgs {
-    /// A scenario file, or the name of a built-in scenario.
+    /// A scenario file, the name of a built-in scenario, or `-` for standard input.
     scenario: PathBuf,
     /// A key and its values: a list such as `50,100,200` or `5m,10m,30m`, or a range with a step such
     /// as `10..200:10`, `5m..1h:5m` or `10MB/s..100MB/s:10MB/s`. Repeatable: every combination is
     /// simulated. Commas within brackets, braces and quotes belong to a value.
     #[arg(long, value_name = "KEY=SPEC", required = true, value_parser = Axis::parse)]
     vary: Vec<Axis>,
-    /// Simulate the grid even if it has more than a million points.
-    #[arg(long)]
-    yes: bool,
     #[command(flatten)]
     study: StudyArgs,
 }
@@ -44,7 +41,7 @@ const MAX_POINTS: u128 = 1_000_000;
 pub fn run(args: &SweepArgs, quiet: bool) -> Result<Exit, Failure> {
     let stop = interrupt::flag()?;
     let points = grid_size(&args.vary);
-    if points > MAX_POINTS && !args.yes {
+    if points > MAX_POINTS && !args.study.is_confirmed() {
         return Err(Failure::Usage(format!(
             "the grid has {points} points: use wider steps, or confirm the grid with --yes"
         )));
@@ -56,16 +53,21 @@ pub fn run(args: &SweepArgs, quiet: bool) -> Result<Exit, Failure> {
             keys[twice]
         )));
     }
-    if let Some(needed) = too_much_memory(points) {
-        return Err(Failure::Usage(format!(
-            "the results of {points} points take about {needed}, which is more than there is: use \
-             wider steps, or sweep a part of the grid at a time"
-        )));
-    }
+    let fits = |bytes_per_point: f64| {
+        let bytes = points as f64 * bytes_per_point;
+        match too_much_memory(&format!("the results of {points} points"), bytes) {
+            None => Ok(()),
+            Some(problem) => Err(Failure::Usage(format!(
+                "{problem}: use wider steps, or sweep a part of the grid at a time"
+            ))),
+        }
+    };
+    fits(variant_bytes(0))?;
     // The first point shows what is wrong with a key; a million points would repeat it a million times.
     let grid = grid(&args.vary);
-    args.study.load_grid(&args.scenario, &grid[..1])?;
-    let loaded = args.study.load_grid(&args.scenario, &grid)?;
+    let first = args.study.scenario().load_grid(&args.scenario, &grid[..1])?;
+    fits(variant_bytes(first.base.parts()))?;
+    let loaded = args.study.scenario().load_grid(&args.scenario, &grid)?;
     stderr::warn(&loaded, quiet);
     StudyArgs::note_replaced(&loaded, quiet);
     let options = args.study.options(stop, quiet);
@@ -74,5 +76,5 @@ pub fn run(args: &SweepArgs, quiet: bool) -> Result<Exit, Failure> {
         keys: args.vary.iter().map(|axis| axis.key.clone()).collect(),
         values: grid.into_iter().map(|point| point.values).collect(),
     });
-    args.study.simulate(plan, &loaded, &options)
+    args.study.simulate(&args.scenario, plan, &loaded, &options, quiet)
 }

@@ -26,6 +26,8 @@ pub fn changes(base: &Results, new: &Results) -> Vec<String> {
     differ("engine", shown_text(&base.engine), shown_text(&new.engine));
     differ("seed", base.seed.to_string(), new.seed.to_string());
     differ("replications", base.replications.to_string(), new.replications.to_string());
+    let complete = |results: &Results| if results.interrupted { "no" } else { "yes" }.to_owned();
+    differ("complete", complete(base), complete(new));
     let mut keys = Vec::new();
     walk("", &base.scenario, &new.scenario, &mut keys);
     changes.extend(keys.into_iter().filter(|key| !key.starts_with("seed:")));

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use super::one::{Diagnostic, Severity};
 use super::sources::Location;
+use super::words::{did_you_mean, quoted, quoted_list};
 
 /// The errors and warnings found so far, without exact duplicates.
 ///
@@ -17,6 +18,7 @@ pub struct Diagnostics {
 #[derive(Debug, Default)]
 struct Found {
     list: Vec<Diagnostic>,
+    errors: usize,
     seen: HashSet<Diagnostic>,
 }
 
@@ -31,13 +33,40 @@ impl Diagnostics {
     pub fn push(&self, diagnostic: Diagnostic) {
         let mut found = self.found.borrow_mut();
         if found.seen.insert(diagnostic.clone()) {
+            found.errors += usize::from(diagnostic.severity == Severity::Error);
             found.list.push(diagnostic);
         }
     }
 
     /// Whether there is an error; warnings do not count.
     pub fn has_errors(&self) -> bool {
-        self.count(Severity::Error) > 0
+        self.found.borrow().errors > 0
+    }
+
+    /// What `word` most likely means among names of the user, as [`did_you_mean`]; `None` after many errors.
+    /// There may be thousands of names, and thousands of errors about them would take minutes to compare.
+    pub fn suggest<'a>(
+        &self,
+        word: &str,
+        names: impl IntoIterator<Item = &'a str>,
+    ) -> Option<&'a str> {
+        const MOST_ERRORS: usize = 100;
+        let few = self.found.borrow().errors < MOST_ERRORS;
+        few.then(|| did_you_mean(word, names)).flatten()
+    }
+
+    /// The help about an unknown name of the user: what it most likely means, or all names after `list`, such as
+    /// `this scenario has:`.
+    pub fn suggestion<'a>(
+        &self,
+        word: &str,
+        names: impl IntoIterator<Item = &'a str> + Clone,
+        list: &str,
+    ) -> String {
+        match self.suggest(word, names.clone()) {
+            Some(near) => format!("did you mean {}?", quoted(near)),
+            None => format!("{list} {}", quoted_list(names)),
+        }
     }
 
     /// Whether there is neither an error nor a warning.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
+use super::printable::{is_unprintable, printable};
 use super::sources::SourceText;
 use super::{Diagnostic, Diagnostics, Severity, Sources};
 
@@ -16,8 +17,9 @@ impl Diagnostics {
         let renderer = renderer.decor_style(DecorStyle::Ascii);
         let list = self.sorted();
         let mut text = String::new();
+        let longest = if list.len() > MANY { MAX_LINE_OF_MANY } else { MAX_LINE };
         for diagnostic in &list {
-            text.push_str(&diagnostic.render(sources, &renderer));
+            text.push_str(&diagnostic.render(sources, &renderer, longest));
             text.push_str("\n\n");
         }
         if !list.is_empty() {
@@ -53,7 +55,7 @@ impl Diagnostics {
 }
 
 impl Diagnostic {
-    fn render(&self, sources: &Sources, renderer: &Renderer) -> String {
+    fn render(&self, sources: &Sources, renderer: &Renderer, longest: usize) -> String {
         let level = match self.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
@@ -62,7 +64,7 @@ impl Diagnostic {
         if let Some(location) = &self.location
             && let Some(source) = sources.get(location.source)
         {
-            group = match Window::new(source, &location.span) {
+            group = match Window::new(source, &location.span, longest) {
                 Some(window) => group.element(
                     Snippet::source(window.line)
                         .path(printable(&source.name))
@@ -89,6 +91,12 @@ impl Diagnostic {
 /// Lines longer than this (bytes) are not shown: nobody wrote them by hand.
 const MAX_LINE: usize = 1 << 16;
 
+/// The same if there are many diagnostics: thousands in one long line would take minutes to show.
+const MAX_LINE_OF_MANY: usize = 1 << 12;
+
+/// More diagnostics than this are many.
+const MANY: usize = 100;
+
 /// The one line of a text that is shown, ready to print, and the span in it.
 ///
 /// Only the first line of a longer span is shown: the place where a value begins is enough,
@@ -100,10 +108,11 @@ struct Window {
 }
 
 impl Window {
-    fn new(source: &SourceText, span: &Range<usize>) -> Option<Self> {
+    /// `None` if the line is longer than `longest` bytes.
+    fn new(source: &SourceText, span: &Range<usize>, longest: usize) -> Option<Self> {
         let start = source.boundary(span.start);
         let (index, range) = source.line_at(start);
-        if range.len() > MAX_LINE {
+        if range.len() > longest {
             return None;
         }
         let start = start.min(range.end);
@@ -121,8 +130,8 @@ impl Window {
             match c {
                 // A byte order mark is invisible, yet would count as a column.
                 '\u{feff}' if at == 0 => {}
-                // These begin terminal commands as `ESC [` does, and the renderer does not escape them.
-                '\u{80}'..='\u{9f}' => line.push('\u{fffd}'),
+                // The renderer does not escape all of these, and a tab is for it to widen.
+                c if c != '\t' && is_unprintable(c) => line.push('\u{fffd}'),
                 c => line.push(c),
             }
         }
@@ -134,20 +143,6 @@ impl Window {
         }
         Some(Self { number: index + 1, line, span: shown })
     }
-}
-
-/// The text with control characters escaped, so that a message stays one line and cannot drive
-/// a terminal.
-fn printable(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
-            shown.extend(c.escape_default());
-        } else {
-            shown.push(c);
-        }
-    }
-    shown
 }
 
 #[cfg(test)]

@@ -36,8 +36,9 @@ pub fn suggestion<'a>(
     }
 }
 
-/// The candidate of which `word` is most likely a misspelling, if one is near enough; the first
-/// of equally near ones. Case is ignored, and `_` and `-` are the same.
+/// The candidate of which `word` is most likely a misspelling, if one is near enough; of equally near
+/// ones the first with the same characters (`p95` for `p59`, not `p50`), or else the first. Case is
+/// ignored, and `_` and `-` are the same.
 pub fn did_you_mean<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
@@ -50,7 +51,13 @@ pub fn did_you_mean<'a>(
     if length == 0 || length > MAX {
         return None;
     }
-    let mut best: Option<(usize, &str)> = None;
+    let characters = |word: &str| {
+        let mut characters: Vec<char> = word.chars().collect();
+        characters.sort_unstable();
+        characters
+    };
+    let own = characters(&word);
+    let mut best: Option<((usize, bool), &str)> = None;
     let mut begins = None;
     for candidate in candidates {
         let other = normal(candidate);
@@ -61,8 +68,9 @@ pub fn did_you_mean<'a>(
         // A transposition counts as one, as do an insertion, a removal and a substitution.
         let distance = strsim::osa_distance(&word, &other);
         let near = distance <= length.max(other_length) / 3 && distance < length.min(other_length);
-        if near && best.is_none_or(|(least, _)| distance < least) {
-            best = Some((distance, candidate));
+        let rank = (distance, near && characters(&other) != own);
+        if near && best.is_none_or(|(least, _)| rank < least) {
+            best = Some((rank, candidate));
         }
         if length >= 3 && begins.is_none() && other.starts_with(&word) {
             begins = Some(candidate);
@@ -77,7 +85,7 @@ mod tests {
 
     #[test]
     fn suggests_only_near_words() {
-        let keys = ["count", "max_connections", "retry", "dp1", "sp3"];
+        let keys = ["count", "max_connections", "retry", "dp1", "sp3", "t.p50", "t.p90", "t.p95"];
         for (word, wanted) in [
             ("cuont", Some("count")),
             ("Count", Some("count")),
@@ -86,6 +94,9 @@ mod tests {
             ("max", Some("max_connections")),
             ("DP1", Some("dp1")),
             ("dp2", Some("dp1")),
+            ("t.p59", Some("t.p95")),
+            ("t.p09", Some("t.p90")),
+            ("t.p51", Some("t.p50")),
             ("horizon", None),
             ("x", None),
             ("", None),

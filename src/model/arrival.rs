@@ -47,6 +47,10 @@ pub struct Trace<R = Span> {
     pub file: String,
     /// The column's name.
     pub column: String,
+    /// The word for what separates its columns, where the scenario names it.
+    pub separator: Option<&'static str>,
+    /// The instant from which its instants count, as the scenario writes it (arrivals only).
+    pub origin: Option<String>,
     /// Whether the rows must be in order of time (arrivals only).
     pub sorted: Option<bool>,
     /// The cells, one per row.

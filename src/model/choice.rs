@@ -1,5 +1,7 @@
 //! Which distribution points a client may use, and how it chooses among them.
 
+use std::sync::Arc;
+
 use super::PointId;
 
 /// How the clients of a group choose among their distribution points.
@@ -33,7 +35,7 @@ impl Choice {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tier {
     /// Which; at least one.
-    pub points: Vec<PointId>,
+    pub points: Arc<[PointId]>,
     /// How a client chooses among them.
     pub choose: Choice,
 }

@@ -1,5 +1,7 @@
 //! Groups of clients that differ in nothing but their random draws.
 
+use std::sync::Arc;
+
 use super::{
     Arrival, Choice, GroupId, Hours, Online, PointId, Purpose, Release, Share, Streams, Tier, Time,
     Transfer, Upgrade, Vanish, Workaround,
@@ -21,8 +23,9 @@ pub struct ClientGroup {
     pub upgrade: Option<Upgrade>,
     /// The probability, 0 to 1, that a refusal is misreported as `0x80070047` (Q268500).
     pub misreport_probability: f64,
-    /// The distribution points they may use, in order; at least one.
-    pub distribution_points: Vec<PointId>,
+    /// The distribution points they may use, in order; at least one. Groups that may use all share
+    /// one list.
+    pub distribution_points: Arc<[PointId]>,
     /// How they choose among them.
     pub choose: Choice,
     /// The points that they fall back to when those refuse them, the nearest first.
@@ -106,7 +109,7 @@ impl ClientGroup {
 
     /// All points that they may use.
     pub fn all_points(&self) -> impl Iterator<Item = PointId> {
-        let further = self.further_tiers.iter().flat_map(|tier| &tier.points);
+        let further = self.further_tiers.iter().flat_map(|tier| tier.points.iter());
         self.distribution_points.iter().chain(further).copied()
     }
 }

@@ -183,6 +183,23 @@ impl Transfer {
         }
     }
 
+    /// The mean transfer time in milliseconds, before rounding; zero for sizes.
+    pub fn mean_millis(&self) -> f64 {
+        match self {
+            Transfer::Constant { duration } => duration.as_millis_f64(),
+            Transfer::Uniform { min, max } => (min.as_millis_f64() + max.as_millis_f64()) / 2.0,
+            Transfer::Exponential { mean } => mean.as_millis_f64(),
+            Transfer::Lognormal { median, sigma } => {
+                median.as_millis_f64() * libm::exp(sigma * sigma / 2.0)
+            }
+            Transfer::Empirical(trace) | Transfer::Trace(trace) => {
+                let sum: u128 = trace.rows.iter().map(|row| u128::from(row.as_millis())).sum();
+                sum as f64 / trace.rows.len() as f64
+            }
+            Transfer::Size { .. } => 0.0,
+        }
+    }
+
     /// The time that every transfer takes at least; `None` if there is no such time. Sizes are transferred at
     /// `fastest`; `None`: at any rate.
     pub fn shortest(&self, fastest: Option<Rate>) -> Option<Span> {
@@ -276,6 +293,8 @@ mod tests {
         Trace {
             file: String::new(),
             column: String::new(),
+            separator: None,
+            origin: None,
             sorted: None,
             rows: rows.iter().map(|&millis| Span::from_millis(millis)).collect(),
         }

@@ -4,7 +4,7 @@
 //! line around, names that show nothing, and names of thousands of characters.
 
 /// The most characters of a name in a table or a list.
-const LONGEST: usize = 200;
+pub const LONGEST: usize = 200;
 
 /// A text without control characters and without those that change the direction of writing.
 ///
@@ -45,11 +45,16 @@ pub fn short(name: &str, most: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// The text of a table's cell on one line, which may be empty: tame, and of at most [`LONGEST`] characters.
+pub fn cell(text: &str) -> String {
+    if text.is_empty() { String::new() } else { short(text, LONGEST) }
+}
+
 /// Characters that garble the text around them: controls, and the bidirectional overrides.
 fn is_unruly(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-            | '\u{fffe}' | '\u{ffff}')
+            | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// The letters of Hebrew, Arabic and the other scripts that run from right to left.

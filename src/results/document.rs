@@ -23,6 +23,10 @@ pub struct Results {
     pub seed: u64,
     /// The number of replications of each variant.
     pub replications: u64,
+    /// Whether the study was stopped before all its replications were complete; absent if it was not.
+    /// A search states that in `sizing`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub interrupted: bool,
     /// The engine that simulated it: `events` or `tokio`.
     pub engine: String,
     /// The scenario after defaults and overlays, with the keys of a scenario file.

@@ -16,7 +16,7 @@ pub use conclusions::{
 };
 pub use document::{Results, SCHEMA, SHARD_SCHEMA, Sweep, Tool};
 pub use ranking::{Rank, Ranking};
-pub use read::{ReadError, read, read_file};
+pub use read::{ReadError, check_readable, read, read_bytes, read_file};
 pub use sizing::{
     Direction, SearchDifference, SearchObjective, SearchTarget, SearchedValue, Sizing, Standing,
 };

@@ -1,7 +1,7 @@
 //! Reading results back: of this version or another, complete or cut off, from this program or not.
 
 use std::fmt;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,12 +13,12 @@ use super::check::{Step, check};
 use super::{Results, SCHEMA, SHARD_SCHEMA};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, Sources, quoted};
 use crate::human::shortened;
+use crate::limited::{self, MOST_OF_A_STREAM};
+use crate::scenario::{available_bytes, gibibytes, most_of_a_file, plain};
 
-/// The largest file that is read, in bytes: 256 MiB.
-const LARGEST: u64 = 256 << 20;
-
-/// About as much memory as results may take, in bytes.
-const HEAVIEST: u64 = 1 << 30;
+/// How much more than the text of results takes all of them in memory, its text included. What a study needs
+/// is more, so whatever a machine writes it can read.
+const IN_MEMORY: u64 = 2;
 
 /// The most characters of a text from the file, which may be as long as that, in a message.
 const LONGEST: usize = 160;
@@ -61,12 +61,32 @@ impl std::error::Error for ReadError {}
 /// [`ReadError`] if it cannot be read or is not whole and sound results of this schema.
 pub fn read_file(path: &Path) -> Result<Results, ReadError> {
     let name = path.display().to_string();
-    let unreadable = |problem: std::io::Error| {
-        let problem = crate::scenario::plain(&problem);
-        ReadError::nowhere(format!("cannot read {}: {problem}", quoted(&name)), REMEDY)
-    };
-    let file = std::fs::File::open(path).map_err(unreadable)?;
-    read(&name, file)
+    let unreadable = |problem: io::Error| unreadable(&name, &plain(&problem), REMEDY);
+    parse_bytes(&name, read_bytes(path).map_err(unreadable)?)
+}
+
+/// Checks that [`read`] accepts `results`, as it does all that a study has: not those that were summed up from
+/// damaged parts.
+///
+/// # Errors
+///
+/// What is wrong first.
+pub fn check_readable(results: &Results) -> Result<(), String> {
+    let text = serde_json::to_string(results).map_err(|error| error.to_string())?;
+    match parse(&text, f64::INFINITY) {
+        Ok(_) => Ok(()),
+        Err(wrong) => Err(wrong.into_iter().next().map(|wrong| wrong.message).unwrap_or_default()),
+    }
+}
+
+/// The bytes of a file of results or of a part of a study. Results that this program could write fit into
+/// memory, so the memory is the limit; that of what states no size, such as a pipe, is 256 MiB.
+///
+/// # Errors
+///
+/// The error of the system, or one that explains the limit.
+pub fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
+    limited::read_file(path, most_of_a_file(IN_MEMORY))
 }
 
 /// Reads results from `input`, which messages call `name`.
@@ -75,8 +95,21 @@ pub fn read_file(path: &Path) -> Result<Results, ReadError> {
 ///
 /// [`ReadError`] if it cannot be read or is not whole and sound results of this schema.
 pub fn read(name: &str, input: impl Read) -> Result<Results, ReadError> {
-    let text = read_text(name, input, LARGEST)?;
-    parse(&text).map_err(|wrong| {
+    let bytes = limited::read(input, MOST_OF_A_STREAM).map_err(|error| {
+        let help = match error.kind() {
+            io::ErrorKind::FileTooLarge => "write the results to a file, and name that",
+            _ => REMEDY,
+        };
+        unreadable(name, &plain(&error), help)
+    })?;
+    parse_bytes(name, bytes)
+}
+
+fn parse_bytes(name: &str, bytes: Vec<u8>) -> Result<Results, ReadError> {
+    let text = text(name, bytes)?;
+    // The text itself has its memory already.
+    let heaviest = available_bytes().unwrap_or(f64::INFINITY);
+    parse(&text, heaviest).map_err(|wrong| {
         let diagnostics = Diagnostics::new();
         let mut sources = Sources::new();
         let id = sources.add(name, Arc::<str>::from(text));
@@ -88,24 +121,18 @@ pub fn read(name: &str, input: impl Read) -> Result<Results, ReadError> {
     })
 }
 
-/// The text of `input`, if it is at most `largest` bytes.
-fn read_text(name: &str, input: impl Read, largest: u64) -> Result<String, ReadError> {
-    let mut bytes = Vec::new();
-    let problem = |problem: String, help: &str| {
-        ReadError::nowhere(format!("cannot read {}: {problem}", quoted(name)), help)
-    };
-    let read = input.take(largest + 1).read_to_end(&mut bytes);
-    read.map_err(|error| problem(crate::scenario::plain(&error), REMEDY))?;
-    if bytes.len() as u64 > largest {
-        let size = format!("it is larger than {} MiB, the most that is read", largest >> 20);
-        return Err(problem(size, "cut the sweep into parts, or use fewer variants"));
-    }
+fn unreadable(name: &str, problem: &str, help: &str) -> ReadError {
+    ReadError::nowhere(format!("cannot read {}: {problem}", quoted(name)), help)
+}
+
+/// The text of `bytes`, without a byte order mark.
+fn text(name: &str, mut bytes: Vec<u8>) -> Result<String, ReadError> {
     if bytes.starts_with(b"\xef\xbb\xbf") {
         bytes.drain(..3);
     }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        problem(format!("byte {} is not UTF-8 text", at + 1), REMEDY)
+        unreadable(name, &format!("byte {} is not UTF-8 text", at + 1), REMEDY)
     })
 }
 
@@ -123,7 +150,8 @@ struct Head<'t> {
     schema: Option<&'t RawValue>,
 }
 
-fn parse(text: &str) -> Result<Results, Vec<Wrong>> {
+/// The results in a text whose values take at most `heaviest` bytes of memory.
+fn parse(text: &str, heaviest: f64) -> Result<Results, Vec<Wrong>> {
     let one = |message: String, at, help: &str| vec![Wrong { message, at, help: help.to_owned() }];
     let start = text.len() - text.trim_start().len();
     match text[start..].chars().next() {
@@ -133,10 +161,15 @@ fn parse(text: &str) -> Result<Results, Vec<Wrong>> {
             return Err(one("this is not results in JSON".to_owned(), start..start + 1, REMEDY));
         }
     }
-    if weight(text) > HEAVIEST {
-        let message = "this holds more values than results do: reading it would take more than 1 \
-                       GiB of memory";
-        return Err(one(message.to_owned(), start..start + 1, REMEDY));
+    let weight = weight(text) as f64;
+    if weight > heaviest {
+        let message = format!(
+            "this holds more values than results do: reading it would take about {} of memory, but only \
+             {} are available",
+            gibibytes(weight),
+            gibibytes(heaviest)
+        );
+        return Err(one(message, start..start + 1, REMEDY));
     }
     let head: Head<'_> =
         serde_json::from_str(text).map_err(|error| vec![syntax_error(text, &error)])?;
@@ -160,9 +193,10 @@ fn parse(text: &str) -> Result<Results, Vec<Wrong>> {
 /// Roughly how much memory the values of a JSON text take: a small text can hold values that take much
 /// memory.
 fn weight(text: &str) -> u64 {
-    const ENTRY: u64 = 128;
-    const STRING: u64 = 32;
-    const VALUE: u64 = 32;
+    // Somewhat more than results take, measured on a sweep of 400 points and 220 groups and points.
+    const ENTRY: u64 = 32;
+    const STRING: u64 = 8;
+    const VALUE: u64 = 8;
     let (mut weight, mut in_string, mut escaped) = (0, false, false);
     for byte in text.bytes() {
         match (in_string, byte) {
@@ -332,18 +366,16 @@ mod tests {
 
     #[test]
     fn more_than_the_largest_file_is_not_read() {
-        let endless = std::io::repeat(b'[');
-        let error = read_text("x.json", endless, 1 << 20).unwrap_err().to_string();
-        assert!(error.contains("cannot read `x.json`: it is larger than 1 MiB"), "{error}");
+        let error = read("x.json", std::io::repeat(b'[')).unwrap_err().to_string();
+        assert!(error.contains("cannot read `x.json`: it is larger than 256 MiB"), "{error}");
     }
 
     #[test]
     fn what_would_take_much_memory_is_weighed_before_it_is_parsed() {
-        assert_eq!(weight(r#"{"a,:[\"": [1, 2]}"#), 32 + 32 + 128 + 32 + 32);
+        assert_eq!(weight(r#"{"a,:[\"": [1, 2]}"#), 8 + 8 + 32 + 8 + 8);
         let many = format!("{{\"scenario\": [{}0]}}", "[],".repeat(20_000_000));
-        assert!(weight(&many) > HEAVIEST);
-        let Err(wrong) = parse(&many) else { panic!("it was read") };
-        assert!(wrong[0].message.contains("more than 1 GiB"), "{}", wrong[0].message);
+        let Err(wrong) = parse(&many, 2e8) else { panic!("it was read") };
+        assert!(wrong[0].message.contains("0.3 GiB of memory"), "{}", wrong[0].message);
     }
 
     #[test]

@@ -55,7 +55,8 @@ pub struct Sizing {
     #[serde(default)]
     pub largest: bool,
     /// The first and the last of the simulated values around the chosen one that meet the targets without a
-    /// gap, as far as their runs show; `None` if none was chosen, or of a search for the best value.
+    /// gap, as far as their runs show; `None` if none was chosen, of a search for the best value, and of one for
+    /// the largest that did not simulate all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub band: Option<[u64; 2]>,
 }

@@ -1,5 +1,6 @@
 //! A checked scenario, and a scenario file with its variants.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde_json::Value;
@@ -55,6 +56,8 @@ pub struct Loaded {
     pub base: Scenario,
     /// The variants to compare; at least one.
     pub variants: Vec<Variant>,
+    /// Whether it names the time at which the simulation starts.
+    pub is_start_given: bool,
     /// The variants that a grid replaces.
     pub replaced: Vec<String>,
     /// The thresholds that the variants have to meet.
@@ -65,9 +68,24 @@ pub struct Loaded {
     pub warnings: Warnings,
 }
 
+impl Loaded {
+    /// The files of its traces, in all variants.
+    pub fn trace_files(&self) -> BTreeSet<PathBuf> {
+        let scenarios = self.variants.iter().map(|variant| &variant.scenario).chain([&self.base]);
+        let names = scenarios.flat_map(|scenario| {
+            let times = scenario.traces().map(|trace| &trace.file);
+            times.chain(scenario.size_traces().map(|trace| &trace.file))
+        });
+        names.map(|name| self.directory.join(name)).collect()
+    }
+}
+
 impl Scenario {
     /// The default horizon: 30 days.
     pub const DEFAULT_HORIZON: Span = Span::from_days(30);
+
+    /// The default start: Monday 00:00.
+    pub const DEFAULT_START: Span = Span::ZERO;
 
     /// The default seed.
     pub const DEFAULT_SEED: u64 = 1;

@@ -8,16 +8,26 @@ use serde_json::Value;
 
 use super::builtin::{Builtin, DEFAULT_BUILTIN};
 use super::check::idle::Idle;
+use super::check::memory::{too_much_memory, variant_bytes};
 use super::definition::{Loaded, Scenario, Variant};
 use super::document::{self, Table, overlay, parse_assignment};
+use super::foreign::foreign;
 use super::form::Field;
 use super::keys::{overlay_rules, read_scenario, read_study};
 use super::problems::{LoadError, Warnings, plain};
-use super::threshold::check_thresholds;
+use super::threshold::{Starts, check_thresholds, read_thresholds};
 use super::toml_text::to_toml;
 use super::trace::Traces;
 use super::vary::GridPoint;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, Sources, quoted};
+use crate::limited;
+
+/// The largest scenario that is read, in bytes: 64 MiB, about two million variants.
+pub const MOST_BYTES: u64 = 64 << 20;
+
+/// The bytes of memory that each byte of a scenario takes while it is read. Measured on 60,000 groups and on a
+/// million variants.
+const BYTES_PER_TEXT: f64 = 64.0;
 
 /// Where a scenario comes from.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +41,14 @@ pub enum Origin<'a> {
         name: &'a str,
         /// The scenario in TOML.
         text: &'a str,
+    },
+    /// Bytes that were read from elsewhere, such as standard input. Files that they name are looked for in
+    /// the current directory.
+    Bytes {
+        /// Their name in messages.
+        name: &'a str,
+        /// The scenario in TOML, if they are UTF-8.
+        bytes: &'a [u8],
     },
     /// A text that is treated like a file in a certain directory.
     TextIn {
@@ -48,7 +66,7 @@ impl Origin<'_> {
     pub fn directory(&self) -> PathBuf {
         match self {
             Origin::File(path) => path.parent().unwrap_or(Path::new("")).to_owned(),
-            Origin::Text { .. } => PathBuf::new(),
+            Origin::Text { .. } | Origin::Bytes { .. } => PathBuf::new(),
             Origin::TextIn { directory, .. } => (*directory).to_owned(),
         }
     }
@@ -100,11 +118,23 @@ fn load_with(
     let directory = origin.directory();
     let read = match origin {
         Origin::File(path) => read_file(path, &mut sources, &diagnostics),
+        Origin::Bytes { name, bytes } => {
+            decode(name.to_owned(), bytes.to_owned(), &mut sources, &diagnostics)
+        }
         Origin::Text { name, text } | Origin::TextIn { name, text, .. } => {
             Some((sources.add(name, text), text.to_owned()))
         }
     };
     let Some((file, text)) = read else { return Err(LoadError::new(diagnostics, sources)) };
+    let bytes = text.len() as f64 * BYTES_PER_TEXT;
+    if let Some(problem) = too_much_memory("to read this scenario would", bytes) {
+        diagnostics.push(Diagnostic::error(problem).at(Location::new(file, 0..0)));
+        return Err(LoadError::new(diagnostics, sources));
+    }
+    if let Some(error) = foreign(file, &text) {
+        diagnostics.push(error);
+        return Err(LoadError::new(diagnostics, sources));
+    }
     let document = document::parse(file, &text, &diagnostics);
     let mut parse = |name: &str, assignments: &[String]| -> Vec<Table> {
         let parsed = assignments.iter().filter_map(|assignment| {
@@ -159,6 +189,17 @@ fn read_variants(
     let read = |table: &Table| read_scenario(file, table, diagnostics, traces);
     let whole = set(base.clone(), settings);
     let scenario = read(&whole);
+    // Before they are read: a million variants do not fit even as scenarios.
+    let number = named.as_ref().map_or(0, Vec::len);
+    let excess = scenario.as_ref().filter(|_| grid.is_none()).and_then(|scenario| {
+        let what = format!("{number} variants");
+        too_much_memory(&what, number as f64 * variant_bytes(scenario.parts()))
+    });
+    if let (Some(problem), Some(variants)) = (&excess, document.get("variants")) {
+        let error = Diagnostic::error(problem.as_str()).at(&variants.key_location);
+        diagnostics.push(error.help("simulate some of the variants at a time"));
+        return None;
+    }
     // Thresholds of single variants do not apply where a grid replaces the variants.
     let replaces = grid.is_some();
     let absent = named.iter().flatten().map(|(name, _)| name.as_str()).filter(|_| replaces);
@@ -179,21 +220,26 @@ fn read_variants(
     };
     let mut idle = Idle::default();
     let variants = tables.map(|(name, changes, table)| {
-        let scenario = read(&table)?;
+        // Without changes it is the scenario that was read: its errors are not found twice.
+        let scenario = if changes.is_empty() { scenario.clone()? } else { read(&table)? };
         idle.look_at(&scenario, &table);
         Some(Variant { name, overlay: changes.to_json(), scenario })
     });
     // All are read before the first `None` counts.
     let variants: Vec<Option<Variant>> = variants.collect();
+    let known: Vec<&Variant> = variants.iter().flatten().collect();
+    let is_start_given = whole.get("starts").is_some()
+        || known.iter().any(|variant| variant.scenario.starts != Scenario::DEFAULT_START);
+    let starts = Starts { is_given: is_start_given, variants: known };
+    let written = document.get("thresholds").map(|entry| Field::new(entry, diagnostics));
+    let thresholds = written.map_or(Some(Vec::new()), |field| read_thresholds(field, &starts));
     let variants = variants.into_iter().collect::<Option<_>>()?;
     let (directory, warnings) = (PathBuf::new(), Warnings::default());
     let replaced = absent.iter().map(|name| (*name).to_owned()).collect();
-    let thresholds = study.thresholds?.unwrap_or_default();
+    let (base, thresholds) = (scenario?, thresholds?);
     let mut loaded =
-        Loaded { base: scenario?, variants, replaced, thresholds, directory, warnings };
-    if let Some(entry) = document.get("thresholds") {
-        check_thresholds(&loaded, &absent, Field::new(entry, diagnostics));
-    }
+        Loaded { base, variants, is_start_given, replaced, thresholds, directory, warnings };
+    written.into_iter().for_each(|field| check_thresholds(&loaded, &absent, field));
     loaded.thresholds.retain(|threshold| !threshold.is_about(&absent));
     Some((loaded, idle.into_warnings()))
 }
@@ -222,7 +268,7 @@ fn read_file(
     diagnostics: &Diagnostics,
 ) -> Option<(SourceId, String)> {
     let name = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(|problem| {
+    let bytes = limited::read_file(path, MOST_BYTES).map_err(|problem| {
         diagnostics.push({
             let error = format!("cannot read {}: {}", quoted(&name), plain(&problem));
             let error = Diagnostic::error(error);
@@ -239,7 +285,16 @@ fn read_file(
             }
         })
     });
-    let bytes = bytes.ok()?;
+    decode(name, bytes.ok()?, sources, diagnostics)
+}
+
+/// The text of `bytes`, which is added to `sources`; `None` if they are not UTF-8, which is reported.
+fn decode(
+    name: String,
+    bytes: Vec<u8>,
+    sources: &mut Sources,
+    diagnostics: &Diagnostics,
+) -> Option<(SourceId, String)> {
     match String::from_utf8(bytes) {
         Ok(text) => Some((sources.add(name, text.as_str()), text)),
         Err(problem) => {

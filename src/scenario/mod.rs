@@ -10,9 +10,11 @@ mod builtin;
 mod check;
 mod definition;
 mod document;
+mod foreign;
 mod form;
 mod keys;
 mod load;
+mod name;
 mod problems;
 mod reference;
 mod schema;
@@ -22,10 +24,15 @@ mod trace;
 mod vary;
 
 pub use builtin::{BUILTIN, Builtin, DEFAULT_BUILTIN};
-pub use check::memory::{runs_that_fit, too_much_memory};
+pub use check::available::{available_bytes, most_of_a_file};
+pub use check::memory::{gibibytes, runs_that_fit, too_much_memory, variant_bytes};
 pub use definition::{Loaded, Scenario, Variant};
-pub use keys::{DEFAULT_POLL_INTERVAL, MAX_SEED, named_tables, release_parts};
-pub use load::{Origin, load, load_grid, load_resolved};
+pub use keys::{
+    DEFAULT_POLL_INTERVAL, MAX_SEED, day_and_time_text, named_tables, read_day_and_time,
+    release_parts,
+};
+pub use load::{MOST_BYTES, Origin, load, load_grid, load_resolved};
+pub use name::{last_part, split_assignment};
 pub(crate) use problems::plain;
 pub use problems::{LoadError, Warnings};
 pub use reference::{key_paths, reference};

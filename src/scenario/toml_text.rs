@@ -65,9 +65,14 @@ pub fn to_toml_key(key: &str) -> String {
     if !key.is_empty() && key.chars().all(bare) { key.to_owned() } else { string(key) }
 }
 
-/// A basic string: TOML has the same escapes as JSON, and additionally requires one for DEL.
+/// A basic string: TOML has the same escapes as JSON, and requires one for DEL, too. All other control
+/// characters are escaped as well, because the text may be shown on a terminal.
 fn string(text: &str) -> String {
-    Value::from(text).to_string().replace('\u{7f}', "\\u007f")
+    let escaped = |c: char| match c.is_control() {
+        true => format!("\\u{:04x}", u32::from(c)),
+        false => c.to_string(),
+    };
+    Value::from(text).to_string().chars().map(escaped).collect()
 }
 
 #[cfg(test)]

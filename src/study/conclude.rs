@@ -65,6 +65,7 @@ impl Plan {
             tool: self.tool.clone(),
             seed: self.seed,
             replications,
+            interrupted: false,
             engine: self.engine.clone(),
             scenario: self.scenario.clone(),
             sweep: self.sweep.clone(),

@@ -68,7 +68,9 @@ pub fn simulate(
     let replication = scenario.replication(replication);
     let observer = Standard::new(&replication);
     let observer = match options.engine {
-        Engine::Events => event_engine::run(&replication, observer, &options.stop),
+        Engine::Events => {
+            event_engine::run_with_clock(&replication, observer, &options.stop, &options.clock)
+        }
         Engine::Tokio if scenario.horizon > tokio_engine::MAX_HORIZON => {
             return Err(StudyError::InvalidRequest(format!(
                 "the tokio engine simulates at most {}, but the horizon is {}",

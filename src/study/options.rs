@@ -1,7 +1,7 @@
 //! How a study is run.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::stats::metric::Metric;
 
@@ -35,7 +35,7 @@ impl Engine {
 pub struct Options {
     /// The engine that simulates it.
     pub engine: Engine,
-    /// The number of threads; 0: one per core. It does not change the results.
+    /// The number of threads, at most one per core; 0: one per core. It does not change the results.
     pub threads: usize,
     /// How often each variant is simulated.
     pub replications: Replications,
@@ -45,6 +45,8 @@ pub struct Options {
     pub what_if: bool,
     /// Becomes true when the user stops the study.
     pub stop: Arc<AtomicBool>,
+    /// The simulated time, in ms, of the run that last moved on: how far a single run is.
+    pub clock: Arc<AtomicU64>,
     /// Is called when the user has stopped the study and complete replications are kept: to sum them up
     /// may take a while.
     pub keeping: fn(),
@@ -57,6 +59,13 @@ impl Options {
     /// them: it exists to check the figures of a study and is too slow for more.
     pub fn simulates_what_ifs(&self) -> bool {
         self.what_if && self.engine == Engine::Events
+    }
+
+    /// The number of threads that are used, at most one per core.
+    pub fn threads(&self) -> usize {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        // More threads than cores only wait for each other.
+        if self.threads == 0 { cores } else { self.threads.min(cores) }
     }
 
     pub(super) fn stopped(&self) -> bool {
@@ -73,6 +82,7 @@ impl Default for Options {
             reference: None,
             what_if: false,
             stop: Arc::default(),
+            clock: Arc::default(),
             keeping: || (),
             progress: Arc::new(|_| ()),
         }
@@ -108,4 +118,6 @@ pub struct Progress {
     pub planned: u64,
     /// Events simulated.
     pub events: u64,
+    /// The latest horizon of the runs, in ms: where the clock of a run ends at the latest.
+    pub horizon: u64,
 }

@@ -2,21 +2,12 @@
 
 use super::simulator::Simulator;
 use super::study_accumulator::StudyAccumulator;
-use super::{Options, Precision, Replications, StudyError};
+use super::{Options, Precision, Replications, Shortfall, StudyError};
 use crate::scenario::Variant;
 use crate::stats::interval::CONFIDENCE;
 
 /// Replications before the precision is first checked: the spread of fewer is too uncertain.
 const FIRST_LOOK: u64 = 10;
-
-/// Why the results are less than what was requested.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Shortfall {
-    /// The user stopped the study.
-    Interrupted,
-    /// The precision was not reached.
-    Imprecise(String),
-}
 
 /// Simulates the replications of all variants and adds them to `sums`, which are still empty.
 pub fn replicate(

@@ -1,18 +1,9 @@
 //! Running a study: its plan, its replications and its results.
 
 use super::replicate::replicate;
-use super::{Options, Plan, Shortfall, StudyError};
+use super::{Options, Plan, Shortfall, StudyError, StudyOutcome};
 use crate::results::Results;
 use crate::scenario::Loaded;
-
-/// The results of a study, and whether anything is missing from them.
-#[derive(Clone, Debug)]
-pub struct StudyOutcome {
-    /// The results. They state the number of their replications.
-    pub results: Results,
-    /// Why they are less than what was requested; `None` if nothing is missing.
-    pub shortfall: Option<Shortfall>,
-}
 
 /// Simulates every variant of `loaded` and sums it up. To keep what is complete when the user stops the
 /// study, use [`run_whole`].
@@ -23,7 +14,7 @@ pub struct StudyOutcome {
 pub fn run(loaded: &Loaded, options: &Options) -> Result<Results, StudyError> {
     let outcome = run_whole(loaded, options)?;
     match outcome.shortfall {
-        Some(Shortfall::Interrupted) => Err(StudyError::Interrupted),
+        Some(Shortfall::Interrupted | Shortfall::FindingsCutShort) => Err(StudyError::Interrupted),
         Some(Shortfall::Imprecise(problem)) => Err(StudyError::InvalidRequest(problem)),
         None => Ok(outcome.results),
     }
@@ -64,5 +55,12 @@ pub fn run_plan(
     let scenarios: Vec<_> = variants
         .map(|(planned, variant)| planned.scenario.is_some().then_some(&variant.scenario))
         .collect();
-    Ok(StudyOutcome { results: plan.results(sums, &scenarios, options)?, shortfall })
+    // The study is complete: from here on a signal cuts short only what its findings suggest.
+    (options.keeping)();
+    let mut results = plan.results(sums, &scenarios, options)?;
+    results.interrupted = shortfall == Some(Shortfall::Interrupted);
+    Ok(match shortfall {
+        None => StudyOutcome::complete(results, options),
+        shortfall => StudyOutcome { results, shortfall },
+    })
 }

@@ -24,10 +24,7 @@ impl<'o> Simulator<'o> {
     /// A simulator with the threads that `options` asks for, or fewer if that many runs of `bytes`
     /// bytes each do not fit into memory.
     pub fn new(options: &'o Options, bytes: f64) -> Result<Simulator<'o>, StudyError> {
-        let wanted = match options.threads {
-            0 => std::thread::available_parallelism().map_or(1, usize::from),
-            threads => threads,
-        };
+        let wanted = options.threads();
         let threads = wanted.min(runs_that_fit(bytes));
         if threads < wanted {
             tracing::warn!(
@@ -53,7 +50,7 @@ impl<'o> Simulator<'o> {
         target: u64,
     ) -> Result<(), StudyError> {
         let missing = target.saturating_sub(sums.replications);
-        self.update(|progress| progress.planned += missing * variants.len() as u64);
+        self.plan(missing * variants.len() as u64, variants);
         while sums.replications < target {
             let batch = (BATCH_RUNS / variants.len().max(1) as u64).max(1);
             let end = target.min(sums.replications + batch);
@@ -118,13 +115,23 @@ impl<'o> Simulator<'o> {
         runs: &[RunId],
         mut each: impl FnMut(RunId, RunSummary),
     ) -> Result<(), StudyError> {
-        self.update(|progress| progress.planned += runs.len() as u64);
+        self.plan(runs.len() as u64, variants);
         for batch in runs.chunks(BATCH_RUNS as usize) {
             for (run, outcome) in batch.iter().zip(self.simulate(variants, batch)) {
                 each(*run, outcome?);
             }
         }
         Ok(())
+    }
+
+    /// Adds `runs` of `variants` to the runs that are planned.
+    fn plan(&self, runs: u64, variants: &[Variant]) {
+        let horizons = variants.iter().map(|variant| variant.scenario.horizon.as_millis());
+        let horizon = horizons.max().unwrap_or(0);
+        self.update(|progress| {
+            progress.planned += runs;
+            progress.horizon = progress.horizon.max(horizon);
+        });
     }
 
     /// Changes the progress and reports it.

@@ -1,12 +1,21 @@
 //! Verdicts: whether results meet thresholds.
 
+use std::collections::HashSet;
+
 use crate::results::{Summary, ThresholdResult, ThresholdVerdict, VariantResults};
 use crate::scenario::Threshold;
 
-/// Judges every threshold in every variant that it applies to.
+/// Judges every threshold, once, in every variant that it applies to.
 pub fn judge(thresholds: &[Threshold], variants: &[VariantResults]) -> Vec<ThresholdResult> {
     let mut results = Vec::new();
-    for threshold in thresholds {
+    // The same threshold may stand in the scenario and on the command line.
+    let mut seen = HashSet::new();
+    let new = |threshold: &&Threshold| {
+        let target = &threshold.target;
+        let condition = (target.metric.to_string(), target.operator.to_string());
+        seen.insert((condition, target.value.to_bits(), threshold.variant.clone()))
+    };
+    for threshold in thresholds.iter().filter(new) {
         let applies = |variant: &&VariantResults| {
             threshold.variant.as_ref().is_none_or(|name| *name == variant.name)
         };
@@ -53,6 +62,23 @@ mod tests {
         assert_eq!(judged("stranded < 11", wide), ThresholdVerdict::Inconclusive);
         assert_eq!(judged("stranded < 13", wide), ThresholdVerdict::Pass);
         assert_eq!(judged("stranded < 8", wide), ThresholdVerdict::Fail);
+    }
+
+    #[test]
+    fn a_threshold_that_is_written_twice_is_judged_once() {
+        let thresholds = ["stranded == 0", "stranded==0", "stranded == 0 @ a", "stranded < 1"];
+        let thresholds = thresholds.map(|text| Threshold::parse(text).unwrap());
+        let variant: VariantResults = serde_json::from_str(
+            r#"{"name": "b", "overlay": {}, "metrics": {}, "blocks": {"length": 1, "metrics": {}},
+                "groups": {}, "distribution_points": {}, "histograms": {
+                "completion": {"values": [], "counts": []}, "attempts": {"values": [], "counts": []}},
+                "series": {"bucket_ms": 1, "open_connections": [], "waiting": [], "refused": [],
+                "completed": []}}"#,
+        )
+        .expect("a variant");
+        let judged = judge(&thresholds, &[variant]);
+        let judged: Vec<&str> = judged.iter().map(|one| one.expression.as_str()).collect();
+        assert_eq!(judged, ["stranded == 0", "stranded < 1"]);
     }
 
     #[test]

@@ -110,8 +110,21 @@ fn sized(
     searched(text, seed, &format!("{LIMIT}={low}..{high}"), targets, None, ceiling)
 }
 
-/// Searches a scenario text for a value of `vary`, a key and its range.
+/// Searches a scenario text for a value of `vary`, a key and its range: the smallest, or the best.
 fn searched(
+    text: &str,
+    seed: u64,
+    vary: &str,
+    targets: &[&str],
+    objective: Option<(Direction, &str)>,
+    ceiling: u64,
+) -> CompletedSearch {
+    searched_towards(false, text, seed, vary, targets, objective, ceiling)
+}
+
+/// The same for the smallest or the `largest` value.
+fn searched_towards(
+    largest: bool,
     text: &str,
     seed: u64,
     vary: &str,
@@ -131,6 +144,7 @@ fn searched(
             metric: MetricPath::parse(metric).expect("a metric"),
             direction,
         }),
+        largest,
         confidence: 0.95,
         ceiling,
     };
@@ -357,6 +371,7 @@ fn where_the_curve_goes_up_and_down_a_grid_finds_the_smallest() {
         range,
         targets: vec!["makespan > 5h".to_owned()],
         objective: None,
+        largest: false,
         confidence: 0.95,
     };
     let axis = Axis { key: INTERVAL.into(), values: sizing.values().collect() };
@@ -485,4 +500,50 @@ fn an_overloaded_server_is_said_to_drift_and_a_steady_one_is_not() {
     assert_eq!(findings(20, "10d"), Vec::<String>::new());
     assert!(findings(9, "10d").contains(&"drift".to_owned()));
     assert!(findings(11, "7h").contains(&"too_short".to_owned()));
+}
+
+/// Waves of 10 clients, one every 10 minutes: n clients take 10 (n/10 - 1) + 2 minutes.
+const WAVES: &str = "name = 'Waves'
+    distribution_points.A.connection_limit = 10
+    [clients.g]
+    count = 10
+    arrival = { kind = 'burst' }
+    transfer = { kind = 'constant', duration = '2m' }";
+
+#[test]
+fn a_search_reports_both_ends_of_the_values_that_meet_the_targets() {
+    let sizing = |largest, vary| {
+        let vary = format!("clients.g.count={vary}");
+        searched_towards(largest, WAVES, 1, &vary, &["makespan < 1h"], None, 100).sizing
+    };
+    let smallest = sizing(false, "10..2000:10");
+    assert_eq!((smallest.chosen, smallest.band), (Some(10), Some([10, 60])));
+    assert!(smallest.evaluated.iter().any(|value| value.value == 70), "the next one misses");
+    let largest = sizing(true, "10..2000:10");
+    assert_eq!((largest.chosen, largest.verdict), (Some(60), ThresholdVerdict::Pass));
+    assert!(largest.targets[0].binds && largest.exhaustive);
+    // Where the range ends before the band does, so does the answer.
+    assert_eq!(sizing(true, "10..50:10").chosen, Some(50));
+    assert_eq!(sizing(false, "10..50:10").band, Some([10, 50]));
+    assert_eq!(sizing(true, "100..500:10").verdict, ThresholdVerdict::Fail);
+}
+
+#[test]
+fn the_largest_value_of_a_random_scenario_is_proven_from_both_sides() {
+    let text = "name = 'Exponential'
+        distribution_points.A.connection_limit = 10
+        [clients.g]
+        count = 10
+        arrival = { kind = 'uniform', over = '10m' }
+        transfer = { kind = 'exponential', mean = '2m' }
+        retry = { policy = 'fixed', interval = '1m', jitter = '50%' }";
+    let vary = "clients.g.count=20..400:20";
+    let sizing =
+        searched_towards(true, text, 1, vary, &["completion.p95 < 33m"], None, 1000).sizing;
+    let chosen = sizing.chosen.expect("some are few enough");
+    let verdict = |value: u64| {
+        sizing.evaluated.iter().find(|evaluated| evaluated.value == value).map(|v| v.verdict)
+    };
+    assert_eq!(verdict(chosen), Some(ThresholdVerdict::Pass));
+    assert_eq!(verdict(chosen + 20), Some(ThresholdVerdict::Fail));
 }

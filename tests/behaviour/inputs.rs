@@ -32,7 +32,6 @@ fn no_input_of_the_fuzzer_shows_a_fault() {
         let inputs = inputs(target);
         assert!(!inputs.is_empty(), "{target} has no seeds");
         for input in inputs {
-            println!("{target}: {}", input.display());
             let bytes = fs::read(&input).expect("a file");
             if catch_unwind(|| check(&bytes)).is_err() {
                 failed.push(format!("{target}: {}", input.display()));

@@ -50,6 +50,17 @@ fn count(results: &Results, variant: usize, metric: &str) -> String {
 
 #[test]
 #[ignore = "needs Chromium: make test-browser"]
+fn a_run_with_times_of_day() {
+    for starts in ["Mon 23:50", "Wed 20:00"] {
+        let starts = format!("starts={starts}");
+        let (html, _) = reports::made(&["run", "nightly-outage", "--set", &starts, "--no-what-if"]);
+        assert!(html.contains("time of day (UTC)"));
+        holds(&html, &OVER_TIME);
+    }
+}
+
+#[test]
+#[ignore = "needs Chromium: make test-browser"]
 fn a_run_with_thresholds() {
     let (html, results) = reports::made(&[
         "run",

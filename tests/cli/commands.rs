@@ -244,6 +244,66 @@ fn control_characters_of_names_reach_no_terminal() {
     }
 }
 
+/// Long names, which formatting could not pad.
+#[test]
+fn names_of_any_length_are_reported() {
+    let long = "V".repeat(70_000);
+    let text = format!("{SMALL}\n[variants.b]\n[variants.{long}]\n")
+        .replace("office", &format!("\"{}\"", "G".repeat(66_000)))
+        .replace("DP01", &format!("\"{}\"", "P".repeat(70_000)))
+        .replace("A small storm", &"N".repeat(70_000));
+    let desk = Desk::with(&text);
+    let outputs = ["txt", "json", "csv", "md", "xml", "html"].map(|ending| format!("r.{ending}"));
+    let outputs: Vec<&str> = outputs.iter().flat_map(|output| ["-o", output.as_str()]).collect();
+    desk.run(&[&["run", "s.toml", "-q", "-n", "3"], &outputs[..]].concat()).succeeds();
+    desk.run(&["report", "r.json"]).succeeds();
+    desk.run(&["compare", "r.json", "r.json"]).succeeds();
+    let vary = ["--vary", "horizon=1d,2d"];
+    desk.run(&[&["sweep", "s.toml", "-q"], &vary[..]].concat()).succeeds();
+}
+
+/// What a message quotes: arguments, names of files, words of the scenario, variables.
+#[test]
+fn nothing_in_a_message_drives_a_terminal_or_turns_it_around() {
+    let harmful = "a\u{1b}[2J\u{9b}31m\r\u{7}\u{202e}\u{2066}\u{200f}\u{61c}z";
+    let toml = format!("name = \"x\"\n'{harmful}' = 1 # {harmful}\n");
+    let toml: String = toml.chars().filter(|c| !c.is_control() || *c == '\n').collect();
+    let desk = Desk::with(SMALL).file("wrong.toml", toml).file("part.json", "{}");
+    let output = format!("{harmful}/r.json");
+    let ending = format!("r.{harmful}");
+    let set = format!("{harmful}=1");
+    let threshold = format!("stranded == 0 @ {harmful}");
+    for command in [
+        &["run", harmful][..],
+        &["run", "wrong.toml"],
+        &["run", "s.toml", "-o", &output],
+        &["run", "s.toml", "-o", &ending],
+        &["run", "s.toml", "-o", "r.json", "-o", "r.json", "-o", &output],
+        &["run", "s.toml", "--set", &set],
+        &["run", "s.toml", "--reference", harmful],
+        &["run", "s.toml", "--threshold", &threshold],
+        &["run", "s.toml", "--threshold", harmful],
+        &["run", "s.toml", "--engine", harmful],
+        &["run", "s.toml", harmful],
+        &["sweep", "s.toml", "--vary", &set],
+        &["scenarios", harmful],
+        &["report", harmful],
+        &["merge", harmful, "part.json"],
+        &["compare", harmful, harmful],
+        &["man", "--dir", harmful],
+        &[harmful],
+    ] {
+        let ended = desk.run(command);
+        assert!(matches!(ended.code, Some(1 | 2)), "{command:?}: {ended:#?}");
+        let bad = |c: char| {
+            (c.is_control() && c != '\n')
+                || matches!(c, '\u{61c}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        };
+        assert!(!ended.stderr.contains(bad), "{command:?}: {:?}", ended.stderr);
+        assert!(!ended.stderr.is_empty(), "{command:?}");
+    }
+}
+
 #[test]
 fn a_scenario_from_any_editor() {
     let desk = Desk::with(SMALL);
@@ -264,4 +324,12 @@ fn the_readme_shows_what_its_first_command_prints() {
     let readme = include_str!("../../README.md");
     let text = Desk::new().run(&["run"]).succeeds();
     assert!(readme.contains(text.trim_end()), "put this into README.md:\n{text}");
+}
+
+#[test]
+fn a_search_over_two_keys_says_what_to_do_instead() {
+    let vary = ["--vary", "clients.office.count=1..9", "--vary", "seed=1..9"];
+    let size = [&["size", "s.toml", "--until", "stranded == 0"][..], &vary].concat();
+    let said = Desk::with(SMALL).run(&size).fails(2);
+    assert_mentions(&said, "one key | --vary names 2 | --set | distpoint sweep");
 }

@@ -23,7 +23,7 @@ fn the_committed_schemas_are_those_that_are_printed() {
 fn every_shell_has_completions() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = Desk::new().run(&["completions", shell]).succeeds();
-        for word in ["distpoint", "compare", "tolerance"] {
+        for word in ["distpoint", "compare", "tolerance", "check"] {
             assert!(script.contains(word), "{shell} has no {word}");
         }
     }
@@ -39,7 +39,9 @@ fn every_command_has_a_manual_page() {
         .collect();
     pages.sort();
     let whole = Desk::new().run(&["man"]).succeeds();
-    for command in ["run", "sweep", "size", "compare", "report", "scenarios", "schema", "man"] {
+    for command in
+        ["run", "sweep", "size", "check", "compare", "report", "scenarios", "schema", "man"]
+    {
         let name = format!("distpoint-{command}.1");
         assert!(pages.contains(&name), "{pages:?}");
         let page = desk.read(&format!("man/{name}"));

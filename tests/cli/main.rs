@@ -2,6 +2,7 @@
 //! it leaves behind.
 
 mod bad_input;
+mod checking;
 mod commands;
 mod documents;
 mod evidence;
@@ -10,8 +11,10 @@ mod harness;
 mod interrupt;
 #[path = "../shared/junit_rules.rs"]
 mod junit_rules;
+mod limits;
 #[path = "../shared/markup.rs"]
 mod markup;
+mod names;
 mod nobody;
 mod outputs;
 mod report_commands;

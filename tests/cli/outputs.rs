@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::time::Duration;
 
-use crate::harness::{Desk, ENDLESS, SMALL, assert_mentions};
+use crate::harness::{Desk, ENDLESS, RESULTS, SMALL, assert_mentions};
 
 /// How the program refuses, before it simulates, `-o` with each of these files.
 fn refused(desk: &Desk, code: i32, outputs: &[&str]) -> String {
@@ -106,6 +106,112 @@ fn a_wrong_scenario_leaves_the_output_alone() {
     let desk = Desk::with("").file("r.json", "old");
     desk.run(&["run", "s.toml", "-o", "r.json"]).refuses();
     assert_eq!(desk.read("r.json"), "old");
+}
+
+/// `/dev/full` takes nothing: what can be written is written, standard output is printed, and the failures
+/// come last.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_failed_output_loses_no_other() {
+    let desk = Desk::with(SMALL);
+    for name in ["full.json", "full.txt"] {
+        std::os::unix::fs::symlink("/dev/full", desk.path(name)).expect("a link");
+    }
+    let outputs = ["-o", "full.json", "-o", "a.json", "-o", "full.txt", "-o", "b.md"];
+    let ended = desk.run(&[&["run", "s.toml"], &outputs[..]].concat());
+    assert_eq!(ended.code, Some(1), "{ended:#?}");
+    assert!(desk.read("a.json").starts_with('{') && desk.read("b.md").starts_with("## "));
+    assert!(ended.stdout.starts_with("A small storm"), "{}", ended.stdout);
+    assert_eq!(ended.stderr.lines().count(), 2, "{}", ended.stderr);
+    assert_mentions(&ended.stderr, "cannot write `full.json` | cannot write `full.txt`");
+    let part = ["run", "s.toml", "--shard", "1/1", "-o", "full.json", "-o", "part.json"];
+    desk.run(&part).fails(1);
+    assert!(desk.read("part.json").contains("distpoint.part/1"));
+    let report = ["report", "a.json", "-o", "full.txt", "-o", "c.txt"];
+    assert_eq!(desk.run(&report).code, Some(1));
+    assert!(desk.read("c.txt").starts_with("A small storm"));
+}
+
+/// A trace of arrivals for [`ENDLESS`].
+fn endless_after(trace: &str) -> String {
+    let arrival = ENDLESS.lines().find(|line| line.starts_with("arrival")).expect("it arrives");
+    let traced = format!("arrival = {{ kind = \"trace\", file = \"{trace}\" }}");
+    ENDLESS.replace(arrival, &traced).replace("count = 2000000\n", "")
+}
+
+#[test]
+fn an_output_that_is_an_input_is_refused() {
+    let desk = || {
+        let desk = Desk::with(&endless_after("log.csv")).file("log.csv", "at_s\n1\n2\n");
+        let scenario = desk.read("s.toml");
+        desk.file("scenario.txt", scenario).file("old.json", RESULTS).subdirectory("sub")
+    };
+    for (arguments, output) in [
+        (&["run", "s.toml"][..], "log.csv"),
+        (&["run", "s.toml"], "./sub/../log.csv"),
+        (&["run", "scenario.txt"], "scenario.txt"),
+        (&["size", "s.toml", "--vary", "horizon=1d..2d", "--until", "stranded<1"], "log.csv"),
+        (&["sweep", "s.toml", "--vary", "horizon=1d,2d"], "log.csv"),
+        (&["report", "old.json"], "old.json"),
+        (&["compare", "old.json", "./old.json"], "old.json"),
+    ] {
+        let desk = desk();
+        let before = desk.read(output);
+        let running = desk.start(&[arguments, &["-o", output]].concat());
+        let text = running.ends_within(Duration::from_secs(10)).fails(2);
+        assert_mentions(&text, &format!("`{output}` | is an input of this command"));
+        assert_eq!(desk.read(output), before);
+    }
+}
+
+#[test]
+fn a_part_and_its_traces_are_inputs_of_a_merge() {
+    let desk = Desk::with(&endless_after("log.csv")).file("log.csv", "at_s\n1\n2\n");
+    desk.run(&["run", "s.toml", "--shard", "1/1", "-o", "part.json", "-q"]).succeeds();
+    for output in ["part.json", "log.csv"] {
+        let text = desk.run(&["merge", "part.json", "-o", output]).fails(2);
+        assert_mentions(&text, &format!("`{output}` | is an input of this command"));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn two_names_of_one_file_are_found_out() {
+    let desk = Desk::with(ENDLESS).file("a.json", "old").subdirectory("sub");
+    fs::hard_link(desk.path("a.json"), desk.path("b.json")).expect("a link");
+    std::os::unix::fs::symlink("a.json", desk.path("c.json")).expect("a link");
+    for (one, other) in [
+        ("a.json", "b.json"),
+        ("a.json", "c.json"),
+        ("new.txt", "new.txt"),
+        ("new.txt", "sub/../new.txt"),
+    ] {
+        let text = refused(&desk, 2, &[one, other]);
+        assert_mentions(&text, &format!("cannot write `{other}` | the same file as `{one}`"));
+    }
+    // Standard output is an output, too.
+    let mut command = desk.command(&["run", "s.toml", "-o", "a.json"]);
+    command.stdout(fs::File::options().append(true).open(desk.path("a.json")).expect("a file"));
+    let ended = desk.run_command(&mut command);
+    assert_eq!(ended.code, Some(2), "{ended:#?}");
+    assert_mentions(&ended.stderr, "`a.json` | standard output");
+    assert_eq!(desk.read("a.json"), "old");
+}
+
+/// A file size limit ends the program with a signal in the middle of a write.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_kill_while_a_file_is_written_leaves_nothing_behind() {
+    let desk = Desk::with(SMALL).file("old.json", "old");
+    for output in ["new.json", "old.json"] {
+        let program = env!("CARGO_BIN_EXE_distpoint");
+        let script = format!("ulimit -f 1; ulimit -c 0; exec {program} run s.toml -o {output}");
+        let mut command = std::process::Command::new("sh");
+        let ended = command.args(["-c", &script]).current_dir(desk.path(".")).output().expect("sh");
+        assert_eq!(ended.status.code(), None, "a signal ends it: {ended:?}");
+        assert_eq!(desk.listing(), ["old.json", "s.toml"]);
+        assert_eq!(desk.read("old.json"), "old");
+    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Studies in shards: their parts, merging them, and parts that do not fit together.
 
+use serde_json::Value;
+
 use crate::harness::{Desk, SMALL, assert_mentions, group};
 
 /// The lines of a text, of which there are `N`.
@@ -188,6 +190,37 @@ fn each_file_that_is_damaged_or_not_a_part_is_named() {
     for damaged in ["huge.json", "short.json", "wide.json"] {
         let text = desk.run(&["merge", damaged]).fails(2);
         assert_mentions(&text, "damaged");
+    }
+}
+
+/// Each number is one that a part may hold, but their sums are no results.
+#[test]
+fn parts_whose_results_no_reader_would_accept_are_refused() {
+    let desk = Desk::with(SMALL);
+    desk.run(&["run", "s.toml", "-n", "2", "--shard", "1/1", "-o", "part.json"]).succeeds();
+    let part: Value = serde_json::from_str(&desk.read("part.json")).expect("JSON");
+    type Damage = fn(&mut Value);
+    let damages: [(&str, Damage); 4] = [
+        ("no replication", |part| {
+            part["replications"] = 0.into();
+            part["units"] = Value::Array(Vec::new());
+        }),
+        ("beyond all numbers", |part| {
+            part["units"][0]["total"][1] = 1e308.into();
+            part["units"][1]["total"][1] = (-1e308).into();
+        }),
+        ("more clients than there can be", |part| {
+            part["curves"][0]["attempts"]["counts"][0] = (1u64 << 60).into();
+        }),
+        ("no end", |part| part["curves"][0]["bucket_ms"] = (1u64 << 60).into()),
+    ];
+    for (what, damage) in damages {
+        let mut damaged = part.clone();
+        damage(&mut damaged);
+        let desk = Desk::new().file("part.json", damaged.to_string());
+        let text = desk.run(&["merge", "part.json", "-o", "all.json"]).fails(2);
+        assert_mentions(&text, "damaged");
+        assert!(!desk.path("all.json").exists(), "{what}");
     }
 }
 

@@ -8,7 +8,7 @@
 //! A client's future is made when it arrives and its slot is used again when it ends, so memory
 //! follows the number of clients that are present, not of all that ever come.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::arena::Arena;
 use super::queue::EventQueue;
@@ -20,10 +20,21 @@ use crate::model::{
 /// Simulates `replication` from its start to its horizon, or until no client is left, and gives
 /// `observer` back. If `stop` becomes true it ends early; the clients present are then unfinished.
 pub fn run<O: Observer>(replication: &Replication<'_>, observer: O, stop: &AtomicBool) -> O {
+    run_with_clock(replication, observer, stop, &AtomicU64::new(0))
+}
+
+/// Simulates `replication` as [`run`] does, and keeps `clock` at the simulated time, in ms, for others to
+/// show how far it is.
+pub fn run_with_clock<O: Observer>(
+    replication: &Replication<'_>,
+    observer: O,
+    stop: &AtomicBool,
+    clock: &AtomicU64,
+) -> O {
     if replication.is_plain() {
-        simulate::<O, Plain>(replication, observer, stop)
+        simulate::<O, Plain>(replication, observer, stop, clock)
     } else {
-        simulate::<O, Full>(replication, observer, stop)
+        simulate::<O, Full>(replication, observer, stop, clock)
     }
 }
 
@@ -35,13 +46,14 @@ pub fn run_in_full<O: Observer>(
     observer: O,
     stop: &AtomicBool,
 ) -> O {
-    simulate::<O, Full>(replication, observer, stop)
+    simulate::<O, Full>(replication, observer, stop, &AtomicU64::new(0))
 }
 
 fn simulate<O: Observer, D: Detail>(
     replication: &Replication<'_>,
     observer: O,
     stop: &AtomicBool,
+    clock: &AtomicU64,
 ) -> O {
     let world = EventWorld::<O, D>::new(replication, observer);
     let mut newcomers = replication.newcomers();
@@ -61,6 +73,7 @@ fn simulate<O: Observer, D: Detail>(
         && (arrived < newcomers.len() || !arena.is_empty())
         && let Some(end) = queue.open_next(newcomers.get(arrived).map(|client| client.at))
     {
+        clock.store(end.as_millis(), Ordering::Relaxed);
         let mut next = arrived;
         while let Some(client) = newcomers.get(next)
             && client.at < end

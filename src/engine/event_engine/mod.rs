@@ -14,4 +14,4 @@ mod sharing;
 mod waiting;
 mod world;
 
-pub use executor::{run, run_in_full};
+pub use executor::{run, run_in_full, run_with_clock};

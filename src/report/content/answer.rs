@@ -35,10 +35,22 @@ pub fn answer(results: &Results) -> String {
         None => outcome(results),
     };
     outcome.extend(left_out(results).map(|clients| format!(" {clients}")));
-    match verdict(&results.thresholds, results.variants.len()) {
-        Some(verdict) => format!("{outcome} {verdict}"),
-        None => outcome,
-    }
+    let verdict = verdict(&results.thresholds, results.variants.len());
+    let parts = [interrupted(results), Some(outcome), verdict];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// That the study was stopped early, and what its results cover, in a sentence. A search has it in its
+/// own answer.
+pub fn interrupted(results: &Results) -> Option<String> {
+    let complete = results.replications;
+    let plural = if complete == 1 { "" } else { "s" };
+    let complete = count(complete as f64);
+    results.interrupted.then(|| {
+        format!(
+            "The study was interrupted: the results cover {complete} complete replication{plural}."
+        )
+    })
 }
 
 /// Whether the thresholds are met, in a sentence.

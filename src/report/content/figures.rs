@@ -3,9 +3,9 @@
 use indexmap::IndexMap;
 
 use super::metrics::{cell, plain_cell};
-use super::origin::last_part;
 use super::table::{Cell, Column, ColumnKind, Table};
 use crate::results::{MetricTable, Results, VariantResults, mean};
+use crate::scenario::last_part;
 use crate::stats::metric::{self, Metric, View, When};
 
 /// The key figures: a row for each metric, a column for each variant.

@@ -1,6 +1,7 @@
 //! What reports show, before any markup: sentences, and tables of cells.
 
 pub mod answer;
+pub mod clock;
 pub mod compared;
 pub mod differences;
 pub mod figures;

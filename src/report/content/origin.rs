@@ -19,8 +19,3 @@ pub fn provenance(results: &Results) -> String {
     let engine = if results.engine == "events" { "" } else { ", tokio engine" };
     format!("{runs}{engine}, {} {}", results.tool.name, results.tool.version)
 }
-
-/// The last part of a key: `connection_limit` of `distribution_points.DP01.connection_limit`.
-pub fn last_part(key: &str) -> &str {
-    key.rsplit('.').next().unwrap_or(key)
-}

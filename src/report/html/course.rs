@@ -3,7 +3,8 @@
 //! Each variant's series has buckets as wide as its own run needed. To be drawn together, and for
 //! "per bucket" to mean the same, all get the widest.
 
-use crate::results::{SeriesResults, VariantResults};
+use crate::report::content::clock::Clock;
+use crate::results::{Results, SeriesResults, VariantResults};
 
 /// A reader cannot see more steps than this.
 const MOST_BUCKETS: usize = 400;
@@ -29,10 +30,13 @@ pub struct Course {
     pub buckets: usize,
     /// The curves, in the order of the variants.
     pub curves: Vec<VariantCourse>,
+    /// The time of day, if the scenario names its start.
+    pub clock: Option<Clock>,
 }
 
 impl Course {
-    pub fn of(variants: &[&VariantResults]) -> Course {
+    /// The curves of `variants`, which are of `results`.
+    pub fn of(results: &Results, variants: &[&VariantResults]) -> Course {
         let width = |variant: &&VariantResults| variant.series.bucket_ms.max(1) as f64;
         let end = variants.iter().map(|v| busy(&v.series) as f64 * width(v)).fold(0.0, f64::max);
         let mut bucket = variants.iter().map(width).fold(1.0, f64::max);
@@ -58,7 +62,8 @@ impl Course {
                 done: done.collect(),
             }
         });
-        Course { bucket, buckets, curves: curves.collect() }
+        let clock = Clock::of(results, bucket * buckets as f64);
+        Course { bucket, buckets, curves: curves.collect(), clock }
     }
 
     /// When the last bucket ends, in ms.

@@ -2,10 +2,9 @@
 
 use super::chart::{Axis, WIDE};
 use super::palette;
-use crate::report::content::origin::last_part;
 use crate::report::names::short;
 use crate::results::Results;
-use crate::scenario::read_amount;
+use crate::scenario::{last_part, read_amount};
 use crate::stats::metric::MetricUnit;
 use crate::value::{self, Percent, Span};
 

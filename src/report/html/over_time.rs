@@ -2,12 +2,13 @@
 
 use maud::{Markup, html};
 
-use super::chart::{Axis, Plot, Slot, area, hover, level_line, steps};
+use super::chart::{Axis, Plot, Slot, Tick, area, hover, level_line, step, steps};
 use super::course::{Course, VariantCourse};
 use super::figure::{Figure, legend, strip_charts};
 use super::limit::limit;
 use super::palette::look;
 use crate::human::{count, percent, span};
+use crate::report::content::clock::Clock;
 use crate::report::names::short;
 use crate::results::{Results, VariantResults, mean};
 use crate::stats::metric::{self, MetricUnit};
@@ -23,7 +24,7 @@ const HEIGHT: f64 = 210.0;
 
 /// The charts of `variants`, which are of `results`, over time, in pairs.
 pub fn render(results: &Results, variants: &[&VariantResults], note: &str) -> Markup {
-    let course = Course::of(variants);
+    let course = Course::of(results, variants);
     if course.buckets == 0 {
         return html! { p.more { "No client arrived, so there is nothing to draw." } };
     }
@@ -157,7 +158,10 @@ impl<'a> Charts<'a> {
     }
 
     fn time_axis(&self) -> Axis {
-        Axis::until(MetricUnit::Time, self.course.end(), TIME_MARKS)
+        match self.course.clock {
+            None => Axis::until(MetricUnit::Time, self.course.end(), TIME_MARKS),
+            Some(clock) => clock_axis(clock, self.course.end()),
+        }
     }
 
     /// Lines of steps in one area, in the colours and dashes of their variants.
@@ -182,7 +186,7 @@ impl<'a> Charts<'a> {
             }
             (hover(&plot, &slots))
         };
-        html! { (plot.draw(curves, html! {})) (since_start()) }
+        html! { (plot.draw(curves, html! {})) (since_start(self.course)) }
     }
 
     /// A chart for each variant, one above the other, on the same axes.
@@ -206,9 +210,18 @@ impl<'a> Charts<'a> {
         let fact = |i: usize| strips[i].fact.clone();
         html! {
             (strip_charts(self.variants, [&x, &y], &format!("{what} over time"), fact, curves))
-            (since_start())
+            (since_start(self.course))
         }
     }
+}
+
+/// An axis of time with round times of day. The first of them has its day, and so has each midnight.
+fn clock_axis(clock: Clock, end: f64) -> Axis {
+    let step = step(MetricUnit::Time, end, TIME_MARKS);
+    let first = clock.first_multiple(step);
+    let marks = (0..=TIME_MARKS).map(|n| first + n as f64 * step).filter(|at| *at <= end);
+    let label = |at: f64| if at == first { clock.day_and_time(at) } else { clock.time(at) };
+    Axis::marked(end, marks.map(|at| Tick { at, label: label(at) }).collect())
 }
 
 /// Equal slots of time, each with the values of the bucket in its middle.
@@ -219,13 +232,21 @@ fn slots(course: &Course, text: impl Fn(usize) -> String) -> Vec<Slot> {
         let end = (start + each).min(course.buckets);
         let middle = (start + end - 1) / 2;
         let at = |bucket: usize| bucket as f64 * course.bucket;
-        let when = span(at(middle) + course.bucket / 2.0);
+        let middle_of = at(middle) + course.bucket / 2.0;
+        let when = match course.clock {
+            None => span(middle_of),
+            Some(clock) => format!("{}, after {}", clock.day_and_time(middle_of), span(middle_of)),
+        };
         Slot { from: at(start), to: at(end), text: format!("{when}\n{}", text(middle)) }
     });
     slots.collect()
 }
 
 /// What the axis of time counts.
-fn since_start() -> Markup {
-    html! { p.axis { "time since the start" } }
+fn since_start(course: &Course) -> Markup {
+    let what = match course.clock {
+        None => "time since the start",
+        Some(_) => "time of day (UTC)",
+    };
+    html! { p.axis { (what) } }
 }

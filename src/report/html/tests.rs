@@ -151,7 +151,6 @@ fn a_small_study_as_a_reader_sees_it() {
         count = 10
         release = &quot;sms-2.0-sp2&quot;
         misreport_probability = 0.1
-        distribution_points = [&quot;DP01&quot;]
         choose = &quot;random-once&quot;
         arrival = { kind = &quot;burst&quot;, at = &quot;0s&quot; }
         transfer = { kind = &quot;constant&quot;, duration = &quot;2m&quot; }

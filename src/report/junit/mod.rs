@@ -2,7 +2,8 @@
 //!
 //! A study is a suite, and each threshold in each variant a case; so is each target of a search.
 //! What is inconclusive is a *failure*, of the type `inconclusive`: CI systems treat skipped
-//! cases as harmless, and a threshold without data must not pass. A study without thresholds has one
+//! cases as harmless, and a threshold without data must not pass. A study that was stopped early has a
+//! failure, too. A study without thresholds has one
 //! skipped case with the reason, because many readers refuse a report without any case.
 
 mod comparison;

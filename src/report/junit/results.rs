@@ -3,6 +3,7 @@
 use quick_junit::TestCase;
 
 use super::suite::{Status, case, report, suite};
+use crate::report::content::answer::interrupted;
 use crate::report::content::origin::scenario_name;
 use crate::report::content::search::search_answer;
 use crate::report::names::tame;
@@ -15,6 +16,15 @@ pub fn results(results: &Results, _: Option<u16>) -> String {
     let mut cases: Vec<TestCase> = results.thresholds.iter().map(threshold_case).collect();
     if let Some(sizing) = &results.sizing {
         cases.extend(target_cases(results, sizing));
+    }
+    if let Some(interrupted) = interrupted(results) {
+        let name = scenario_name(results);
+        cases.push(case(
+            "the study is complete",
+            name,
+            &interrupted,
+            Status::Failed("interrupted"),
+        ));
     }
     let mut study = suite(scenario_name(results), cases, "the scenario has no thresholds");
     let tool = format!("{} {}", tame(&results.tool.name), tame(&results.tool.version));

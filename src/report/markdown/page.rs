@@ -4,11 +4,12 @@ use crate::report::content::table::{Cell, CellKind, ColumnKind, Table};
 use crate::report::names::markdown as escaped;
 use crate::results::ThresholdVerdict;
 
-/// GitHub refuses a step summary of more than 1 MiB; this leaves room for the rest of the summary.
-const MOST_BYTES: usize = 900 << 10;
+/// GitHub refuses a comment of more than 65,536 characters, and a step summary of more than 1 MiB, in which
+/// there is room for several such pages.
+const MOST_BYTES: usize = 65_000;
 
 /// Kept free for the notes on what was left out, and the page's end.
-const RESERVE: usize = 8 << 10;
+const RESERVE: usize = 4 << 10;
 
 /// The most columns of a table.
 const MOST_COLUMNS: usize = 40;
@@ -47,11 +48,14 @@ impl Page {
         let start =
             format!("\n### {}\n\n{header}{}|\n", escaped(heading), rule.collect::<String>());
         let mut shown = 0;
+        // Half of what is left: what comes after needs room, too.
+        let left = MOST_BYTES.saturating_sub(RESERVE + self.text.len());
+        let end = self.text.len() + left / 2;
         if self.fits(start.len()) {
             self.text.push_str(&start);
             for row in &table.rows {
                 let row = line(&mut row.cells.iter());
-                if !self.fits(row.len()) {
+                if self.text.len() + row.len() > end {
                     break;
                 }
                 self.text.push_str(&row);

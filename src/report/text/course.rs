@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use super::spark;
 use crate::human::{count, span};
-use crate::report::names::tame;
+use crate::report::content::clock::Clock;
+use crate::report::names::{LONGEST, short};
 use crate::results::{Results, VariantResults, mean};
 use crate::stats::metric;
 
@@ -29,7 +30,8 @@ pub fn chart(results: &Results, width: Option<u16>) -> Option<String> {
     if top == 0.0 {
         return None;
     }
-    let label = results.variants.iter().map(|v| v.name.chars().count()).max().unwrap_or(0);
+    let names: Vec<String> = results.variants.iter().map(|v| short(&v.name, LONGEST)).collect();
+    let label = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
     let room = width.map_or(WIDEST, |width| usize::from(width).saturating_sub(label + GAP));
     let cells = room.clamp(NARROWEST, WIDEST);
     let mut chart = format!(
@@ -37,22 +39,23 @@ pub fn chart(results: &Results, width: Option<u16>) -> Option<String> {
         count(top),
         span(longest as f64 / cells as f64)
     );
-    for variant in &results.variants {
+    for (variant, name) in results.variants.iter().zip(&names) {
         let series = &variant.series;
         let buckets = longest.div_ceil(series.bucket_ms.max(1)) as usize;
         let line = spark::line(&series.open_connections, buckets, cells, top);
-        let name = tame(&variant.name);
         let pad = label.saturating_sub(name.chars().count());
         let _ = writeln!(chart, "{name}{:pad$}{:GAP$}{}", "", "", line.trim_end());
     }
-    let (half, end) = (span(longest as f64 / 2.0), span(longest as f64));
-    let middle = cells / 2;
-    let _ = writeln!(
-        chart,
-        "{:label$}{:GAP$}0{half:>middle$}{end:>rest$}",
-        "",
-        "",
-        rest = cells - middle - 1
-    );
+    let longest = longest as f64;
+    let times = [0.0, longest / 2.0, longest];
+    let [start, half, end] = match Clock::of(results, longest) {
+        Some(clock) => times.map(|at| clock.day_and_time(at)),
+        None => times.map(|at| if at == 0.0 { "0".to_owned() } else { span(at) }),
+    };
+    // Where there is no room for all, the middle is left out.
+    let half = if start.len() + half.len() + end.len() + 2 > cells { String::new() } else { half };
+    let middle = cells / 2 + 1 - start.len().min(cells / 2);
+    let rest = cells - start.len() - middle;
+    let _ = writeln!(chart, "{:label$}{:GAP$}{start}{half:>middle$}{end:>rest$}", "", "");
     Some(chart)
 }

@@ -11,12 +11,15 @@ use crate::report::content::metrics::cell;
 use crate::report::content::origin::{provenance, scenario_name};
 use crate::report::content::search::Story;
 use crate::report::content::table::{Cell, Column, ColumnKind, Table};
-use crate::report::names::tame;
+use crate::report::names::{short, tame};
 use crate::results::{Results, Sizing, VariantResults};
 use crate::stats::metric::{self, View};
 
 /// The most groups or distribution points that are shown: one screen. The results have all.
 const MOST_PARTS: usize = 6;
+
+/// The most characters of the name of a group or distribution point beside the name of a metric.
+const LONGEST_PART: usize = 100;
 
 /// Renders results, at most `width` columns wide.
 pub fn results(results: &Results, width: Option<u16>) -> String {
@@ -89,7 +92,7 @@ fn parts(
                 Some(metrics) => cell(metrics, metric),
                 None => Cell::figure(None),
             });
-            let label = Cell::label(format!("{name}: {}", metric.column()));
+            let label = Cell::label(format!("{}: {}", short(name, LONGEST_PART), metric.column()));
             table.push(std::iter::once(label).chain(cells));
         }
     }

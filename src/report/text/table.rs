@@ -3,7 +3,7 @@
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width, presets};
 
 use crate::report::content::table::{ColumnKind, Table};
-use crate::report::names::tame;
+use crate::report::names::cell;
 
 /// The lines of a table, at most `width` columns wide, figures aligned to the right.
 pub fn render(table: &Table, width: Option<u16>) -> String {
@@ -21,9 +21,9 @@ fn draw(table: &Table, width: Option<u16>, right: bool) -> String {
     if let Some(width) = width {
         drawn.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     }
-    drawn.set_header(table.columns.iter().map(|column| tame(&column.head.text)));
+    drawn.set_header(table.columns.iter().map(|column| cell(&column.head.text)));
     for row in &table.rows {
-        drawn.add_row(row.cells.iter().map(|cell| tame(&cell.text)));
+        drawn.add_row(row.cells.iter().map(|one| cell(&one.text)));
     }
     if let Some(least) = width.and_then(|width| least_widths(table, usize::from(width))) {
         for (column, least) in drawn.column_iter_mut().zip(least) {

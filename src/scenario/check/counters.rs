@@ -90,7 +90,9 @@ fn check_release(
         || group.all_points().filter_map(|id| scenario.distribution_points.get(id.index()));
     let visits = visits(group, release);
     let refused = longest_retrying(scenario, release, horizon);
-    let hint = points().filter_map(|point| point.retry_after).map(|hint| match hint {
+    // Thousands of groups may have thousands of points: only those that a policy asks are looked at.
+    let asked = release.retry.follows_retry_after().then(points).into_iter().flatten();
+    let hint = asked.filter_map(|point| point.retry_after).map(|hint| match hint {
         RetryAfter::Fixed(span) => span,
         // The estimate is in whole seconds, and at least one.
         RetryAfter::Estimated => Span::from_secs(1),
@@ -136,7 +138,7 @@ fn longest_retrying(scenario: &Scenario, release: &Release, horizon: Span) -> Sp
 }
 
 /// The longest time for which a point is down until `horizon`.
-fn down_time(point: &DistributionPoint, horizon: Span) -> Span {
+pub fn down_time(point: &DistributionPoint, horizon: Span) -> Span {
     if point.failures.is_some() {
         return horizon;
     }

@@ -1,11 +1,23 @@
 //! Whether a scenario fits into this machine's memory.
 
 use super::super::definition::Scenario;
+use super::available::{available_bytes, left_of_address_space};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 
-/// The bytes that the sums over the replications of a variant take: histograms and series. Measured on sweeps of
-/// 5,000 and 20,000 points.
-const VARIANT_BYTES: f64 = 105_000.0;
+/// The bytes that a variant takes: the sums over its replications, histograms and series (105 kB, measured on
+/// sweeps of 5,000 and 20,000 points), and later its results, when they are read again.
+const VARIANT_BYTES: f64 = 130_000.0;
+
+/// The bytes that each client group and each distribution point adds to a variant: its part of the scenario,
+/// its sums and its metrics. Measured on 60,000 groups.
+const VARIANT_BYTES_PER_PART: f64 = 12_000.0;
+
+/// The bytes that each client group adds to a run, most of them in its histogram of attempts. Measured on
+/// 60,000 groups.
+const RUN_BYTES_PER_GROUP: f64 = 25_000.0;
+
+/// The bytes that each distribution point adds to a run.
+const RUN_BYTES_PER_POINT: f64 = 4_000.0;
 
 /// The most bytes that a client needs: its future, its place in the queue, its arrival and its
 /// completion time. `make bench` measures it.
@@ -19,7 +31,17 @@ const BYTES_PER_FULL_CLIENT: f64 = 700.0;
 impl Scenario {
     /// The approximate memory that one run needs, in bytes.
     pub fn expected_bytes(&self) -> f64 {
-        self.expected_clients() * self.bytes_per_client()
+        self.expected_clients() * self.bytes_per_client() + self.bytes_of_parts()
+    }
+
+    /// The number of its client groups and distribution points.
+    pub fn parts(&self) -> usize {
+        self.clients.len() + self.distribution_points.len()
+    }
+
+    fn bytes_of_parts(&self) -> f64 {
+        let points = self.distribution_points.len() as f64;
+        self.clients.len() as f64 * RUN_BYTES_PER_GROUP + points * RUN_BYTES_PER_POINT
     }
 
     fn bytes_per_client(&self) -> f64 {
@@ -32,19 +54,28 @@ impl Scenario {
 pub fn check(scenario: &Scenario, counts: Location, diagnostics: &Diagnostics) -> bool {
     let clients = scenario.expected_clients();
     let needed = scenario.expected_bytes();
-    if needed < SMALL {
+    if is_small(needed) {
         return true;
     }
     let Some(available) = available_bytes() else { return true };
     if needed <= available {
         return true;
     }
+    let parts = scenario.bytes_of_parts();
+    let many = if parts > needed / 2.0 {
+        format!("{} client groups and distribution points", scenario.parts())
+    } else {
+        format!("{clients:.0} clients")
+    };
     let error = Diagnostic::error(format!(
-        "{clients:.0} clients need about {} of memory, but only {} are available",
+        "{many} need about {} of memory, but only {} are available",
         gibibytes(needed),
         gibibytes(available)
     ));
-    let most = (available / scenario.bytes_per_client() / 1e6).floor() * 1e6;
+    let most = ((available - parts) / scenario.bytes_per_client()).max(0.0);
+    // In millions where there are that many.
+    let round = if most < 1e6 { 1e3 } else { 1e6 };
+    let most = (most / round).floor() * round;
     diagnostics
         .push(error.at(counts).help(format!("this machine can simulate about {most:.0} clients")));
     false
@@ -53,7 +84,7 @@ pub fn check(scenario: &Scenario, counts: Location, diagnostics: &Diagnostics) -
 /// How many runs that need `needed` bytes each fit into the available memory at the same time: at
 /// least 1.
 pub fn runs_that_fit(needed: f64) -> usize {
-    if needed < SMALL {
+    if is_small(needed) {
         return usize::MAX;
     }
     let available = available_bytes().unwrap_or(f64::INFINITY);
@@ -61,27 +92,35 @@ pub fn runs_that_fit(needed: f64) -> usize {
     ((available / needed) as usize).max(1)
 }
 
-/// The bytes below which memory is not checked: asking the system takes longer than most runs, and
-/// every machine has this much.
+/// The bytes that every machine has.
 const SMALL: f64 = 256.0 * 1024.0 * 1024.0;
 
-/// The memory that the results of `variants` variants take, if that is more than is available.
-pub fn too_much_memory(variants: u128) -> Option<String> {
-    let needed = variants as f64 * VARIANT_BYTES;
-    available_bytes().filter(|available| needed > *available).map(|_| gibibytes(needed))
+/// The bytes that the results of a variant with `parts` client groups and distribution points take while a
+/// study runs, its scenario included.
+pub fn variant_bytes(parts: usize) -> f64 {
+    VARIANT_BYTES + parts as f64 * VARIANT_BYTES_PER_PART
 }
 
-/// The memory that a new process can have; `None` if the system does not report it.
-fn available_bytes() -> Option<f64> {
-    let mut system = sysinfo::System::new();
-    system.refresh_memory();
-    let available = match system.cgroup_limits() {
-        Some(limits) => limits.free_memory.min(system.available_memory()),
-        None => system.available_memory(),
-    };
-    (available > 0).then_some(available as f64)
+/// What is wrong with `bytes` bytes of memory for `what`, if that is more than is available.
+pub fn too_much_memory(what: &str, bytes: f64) -> Option<String> {
+    if is_small(bytes) {
+        return None;
+    }
+    let available = available_bytes().filter(|available| bytes > *available)?;
+    Some(format!(
+        "{what} take about {} of memory, but only {} are available",
+        gibibytes(bytes),
+        gibibytes(available)
+    ))
 }
 
-fn gibibytes(bytes: f64) -> String {
+/// Whether so little memory is needed that every machine has it. Asking the system takes longer than most
+/// runs; a limit of the process itself is known at once.
+fn is_small(bytes: f64) -> bool {
+    bytes < SMALL && left_of_address_space().is_none_or(|left| bytes < left)
+}
+
+/// A number of bytes in GiB.
+pub fn gibibytes(bytes: f64) -> String {
     format!("{:.1} GiB", bytes / f64::from(1 << 30))
 }

@@ -2,13 +2,16 @@
 
 use std::ops::Range;
 
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
 use super::faults::Faults;
 use super::parse::Reader;
 use super::scan;
 use super::tree::{Entry, Node, Table, Value};
+use super::typography::straighten;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, quoted};
+use crate::scenario::name::{quoted_len, unquote};
+use crate::scenario::toml_text::to_toml_key;
 
 const EXAMPLE: &str = "write for example `--set clients.office.count=20000`";
 
@@ -23,9 +26,12 @@ const MAX_PARTS: usize = 50;
 /// is wrong, the errors are added to `diagnostics` and there is no result.
 pub fn parse_assignment(source: SourceId, text: &str, diagnostics: &Diagnostics) -> Option<Table> {
     let parser = Parser { source, text, diagnostics };
-    if let Some((at, c)) = text.char_indices().find(|(_, c)| c.is_control() && *c != '\t') {
+    if let Some((at, c)) = text.char_indices().find(|(_, c)| c.is_ascii_control() && *c != '\t') {
         return parser.fail("unexpected control character", at..at + c.len_utf8(), EXAMPLE);
     }
+    let mut straight = text.to_owned();
+    straighten(source, &mut straight, diagnostics);
+    let parser = Parser { text: &straight, ..parser };
     let (path, equals) = parser.path()?;
     let mut node = parser.value(equals)?;
     for (key, span) in path.into_iter().rev() {
@@ -68,8 +74,8 @@ impl Parser<'_> {
             at = self.skip_spaces(at);
             let start = at;
             let name = match self.text[at..].chars().next() {
-                Some(quote @ ('"' | '\'')) => {
-                    at = self.quoted_end(at, quote)?;
+                Some('"' | '\'') => {
+                    at = self.quoted_end(at)?;
                     self.decode(start..at)?
                 }
                 _ => {
@@ -108,22 +114,16 @@ impl Parser<'_> {
         }
         let wrong = |c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-');
         if name != "*" && name.contains(wrong) {
-            let help = format!("put the name in quotes: {}", quoted(&format!("\"{name}\"")));
+            let help = format!("put the name in quotes: {}", quoted(&to_toml_key(name)));
             let message = "a name without quotes has only letters from a to z, digits, `_` and `-`";
             return self.fail(message, span, &help);
         }
         Some(name.to_owned())
     }
 
-    fn quoted_end(&self, start: usize, quote: char) -> Option<usize> {
-        let mut escaped = false;
-        for (at, c) in self.text[start..].char_indices().skip(1) {
-            match c {
-                _ if escaped => escaped = false,
-                '\\' if quote == '"' => escaped = true,
-                _ if c == quote => return Some(start + at + 1),
-                _ => {}
-            }
+    fn quoted_end(&self, start: usize) -> Option<usize> {
+        if let Some(length) = quoted_len(&self.text[start..]) {
+            return Some(start + length);
         }
         let help = "a name in quotes ends with the same quote: `clients.\"head office\".count=5`";
         self.fail("the quote is not closed", start..self.text.len(), help)
@@ -132,12 +132,10 @@ impl Parser<'_> {
     /// The name that a quoted part of the path stands for.
     fn decode(&self, span: Range<usize>) -> Option<String> {
         let raw = &self.text[span.clone()];
-        match DeValue::parse(raw) {
-            Ok(value) => match value.get_ref() {
-                DeValue::String(name) if !name.is_empty() => Some(name.to_string()),
-                _ => self.fail("a name is missing in the path", span, EXAMPLE),
-            },
-            Err(_) => self.fail(
+        match unquote(raw) {
+            Some(name) if !name.is_empty() => Some(name),
+            Some(_) => self.fail("a name is missing in the path", span, EXAMPLE),
+            None => self.fail(
                 "the name in quotes is not valid",
                 span,
                 "write `\\\\` for a backslash, or use single quotes",

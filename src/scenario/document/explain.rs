@@ -39,10 +39,16 @@ pub(super) fn explain_scalar(
     if raw.starts_with(['"', '\'']) {
         if span.start == scalar.end && matches!(expected, Some("`\"`" | "`'`")) {
             let quote = &raw[..1];
-            return unreadable(
-                error("this string is not closed", whole)
-                    .label(format!("expected `{quote}` at the end")),
-            );
+            let unclosed = error("this string is not closed", whole)
+                .label(format!("expected `{quote}` at the end"));
+            let is_typographic =
+                raw.ends_with(['\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}', '\u{bb}']);
+            return unreadable(match is_typographic {
+                true => {
+                    unclosed.help(format!("a typographic quote closes no string: write `{quote}`"))
+                }
+                false => unclosed,
+            });
         }
         if kind == Kind::Escape {
             return unreadable(

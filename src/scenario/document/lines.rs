@@ -43,7 +43,7 @@ pub(super) fn is_header(line: &str) -> bool {
 }
 
 /// Whether a line looks like `count = 5`, rather than like part of an inline table.
-pub(super) fn is_assignment(line: &str) -> bool {
+pub fn is_assignment(line: &str) -> bool {
     !line.ends_with(',') && line.split_once('=').is_some_and(|(key, _)| is_key(key))
 }
 

@@ -14,9 +14,11 @@ mod overlay;
 mod parse;
 mod scan;
 mod tree;
+mod typography;
 
 pub use assignment::parse_assignment;
-pub use overlay::{OverlayRules, overlay};
+pub use lines::is_assignment as looks_like_assignment;
+pub use overlay::{OverlayRules, WILDCARD, overlay};
 pub use parse::parse;
 pub use tree::{Entry, Node, Table, Value};
 

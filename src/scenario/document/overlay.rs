@@ -1,7 +1,8 @@
 //! One table laid over another: a variant or `--set` over the scenario.
 
 use super::tree::{Entry, Node, Table, Value};
-use crate::diagnostic::{Diagnostic, Diagnostics, quoted, suggestion};
+use crate::diagnostic::{Diagnostic, Diagnostics, quoted};
+use crate::scenario::toml_text::to_toml_key;
 
 /// How an overlay treats the tables of a scenario, by their keys.
 #[derive(Clone, Debug, Default)]
@@ -94,9 +95,13 @@ impl Merger<'_> {
                 }
                 .at(&entry.key_location);
                 let names: Vec<&str> = result.keys().collect();
-                error = error.help(match names[..] {
-                    [] => format!("this scenario has no {many}"),
-                    _ => suggestion(&entry.key, names, "this scenario has:"),
+                let begins = format!("{}.", entry.key);
+                error = error.help(match names.iter().find(|name| name.starts_with(&begins)) {
+                    Some(dotted) => {
+                        format!("a name with a dot is in quotes: {}", quoted(&to_toml_key(dotted)))
+                    }
+                    None if names.is_empty() => format!("this scenario has no {many}"),
+                    None => self.diagnostics.suggestion(&entry.key, names, "this scenario has:"),
                 });
                 self.diagnostics.push(error);
             }

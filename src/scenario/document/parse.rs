@@ -7,6 +7,7 @@ use super::breaks::breaks;
 use super::explain::Fault;
 use super::faults::Faults;
 use super::tree::{Entry, Node, Table, Value};
+use super::typography::straighten;
 use super::{lines, scan};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, quoted};
 
@@ -25,6 +26,7 @@ const MAX_DEPTH: usize = 100;
 /// mark at the beginning is ignored.
 pub fn parse(source: SourceId, text: &str, diagnostics: &Diagnostics) -> Table {
     let mut text = text.to_owned();
+    straighten(source, &mut text, diagnostics);
     let mut faults = Faults::default();
     if let Some(at) = scan::too_deep(&text) {
         diagnostics.push(too_deep(Location::new(source, at..at + 1)));

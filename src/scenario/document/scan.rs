@@ -76,7 +76,7 @@ impl Scan {
 
 /// The length of the string that begins with the quote `bytes[0]`. One on a single line ends at
 /// the end of the line at the latest; a multi-line one that never ends is an error.
-fn string_len(bytes: &[u8]) -> Result<usize, ()> {
+pub(super) fn string_len(bytes: &[u8]) -> Result<usize, ()> {
     let quote = bytes.first().copied().unwrap_or(b'"');
     let multi = bytes.starts_with(&[quote; 3]);
     let mut at = if multi { 3 } else { 1 };

@@ -65,6 +65,21 @@ impl<'a> Field<'a> {
         (self.diagnostics, self.top_keys)
     }
 
+    /// Where its errors are reported.
+    pub fn diagnostics(&self) -> &'a Diagnostics {
+        self.diagnostics
+    }
+
+    /// The help about an unknown name of the user; see [`Diagnostics::suggestion`].
+    pub fn suggestion<'n>(
+        &self,
+        word: &str,
+        names: impl IntoIterator<Item = &'n str> + Clone,
+        list: &str,
+    ) -> String {
+        self.diagnostics.suggestion(word, names, list)
+    }
+
     /// The value as it is.
     pub fn value(&self) -> &'a Value {
         &self.node.value
@@ -179,6 +194,16 @@ impl<'a> Field<'a> {
         let message = format!("expected {wanted} for {}, found {found}", quoted(self.key));
         let mut error = Diagnostic::error(message).label(format!("expected {wanted}"));
         error.helps.extend(help);
+        // `[[clients.office]]` is an array of tables.
+        let is_table = |item: &Node| matches!(item.value, Value::Table(_));
+        if let Value::Array(items) = &self.node.value
+            && items.iter().all(is_table)
+            && wanted == "a table"
+        {
+            error = error.help(
+                "a header has single brackets, and each table its own name, as in `[clients.office]`",
+            );
+        }
         self.reject(error)
     }
 }

@@ -11,6 +11,8 @@
 //! `None` always means that an error is among the diagnostics. All keys are read before the
 //! first `?`, so that the errors of all of them are reported.
 
+use std::cell::OnceCell;
+
 use super::super::document::{Entry, Table};
 use super::field::{Field, TopKeys};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, did_you_mean, quoted, quoted_list};
@@ -101,6 +103,10 @@ impl<'a> Fields<'a> {
     /// the user most likely meant by the latter.
     pub fn finish(mut self) -> Vec<String> {
         let mut meant = Vec::new();
+        // Once for all keys: a table may have thousands of unknown ones.
+        let present: Vec<&str> =
+            self.asked.iter().copied().filter(|key| self.table.get(key).is_some()).collect();
+        let top_keys = OnceCell::new();
         for entry in self.table.entries().iter().filter(|_| !self.is_undecided) {
             if self.asked.contains(&entry.key.as_str()) {
                 continue;
@@ -109,7 +115,7 @@ impl<'a> Fields<'a> {
             let error = Diagnostic::error(format!("unknown key {key} in {}", self.what))
                 .at(&entry.key_location);
             // A key that the table already has is suggested only if no other key is near.
-            let absent = |key: &&str| self.table.get(key).is_none();
+            let absent = |key: &&str| !present.contains(key);
             let asked = || self.asked.iter().copied();
             let near = did_you_mean(&entry.key, asked().filter(absent))
                 .or_else(|| did_you_mean(&entry.key, asked()));
@@ -119,7 +125,7 @@ impl<'a> Fields<'a> {
                     error.help(format!("did you mean `{near}`?"))
                 }
                 None if self.asked.is_empty() => error.help("this table has no keys"),
-                None => error.help(match did_you_mean(&entry.key, (self.top_keys)()) {
+                None => error.help(match did_you_mean(&entry.key, top_keys.get_or_init(self.top_keys).iter().copied()) {
                     Some(top) => format!(
                         "`{top}` is a key of the scenario itself: write it above the first `[table]`"
                     ),

@@ -54,5 +54,5 @@ pub fn arrivals(arrival: &Arrival, group: Field<'_>, traces: &Traces) -> Option<
     let transfers = group.get("transfer").and_then(|transfer| transfer.get("file"));
     let is_paired = transfers.and_then(|file| file.as_str()) == Some(&trace.file);
     let sorted = trace.sorted.unwrap_or(!is_paired);
-    with_rows(group.get("arrival")?, Some(sorted), traces).map(Arrival::Trace)
+    with_rows(group.get("arrival")?, Some(sorted), traces, trace).map(Arrival::Trace)
 }

@@ -1,6 +1,7 @@
 //! The keys of a client group: how many clients there are, where they go, and when.
 
 use std::iter;
+use std::sync::Arc;
 
 use super::super::check::served::{point_without_rate, too_small_a_point};
 use super::super::form::{
@@ -10,13 +11,14 @@ use super::super::form::{
 use super::super::trace::Traces;
 use super::arrival::{arrival, arrivals};
 use super::hours::{VanishKeys, hours, week, zones};
+use super::named::only_names;
 use super::release::{ReleaseKeys, UpgradeKeys, release, release_mix};
 use super::tiers::{Names, TierKeys, choice_words, point_names, tiers};
 use super::transfer::{transfer, transfers};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::model::{
-    Arrival, Choice, ClientGroup, DistributionPoint, Release, Share, Tier, Time, Transfer, Upgrade,
-    Vanish, Week, Zone,
+    Arrival, Choice, ClientGroup, DistributionPoint, PointId, Release, Share, Tier, Time, Transfer,
+    Upgrade, Vanish, Week, Zone,
 };
 use crate::value::{Rate, Span};
 
@@ -74,13 +76,16 @@ keys! {
 pub fn groups() -> impl Form<Value = Vec<(String, Option<GroupKeys>)>> {
     let group = attempted(keys_of::<GroupKeys>("client group {}"));
     let advice = "use fewer groups with a larger `count`";
-    some_names("client groups", "[clients.office]", advice, group)
+    let groups = some_names("client groups", "[clients.office]", advice, group);
+    only_names::<GroupKeys, _>("client group", "[clients.office]", groups)
 }
 
 /// What the groups need to know of the rest of a scenario.
 pub struct Surroundings<'a> {
     /// The names of the distribution points; `None` if these could not be read.
     pub names: Option<&'a [&'a str]>,
+    /// All distribution points.
+    pub all_points: &'a Arc<[PointId]>,
     /// The distribution points; none if any of them has an error.
     pub points: &'a [DistributionPoint],
     /// The horizon, if it could be read.
@@ -100,7 +105,9 @@ impl Surroundings<'_> {
         let arrival = keys.arrival.as_ref().and_then(|it| arrivals(it, field, self.traces));
         let transfer = keys.transfer.as_ref().and_then(|it| transfers(it, field, self.traces));
         let tiers = match (&keys.distribution_points, &keys.tiers, self.names) {
-            (Some(_), Some(_), Some(known)) => Names { known }.tiers(field, keys.choose),
+            (Some(_), Some(_), Some(known)) => {
+                Names { known, all: self.all_points }.tiers(field, keys.choose)
+            }
             _ => None,
         };
         let releases = releases(&keys, field, tiers.as_deref());
@@ -312,7 +319,10 @@ impl GroupKeys {
             parts: Some(parts),
             upgrade: Some(upgrade.map(|upgrade| UpgradeKeys::of(upgrade, has_tiers))),
             misreport_probability: Some(group.misreport_probability),
-            distribution_points: Some((!has_tiers).then(|| names.of(&first.points))),
+            distribution_points: Some(
+                // The default of thousands of groups would be thousands of lists of all names.
+                (!has_tiers && !names.are_default(&first.points)).then(|| names.of(&first.points)),
+            ),
             tiers: Some(has_tiers.then(tiers)),
             choose: (!has_tiers).then_some(group.choose),
             arrival: Some(group.arrival.clone()),

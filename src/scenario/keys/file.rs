@@ -6,18 +6,17 @@ use std::sync::LazyLock;
 use serde_json::json;
 
 use super::super::definition::Scenario;
-use super::super::document::{OverlayRules, Table};
+use super::super::document::{OverlayRules, Table, Value};
 use super::super::form::{
     Field, Fields, Form, Keys, Shape, TableShape, attempted, checked, default, described, duration,
     form, integer, keys, list, names, optional, part, positive_duration, required, table, text,
     text_or_empty,
 };
-use super::super::threshold::{Threshold, threshold};
 use super::clients::{GroupKeys, groups};
 use super::hours::day_and_time;
 use super::points::points;
 use super::workaround::WorkaroundKeys;
-use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, quoted};
 use crate::model::{DistributionPoint, Workaround};
 use crate::value::Span;
 
@@ -47,8 +46,8 @@ keys! {
         warmup: Span = default(Span::ZERO, duration()).unwritten();
         /// When the advertisement expires, from the start of the simulation.
         expires_after: Option<Span> = optional("never", positive_duration());
-        /// The day of the week and the time (UTC) at which the simulation starts; it matters only for clients with `online` hours.
-        starts: Span = default(Span::ZERO, day_and_time()).unwritten();
+        /// The day of the week and the time (UTC) at which the simulation starts; it matters for clients with `online` hours, for thresholds with a time of day and for the clock of charts.
+        starts: Span = default(Scenario::DEFAULT_START, day_and_time()).unwritten();
         /// A new advertisement for the stranded clients: after a time, or when enough clients are stranded.
         workaround: Option<Workaround> = optional("none", table::<WorkaroundKeys>("`workaround`")).whole();
         /// The servers that clients contend for, by name.
@@ -64,7 +63,7 @@ keys! {
         /// The variants to compare, by name: changes to the scenario.
         variants: Option<Vec<(String, Option<Table>)>> = optional("none", variants());
         /// The thresholds that the variants have to meet, such as `completion.p95 < 24h`; add `@ 'NAME'` for a single variant. Write the key above the first table.
-        thresholds: Option<Vec<Threshold>> = optional("none", thresholds());
+        thresholds: Option<Vec<String>> = optional("none", thresholds());
     }
 }
 
@@ -135,6 +134,16 @@ fn read_variant(variant: Field<'_>) -> Option<Table> {
         let error = Diagnostic::error("a variant needs a name").at(variant.key_location());
         return variant.reject(error.help("write for example `[variants.\"limit 100\"]`"));
     }
+    let key = variant.key();
+    let is_table = matches!(variant.value(), Value::Table(_));
+    let is_key = || ScenarioKeys::shape().keys.iter().any(|known| known.name == key);
+    if named_tables().contains(&key) || (!is_table && is_key()) {
+        let key = quoted(key);
+        let error = format!("{key} is a key of the scenario, but no variant is named here");
+        let error = Diagnostic::error(error).at(variant.key_location());
+        let help = "each variant has a name: write it below `[variants.\"limit 100\"]`";
+        return variant.reject(error.help(help));
+    }
     variant.table().cloned()
 }
 
@@ -143,9 +152,13 @@ fn variant_shape() -> Shape {
     Shape::Overlay(TableShape { meaning, ..ScenarioKeys::shape() })
 }
 
-fn thresholds() -> impl Form<Value = Vec<Threshold>> {
-    described(
-        list(threshold()),
-        || json!({ "examples": [["stranded == 0", "completion.p95 < 24h"]] }),
-    )
+/// The thresholds as they are written: what they mean may depend on when the variants start.
+fn thresholds() -> impl Form<Value = Vec<String>> {
+    let threshold = form(
+        |field| field.string().map(str::to_owned),
+        |text: &String| text.as_str().into(),
+        || Shape::value("condition on a metric", json!({ "type": "string" })),
+    );
+    let examples = || json!({ "examples": [["stranded == 0", "completion.p95 < 24h"]] });
+    described(list(threshold), examples)
 }

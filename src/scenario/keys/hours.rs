@@ -52,10 +52,10 @@ pub fn hours(
         && opens >= horizon
     {
         let error = Diagnostic::error("these hours never open before the horizon");
-        let label = format!("first open after {opens}, at {}", start_to_text(starts + opens));
+        let label = format!("first open after {opens}, at {}", day_and_time_text(starts + opens));
         let help = format!(
             "the simulation starts on {}: change `starts`, or lengthen `horizon`",
-            start_to_text(starts)
+            day_and_time_text(starts)
         );
         return group.get("online")?.reject(error.label(label).help(help));
     }
@@ -85,7 +85,7 @@ fn first_opening(hours: &Hours) -> Span {
 pub fn day_and_time() -> impl Form<Value = Span> {
     form(
         read_start,
-        |start| start_to_text(*start).into(),
+        |start| day_and_time_text(*start).into(),
         || {
             let examples = ["Mon 00:00", "Fri 18:30"];
             Shape::value("day and time", json!({ "type": "string", "examples": examples }))
@@ -99,8 +99,11 @@ pub fn week() -> impl Form<Value = Week> {
         read_week,
         |week| week.text.as_str().into(),
         || {
-            let examples =
-                ["Mon-Fri 08:00-18:00", "22:00-06:00", "Mon-Fri 08:00-18:00, Sat 09:00-13:00"];
+            let examples = [
+                "Mon-Fri 08:00-18:00",
+                "22:00-06:00",
+                "Mon,Wed 08:00-12:00,13:00-17:00, Sat 09:00-13:00",
+            ];
             Shape::value("hours of the week", json!({ "type": "string", "examples": examples }))
         },
     )
@@ -139,19 +142,23 @@ fn zone() -> impl Form<Value = Zone> {
 
 fn read_start(start: Field<'_>) -> Option<Span> {
     let text = start.string()?;
-    let parsed = match text.split_whitespace().collect::<Vec<_>>()[..] {
-        [day, time] => parse_day(day).zip(parse_time(time)).filter(|(_, time)| *time < DAY),
-        _ => None,
-    };
-    let Some((day, time)) = parsed else {
+    read_day_and_time(text).or_else(|| {
         let error = format!("{} is not a day and a time", quoted(text));
-        return start.refuse(error, "write for example `\"Mon 08:00\"`");
+        start.refuse(error, "write for example `\"Mon 08:00\"`")
+    })
+}
+
+/// `Mon 08:00`, as the time since Monday 00:00; `None` if the text is anything else.
+pub fn read_day_and_time(text: &str) -> Option<Span> {
+    let (day, time) = match text.split_whitespace().collect::<Vec<_>>()[..] {
+        [day, time] => parse_day(day).zip(parse_time(time)).filter(|(_, time)| *time < DAY)?,
+        _ => return None,
     };
     Some(Span::from_millis(day * DAY + time))
 }
 
-/// The text that [`read_start`] reads.
-fn start_to_text(start: Span) -> String {
+/// The text that [`read_day_and_time`] reads.
+pub fn day_and_time_text(start: Span) -> String {
     let millis = start.as_millis() % WEEK;
     let (day, minutes) = (DAYS[(millis / DAY) as usize], millis % DAY / MINUTE);
     format!("{} {:02}:{:02}", &day[..3], minutes / 60, minutes % 60)
@@ -159,16 +166,16 @@ fn start_to_text(start: Span) -> String {
 
 fn read_week(online: Field<'_>) -> Option<Week> {
     let text = online.string()?;
-    let mut windows = Vec::new();
-    let mut start = 0;
+    let refuse = |error: &str, range, help| {
+        online.reject(Diagnostic::error(error).at(online.inside(text, range)).help(help))
+    };
+    let (mut windows, mut days) = (Vec::new(), Days::default());
+    let (mut start, mut trimmed) = (0, 0..0);
     for part in text.split(',') {
         let range = start..start + part.len();
         start = range.end + 1;
         let blank = part.len() - part.trim_start().len();
-        let trimmed = range.start + blank..range.start + blank + part.trim().len();
-        let refuse = |error: &str, range, help| {
-            online.reject(Diagnostic::error(error).at(online.inside(text, range)).help(help))
-        };
+        trimmed = range.start + blank..range.start + blank + part.trim().len();
         if trimmed.is_empty() && text.contains(',') {
             let (side, comma) = match range.end {
                 end if end < text.len() => ("before", end),
@@ -177,11 +184,15 @@ fn read_week(online: Field<'_>) -> Option<Week> {
             let error = format!("there are no hours {side} this comma");
             return refuse(&error, comma..comma + 1, "leave the comma out");
         }
-        match parse_windows(part) {
+        match parse_windows(part, &mut days) {
             Ok(more) => windows.extend(more),
             Err(wrong) if trimmed.is_empty() => return refuse(&wrong, 0..text.len(), EXAMPLE),
             Err(wrong) => return refuse(&wrong, trimmed, EXAMPLE),
         }
+    }
+    if let [.., last] = days.without_times[..] {
+        let wrong = format!("{} has no times", quoted(DAYS[last as usize]));
+        return refuse(&wrong, trimmed, EXAMPLE);
     }
     match Week::new(text, windows) {
         Some(week) => Some(week),
@@ -192,20 +203,59 @@ fn read_week(online: Field<'_>) -> Option<Week> {
 const EXAMPLE: &str = "write for example `\"Mon-Fri 08:00-18:00\"`, `\"22:00-06:00\"` for every \
                        night, or `\"Mon-Fri 08:00-18:00, Sat 09:00-13:00\"`";
 
-/// The days, if any are named, and the times of day between which each of them is open.
-fn parse_windows(part: &str) -> Result<Vec<(u64, u64)>, String> {
-    let words: Vec<&str> = part.split_whitespace().collect();
-    let (days, times) = match words[..] {
-        [times] => ((0, 6), times),
-        [days, times] => {
-            let (first, last) = days.split_once('-').unwrap_or((days, days));
-            let day =
-                |word| parse_day(word).ok_or_else(|| format!("{} is not a day", quoted(word)));
-            ((day(first)?, day(last)?), times)
+/// The days that hours without days of their own belong to.
+#[derive(Default)]
+struct Days {
+    /// The days of the hours before; none at the beginning, which stands for every day.
+    carried: Vec<u64>,
+    /// Days that are named before their hours, as in `Mon,Wed,Fri 08:00-18:00`.
+    without_times: Vec<u64>,
+}
+
+/// The beginnings and ends that a part between two commas gives, which has days, times or both. Days without
+/// times wait for those of the next part; times without days are on the days before them.
+fn parse_windows(part: &str, days: &mut Days) -> Result<Vec<(u64, u64)>, String> {
+    let plain = part.replace('\u{2013}', "-");
+    let mut words: Vec<String> = Vec::new();
+    for word in plain.split_whitespace() {
+        match words.last_mut() {
+            // Blanks may be around the dash of a range.
+            Some(last) if last.ends_with('-') || word.starts_with('-') => last.push_str(word),
+            _ => words.push(word.to_owned()),
         }
+    }
+    let is_time = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    let (named, times) = match &words[..] {
+        [times] if is_time(times) => (None, Some(times)),
+        [named] => (Some(named), None),
+        [named, times] => (Some(named), Some(times)),
         [] => return Err("these hours never open".to_owned()),
         _ => return Err("hours consist of days and times".to_owned()),
     };
+    if let Some(named) = named {
+        days.without_times.extend(parse_days(named)?);
+    }
+    let Some(times) = times else { return Ok(Vec::new()) };
+    let (from, to) = parse_times(times)?;
+    if !days.without_times.is_empty() {
+        days.carried = std::mem::take(&mut days.without_times);
+    }
+    let every: Vec<u64> = (0..7).collect();
+    let open = if days.carried.is_empty() { &every } else { &days.carried };
+    Ok(open.iter().map(|day| (day * DAY + from, day * DAY + to)).collect())
+}
+
+/// `Mon` or `Mon-Fri`: the numbers of the days, from Monday.
+fn parse_days(word: &str) -> Result<Vec<u64>, String> {
+    let (first, last) = word.split_once('-').unwrap_or((word, word));
+    let day = |word| parse_day(word).ok_or_else(|| format!("{} is not a day", quoted(word)));
+    let (first, last) = (day(first)?, day(last)?);
+    let count = (last + 7 - first) % 7 + 1;
+    Ok((0..count).map(|i| (first + i) % 7).collect())
+}
+
+/// `08:00-18:00`, in ms from midnight. Hours that end before they begin end on the next day.
+fn parse_times(times: &str) -> Result<(u64, u64), String> {
     let (from, to) =
         times.split_once('-').ok_or_else(|| format!("{} has no end", quoted(times)))?;
     let time =
@@ -221,22 +271,17 @@ fn parse_windows(part: &str) -> Result<Vec<(u64, u64)>, String> {
         let times = quoted(times);
         return Err(format!("these hours never open: {times} ends when it begins"));
     }
-    // Hours that end before they begin end on the next day.
-    let to = if to < from { to + DAY } else { to };
-    let (first, last) = days;
-    let count = (last + 7 - first) % 7 + 1;
-    let days = (0..count).map(|i| (first + i) % 7 * DAY);
-    Ok(days.map(|day| (day + from, day + to)).collect())
+    Ok((from, if to < from { to + DAY } else { to }))
 }
 
 /// `Mon` or `Monday`: its number from Monday.
-fn parse_day(word: &str) -> Option<u64> {
+pub fn parse_day(word: &str) -> Option<u64> {
     let is = |day: &str| word.eq_ignore_ascii_case(day) || word.eq_ignore_ascii_case(&day[..3]);
     DAYS.iter().position(|day| is(day)).map(|place| place as u64)
 }
 
 /// `08:00` to `24:00`, in ms.
-fn parse_time(word: &str) -> Option<u64> {
+pub fn parse_time(word: &str) -> Option<u64> {
     let (hours, minutes) = word.split_once(':')?;
     let digits = |part: &str| part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit());
     if !digits(hours) || minutes.len() != 2 || !digits(minutes) {
@@ -264,4 +309,46 @@ fn parse_zone(text: &str) -> Option<Zone> {
     }
     let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
     (hours <= 14 && minutes < 60).then_some(Zone(sign * (hours * 60 + minutes)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: u64 = 60 * MINUTE;
+
+    /// The beginnings and ends of a text, in hours from Monday.
+    fn windows(text: &str) -> Result<Vec<(u64, u64)>, String> {
+        let mut days = Days::default();
+        let parts: Result<Vec<_>, String> =
+            text.split(',').map(|part| parse_windows(part, &mut days)).collect();
+        Ok(parts?.concat().into_iter().map(|(from, to)| (from / HOUR, to / HOUR)).collect())
+    }
+
+    /// The same hours on each of these days.
+    fn on(days: &[u64], from: u64, to: u64) -> Vec<(u64, u64)> {
+        days.iter().map(|day| (day * 24 + from, day * 24 + to)).collect()
+    }
+
+    #[test]
+    fn hours_without_days_are_on_the_days_before_them() {
+        let sat = [on(&[5], 9, 10), on(&[5], 13, 14)].concat();
+        assert_eq!(windows("Sat 09:00-10:00,13:00-14:00"), Ok(sat));
+        let twice = [on(&[0, 1], 8, 12), on(&[0, 1], 13, 17), on(&[5], 9, 13)].concat();
+        assert_eq!(windows("Mon-Tue 08:00-12:00, 13:00-17:00, Sat 09:00-13:00"), Ok(twice));
+        let night = [on(&[5], 22, 30), on(&[5], 7, 8)].concat();
+        assert_eq!(windows("Sat 22:00-06:00, 07:00-08:00"), Ok(night));
+        let all = [0, 1, 2, 3, 4, 5, 6];
+        let daily = [on(&all, 8, 12), on(&all, 13, 17)].concat();
+        assert_eq!(windows("08:00-12:00,13:00-17:00"), Ok(daily));
+    }
+
+    #[test]
+    fn several_days_have_the_hours_that_follow_them() {
+        assert_eq!(windows("Mon,Wed,Fri 08:00-18:00"), Ok(on(&[0, 2, 4], 8, 18)));
+        assert_eq!(windows("Mon, Wed-Thu, 08:00-18:00"), Ok(on(&[0, 2, 3], 8, 18)));
+        let lists = [on(&[0, 2], 8, 12), on(&[0, 2], 13, 17), on(&[5, 6], 10, 11)].concat();
+        assert_eq!(windows("Mon,Wed 08:00-12:00,13:00-17:00,Sat,Sun 10:00-11:00"), Ok(lists));
+        assert_eq!(windows("Sat - Mon 08:00 \u{2013} 18:00"), Ok(on(&[5, 6, 0], 8, 18)));
+    }
 }

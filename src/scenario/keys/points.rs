@@ -6,6 +6,7 @@ use super::super::form::{
     Field, Form, Models, Shape, checked, default, described, form_over, integer, keys, list,
     number, optional, or_word, positive_duration, rate, required, some_names, table,
 };
+use super::named::only_names;
 use super::windows::{limit_changes, outages};
 use crate::model::{Bandwidth, DistributionPoint, Failures, LimitChange, RetryAfter, Window};
 use crate::value::{Rate, Span};
@@ -46,8 +47,10 @@ keys! {
 pub fn points() -> impl Form<Value = Vec<DistributionPoint>> {
     let advice = "use fewer points with a higher `connection_limit`";
     let point = table::<PointKeys>("distribution point {}");
+    let example = "[distribution_points.DP01]";
+    let points = some_names("distribution points", example, advice, point);
     checked(
-        some_names("distribution points", "[distribution_points.DP01]", advice, point),
+        only_names::<PointKeys, _>("distribution point", example, points),
         |points, _| Some(points.into_iter().map(|(_, point)| point).collect()),
         |points: &Vec<DistributionPoint>| {
             points.iter().map(|point| (point.name.clone(), point.clone())).collect()

@@ -9,7 +9,7 @@ use super::super::form::{Field, Fields, Keys, read_all};
 use super::super::trace::Traces;
 use super::clients::{GroupKeys, Surroundings};
 use super::file::{ScenarioKeys, top_keys};
-use super::tiers::Names;
+use super::tiers::{Names, all_points};
 use crate::diagnostic::{Diagnostics, Location, SourceId};
 
 /// Reads a scenario; `None` if it has an error, which is then among the diagnostics.
@@ -35,8 +35,10 @@ pub fn read_scenario(
         Some(points) => points.entries().iter().map(|point| point.key.as_str()).collect(),
         None => Vec::new(),
     };
+    let all_points = all_points(names.len());
     let surroundings = Surroundings {
         names: Some(&names[..]).filter(|names| !names.is_empty()),
+        all_points: &all_points,
         points: keys.distribution_points.as_deref().unwrap_or_default(),
         horizon: keys.horizon,
         is_horizon_given: table.get("horizon").is_some(),
@@ -82,7 +84,7 @@ impl Scenario {
     pub fn to_json(&self) -> Json {
         let points = &self.distribution_points;
         let known: Vec<&str> = points.iter().map(|point| point.name.as_str()).collect();
-        let names = Names { known: &known };
+        let names = Names { known: &known, all: &all_points(known.len()) };
         let groups = self.clients.iter();
         let groups = groups.map(|group| (group.name.clone(), Some(GroupKeys::of(group, &names))));
         let keys = ScenarioKeys {

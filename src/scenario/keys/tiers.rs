@@ -1,5 +1,7 @@
 //! The distribution points of a client group: a list, or tiers of them.
 
+use std::sync::Arc;
+
 use serde_json::json;
 
 use super::super::document::Value;
@@ -7,7 +9,7 @@ use super::super::form::{
     Either, Field, Form, described, form_over, keys, keys_of, list, optional, or_table, required,
     text_or_empty, words,
 };
-use crate::diagnostic::{Diagnostic, quoted, suggestion};
+use crate::diagnostic::{Diagnostic, quoted};
 use crate::model::{Choice, PointId, Tier};
 
 keys! {
@@ -60,6 +62,13 @@ fn tier() -> impl Form<Value = Either<Vec<String>, TierKeys>> {
 pub struct Names<'a> {
     /// In the order of the file; at least one.
     pub known: &'a [&'a str],
+    /// All points, in that order: the default of each group, which all groups share.
+    pub all: &'a Arc<[PointId]>,
+}
+
+/// All of `number` points.
+pub fn all_points(number: usize) -> Arc<[PointId]> {
+    (0..number as u16).map(PointId).collect()
 }
 
 impl Names<'_> {
@@ -68,10 +77,7 @@ impl Names<'_> {
     /// clients choose, if that could be read.
     pub fn tiers(&self, group: Field<'_>, choose: Option<Choice>) -> Option<Vec<Tier>> {
         match (group.get("distribution_points"), group.get("tiers")) {
-            (None, None) => {
-                let points = (0..self.known.len() as u16).map(PointId).collect();
-                Some(vec![Tier { points, choose: choose? }])
-            }
+            (None, None) => Some(vec![Tier { points: Arc::clone(self.all), choose: choose? }]),
             (Some(points), None) => {
                 Some(vec![Tier { points: self.read(points)?, choose: choose? }])
             }
@@ -87,7 +93,12 @@ impl Names<'_> {
         }
     }
 
-    /// The name of a point.
+    /// Whether `points` are what a group has that names none.
+    pub fn are_default(&self, points: &Arc<[PointId]>) -> bool {
+        Arc::ptr_eq(points, self.all) || points == self.all
+    }
+
+    /// The names of points.
     pub fn of(&self, points: &[PointId]) -> Vec<String> {
         points.iter().map(|point| self.known[point.index()].to_owned()).collect()
     }
@@ -103,12 +114,12 @@ impl Names<'_> {
         if tiers.is_empty() {
             return field.refuse("`tiers` has no tier", EXAMPLE);
         }
-        let all: Vec<PointId> = tiers.iter().flat_map(|tier| &tier.points).copied().collect();
+        let all: Vec<PointId> = tiers.iter().flat_map(|tier| tier.points.iter()).copied().collect();
         self.once(&all, &field)?;
         Some(tiers)
     }
 
-    fn read(&self, points: Field<'_>) -> Option<Vec<PointId>> {
+    fn read(&self, points: Field<'_>) -> Option<Arc<[PointId]>> {
         let known = self.known;
         let chosen = points.array(|point| {
             let name = point.string()?;
@@ -116,14 +127,14 @@ impl Names<'_> {
                 return Some(PointId(place as u16));
             }
             let error = format!("there is no distribution point {}", quoted(name));
-            point.refuse(error, suggestion(name, known.iter().copied(), "this scenario has:"))
+            point.refuse(error, point.suggestion(name, known.iter().copied(), "this scenario has:"))
         })?;
         self.once(&chosen, &points)?;
         if chosen.is_empty() {
             let error = "the clients have no distribution point";
             return points.refuse(error, format!("write for example `[\"{}\"]`", known[0]));
         }
-        Some(chosen)
+        Some(chosen.into())
     }
 
     fn once(&self, chosen: &[PointId], field: &Field<'_>) -> Option<()> {

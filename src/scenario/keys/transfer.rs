@@ -128,13 +128,15 @@ fn sigma() -> impl Form<Value = f64> {
 pub fn transfers(transfer: &Transfer, group: Field<'_>, traces: &Traces) -> Option<Transfer> {
     let field = group.get("transfer")?;
     match transfer {
-        Transfer::Empirical(_) => with_rows(field, None, traces).map(Transfer::Empirical),
-        Transfer::Trace(_) => with_rows(field, None, traces).map(Transfer::Trace),
+        Transfer::Empirical(trace) => {
+            with_rows(field, None, traces, trace).map(Transfer::Empirical)
+        }
+        Transfer::Trace(trace) => with_rows(field, None, traces, trace).map(Transfer::Trace),
         Transfer::Size { bytes: Sizes::Drawn(drawn) } => {
-            let rows = || with_rows(field.get("bytes")?, None, traces);
+            let rows = |trace| with_rows(field.get("bytes")?, None, traces, trace);
             let drawn = match drawn {
-                SizeDistribution::Empirical(_) => SizeDistribution::Empirical(rows()?),
-                SizeDistribution::Trace(_) => SizeDistribution::Trace(rows()?),
+                SizeDistribution::Empirical(trace) => SizeDistribution::Empirical(rows(trace)?),
+                SizeDistribution::Trace(trace) => SizeDistribution::Trace(rows(trace)?),
                 drawn => drawn.clone(),
             };
             Some(Transfer::Size { bytes: Sizes::Drawn(drawn) })

@@ -1,28 +1,27 @@
 //! Thresholds: from the scenario's `thresholds` and the command line's `--threshold`.
 
-use serde_json::json;
-
 use super::super::definition::Loaded;
-use super::super::form::{Field, Form, Shape, form};
+use super::super::form::Field;
 use super::super::problems::LoadError;
-use super::expression::{Scope, Target, Threshold};
-use crate::diagnostic::{Diagnostic, Diagnostics, Sources, quoted, suggestion};
+use super::expression::{Target, Threshold};
+use super::metric_path::Scope;
+use super::starts::Starts;
+use crate::diagnostic::{Diagnostic, Diagnostics, Sources, quoted};
 use crate::value::ValueError;
 
-/// A threshold of a scenario file.
-pub fn threshold() -> impl Form<Value = Threshold> {
-    form(
-        |field| {
-            let text = field.string()?;
-            let wrong = |wrong: ValueError| {
-                let at = field.inside(text, wrong.span.clone());
-                field.reject(explain(wrong).at(at))
-            };
-            Threshold::parse(text).map_or_else(wrong, Some)
-        },
-        |threshold: &Threshold| threshold.text.as_str().into(),
-        || Shape::value("condition on a metric", json!({ "type": "string" })),
-    )
+/// Reads the thresholds of the array `field`. What is no text there has been reported already.
+pub fn read_thresholds(field: Field<'_>, starts: &Starts<'_>) -> Option<Vec<Threshold>> {
+    let thresholds = field.items().map(|item| {
+        let text = item.as_str()?;
+        let wrong = |wrong: ValueError| {
+            let at = item.inside(text, wrong.span.clone());
+            item.reject(explain(wrong).at(at))
+        };
+        starts.read(text).map_or_else(wrong, Some)
+    });
+    // All are read before the first `None` counts.
+    let thresholds: Vec<Option<Threshold>> = thresholds.collect();
+    thresholds.into_iter().collect()
 }
 
 /// Checks that the thresholds of the array `field` name points, groups and variants of the scenario, or one
@@ -31,13 +30,17 @@ pub fn check_thresholds(loaded: &Loaded, absent: &[&str], field: Field<'_>) {
     for (item, threshold) in field.items().zip(&loaded.thresholds) {
         let mut threshold = threshold.clone();
         threshold.variant = threshold.variant.filter(|name| !absent.contains(&name.as_str()));
-        if let Some(error) = check(loaded, &threshold) {
+        if let Some(error) = check(loaded, &threshold, item.diagnostics()) {
             item.reject::<()>(error);
         }
     }
 }
 
 impl Loaded {
+    fn starts(&self) -> Starts<'_> {
+        Starts { is_given: self.is_start_given, variants: self.variants.iter().collect() }
+    }
+
     /// Adds thresholds of the command line, each like `completion.p95 < 24h @ 'SP3'`.
     ///
     /// # Errors
@@ -49,12 +52,12 @@ impl Loaded {
         for text in texts {
             let source = sources.add("--threshold", text.as_str());
             let at = |span| crate::diagnostic::Location::new(source, span);
-            match Threshold::parse(text) {
+            match self.starts().read(text) {
                 Err(wrong) => {
                     let span = wrong.span.clone();
                     diagnostics.push(explain(wrong).at(at(span)));
                 }
-                Ok(threshold) => match check(self, &threshold) {
+                Ok(threshold) => match check(self, &threshold, &diagnostics) {
                     Some(error) => diagnostics.push(error.at(at(0..text.len()))),
                     None => self.thresholds.push(threshold),
                 },
@@ -76,7 +79,7 @@ impl Loaded {
     pub fn check_targets(&self, targets: &[(String, Target)]) -> Result<(), String> {
         for (text, target) in targets {
             let threshold = Threshold { text: text.clone(), target: target.clone(), variant: None };
-            if let Some(error) = check(self, &threshold) {
+            if let Some(error) = check(self, &threshold, &Diagnostics::new()) {
                 return Err(format!("{}: {}", error.message, error.helps.join("; ")));
             }
         }
@@ -89,22 +92,31 @@ fn explain(wrong: ValueError) -> Diagnostic {
 }
 
 /// The error of a threshold in this scenario, if it has one.
-fn check(loaded: &Loaded, threshold: &Threshold) -> Option<Diagnostic> {
+fn check(loaded: &Loaded, threshold: &Threshold, diagnostics: &Diagnostics) -> Option<Diagnostic> {
     let points = loaded.base.distribution_points.iter().map(|point| point.name.as_str());
     let groups = loaded.base.clients.iter().map(|group| group.name.as_str());
     let variants = loaded.variants.iter().map(|variant| variant.name.as_str());
     let of_part = match &threshold.target.metric.scope {
         Scope::Whole => None,
-        Scope::Point(name) => missing("distribution point", name, &points.collect::<Vec<_>>()),
-        Scope::Group(name) => missing("client group", name, &groups.collect::<Vec<_>>()),
+        Scope::Point(name) => {
+            missing("distribution point", name, &points.collect::<Vec<_>>(), diagnostics)
+        }
+        Scope::Group(name) => {
+            missing("client group", name, &groups.collect::<Vec<_>>(), diagnostics)
+        }
     };
     let name = threshold.variant.as_ref();
-    of_part.or_else(|| missing("variant", name?, &variants.collect::<Vec<_>>()))
+    of_part.or_else(|| missing("variant", name?, &variants.collect::<Vec<_>>(), diagnostics))
 }
 
-fn missing(what: &str, name: &str, known: &[&str]) -> Option<Diagnostic> {
+fn missing(
+    what: &str,
+    name: &str,
+    known: &[&str],
+    diagnostics: &Diagnostics,
+) -> Option<Diagnostic> {
     (!known.contains(&name)).then(|| {
         let error = Diagnostic::error(format!("there is no {what} {}", quoted(name)));
-        error.help(suggestion(name, known.iter().copied(), "this scenario has:"))
+        error.help(diagnostics.suggestion(name, known.iter().copied(), "this scenario has:"))
     })
 }

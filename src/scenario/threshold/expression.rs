@@ -2,12 +2,14 @@
 //!
 //! `completion.p95 < 24h`, `stranded == 0 @ 'SMS 2.0 SP3 (fixed)'`, `dp.DP01.utilisation <= 90%`.
 
-use std::fmt;
 use std::ops::Range;
 
+use super::clock::clock_time;
+use super::metric_path::{FORM, MetricPath, behind_name, error, without_prefix};
 use super::operator::Operator;
-use crate::diagnostic::{quoted, quoted_list, suggestion};
-use crate::stats::metric::{self, Metric, MetricUnit, Subject};
+use crate::diagnostic::quoted;
+use crate::scenario::name::unquote;
+use crate::stats::metric::MetricUnit;
 use crate::value::{Number, Percent, Span, ValueError};
 
 /// A condition on a metric, such as `completion.p95 < 24h`.
@@ -24,7 +26,7 @@ pub struct Target {
 /// A target that a scenario has to meet, in one variant or in all.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Threshold {
-    /// As it was written.
+    /// As it was written, but with the own name of the metric, and without a time of day.
     pub text: String,
     /// The condition.
     pub target: Target,
@@ -32,45 +34,8 @@ pub struct Threshold {
     pub variant: Option<String>,
 }
 
-/// A metric and the part of the system that it describes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MetricPath {
-    /// The part of the system.
-    pub scope: Scope,
-    /// The metric.
-    pub metric: Metric,
-}
-
-/// A part of the system that has metrics.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// The whole system.
-    Whole,
-    /// One distribution point: `dp.NAME.METRIC`.
-    Point(String),
-    /// One client group: `group.NAME.METRIC`.
-    Group(String),
-}
-
-impl fmt::Display for MetricPath {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.scope {
-            Scope::Whole => f.write_str(self.metric.name),
-            Scope::Point(point) => write!(f, "dp.{point}.{}", self.metric),
-            Scope::Group(group) => write!(f, "group.{group}.{}", self.metric),
-        }
-    }
-}
-
-fn error<T>(
-    message: impl Into<String>,
-    span: Range<usize>,
-    help: impl Into<String>,
-) -> Result<T, ValueError> {
-    Err(ValueError::new(message, span, help))
-}
-
-const FORM: &str = "write `METRIC OP VALUE`, for example `completion.p95 < 24h`";
+const QUOTES: &str =
+    "put a name with `<`, `>`, `=` or `!` in quotes: `dp.\"a<b\".utilisation < 90%`";
 
 impl Threshold {
     /// Reads `METRIC OP VALUE [@ VARIANT]`; the variant may stand in quotes.
@@ -79,24 +44,20 @@ impl Threshold {
     ///
     /// [`ValueError`] if the text has another form, or names an unknown metric.
     pub fn parse(text: &str) -> Result<Threshold, ValueError> {
-        let (expression, variant) = match text.find('@') {
+        let begins = behind_name(text);
+        // A `@` before the comparison belongs to a name.
+        let compared = text[begins..].find(SYMBOLS).map_or(begins, |at| begins + at);
+        let at = text[compared..].find('@').map(|at| compared + at);
+        let (expression, variant) = match at {
             None => (text, None),
-            Some(at) => {
-                let name = text[at + 1..].trim();
-                let unquoted = ['\'', '"'].into_iter().find_map(|quote| {
-                    name.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote))
-                });
-                let name = unquoted.unwrap_or(name);
-                if name.is_empty() {
-                    let help =
-                        "write the name of a variant after `@`, or leave `@` out for all variants";
-                    return error("a variant is missing", at..text.len(), help);
-                }
-                (&text[..at], Some(name.to_owned()))
-            }
+            Some(at) => (&text[..at], Some(variant_name(text, at)?)),
         };
-        let target = Target::parse(expression)?;
-        Ok(Threshold { text: text.trim().to_owned(), target, variant })
+        let (written, target) = Target::read(expression)?;
+        let text = match at {
+            None => written,
+            Some(at) => format!("{written} {}", text[at..].trim()),
+        };
+        Ok(Threshold { text, target, variant })
     }
 
     /// Whether it applies to one of these variants.
@@ -105,6 +66,43 @@ impl Threshold {
     }
 }
 
+/// The name of a variant behind the `@` at this place: in quotes, or as it is.
+fn variant_name(text: &str, at: usize) -> Result<String, ValueError> {
+    let name = text[at + 1..].trim();
+    // A name that is no TOML string may still have quotes around it.
+    let within = |quote: char| name.strip_prefix(quote)?.strip_suffix(quote).map(str::to_owned);
+    let unquoted = unquote(name).or_else(|| ['\'', '"'].into_iter().find_map(within));
+    let name = unquoted.unwrap_or_else(|| name.to_owned());
+    if name.is_empty() {
+        let help = "write the name of a variant after `@`, or leave `@` out for all variants";
+        return error("a variant is missing", at..text.len(), help);
+    }
+    Ok(name)
+}
+
+/// Where the parts of an expression are.
+pub(super) struct Parts {
+    /// The symbol of the comparison.
+    pub(super) symbol: Range<usize>,
+    /// The value.
+    pub(super) value: Range<usize>,
+}
+
+impl Parts {
+    /// Divides `METRIC OP VALUE`; what follows a `@` is not part of the value.
+    pub(super) fn of(text: &str) -> Option<Parts> {
+        let begins = behind_name(text);
+        let start = begins + text[begins..].find(SYMBOLS)?;
+        let end = text.len() - text[start..].trim_start_matches(SYMBOLS).len();
+        let rest = text[end..].split('@').next().unwrap_or_default();
+        let from = end + rest.len() - rest.trim_start().len();
+        Some(Parts { symbol: start..end, value: from..from + rest.trim().len() })
+    }
+}
+
+/// The characters of comparisons, and those that are mistaken for them.
+const SYMBOLS: [char; 7] = ['<', '>', '=', '!', '≤', '≥', '≠'];
+
 impl Target {
     /// Reads `METRIC OP VALUE`.
     ///
@@ -112,85 +110,43 @@ impl Target {
     ///
     /// [`ValueError`] if the text has another form, or names an unknown metric.
     pub fn parse(text: &str) -> Result<Target, ValueError> {
-        let Some(at) = text.find(['<', '>', '=', '!']) else {
+        let Some(Parts { symbol, .. }) = Parts::of(text) else {
             return error("there is no comparison", 0..text.len(), FORM);
         };
-        let Some((symbol, operator)) = Operator::begin(&text[at..]) else {
-            let end = at + 1;
-            return error(
-                format!("{} is not a comparison", quoted(&text[at..end])),
-                at..end,
-                "the comparisons are `<`, `<=`, `>`, `>=`, `==` and `!=`",
-            );
-        };
-        let metric = MetricPath::parse(&text[..at])?;
-        let start = at + symbol.len();
-        let value = read_value(&metric, text, start)?;
+        let operator = Operator::read(&text[symbol.clone()]).or_else(|help| {
+            let message = format!("{} is not a comparison", quoted(&text[symbol.clone()]));
+            error(message, symbol.clone(), help)
+        })?;
+        let metric =
+            MetricPath::parse(&text[..symbol.start]).map_err(|error| {
+                match without_prefix(text).is_some() && text[symbol.end..].contains(SYMBOLS) {
+                    true => ValueError { help: QUOTES.to_owned(), ..error },
+                    false => error,
+                }
+            })?;
+        let value = read_value(&metric, text, symbol.end)?;
         Ok(Target { metric, operator, value })
     }
-}
 
-type Part = (&'static str, Subject, fn(String) -> Scope);
-
-/// The parts of the system that have metrics, by the prefix of their paths.
-const PARTS: [Part; 2] =
-    [("dp.", Subject::Point, Scope::Point), ("group.", Subject::Group, Scope::Group)];
-
-impl MetricPath {
-    /// Reads the name of a metric: `stranded`, `dp.DP01.utilisation`, `group.office.stranded`.
+    /// Reads `METRIC OP VALUE`, and gives the text beside it, in which the metric has its own name even if
+    /// the user wrote another, such as `completion.median`.
     ///
     /// # Errors
     ///
-    /// [`ValueError`] if no metric has that name.
-    pub fn parse(text: &str) -> Result<MetricPath, ValueError> {
-        let start = text.len() - text.trim_start().len();
-        let word = text.trim();
-        let span = start..start + word.len();
-        if word.is_empty() {
-            return error("a metric is missing", 0..text.len(), FORM);
-        }
-        for (prefix, subject, scope) in PARTS {
-            if let Some(rest) = word.strip_prefix(prefix) {
-                let (name, metric) = split(rest, subject, prefix, span)?;
-                return Ok(MetricPath { scope: scope(name), metric });
+    /// [`ValueError`] as from [`parse`](Self::parse).
+    pub fn read(text: &str) -> Result<(String, Target), ValueError> {
+        let target = Target::parse(text)?;
+        let text = text.trim();
+        let written = match Parts::of(text) {
+            Some(Parts { symbol, .. })
+                if !text[..symbol.start].trim().ends_with(target.metric.metric.name) =>
+            {
+                format!("{} {}", target.metric, &text[symbol.start..])
             }
-        }
-        match metric::named(word) {
-            Some(metric) => Ok(MetricPath { scope: Scope::Whole, metric }),
-            None => unknown(word, span),
-        }
+            _ => text.to_owned(),
+        };
+        Ok((written, target))
     }
-}
-
-/// Splits `NAME.METRIC`, where both may contain dots.
-fn split(
-    text: &str,
-    subject: Subject,
-    prefix: &str,
-    span: Range<usize>,
-) -> Result<(String, Metric), ValueError> {
-    let fits = metric::of(subject).filter_map(|metric| {
-        let part = text.strip_suffix(metric.name)?.strip_suffix('.')?;
-        (!part.is_empty()).then(|| (part.to_owned(), metric))
-    });
-    // The longest metric: `a.refused.ratio` is the ratio at `a`.
-    match fits.max_by_key(|(_, metric)| metric.name.len()) {
-        Some(found) => Ok(found),
-        None => {
-            let list = quoted_list(metric::of(subject).map(|metric| metric.name));
-            error(
-                format!("no such metric of `{prefix}NAME`"),
-                span,
-                format!("the metrics are {list}"),
-            )
-        }
-    }
-}
-
-fn unknown<T>(word: &str, span: Range<usize>) -> Result<T, ValueError> {
-    let names = metric::of(Subject::Run).map(|metric| metric.name);
-    let help = suggestion(word, names, "the metrics are");
-    error(format!("no metric is called {}", quoted(word)), span, help)
 }
 
 fn read_value(metric: &MetricPath, text: &str, start: usize) -> Result<f64, ValueError> {
@@ -203,6 +159,13 @@ fn read_value(metric: &MetricPath, text: &str, start: usize) -> Result<f64, Valu
     }
     let number = Number::parse(word).map(|number| number.to_f64()).filter(|n| n.is_finite());
     let (value, kind, help) = match metric.metric.unit {
+        MetricUnit::Time if clock_time(word).is_some() => {
+            let problem =
+                format!("`{metric}` is a length of time, but {} is a time of day", quoted(word));
+            let help = "a time of day can only be a limit of `makespan`, in the thresholds of a \
+                        scenario with `starts`: write the time from the start, for example `8h`";
+            return error(problem, span, help);
+        }
         MetricUnit::Time => {
             let millis = word.parse().map(Span::as_millis_f64);
             return millis.or_else(|problem: ValueError| {
@@ -226,7 +189,9 @@ fn read_value(metric: &MetricPath, text: &str, start: usize) -> Result<f64, Valu
 
 #[cfg(test)]
 mod tests {
+    use super::super::metric_path::Scope;
     use super::*;
+    use crate::stats::metric;
 
     fn target(text: &str) -> Target {
         Target::parse(text).unwrap()
@@ -258,12 +223,56 @@ mod tests {
     }
 
     #[test]
+    fn names_may_be_in_quotes_with_every_character() {
+        for (text, name) in [
+            (r#"dp."a.b".utilisation < 90%"#, "a.b"),
+            (r#"dp."a < b @ c".utilisation < 90% @ 'x'"#, "a < b @ c"),
+            (r#"dp.'C:\d = "e"'.utilisation<90%"#, r#"C:\d = "e""#),
+            (r#"dp."it's \"so\" \u00fc".utilisation!=90%"#, "it's \"so\" ü"),
+            ("dp.a@b.utilisation < 90%", "a@b"),
+            ("dp.'tis.utilisation < 90%", "'tis"),
+        ] {
+            let threshold = Threshold::parse(text).unwrap();
+            let metric = threshold.target.metric;
+            assert_eq!(metric.scope, Scope::Point(name.to_owned()), "{text}");
+            assert_eq!(MetricPath::parse(&metric.to_string()), Ok(metric), "{text}");
+        }
+        for (text, variant) in [
+            ("stranded == 0 @ \"a @ \\\"b\\\" < c\"", "a @ \"b\" < c"),
+            ("stranded == 0 @ a@b", "a@b"),
+            ("stranded == 0 @ 'it''s'", "it''s"),
+        ] {
+            assert_eq!(Threshold::parse(text).unwrap().variant.as_deref(), Some(variant), "{text}");
+        }
+    }
+
+    #[test]
+    fn words_of_other_tools_are_written_back_as_the_names_of_metrics() {
+        for (text, written) in [
+            ("completion.median<4h @ 'x'", "completion.p50 <4h @ 'x'"),
+            ("group.\"a b\".completion.avg < 4h", "group.\"a b\".completion.mean < 4h"),
+            (" completion.p95 < 4h ", "completion.p95 < 4h"),
+        ] {
+            assert_eq!(Threshold::parse(text).unwrap().text, written);
+        }
+    }
+
+    #[test]
     fn what_is_wrong_is_pointed_at() {
         let cases = [
             ("strandet < 5", 0..8, "did you mean `stranded`?"),
             ("completion.p95 < 24", 17..19, "24h"),
             ("refused.ratio < 120%", 16..20, "0 to 1"),
-            ("stranded = 5", 9..10, "`==`"),
+            ("stranded = 5", 9..10, "did you mean `==`?"),
+            ("stranded => 5", 9..11, "did you mean `>=`?"),
+            ("stranded <> 5", 9..11, "did you mean `!=`?"),
+            ("stranded ≤ 5", 9..12, "did you mean `<=`?"),
+            ("completion.p59 < 5m", 0..14, "did you mean `completion.p95`?"),
+            ("p95 < 5m", 0..3, "did you mean `completion.p95`?"),
+            ("median < 5m", 0..6, "did you mean `completion.p50`, `attempts.p50`?"),
+            ("dp.a<b.utilisation < 5%", 0..4, "in quotes"),
+            (r#"dp."a\q".utilisation < 5%"#, 0..20, "single quotes"),
+            ("makespan < 06:00", 11..16, "`starts`"),
             ("stranded 5", 0..10, "METRIC OP VALUE"),
             ("stranded <", 10..10, "METRIC OP VALUE"),
             ("< 5", 0..0, "METRIC OP VALUE"),

@@ -19,6 +19,19 @@ pub enum Operator {
     Unequal,
 }
 
+/// Symbols of other languages, and what they mean here.
+const MISTAKEN: [(&str, &str); 9] = [
+    ("=", "=="),
+    ("===", "=="),
+    ("=<", "<="),
+    ("=>", ">="),
+    ("<>", "!="),
+    ("!", "!="),
+    ("≤", "<="),
+    ("≥", ">="),
+    ("≠", "!="),
+];
+
 impl Operator {
     const ALL: [(&'static str, Operator); 6] = [
         ("<=", Operator::LessOrEqual),
@@ -29,9 +42,21 @@ impl Operator {
         (">", Operator::Greater),
     ];
 
-    /// The operator that `text` begins with, and how it is written.
-    pub(super) fn begin(text: &str) -> Option<(&'static str, Operator)> {
-        Operator::ALL.into_iter().find(|(symbol, _)| text.starts_with(symbol))
+    /// The operator that is written as `symbol`.
+    ///
+    /// # Errors
+    ///
+    /// What is most likely meant instead.
+    pub(super) fn read(symbol: &str) -> Result<Operator, String> {
+        if let Some((_, operator)) = Operator::ALL.iter().find(|(known, _)| *known == symbol) {
+            return Ok(*operator);
+        }
+        const LIST: &str = "the comparisons are `<`, `<=`, `>`, `>=`, `==` and `!=`";
+        let meant = MISTAKEN.iter().find(|(mistaken, _)| *mistaken == symbol);
+        Err(match meant {
+            Some((_, meant)) => format!("did you mean `{meant}`? {LIST}"),
+            None => LIST.to_owned(),
+        })
     }
 
     /// Whether `value` meets it against `limit`.

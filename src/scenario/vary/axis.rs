@@ -1,6 +1,7 @@
 //! Axes: a key and the values that it takes in turn.
 
 use super::range::ValueRange;
+use crate::scenario::name::{last_part, split_assignment};
 use crate::value::ValueError;
 
 /// A key and the values that it takes in turn: `KEY=SPEC`.
@@ -26,7 +27,7 @@ impl Axis {
     /// [`ValueError`] if the text has another form, or the range is empty or reversed.
     pub fn parse(text: &str) -> Result<Axis, ValueError> {
         let wrong = |message: String| ValueError::of(text, message, "");
-        let Some((key, spec)) = text.split_once('=') else {
+        let Some((key, spec)) = split_assignment(text) else {
             return Err(wrong(format!(
                 "write `KEY=VALUES`, for example `distribution_points.*.connection_limit=10..200:10`, \
                  not `{text}`"
@@ -49,7 +50,7 @@ impl Axis {
 
     /// The last part of the key, for names and headings.
     pub fn short_key(&self) -> &str {
-        self.key.rsplit('.').next().unwrap_or(&self.key)
+        last_part(&self.key)
     }
 }
 

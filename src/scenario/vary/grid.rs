@@ -1,6 +1,7 @@
 //! Grids: every combination of values for one or more keys.
 
 use super::axis::Axis;
+use crate::scenario::toml_text::to_inline_toml;
 
 /// One combination of values.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +50,7 @@ pub fn grid(axes: &[Axis]) -> Vec<GridPoint> {
 /// An assignment as `--set` takes it. A value with blanks, such as `2h 30m`, is put in quotes.
 fn assignment(key: &str, value: &str) -> String {
     if value.contains(' ') && !value.starts_with(['"', '\'', '[', '{']) {
-        format!("{key}=\"{value}\"")
+        format!("{key}={}", to_inline_toml(&value.into()))
     } else {
         format!("{key}={value}")
     }

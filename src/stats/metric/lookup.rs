@@ -9,13 +9,27 @@ pub fn named(name: &str) -> Option<Metric> {
     all().find(|metric| metric.name == name)
 }
 
+/// Words that other tools use for a part of a metric's name, and the word here.
+const OTHER_WORDS: [(&str, &str); 3] = [("avg", "mean"), ("average", "mean"), ("median", "p50")];
+
+/// The metric that a user means by `name`: the one of this name, or with `avg` for `mean` or `median` for
+/// `p50`.
+pub fn meant(name: &str) -> Option<Metric> {
+    let other = || {
+        let (before, last) = name.rsplit_once('.')?;
+        let (_, word) = OTHER_WORDS.iter().find(|(other, _)| *other == last)?;
+        named(&format!("{before}.{word}"))
+    };
+    named(name).or_else(other)
+}
+
 /// The metric of a whole run that a user named.
 ///
 /// # Errors
 ///
 /// What to do about a name that no metric has.
 pub fn suggest(name: &str) -> Result<Metric, String> {
-    named(name).ok_or_else(|| {
+    meant(name).ok_or_else(|| {
         let names = || all().map(|metric| metric.name);
         match did_you_mean(name, names()) {
             Some(near) => format!("no metric has this name: did you mean `{near}`?"),
@@ -59,6 +73,15 @@ mod tests {
         assert_eq!(suggest("completion.p95"), Ok(metric::COMPLETION_P95));
         let help = suggest("completion.p96").unwrap_err();
         assert!(help.contains("did you mean `completion.p9"), "{help}");
+    }
+
+    #[test]
+    fn words_of_other_tools_name_the_same_metric() {
+        assert_eq!(meant("completion.avg"), Some(metric::COMPLETION_MEAN));
+        assert_eq!(meant("attempts.median"), Some(metric::ATTEMPTS_P50));
+        assert_eq!(suggest("completion.average"), Ok(metric::COMPLETION_MEAN));
+        assert_eq!(meant("waiting.median"), None);
+        assert_eq!(meant("median"), None);
     }
 
     #[test]

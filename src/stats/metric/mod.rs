@@ -20,6 +20,6 @@ mod values;
 mod tests;
 
 pub use definition::{Better, Definition, Measure, Metric, MetricUnit, Subject, View, When};
-pub use lookup::{better, named, show, suggest, unit};
+pub use lookup::{better, meant, named, show, suggest, unit};
 pub use table::*;
 pub use values::{Metrics, of_clients, of_point, of_run};

@@ -5,7 +5,7 @@ use super::edit::releases_mut;
 use super::observation::{FULL, Observation, REFUSED};
 use super::suggestion::Suggestion;
 use crate::human::percent;
-use crate::model::{ClientGroup, DistributionPoint, PointId, Span};
+use crate::model::{ClientGroup, PointId, Span};
 use crate::stats::metric;
 
 /// A point has connections to spare if less than this share of its limit is in use.
@@ -16,8 +16,12 @@ pub fn neighbours_idle(observed: &Observation<'_>) -> Option<Diagnosis> {
     if observed.refused_share() < REFUSED {
         return None;
     }
-    let late = |group: &ClientGroup| nearest_and_idlest(observed, group);
+    // Once for all groups: each may have thousands of points.
+    let used: Vec<f64> = observed.points().iter().map(|point| observed.used(point)).collect();
+    let late = |group: &ClientGroup| nearest_and_idlest(&used, group);
     let (near, far) = observed.groups().iter().find_map(late)?;
+    let point = |id: PointId| observed.points().get(id.index());
+    let (near, far) = (point(near)?, point(far)?);
     let at_once = observed.edit_groups(|group| {
         if late(group).is_some() {
             releases_mut(group).for_each(|release| release.fallback_after = Some(Span::ZERO));
@@ -39,21 +43,16 @@ pub fn neighbours_idle(observed: &Observation<'_>) -> Option<Diagnosis> {
 }
 
 /// The busiest point of the first tier of a group and the idlest of the others, if the group's clients
-/// wait for the former although the latter has connections to spare.
-fn nearest_and_idlest<'a>(
-    observed: &Observation<'a>,
-    group: &ClientGroup,
-) -> Option<(&'a DistributionPoint, &'a DistributionPoint)> {
-    let points = observed.points();
-    let point = |id: &PointId| points.get(id.index());
-    let by_use = |a: &&DistributionPoint, b: &&DistributionPoint| {
-        observed.used(a).total_cmp(&observed.used(b))
-    };
-    let near = group.distribution_points.iter().filter_map(point).max_by(by_use)?;
-    let further = group.further_tiers.iter().flat_map(|tier| &tier.points);
-    let far = further.filter_map(point).min_by(by_use)?;
+/// wait for the former although the latter has connections to spare. `used` is the share of its limit
+/// that each point used.
+fn nearest_and_idlest(used: &[f64], group: &ClientGroup) -> Option<(PointId, PointId)> {
+    let by_use = |a: &(PointId, f64), b: &(PointId, f64)| a.1.total_cmp(&b.1);
+    let with_use = |id: &PointId| Some((*id, *used.get(id.index())?));
+    let further = group.further_tiers.iter().flat_map(|tier| tier.points.iter());
+    let far = further.filter_map(with_use).min_by(by_use)?;
+    let near = group.distribution_points.iter().filter_map(with_use).max_by(by_use)?;
     let waits = group.release.fallback_after != Some(Span::ZERO);
-    (waits && observed.used(near) > FULL && observed.used(far) < SPARE).then_some((near, far))
+    (waits && near.1 > FULL && far.1 < SPARE).then_some((near.0, far.0))
 }
 
 #[cfg(test)]

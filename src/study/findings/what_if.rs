@@ -18,6 +18,13 @@ use crate::study::{Options, PlannedVariant, Replications, StudyError};
 /// The greatest number of runs of a change: a what-if shows an effect and need not measure it precisely.
 const MOST_RUNS: u64 = 30;
 
+/// A change that takes more than this number of times the events of the study is not simulated: clients that no
+/// longer give up may retry for months.
+const MOST_TIMES: f64 = 20.0;
+
+/// The same for small studies: seconds.
+const EVENTS: f64 = 2e7;
+
 /// A suggestion that is simulated.
 struct Trial<'c> {
     suggestion: &'c Suggestion,
@@ -34,10 +41,15 @@ pub fn simulate_suggestions(
     options: &Options,
 ) -> Vec<Finding> {
     let runs = results.replications.clamp(1, MOST_RUNS);
-    // A change that cannot be written as `--set` assignments is not simulated.
+    // A change that cannot be written as `--set` assignments, or that takes far longer than the study, is not
+    // simulated.
     let trials = candidates.iter().map(|candidate| {
         let suggestion = candidate.diagnosis.suggestion.as_ref()?;
         let scenario = scenarios.get(candidate.variant.0).copied().flatten()?;
+        let most = EVENTS + MOST_TIMES * scenario.expected_events();
+        if suggestion.edit.edited().expected_events() > most {
+            return None;
+        }
         Some(Trial { suggestion, set: suggestion.edit.assignments(scenario)? })
     });
     let trials: Vec<Option<Trial<'_>>> = trials.collect();
@@ -67,6 +79,7 @@ fn simulate(
     if variants.is_empty() {
         return Ok(Vec::new());
     }
+    tracing::info!(changes = variants.len(), "simulating the changes that findings suggest");
     let options = Options { replications: Replications::Fixed(runs), ..options.clone() };
     let (sums, shortfall) =
         replicate(&variants, StudyAccumulator::new(variants.len(), 0), &options)?;

@@ -7,12 +7,12 @@ use serde_json::Value;
 
 use crate::diagnostic::quoted_list;
 use crate::human::shortened;
-use crate::results::{Results, Tool};
+use crate::results::{Tool, check_readable};
 use crate::scenario::{Scenario, load_resolved};
 use crate::study::one_run::RunMetrics;
 use crate::study::planned_variant::fingerprint_of_traces;
 use crate::study::study_accumulator::StudyAccumulator;
-use crate::study::{Options, Plan, PlannedVariant, Shard, ShardResults};
+use crate::study::{Options, Plan, PlannedVariant, Shard, ShardResults, StudyOutcome};
 
 /// The most characters of a value in a message.
 const LONGEST: usize = 300;
@@ -30,7 +30,7 @@ const LONGEST: usize = 300;
 pub fn merge(
     mut parts: Vec<(String, ShardResults)>,
     options: &Options,
-) -> Result<Results, Vec<String>> {
+) -> Result<StudyOutcome, Vec<String>> {
     parts.sort_by_key(|(_, part)| part.shard);
     let Some((first_name, first)) = parts.first() else {
         return Err(vec!["there are no parts to merge".to_owned()]);
@@ -56,9 +56,15 @@ pub fn merge(
         return Err(problems);
     }
     let (plan, sums) = sum_up(parts)?;
+    (options.keeping)();
     let scenarios = read_scenarios(&plan)?;
     let scenarios: Vec<_> = scenarios.iter().map(Option::as_ref).collect();
-    plan.results(sums, &scenarios, options).map_err(|error| vec![error.to_string()])
+    let results =
+        plan.results(sums, &scenarios, options).map_err(|error| vec![error.to_string()])?;
+    if let Err(problem) = check_readable(&results) {
+        return Err(vec![format!("the parts are damaged: together they are {problem}")]);
+    }
+    Ok(StudyOutcome::complete(results, options))
 }
 
 /// The scenarios of the variants; `None` where the plan does not keep one. Their traces are read only if

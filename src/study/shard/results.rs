@@ -4,7 +4,10 @@
 //! runs, and merging sums them up in the order of the study. The results are then the same bytes as
 //! those of a study on one machine.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::results::SHARD_SCHEMA;
 use crate::scenario::Loaded;
@@ -31,6 +34,28 @@ pub struct ShardResults {
     /// The curves of the runs of this shard, for each variant of the study; `None` if it has no runs of
     /// the variant.
     pub curves: Vec<Option<StoredCurves>>,
+}
+
+impl ShardResults {
+    /// The trace files that the scenarios of the study name, as they name them.
+    pub fn trace_files(&self) -> Vec<PathBuf> {
+        let mut files = Vec::new();
+        let kept = self.plan.variants.iter().filter_map(|variant| variant.scenario.as_ref());
+        kept.chain([&self.plan.scenario]).for_each(|scenario| collect_files(scenario, &mut files));
+        files
+    }
+}
+
+/// Adds the values of all keys `file` in a resolved scenario.
+fn collect_files(scenario: &Value, files: &mut Vec<PathBuf>) {
+    match scenario {
+        Value::Object(table) => table.iter().for_each(|(key, value)| match value {
+            Value::String(name) if key == "file" => files.push(PathBuf::from(name)),
+            below => collect_files(below, files),
+        }),
+        Value::Array(items) => items.iter().for_each(|item| collect_files(item, files)),
+        _ => (),
+    }
 }
 
 /// The metrics of a run, without their names.

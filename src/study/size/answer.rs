@@ -78,9 +78,10 @@ impl Sizer<'_, '_> {
             difference: leader
                 .and_then(|leader| self.difference(at, leader, self.joint_confidence())),
         });
-        // From a value that is found, as far up or down as the simulated values seem to meet the targets.
+        // A search for the largest value leaves out the lower ones unless all are simulated.
+        let both_ends = search.objective.is_none() && (!search.largest || self.simulator.is_none());
         let band = match found {
-            Found::Value(_) if search.objective.is_none() => {
+            Found::Value(_) if both_ends => {
                 let before = self.simulated.range(..=at).rev();
                 let before = before.take_while(|(at, _)| self.may_meet(**at)).last();
                 Some((before.map_or(at, |(&at, _)| at), self.end_of_band(at)))

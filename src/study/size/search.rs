@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::results::{Direction, Sizing};
-use crate::scenario::{MetricPath, RangeUnit, Target, ValueRange};
+use crate::scenario::{MetricPath, RangeUnit, Target, ValueRange, split_assignment};
 use crate::study::PlannedVariant;
 use crate::study::variant_accumulator::VariantAccumulator;
 
@@ -58,7 +58,7 @@ impl SearchRange {
              `clients.*.retry.interval=5m..1h`"
                 .to_owned()
         };
-        let (key, spec) = text.split_once('=').ok_or_else(form)?;
+        let (key, spec) = split_assignment(text).ok_or_else(form)?;
         if key.trim().is_empty() || !spec.contains("..") {
             return Err(form());
         }

@@ -134,6 +134,8 @@ fn hours_open_on_days_from_a_time_to_a_time() {
             ("", "12:11", "\"", "hours", EXAMPLES),
             ("Mon-Fri 08:00-18:00, Sut 09:00-13:00", "12:32", "Sut 09:00-13:00", "Sut", EXAMPLES),
             ("Mon-Fri 08:00", "12:11", "Mon-Fri 08:00", "08:00 | end", EXAMPLES),
+            ("Mon,Tue", "12:15", "Tue", "Tuesday | times", EXAMPLES),
+            ("Mon 08:00-18:00, Tue", "12:28", "Tue", "Tuesday | times", EXAMPLES),
             ("08:00-25:00", "12:11", "08:00-25:00", "25:00", EXAMPLES),
             ("Mon-Fri 24:00-06:00", "12:11", "Mon-Fri 24:00-06:00", "24:00 | 00:00", EXAMPLES),
         ],

@@ -1,6 +1,6 @@
 //! Names of things that do not exist, or that are named twice.
 
-use crate::harness::{check, group, refused};
+use crate::harness::{Desk, SMALL, changed, check, group, refused};
 
 const RELEASES: &str = "sms-1.2 | sms-2.0 | sms-2.0-sp1 | sms-2.0-sp2 | sms-2.0-sp3 | \
     sms-2.0-q302535 | sms-2.0-sp4 | sms-2003 | configmgr-2007 | bits | configmgr";
@@ -66,4 +66,49 @@ fn a_group_has_at_least_one_point_and_lists_each_once() {
             ),
         ],
     );
+}
+
+#[test]
+fn keys_without_the_name_of_their_table_ask_for_it() {
+    for (header, key, place, example) in [
+        ("[clients.office]", "count", "8:1", "[clients.office]"),
+        ("[distribution_points.DP01]", "connection_limit", "5:1", "[distribution_points.DP01]"),
+    ] {
+        let what = if key == "count" { "client group" } else { "distribution point" };
+        let nameless = format!("{}]", header.split('.').next().expect("a table"));
+        let text = SMALL.replace(header, &nameless);
+        let [problem] = refused(text).problems();
+        let problem = problem.at(place).marks(key).about(&format!("{key} | {what} | named"));
+        problem.suggests(&format!("name | {example}"));
+    }
+    let tables = changed("[clients.office]", "[clients]").replace("count = 100\n", "");
+    let tables = refused(tables.replace("misreport_probability = 0.01\n", "")).at("8:1");
+    tables.marks("arrival").about("arrival | client group | named").suggests("[clients.office]");
+    let variants = SMALL.to_owned() + "[variants]\n";
+    for (line, marked) in [("horizon = \"2d\"", "horizon"), ("clients.office.count = 5", "clients")]
+    {
+        let problem = refused(format!("{variants}{line}\n")).at("13:1").marks(marked);
+        problem.about(&format!("{marked} | variant | named")).suggests("[variants.\"limit 100\"]");
+    }
+}
+
+#[test]
+fn double_brackets_are_single_ones() {
+    let text = changed("[clients.office]", "[[clients.office]]");
+    let problem = refused(text).at("7:1").about("office | table | array");
+    problem.suggests("single brackets | own name | [clients.office]");
+}
+
+#[test]
+fn a_mistyped_metric_or_comparison_suggests_the_one_that_is_meant() {
+    for (threshold, marked, suggestion) in [
+        ("completion.p59 < 5m", "completion.p59", "did you mean `completion.p95`"),
+        ("stranded = 0", "=", "did you mean `==`"),
+        ("stranded =< 0", "=<", "did you mean `<=`"),
+    ] {
+        let desk = Desk::with(SMALL);
+        let problem = desk.run(&["run", "s.toml", "--threshold", threshold]).refuses();
+        let [problem] = problem.problems();
+        problem.marks(marked).suggests(suggestion);
+    }
 }

@@ -1,6 +1,6 @@
 //! Wrong `--set` arguments.
 
-use crate::harness::{Refusal, check, refused_set};
+use crate::harness::{Desk, Refusal, SMALL, check, refused_set};
 
 fn set(assignment: &str) -> Refusal {
     refused_set(&[assignment])
@@ -65,6 +65,14 @@ fn set_of_what_it_cannot_set_names_what_it_can() {
             ),
         ],
     );
+}
+
+#[test]
+fn set_of_a_name_with_a_dot_asks_for_quotes() {
+    let text = SMALL.replace("distribution_points.DP01", "distribution_points.\"DP.01\"");
+    let set = ["run", "s.toml", "--set", "distribution_points.DP.01.connection_limit=5"];
+    let problem = Desk::with(&text).run(&set).refuses().at("--set:1:21").marks("DP");
+    problem.about("DP").suggests("dot | quotes | \"DP.01\"");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Text that is not TOML.
 
-use crate::harness::{Desk, SMALL, changed, refused};
+use crate::harness::{Desk, SMALL, changed, refused, refused_set};
 
 #[test]
 fn a_missing_part_of_a_line_is_named_where_it_is_missing() {
@@ -49,4 +49,43 @@ fn tables_nested_without_end_are_refused() {
     let text = SMALL.replace("horizon =", &format!("{deep}\nhorizon ="));
     let text = Desk::with(&text).run(&["run", "s.toml"]).fails(2);
     assert!(text.contains("nested too deeply"), "{text}");
+}
+
+#[test]
+fn typographic_quotes_suggest_plain_ones_and_hide_no_other_error() {
+    let name = refused(changed("\"A small storm\"", "“A small storm”")).at("1:8");
+    name.marks("“A small storm”").about("quotes | typographic").suggests("\"A small storm\"");
+    let header = refused(changed("clients.office", "clients.‘head office’")).at("7:10");
+    header.marks("‘head office’").about("quotes").suggests("\"head office\"");
+    let text =
+        changed("kind = \"constant\", duration = \"2m\"", "kind = “constant”, duration = «2x»");
+    let [quotes, unit] = refused(text.replace("\"1d\"", "„1d“")).problems();
+    quotes.at("2:11").marks("„1d“").about("quotes").suggests("\"1d\" | line 11");
+    unit.at("11:46").marks("x").about("x | unit").suggests("ms | s | m");
+    let open = refused(changed("\"1d\"", "\"1d”")).at("2:11").about("string | closed");
+    open.suggests("typographic | \"");
+    let set = refused_set(&["horizon=“2d”"]).at("--set:1:9").marks("“2d”");
+    set.about("quotes").suggests("\"2d\"");
+    let blank = refused(changed("count = 100", "count =\u{a0}100")).at("8:8").about("blank");
+    blank.suggests("not a blank");
+}
+
+#[test]
+fn a_file_in_another_format_is_named_and_nothing_else_is_reported() {
+    for (text, marked, format, suggestion) in [
+        ("{\n  \"name\": \"x\"\n}\n", "{", "JSON", "key = value | [clients.office]"),
+        ("name: x\nclients:\n  office:\n    count: 5\n", "name: x", "YAML", "key = value"),
+        ("---\nname: x\n", "---", "YAML", "distpoint scenarios"),
+        ("<html>\n", "<html>", "HTML", "key = value"),
+    ] {
+        let problem = refused(text).at("1:1").marks(marked);
+        problem.about(&format!("{format} | TOML")).suggests(suggestion);
+    }
+    let desk = Desk::with(SMALL);
+    desk.run(&["run", "s.toml", "-o", "results.json"]).succeeds();
+    let results = desk.read("results.json");
+    refused(results)
+        .at("1:1")
+        .about("JSON | TOML")
+        .suggests("distpoint report | distpoint compare");
 }

@@ -96,10 +96,107 @@ fn a_cell_that_is_not_a_time_is_shown_with_the_forms_of_a_time() {
         ("time_s\n1e300\n", "", "t.csv:2:1", "1e300", "time_s | 1e300 | 36500d"),
         ("client,time\nPC1,5\nPC2,soon\nPC3,7\n", TIME, "t.csv:3:5", "soon", "time | soon"),
         ("client,time\nPC1,5\nPC2,\n", TIME, "t.csv:3:5", "", "time | empty"),
-        ("client,time\nPC1,5\nPC2\n", TIME, "t.csv:3:1", "PC2", "time | row"),
     ] {
         refused(csv, more).at(place).marks(marked).about(about).suggests(FORMS);
     }
+}
+
+#[test]
+fn every_row_has_the_cells_of_the_first() {
+    const POINT: &str = "quotes | 1.5";
+    for (csv, place, marked, about, suggestion) in [
+        ("at_s\n1,5\n", "t.csv:2:3", "5", "2 cells | 1 column", POINT),
+        ("at_s\n1,\n", "t.csv:2:3", "", "2 cells | 1 column", POINT),
+        ("x;at_s\ny;1;5\n", "t.csv:2:5", "5", "3 cells | 2 columns", "; | quotes"),
+        ("client,at_s\nPC1,5\nPC2\n", "t.csv:3:1", "PC2", "1 cell | 2 columns", "every cell"),
+        ("x,at_s\n\"a,1\nb,2\n", "t.csv:2:1", "\"", "quote | never closed", "ends with one"),
+        ("x,at_s\n\"a\"b,1\nb,2\n", "t.csv:2:4", "b", "quote | line 2 | column 1", "written twice"),
+        ("x,at_s\n\"a,1\nb\"c,2\n", "t.csv:3:3", "c", "quote | line 2 | column 1", "written twice"),
+    ] {
+        let column = ", column = \"at_s\"";
+        refused(csv, column).at(place).marks(marked).about(about).suggests(suggestion);
+    }
+    let csv = format!("at_s\n{}", "1,5\n".repeat(100));
+    let refusal = refused(csv, "");
+    assert_eq!(refusal.count(), 5);
+    assert!(refusal.text.contains("the rows below are not checked"), "{}", refusal.text);
+}
+
+#[test]
+fn a_number_with_a_comma_is_not_guessed() {
+    for (csv, place, marked) in [
+        ("at_s\n\"1,5\"\n\"2\"\n", "t.csv:2:1", "\"1,5\""),
+        ("\"1,234\"\n", "t.csv:1:1", "\"1,234\""),
+    ] {
+        let problem = refused(csv, "").at(place).marks(marked);
+        problem.about("comma | decimals | thousands").suggests("1.5");
+    }
+    let more = ", column = \"at_s\"";
+    let [first, second] = refused("x;at_s\ny;1,5\ny;2,25\n", more).problems();
+    first.at("t.csv:2:3").marks("1,5").about("1,5 | comma").suggests("1.5");
+    second.at("t.csv:3:3").marks("2,25").about("2,25 | comma").suggests("1.5");
+}
+
+#[test]
+fn numbers_whose_unit_is_not_certain_are_refused() {
+    for (csv, about) in [
+        ("wait_m\n1\n", "1 | unit | m"),
+        ("elapsed (wall)\n1\n", "1 | unit | (wall)"),
+        ("latency_ms_min\n1\n", "1 | more than one unit"),
+        ("age_months\n1\n", "1 | months"),
+    ] {
+        refused(csv, "").at("t.csv:2:1").marks("1").about(about).suggests("_s | _ms | _min | 90s");
+    }
+    for csv in ["epoch\n5\n", "date\n45246.5\n"] {
+        refused(csv, "").at("t.csv:2:1").about("unit").suggests("_s");
+    }
+    let text = changed(TRANSFER, TRANSFER_TRACE);
+    let refused = |csv| refused_on(Desk::with(&text).file("t.csv", csv));
+    let epoch = refused("t\n1700158623\n").at("t.csv:2:1").marks("1700158623");
+    epoch.about("1700158623 | 1970").suggests("length | _ms");
+    let instant = refused("t\n2018-06-03T02:11:00\n").at("t.csv:2:1").marks("2018-06-03T02:11:00");
+    instant.about("2018-06-03T02:11:00 | instant").suggests("how long");
+}
+
+#[test]
+fn the_cells_of_a_column_are_of_one_kind() {
+    const INSTANT: &str = "2023-11-16T18:17:03Z";
+    for (csv, place, about, suggestion) in [
+        (format!("t\n5s\n{INSTANT}\n"), "t.csv:3:1", "2023-11-16T18:17:03Z | instant", "one form"),
+        (format!("t\n{INSTANT}\n1:00:00\n"), "t.csv:3:1", "1:00:00 | instants", "one form"),
+        (format!("t\n{INSTANT}\n2023-11-16T18:17:04\n"), "t.csv:3:1", "no zone", "Z"),
+        ("t\n1700158623\n0\n".into(), "t.csv:3:1", "0 | 1970", "time_ms"),
+        ("t\n0\n1700158623\n".into(), "t.csv:2:1", "0 | 1970", "time_ms"),
+        ("epoch_s\n0\n1700158623\n".into(), "t.csv:2:1", "1970", "leave the row out"),
+        ("t\n5\n1700158623000\n".into(), "t.csv:3:1", "1700158623000 | 1970", "one form"),
+        ("t\n1:30\n".into(), "t.csv:2:1", "1:30 | hours | minutes | seconds", "1:30:00 | 0:01:30"),
+        ("t\n11/16/2023 18:17\n".into(), "t.csv:2:1", "11/16/2023 18:17 | date", INSTANT),
+        ("t\n2023-11-16 18:17:03 CET\n".into(), "t.csv:2:1", "CET | date", "+01:00"),
+    ] {
+        refused(csv, "").at(place).about(about).suggests(suggestion);
+    }
+}
+
+#[test]
+fn an_origin_is_an_instant_before_all_others() {
+    let csv = "t\n2023-11-16T18:17:03Z\n";
+    let late = refused(csv, ", origin = \"2023-11-17\"").at("t.csv:2:1");
+    late.about("2023-11-16T18:17:03Z | before | origin").suggests("earlier");
+    let wrong = refused(csv, ", origin = \"yesterday\"").at("9:54").marks("\"yesterday\"");
+    wrong.about("yesterday | instant").suggests("2023-11-16T18:00:00Z | 1970");
+    let unused = refused("at_s\n5\n", ", origin = \"2023-11-17\"").at("9:54");
+    unused.marks("\"2023-11-17\"").about("origin | start").suggests("leave `origin` out");
+}
+
+#[test]
+fn a_separator_that_is_not_certain_is_asked_for() {
+    let problem = refused("a,b;c\n1,2;3\n", "").at("9:36").marks("\"t.csv\"");
+    problem.about("separated | , | ;").suggests("separator = \",\"");
+    let more = ", column = \"c\", separator = \":\"";
+    let problem = refused("a,c\n1,2\n", more).at("9:71").marks("\":\"").about("separator | :");
+    problem.suggests(", | ; | tab");
+    let one = refused("a b c\n1 2 3\n", ", column = \"b\"").at("9:54").about("b");
+    one.suggests("a b c | , | ; | tab");
 }
 
 #[test]

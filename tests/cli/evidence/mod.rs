@@ -1,6 +1,7 @@
 //! Thresholds, sweeps and searches: their exit codes, and how invalid ones are refused.
 
 mod amounts;
+mod clock_times;
 mod replications;
 mod sizes;
 mod sweeps;

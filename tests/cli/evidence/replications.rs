@@ -22,7 +22,7 @@ fn a_metric_that_does_not_exist_suggests_a_near_one_or_lists_all() {
         assert_mentions(&none, &format!("`{name}`"));
     }
     let near = refused(&["run", "--precision", "2%", "--of", "completion.p59"]);
-    assert_mentions(&near, "completion.p59 | --of | `completion.p50`");
+    assert_mentions(&near, "completion.p59 | --of | `completion.p95`");
 }
 
 #[test]

@@ -10,7 +10,7 @@ mod results;
 mod small;
 
 pub use cases::cases;
-pub use desk::{Desk, Ended};
+pub use desk::{Desk, Ended, Running};
 pub use fixtures::{
     ENDLESS, EVERY_DISTRIBUTION, EVERY_FLEET, EVERY_OUTAGE, MANY_ERRORS, RESULTS, SMALL, TRACES,
 };

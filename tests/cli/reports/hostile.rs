@@ -175,11 +175,12 @@ proptest! {
 }
 
 #[test]
-fn many_variants_with_long_names_stay_under_the_limit_of_a_step_summary() {
+fn many_variants_with_long_names_stay_under_the_limit_of_a_comment() {
     let mut results = small_results();
     let one = results.variants[1].clone();
     let long = "<".repeat(10_000);
     let threshold = results.thresholds[0].clone();
+    results.thresholds.truncate(2);
     for i in 0..3000 {
         let mut variant = one.clone();
         variant.name = format!("{i} {long}");
@@ -188,8 +189,8 @@ fn many_variants_with_long_names_stay_under_the_limit_of_a_step_summary() {
     }
     results.comparisons.clear();
     let summary = render(&results, "markdown");
-    assert!(summary.len() < 1 << 20 && summary.len() > 500_000, "{}", summary.len());
-    assert!(summary.contains(" of 3002 rows are left out,"), "{}", &summary[summary.len() - 300..]);
+    assert!((30_000..65_536).contains(&summary.len()), "{}", summary.len());
+    assert_eq!(summary.matches(" of 3002 rows are left out,").count(), 2, "{summary}");
     let compared = compared(&results, &results);
-    assert!(render_comparison(&compared, "markdown").len() < 1 << 20);
+    assert!(render_comparison(&compared, "markdown").len() < 65_536);
 }

@@ -36,6 +36,29 @@ fn what_is_inconclusive_is_no_success() {
 }
 
 #[test]
+fn a_threshold_that_is_there_twice_is_one_case() {
+    let mut results = small_results();
+    let twice = results.thresholds.clone();
+    results.thresholds.extend(twice);
+    let cases = check(&render(&results, "junit")).expect("the rules hold");
+    assert_eq!(cases.len(), 4);
+}
+
+#[test]
+fn an_interrupted_study_is_no_success() {
+    let mut results = small_results();
+    results.interrupted = true;
+    let cases = check(&render(&results, "junit")).expect("the rules hold");
+    assert_eq!(cases.last().expect("a case").outcome, "interrupted");
+    for format in ["text", "markdown", "html", "junit"] {
+        assert!(render(&results, format).contains("interrupted"), "{format}");
+    }
+    assert_eq!(render(&results, "json").matches("interrupted").count(), 1);
+    results.interrupted = false;
+    assert_eq!(render(&results, "json").matches("interrupted").count(), 0);
+}
+
+#[test]
 fn a_study_without_thresholds_has_a_skipped_case() {
     let mut results = small_results();
     results.thresholds.clear();

@@ -40,7 +40,7 @@ pub fn check(bytes: &[u8]) {
     let Some(parts) = (0..PARTS.len()).map(part).collect() else { return };
     match merge(parts, &options()) {
         Err(messages) => messages.iter().for_each(|message| check_message(message)),
-        Ok(results) => reports::check(&results),
+        Ok(merged) => reports::check(&merged.results),
     }
 }
 

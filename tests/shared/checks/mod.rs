@@ -1,8 +1,7 @@
 //! What holds for any input. The random tests check it with a few inputs that are drawn, and the targets
 //! in `fuzz/` with millions that a fuzzer makes: both include these files.
 //!
-//! Each function of [`TARGETS`] takes any bytes and panics if something does not hold. So an input that
-//! a fuzzer has found fails in the tests as well, once it is a file in `fuzz/regressions`.
+//! An input that a fuzzer has found fails in the tests as well, once it is a file in `fuzz/regressions`.
 
 mod bytes;
 pub mod conservation;
@@ -24,8 +23,11 @@ pub mod written;
 
 use distpoint::scenario::{Origin, Scenario, load};
 
+/// Takes any bytes and panics if something does not hold.
+pub type Check = fn(&[u8]);
+
 /// What can be tried with any bytes, by the name of the target in `fuzz/`.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+pub const TARGETS: &[(&str, Check)] = &[
     ("scenario_text", scenario_text::check),
     ("overlays", overlays::check),
     ("thresholds", thresholds::check),

@@ -129,7 +129,7 @@ pub fn shards_and_the_whole_are_the_same(text: &str) {
     };
     // The order of the parts does not matter.
     let merged = merge((1..=shards).rev().map(part).collect(), &options);
-    assert_eq!(json(&merged.expect("all parts")), json(&whole));
+    assert_eq!(json(&merged.expect("all parts").results), json(&whole));
 }
 
 /// Three replications of two variants.

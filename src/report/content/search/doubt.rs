@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::Story;
 use super::story::extreme;
 use crate::human::{count, percent};
+use crate::report::content::reproduce::quoted;
 use crate::report::names::tame;
 use crate::results::{SearchObjective, ThresholdVerdict};
 use crate::scenario::{MetricPath, Scope};
@@ -70,12 +71,15 @@ impl Story<'_> {
         let (sizing, at) = (self.sizing, self.sizing.looked_at);
         let is = |value: u64, verdict| self.evaluated(value).is_some_and(|v| v.verdict == verdict);
         let values = || sizing.evaluated.iter().map(|evaluated| evaluated.value);
-        let enough = values().find(|&value| is(value, ThresholdVerdict::Pass));
+        let passes = |value: &u64| is(*value, ThresholdVerdict::Pass);
+        let largest = sizing.largest;
+        let enough = if largest { values().rfind(passes) } else { values().find(passes) };
         let runs = self.evaluated(at).map_or(0, |evaluated| evaluated.replications);
         // The verdicts on other values are not proven.
         let proven = sizing.evaluated.iter().filter(|value| value.replications >= runs);
         let open = proven.filter(|value| value.is_open()).map(|value| value.value);
-        let open: Vec<u64> = open.filter(|&open| enough.is_none_or(|e| open < e)).collect();
+        let beyond = |open: &u64| enough.is_none_or(|e| (*open > e) == largest && *open != e);
+        let open: Vec<u64> = open.filter(beyond).collect();
         let demands = self.demands();
         let mut text = match enough {
             Some(enough) => format!(
@@ -97,9 +101,19 @@ impl Story<'_> {
                 self.basis(at)
             ),
         };
-        let least = open.first().copied().unwrap_or(at);
-        if let Some(below) = values().rfind(|&v| v < least && is(v, ThresholdVerdict::Fail)) {
-            let _ = write!(text, "; {} misses", self.text(below));
+        let misses = |value: &u64| is(*value, ThresholdVerdict::Fail);
+        let next = match largest {
+            true => {
+                let last = open.last().copied().unwrap_or(at);
+                values().find(|value| *value > last && misses(value))
+            }
+            false => {
+                let first = open.first().copied().unwrap_or(at);
+                values().rfind(|value| *value < first && misses(value))
+            }
+        };
+        if let Some(next) = next {
+            let _ = write!(text, "; {} misses", self.text(next));
         }
         text + ". Allow more runs (--max-replications, or --replications of a --grid), or lower \
                 --confidence."
@@ -108,6 +122,7 @@ impl Story<'_> {
     /// Which of `values` might meet the targets: `30 does`, `any of 5 values from 30 to 34 does`.
     fn any_of(&self, values: &[u64]) -> String {
         match values {
+            [] if self.sizing.largest => "a larger one does".to_owned(),
             [] => "a smaller one does".to_owned(),
             [one] => format!("{} does", self.text(*one)),
             [one, other] => format!("{} or {} does", self.text(*one), self.text(*other)),
@@ -169,9 +184,9 @@ impl Story<'_> {
         let few = self.metrics().into_iter().find_map(|metric| {
             let path = MetricPath::parse(metric).ok()?;
             let of_survivors = OF_COMPLETED.contains(&path.metric);
-            let group = match &path.scope {
-                Scope::Group(group) => format!("group.{group}."),
-                Scope::Whole | Scope::Point(_) => String::new(),
+            let scope = match &path.scope {
+                Scope::Group(group) => Scope::Group(group.clone()),
+                Scope::Whole | Scope::Point(_) => Scope::Whole,
             };
             let mean = |metric| {
                 let path = MetricPath { scope: path.scope.clone(), metric };
@@ -179,18 +194,19 @@ impl Story<'_> {
             };
             let (completed, arrived) = (mean(metric::COMPLETED)?, mean(metric::ARRIVED)?);
             let some_missing = of_survivors && completed < COMPLETE * arrived;
-            some_missing.then_some((metric, group, completed, arrived))
+            some_missing.then_some((metric, scope, completed, arrived))
         });
-        few.map_or_else(String::new, |(metric, group, completed, arrived)| {
+        few.map_or_else(String::new, |(metric, scope, completed, arrived)| {
+            let path = MetricPath { scope, metric: metric::COMPLETED };
+            let target = format!("{path} >= {:.0}", (COMPLETE * arrived).ceil());
             format!(
                 " But only {} of {} clients ({}) complete there, and {} covers only these: add --until \
-                 '{}completed >= {:.0}' if the others matter.",
+                 {} if the others matter.",
                 count(completed),
                 count(arrived),
                 percent(completed / arrived),
                 tame(metric),
-                tame(&group),
-                (COMPLETE * arrived).ceil()
+                tame(&quoted(&target))
             )
         })
     }

@@ -4,13 +4,12 @@ use std::fmt::Write;
 
 use crate::human::{count, percent};
 use crate::report::content::metrics::{summary_of, with_margin};
-use crate::report::content::origin::last_part;
 use crate::report::names::tame;
 use crate::results::{
     Direction, Results, SearchObjective, SearchTarget, SearchedValue, Sizing, Summary,
     ThresholdVerdict, VariantResults,
 };
-use crate::scenario::RangeUnit;
+use crate::scenario::{RangeUnit, last_part};
 use crate::stats::metric::{Better, show};
 
 /// What a search found, in a sentence or two.

@@ -23,6 +23,11 @@ impl Axis {
         Axis { low: 0.0, high: end, logarithmic: false, ticks }
     }
 
+    /// From 0 to exactly `end`, with these marks.
+    pub fn marked(end: f64, ticks: Vec<Tick>) -> Axis {
+        Axis { low: 0.0, high: end, logarithmic: false, ticks }
+    }
+
     /// From 0 to the first mark that is not below `top`.
     pub fn upto(unit: MetricUnit, top: f64, marks: usize) -> Axis {
         let top = if top.is_finite() && top > 0.0 { top } else { 1.0 };

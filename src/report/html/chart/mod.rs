@@ -17,4 +17,4 @@ pub use axis::{Axis, WIDE};
 pub use hover::{Slot, hover};
 pub use marks::{area, band, level_line, polyline, steps};
 pub use plot::{Plot, number};
-pub use ticks::decimal_step;
+pub use ticks::{Tick, decimal_step, step};

@@ -1,0 +1,220 @@
+//! About how many events a run has: what takes its time.
+//!
+//! The estimate takes points for fluid: clients wait for half the time in which all work of their points is
+//! done, and retry meanwhile; changes of points are counted up to the horizon. It is meant to distinguish
+//! seconds from days.
+
+use std::sync::Arc;
+
+use super::super::definition::Scenario;
+use super::counters::down_time;
+use crate::model::{
+    Arrival, ClientGroup, DistributionPoint, PointId, Release, RetryAfter, Span, Streams, Transfer,
+    Window,
+};
+
+/// Draws that give the mean of sizes.
+const DRAWS: u32 = 32;
+
+/// The events of a client that is never refused: it arrives, connects and is done.
+const EVENTS_PER_CLIENT: f64 = 3.0;
+
+impl Scenario {
+    /// About how many events a run has.
+    pub fn expected_events(&self) -> f64 {
+        let horizon = self.horizon;
+        let changes: f64 =
+            self.distribution_points.iter().map(|point| expected_changes(point, horizon)).sum();
+        let work = self.work_by_point();
+        let mut events = changes;
+        let mut last: Option<(&Arc<[PointId]>, f64)> = None;
+        for group in &self.clients {
+            let list = &group.distribution_points;
+            let busiest = match last {
+                Some((same, busiest)) if Arc::ptr_eq(same, list) => busiest,
+                _ => list
+                    .iter()
+                    .filter_map(|id| work.get(id.index()))
+                    .fold(0.0, |a: f64, b| a.max(*b)),
+            };
+            last = Some((list, busiest));
+            events += self.events_of(group, busiest);
+        }
+        events
+    }
+
+    /// For each point the time in ms that its connections take to do all work of its clients.
+    fn work_by_point(&self) -> Vec<f64> {
+        let points = &self.distribution_points;
+        // Groups that may use all points share one list, which may be long.
+        let mut lists: Vec<(&Arc<[PointId]>, f64, f64)> = Vec::new();
+        for group in &self.clients {
+            let list = &group.distribution_points;
+            let first = list.first().and_then(|id| points.get(id.index()));
+            let Some(first) = first else { continue };
+            let each = f64::from(group.connections) * hold(group, first);
+            let work = self.clients_of(group) * each;
+            match lists.last_mut() {
+                Some((last, _, sum)) if Arc::ptr_eq(last, list) => *sum += work,
+                _ => {
+                    let limits = list.iter().filter_map(|id| points.get(id.index()));
+                    let limit = limits.map(|point| f64::from(point.connection_limit)).sum();
+                    lists.push((list, limit, work));
+                }
+            }
+        }
+        let mut time = vec![0.0; points.len()];
+        for (list, limit, work) in lists {
+            for id in list.iter() {
+                if let Some(time) = time.get_mut(id.index()) {
+                    *time += work / limit.max(1.0);
+                }
+            }
+        }
+        time
+    }
+
+    fn clients_of(&self, group: &ClientGroup) -> f64 {
+        group.arrival.expected_clients(group.count, crate::model::Time::ZERO + self.horizon)
+    }
+
+    /// The events of a group, the busiest of whose points has work for `busy` ms.
+    fn events_of(&self, group: &ClientGroup, busy: f64) -> f64 {
+        let clients = self.clients_of(group);
+        let horizon = self.horizon.as_millis_f64();
+        let wait = ((busy - over(&group.arrival, clients)).max(0.0) / 2.0).min(horizon);
+        let releases = group.release_mix.iter().map(|share| &share.release).chain([&group.release]);
+        let attempts = releases.map(|release| self.retries(group, release, wait));
+        let attempts = attempts.fold(0.0, f64::max);
+        let vanishes = group.vanishes.map_or(0.0, |vanish| {
+            2.0 * (wait + busy).min(horizon) / (vanish.every + vanish.away).as_millis_f64()
+        });
+        clients * (EVENTS_PER_CLIENT + attempts + vanishes)
+    }
+
+    /// How often a client retries that waits for `wait` ms, and spins while its points are down.
+    fn retries(&self, group: &ClientGroup, release: &Release, wait: f64) -> f64 {
+        let points =
+            || group.all_points().filter_map(|id| self.distribution_points.get(id.index()));
+        // Only a policy that follows the server needs its hints.
+        let follows = release.retry.follows_retry_after();
+        let asked = follows.then(points).into_iter().flatten();
+        let hint = asked.filter_map(|point| point.retry_after).map(|hint| match hint {
+            RetryAfter::Fixed(span) => span,
+            RetryAfter::Estimated => Span::from_secs(1),
+        });
+        let patience = release.retry.give_up_after.map_or(f64::INFINITY, Span::as_millis_f64);
+        let wait = Span::from_millis(wait.min(patience) as u64);
+        let mut retries = release.retry.expected_retries(wait, hint.min());
+        if let Some(most) = release.retry.max_retries {
+            retries = retries.min(f64::from(most));
+        }
+        let spins = release.spin.map_or(0.0, |spin| {
+            let down = points().map(|point| down_time(point, self.horizon)).max();
+            down.unwrap_or(Span::ZERO).as_millis_f64() / spin.as_millis_f64()
+        });
+        retries + spins
+    }
+}
+
+/// The mean time in ms for which a client of `group` holds its connections to `point`.
+fn hold(group: &ClientGroup, point: &DistributionPoint) -> f64 {
+    if !matches!(group.transfer, Transfer::Size { .. }) {
+        return group.transfer.mean_millis();
+    }
+    let streams = Streams::new(1, 0, &group.name);
+    let draws = group.transfer.size_trace().map_or(DRAWS, |trace| {
+        u32::try_from(trace.rows.len()).map_or(DRAWS, |rows| rows.clamp(1, DRAWS))
+    });
+    let Transfer::Size { bytes } = &group.transfer else { return 0.0 };
+    let sum: f64 = (0..draws).map(|client| bytes.size(client, &streams).as_bytes() as f64).sum();
+    let bits = 8.0 * sum / f64::from(draws);
+    let share = point.bandwidth.as_ref().map(|bandwidth| {
+        bandwidth.rate.as_bits() as f64 / f64::from(point.connection_limit.max(1))
+    });
+    let link = group.link.map(|link| link.as_bits() as f64);
+    let rate = share.into_iter().chain(link).reduce(f64::min).unwrap_or(f64::INFINITY);
+    1000.0 * bits / rate.max(1.0)
+}
+
+/// The time in ms over which `clients` clients arrive.
+fn over(arrival: &Arrival, clients: f64) -> f64 {
+    match arrival {
+        Arrival::Burst { .. } => 0.0,
+        Arrival::Even { over } | Arrival::Uniform { over } => over.as_millis_f64(),
+        Arrival::Poll { interval } => interval.as_millis_f64(),
+        Arrival::Poisson { mean_interval } => clients * mean_interval.as_millis_f64(),
+        Arrival::Trace(trace) => trace.rows.last().map_or(0.0, |last| last.as_millis_f64()),
+    }
+}
+
+/// How often a point changes its state until `horizon`.
+fn expected_changes(point: &DistributionPoint, horizon: Span) -> f64 {
+    let windows =
+        point.outages.iter().chain(point.limit_changes.iter().map(|change| &change.window));
+    let windows: f64 = windows.map(|window| 2.0 * repeats(window, horizon)).sum();
+    let failures = point.failures.map_or(0.0, |failures| {
+        2.0 * horizon.as_millis_f64() / (failures.mtbf + failures.mttr).as_millis_f64()
+    });
+    windows + failures
+}
+
+/// How often a window begins until `horizon`.
+fn repeats(window: &Window, horizon: Span) -> f64 {
+    let left = horizon.as_millis_f64() - window.from.as_millis_f64();
+    match window.every {
+        _ if left < 0.0 => 0.0,
+        None => 1.0,
+        Some(every) => 1.0 + left / every.as_millis_f64(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::scenario::{Origin, load};
+    use crate::study::{self, Options};
+
+    const TEXT: &str = "
+        name = 'x'
+        [distribution_points.A]
+        connection_limit = 10
+        [clients.g]
+        count = 1000
+        arrival = { kind = 'burst' }
+        transfer = { kind = 'constant', duration = '2m' }
+        retry = { policy = 'fixed', interval = '1m', jitter = '50%' }
+    ";
+
+    fn expected(changes: &[&str]) -> f64 {
+        let changes: Vec<String> = changes.iter().map(|&change| change.to_owned()).collect();
+        let loaded = load(Origin::Text { name: "test", text: TEXT }, &changes).expect("right");
+        loaded.base.expected_events()
+    }
+
+    #[test]
+    fn outages_and_limit_changes_count() {
+        let few = expected(&[]);
+        for (change, edges) in [
+            ("outages=[{from='0s', for='1ms', every='2ms'}]", 86_400_000.0),
+            ("limit_changes=[{from='0s', for='1s', every='2s', connection_limit=5}]", 86_400.0),
+            ("failures={mtbf='500ms', mttr='500ms'}", 172_800.0),
+        ] {
+            let change = format!("distribution_points.A.{change}");
+            let more = expected(&["horizon='1d'", &change]) - few;
+            assert!((more / edges - 1.0).abs() < 0.01, "{change}: {more}");
+        }
+    }
+
+    #[test]
+    fn the_estimate_has_the_order_of_magnitude_of_a_run() {
+        for changes in
+            [&[][..], &["clients.g.count=100"], &["distribution_points.A.connection_limit=500"]]
+        {
+            let set: Vec<String> = changes.iter().map(|&change| change.to_owned()).collect();
+            let loaded = load(Origin::Text { name: "test", text: TEXT }, &set).expect("right");
+            let run = study::simulate(&loaded.base, 0, &Options::default()).expect("it runs");
+            let ratio = expected(changes) / run.events() as f64;
+            assert!((0.2..5.0).contains(&ratio), "{changes:?}: {ratio}");
+        }
+    }
+}

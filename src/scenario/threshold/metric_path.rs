@@ -1,0 +1,144 @@
+//! Metrics of the whole system or of a part of it: `stranded`, `dp.DP01.utilisation`, `group."head office".stranded`.
+
+use std::fmt;
+use std::ops::Range;
+
+use crate::diagnostic::{quoted, quoted_list, suggestion};
+use crate::scenario::name::{quoted_len, unquote};
+use crate::scenario::toml_text::to_toml_key;
+use crate::stats::metric::{self, Metric, Subject};
+use crate::value::ValueError;
+
+/// A metric and the part of the system that it describes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MetricPath {
+    /// The part of the system.
+    pub scope: Scope,
+    /// The metric.
+    pub metric: Metric,
+}
+
+/// A part of the system that has metrics.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The whole system.
+    Whole,
+    /// One distribution point: `dp.NAME.METRIC`.
+    Point(String),
+    /// One client group: `group.NAME.METRIC`.
+    Group(String),
+}
+
+/// As thresholds name it: `dp.DP01.utilisation`, `group."head office".stranded`.
+impl fmt::Display for MetricPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.scope {
+            Scope::Whole => f.write_str(self.metric.name),
+            Scope::Point(point) => write!(f, "dp.{}.{}", to_toml_key(point), self.metric),
+            Scope::Group(group) => write!(f, "group.{}.{}", to_toml_key(group), self.metric),
+        }
+    }
+}
+
+type Part = (&'static str, Subject, fn(String) -> Scope);
+
+/// The parts of the system that have metrics, by the prefix of their paths.
+const PARTS: [Part; 2] =
+    [("dp.", Subject::Point, Scope::Point), ("group.", Subject::Group, Scope::Group)];
+
+/// How an expression is written.
+pub(super) const FORM: &str = "write `METRIC OP VALUE`, for example `completion.p95 < 24h`";
+
+impl MetricPath {
+    /// Reads the name of a metric: `stranded`, `dp.DP01.utilisation`, `group."head office".stranded`.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError`] if no metric has that name.
+    pub fn parse(text: &str) -> Result<MetricPath, ValueError> {
+        let start = text.len() - text.trim_start().len();
+        let word = text.trim();
+        let span = start..start + word.len();
+        if word.is_empty() {
+            return error("a metric is missing", 0..text.len(), FORM);
+        }
+        for (prefix, subject, scope) in PARTS {
+            if let Some(rest) = word.strip_prefix(prefix) {
+                let (name, metric) = split(rest, subject, prefix, span)?;
+                return Ok(MetricPath { scope: scope(name), metric });
+            }
+        }
+        match metric::meant(word) {
+            Some(metric) => Ok(MetricPath { scope: Scope::Whole, metric }),
+            None => unknown(word, span),
+        }
+    }
+}
+
+/// Splits `NAME.METRIC`, where the name may be in quotes, and both may contain dots.
+fn split(
+    text: &str,
+    subject: Subject,
+    prefix: &str,
+    span: Range<usize>,
+) -> Result<(String, Metric), ValueError> {
+    let name = text.trim_start();
+    if let Some(length) = quoted_len(name) {
+        let (name, rest) = name.split_at(length);
+        let Some(name) = unquote(name).filter(|name| !name.is_empty()) else {
+            let help = "write `\\\\` for a backslash, or use single quotes";
+            return error("the name in quotes is not valid", span, help);
+        };
+        let word = rest.trim_start().strip_prefix('.').map(str::trim);
+        let metric = word.and_then(metric::meant).filter(|metric| metric.applies_to(subject));
+        return metric
+            .map_or_else(|| no_metric(subject, prefix, span), |metric| Ok((name, metric)));
+    }
+    // The shortest name, and so the longest metric: `a.refused.ratio` is the ratio at `a`.
+    let dots = text.match_indices('.').filter(|(dot, _)| *dot > 0);
+    let mut parts = dots.map(|(dot, _)| (&text[..dot], &text[dot + 1..]));
+    let found = parts.find_map(|(part, word)| {
+        let metric = metric::meant(word).filter(|metric| metric.applies_to(subject))?;
+        Some((part.to_owned(), metric))
+    });
+    found.map_or_else(|| no_metric(subject, prefix, span), Ok)
+}
+
+fn no_metric<T>(subject: Subject, prefix: &str, span: Range<usize>) -> Result<T, ValueError> {
+    let list = quoted_list(metric::of(subject).map(|metric| metric.name));
+    error(format!("no such metric of `{prefix}NAME`"), span, format!("the metrics are {list}"))
+}
+
+fn unknown<T>(word: &str, span: Range<usize>) -> Result<T, ValueError> {
+    let names = || metric::of(Subject::Run).map(|metric| metric.name);
+    // `p95` alone, and `avg`.
+    let parts = names().filter_map(|name| name.split_once('.').map(|(first, _)| first));
+    let full = parts.filter_map(|first| metric::meant(&format!("{first}.{word}")));
+    let mut full: Vec<&str> = full.map(|metric| metric.name).collect();
+    full.dedup();
+    let help = match full[..] {
+        [] => suggestion(word, names(), "the metrics are"),
+        _ => format!("did you mean {}?", quoted_list(full)),
+    };
+    error(format!("no metric is called {}", quoted(word)), span, help)
+}
+
+/// What follows the prefix of a part of the system, if the text begins with one.
+pub(super) fn without_prefix(text: &str) -> Option<&str> {
+    PARTS.into_iter().find_map(|(prefix, ..)| text.trim_start().strip_prefix(prefix))
+}
+
+/// Where the text continues behind the name in quotes of `dp."a < b".utilisation`; 0 if there is none.
+pub(super) fn behind_name(text: &str) -> usize {
+    let name = without_prefix(text).map(str::trim_start);
+    name.and_then(quoted_len).map_or(0, |length| text.len() - name.unwrap_or("").len() + length)
+}
+
+/// An error in an expression.
+pub(super) fn error<T>(
+    message: impl Into<String>,
+    span: Range<usize>,
+    help: impl Into<String>,
+) -> Result<T, ValueError> {
+    Err(ValueError::new(message, span, help))
+}

@@ -1,0 +1,24 @@
+//! Traces: columns of times and sizes from files of values, as spreadsheets, logs and accounting tools
+//! write them.
+//!
+//! A value is understood or refused, never guessed. [`separated`] finds rows and cells, [`header`] the
+//! columns, [`unit`] what their names state; [`times`] and [`sizes`] read the cells of one column.
+
+mod cell_error;
+mod clock;
+mod column;
+mod decimal;
+mod files;
+mod header;
+mod instant;
+mod separated;
+mod separator;
+mod sizes;
+#[cfg(test)]
+mod tests;
+mod times;
+mod unit;
+
+pub use files::{ColumnKeys, Rows, Traces};
+pub use separator::SEPARATORS;
+pub use times::origin;
