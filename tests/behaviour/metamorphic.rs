@@ -49,6 +49,16 @@ proptest! {
     fn a_bug_that_strikes_with_probability_0_changes_nothing(text in any_full_scenario()) {
         relations::a_bug_that_never_strikes_changes_nothing(&scenario(&text));
     }
+}
+
+proptest! {
+    // Each of these cases simulates 18 runs and more.
+    #![proptest_config(ProptestConfig {
+        cases: cases(30).min(2000),
+        rng_seed: proptest::test_runner::RngSeed::Fixed(302_674),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn shards_that_are_merged_are_the_whole(text in any_full_scenario()) {
