@@ -76,6 +76,45 @@ pub fn span(millis: f64) -> String {
     }
 }
 
+/// A number of things: `1 client`, `5,000 clients`.
+pub fn counted(number: f64, thing: &str) -> String {
+    format!("{} {}", count(number), singular_or_plural(number, thing))
+}
+
+/// The word for a number of things: `client` or `clients`.
+pub fn singular_or_plural(number: f64, thing: &str) -> String {
+    if is_one(number) { thing.to_owned() } else { format!("{thing}s") }
+}
+
+/// A number of things out of all of them: `1 of 2 clients`.
+pub fn counted_of(number: f64, all: f64, thing: &str) -> String {
+    format!("{} of {}", count(number), counted(all, thing))
+}
+
+/// The verb for a number of things: `is` or `are`.
+pub fn is_or_are(number: f64) -> &'static str {
+    if is_one(number) { "is" } else { "are" }
+}
+
+/// The verb for a number of things in the past: `was` or `were`.
+pub fn was_or_were(number: f64) -> &'static str {
+    if is_one(number) { "was" } else { "were" }
+}
+
+/// Whether a number reads as one.
+fn is_one(number: f64) -> bool {
+    count(number) == "1"
+}
+
+/// A list in a sentence: `a, b and c`; nothing of no parts.
+pub fn listed(parts: impl IntoIterator<Item = String>) -> String {
+    let parts: Vec<String> = parts.into_iter().collect();
+    match parts.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => parts.concat(),
+    }
+}
+
 /// A text of at most `most` characters; an ellipsis stands for what was cut off.
 pub fn shortened(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
@@ -105,6 +144,23 @@ mod tests {
         for (value, text) in cases {
             assert_eq!(count(value), text);
         }
+    }
+
+    #[test]
+    fn one_thing_is_and_several_are() {
+        let cases = [(0.0, "0 clients are"), (1.0, "1 client is"), (1.5, "1.5 clients are")];
+        for (number, words) in cases {
+            assert_eq!(format!("{} {}", counted(number, "client"), is_or_are(number)), words);
+        }
+        assert_eq!(counted_of(1.0, 5000.0, "client"), "1 of 5,000 clients");
+    }
+
+    #[test]
+    fn the_last_of_a_list_follows_and() {
+        let listed = |parts: &[&str]| listed(parts.iter().map(|&part| part.to_owned()));
+        assert_eq!(listed(&[]), "");
+        assert_eq!(listed(&["a"]), "a");
+        assert_eq!(listed(&["a", "b", "c"]), "a, b and c");
     }
 
     #[test]

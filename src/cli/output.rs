@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Failure, whole_file};
@@ -95,10 +95,18 @@ pub fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
     Target::of(path, &FORMATS[0])?.write(text)
 }
 
-/// Writes to standard output. If its reader closed it, that is no failure.
+/// Writes to standard output: to a terminal in colour, unless the user (`NO_COLOR`) or the terminal does
+/// not want that; to anything else exactly `text`. If its reader closed it, that is no failure.
 pub fn print(text: &str) -> Result<(), Failure> {
-    let mut stdout = io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+    fn all(mut to: impl Write, text: &str) -> io::Result<()> {
+        to.write_all(text.as_bytes()).and_then(|()| to.flush())
+    }
+    let stdout = io::stdout().lock();
+    let written = match stdout.is_terminal() {
+        true => all(anstream::AutoStream::auto(stdout), text),
+        false => all(stdout, text),
+    };
+    match written {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             Err(Failure::Io(format!("cannot write to standard output: {error}")))
         }

@@ -9,7 +9,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::inputs::Inputs;
 use super::output::{Target, print};
-use super::{Failure, interrupt};
+use super::{Failure, interrupt, stderr};
 use crate::report::{FORMATS, Format};
 
 /// Where reports go.
@@ -75,7 +75,7 @@ impl OutputArgs {
     }
 }
 
-/// Writes the `text` of each of `targets`, and then prints what `printed` gives.
+/// Writes the `text` of each of `targets`, prints what `printed` gives, and notes which files were written.
 ///
 /// # Errors
 ///
@@ -95,10 +95,20 @@ pub fn write_all<'t>(
     }
     let (files, pipes): (Vec<&Target>, _) = targets.iter().partition(|target| target.is_file());
     let write = |target: &Target| target.write(&text(target)).err();
-    let mut failures: Vec<Failure> = files.into_iter().filter_map(write).collect();
+    let mut failures = Vec::new();
+    let mut written = Vec::new();
+    for target in files {
+        match write(target) {
+            Some(failure) => failures.push(failure),
+            None => written.push(target.name().display()),
+        }
+    }
     drop(uninterrupted);
     failures.extend(pipes.into_iter().filter_map(write));
     failures.extend(printed().and_then(|text| print(&text).err()));
+    for name in written {
+        stderr::information(&format!("wrote `{name}`"));
+    }
     if failures.is_empty() { Ok(()) } else { Err(Failure::Several(failures)) }
 }
 

@@ -7,6 +7,7 @@ use super::inputs::Inputs;
 use super::output::Target;
 use super::output_args::OutputArgs;
 use super::{Exit, Failure, signal, stderr};
+use crate::human::counted;
 use crate::report::{self, Format};
 use crate::results::{Results, ThresholdVerdict};
 use crate::study::{Shortfall, StudyOutcome};
@@ -86,14 +87,13 @@ pub fn verdict(results: &Results) -> Exit {
 fn interrupted(results: &Results) -> String {
     if let Some(sizing) = &results.sizing {
         let runs: u64 = sizing.evaluated.iter().map(|value| value.replications).sum();
-        let (values, plural) = (sizing.evaluated.len(), if runs == 1 { "" } else { "s" });
         return format!(
-            "{}: the search had no answer yet; the results cover its {runs} complete run{plural} of \
-             {values} values",
-            signal::first().past()
+            "{}: the search had no answer yet; the results cover its {} of {}",
+            signal::first().past(),
+            counted(runs as f64, "complete run"),
+            counted(sizing.evaluated.len() as f64, "value")
         );
     }
-    let plural = if results.replications == 1 { "" } else { "s" };
-    let past = signal::first().past();
-    format!("{past}: the results cover {} complete replication{plural}", results.replications)
+    let complete = counted(results.replications as f64, "complete replication");
+    format!("{}: the results cover {complete}", signal::first().past())
 }

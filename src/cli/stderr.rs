@@ -26,11 +26,16 @@ pub fn warn(loaded: &Loaded, quiet: bool) {
     }
 }
 
+/// Prints what a user may want to know, unless `--quiet` is given.
+pub fn information(text: &str) {
+    if tracing::enabled!(tracing::Level::WARN) {
+        note(text);
+    }
+}
+
 /// Prints a warning, unless `--quiet` keeps warnings off.
 pub fn warning(text: &str) {
-    if tracing::enabled!(tracing::Level::WARN) {
-        note(&format!("warning: {text}"));
-    }
+    information(&format!("warning: {text}"));
 }
 
 /// Whether standard error takes colours: it is a terminal, and the user does not object (`NO_COLOR`).

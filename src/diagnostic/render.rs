@@ -64,7 +64,7 @@ impl Diagnostic {
         if let Some(location) = &self.location
             && let Some(source) = sources.get(location.source)
         {
-            group = match Window::new(source, &location.span, longest) {
+            group = match Excerpt::new(source, &location.span, longest) {
                 Some(window) => group.element(
                     Snippet::source(window.line)
                         .path(printable(&source.name))
@@ -101,13 +101,13 @@ const MANY: usize = 100;
 ///
 /// Only the first line of a longer span is shown: the place where a value begins is enough,
 /// and it keeps all diagnostics about equally short.
-struct Window {
+struct Excerpt {
     number: usize,
     line: String,
     span: Range<usize>,
 }
 
-impl Window {
+impl Excerpt {
     /// `None` if the line is longer than `longest` bytes.
     fn new(source: &SourceText, span: &Range<usize>, longest: usize) -> Option<Self> {
         let start = source.boundary(span.start);

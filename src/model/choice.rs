@@ -9,10 +9,10 @@ use super::PointId;
 pub enum Choice {
     /// Each client draws one at random and stays with it: random once per package (Q226113).
     RandomOnce,
-    /// Each attempt draws one at random. A release that goes on to other points without waiting
+    /// Each attempt draws one at random. A release that moves to other points without waiting
     /// draws where it begins its round.
     Random,
-    /// Each client starts with the first of the list; after every refusal it goes on to the next,
+    /// Each client starts with the first of the list; after every refusal it moves to the next,
     /// and from the last to the first.
     Ordered,
     /// Each attempt goes to the point with the smallest share of its limit in use, its queue

@@ -126,7 +126,7 @@ impl Online<'_> {
         };
         let to = match self.windows[0] {
             (0, WEEK) => return Time::MAX,
-            // It goes on over the end of the week.
+            // It continues over the end of the week.
             (0, first) if *to == WEEK => WEEK + first,
             _ => *to,
         };

@@ -14,11 +14,11 @@ pub struct Release {
     pub misreport_strands: bool,
     /// Q302674: the Offer Data Provider's next poll unschedules a pending retry: stranded.
     pub poll_unschedules: bool,
-    /// After this number of refusals in a row at one point the client goes on to the next
+    /// After this number of refusals in a row at one point the client moves to the next
     /// of its list at once; when all have refused it, it waits for its retry delay. `None`: it
     /// waits after every refusal.
     pub tries_per_point: Option<u8>,
-    /// After each wait it goes on to the next point of its tier, and does not come back to the one
+    /// After each wait it moves to the next point of its tier, and does not come back to the one
     /// that refused it.
     pub moves_on: bool,
     /// How long after a client was first refused the next tier of its distribution points is open
@@ -39,7 +39,7 @@ pub struct Release {
 pub enum OnCut {
     /// It begins again from zero: a program that ran from the share.
     Restart,
-    /// It goes on where it was: BITS.
+    /// It resumes where it was: BITS.
     Resume,
 }
 

@@ -6,7 +6,7 @@ use rand_distr::{Distribution, Exp1};
 use super::{Draw, unit};
 use crate::value::Span;
 
-/// When a refused client tries again, and for how long it goes on.
+/// When a refused client tries again, and when it gives up.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RetryPolicy {
     /// How long it waits before each retry.
@@ -24,7 +24,7 @@ pub struct RetryPolicy {
 /// The delay before the n-th retry, n from 1. No delay is shorter than 1 ms.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Delay {
-    /// `interval`, give or take `jitter`: what the KB article describes with 10 minutes.
+    /// `interval`, plus or minus `jitter`: what the KB article describes with 10 minutes.
     Fixed {
         /// The middle of the delays.
         interval: Span,

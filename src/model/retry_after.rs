@@ -137,7 +137,7 @@ mod tests {
         let mut estimate = Estimate::default();
         estimate.opened(Time::ZERO, 10);
         estimate.closed(Time::ZERO, Time::from_millis(1_000), 1, true);
-        // One was done after 1 s, and nine have lasted 60 s and go on: 54.1 s each.
+        // One was done after 1 s, and nine have lasted 60 s and continue: 54.1 s each.
         let minute = Time::from_millis(60_000);
         assert_eq!(estimate.next(client(0), minute, 2, 1), Some(Span::from_secs(28)));
     }

@@ -1,8 +1,8 @@
 //! Where a client goes next: tiers of distribution points, the near before the far.
 //!
 //! A client makes its attempts in *rounds*. A round begins in the first tier. When the tier has
-//! refused it (its point, or every point of it for a release that goes on among them at once), the
-//! client goes on at once to the next tier that is open to it; after the last of these it waits, and
+//! refused it (its point, or every point of it for a release that tries all of them at once), the
+//! client moves at once to the next tier that is open to it; after the last of these it waits, and
 //! begins a new round. The first tier is always open; the others open one after the other, each
 //! [`fallback_after`](super::Release::fallback_after) the tier before it or the first refusal.
 
@@ -115,7 +115,7 @@ impl Route {
         tiers.tier = 0;
     }
 
-    /// Takes note that the connection to `point` was cut. Whether the client goes on at once: one
+    /// Records that the connection to `point` was cut. Whether the client continues at once: one
     /// that had fallen back begins a new round in the first tier; else it failed at the point.
     pub fn cut(
         &mut self,
@@ -134,7 +134,7 @@ impl Route {
         true
     }
 
-    /// Takes note of a failure at `point`. Whether the client goes on at once; otherwise it waits.
+    /// Records a failure at `point`. Whether the client continues at once; otherwise it waits.
     #[inline]
     pub fn failed(
         &mut self,
@@ -173,7 +173,7 @@ impl Tiers {
         self.home = Some(point);
     }
 
-    /// Takes note that the present tier has refused the client. Whether it goes on to the next at
+    /// Records that the present tier has refused the client. Whether it moves to the next at
     /// once; otherwise its round has ended.
     fn refused(&mut self, members: &Members<'_>, release: &Release, now: Time) -> bool {
         if self.tier + 1 < self.open(members, release, now) {

@@ -28,7 +28,8 @@ pub struct Format {
     pub name: &'static str,
     /// The ending of the names of its files.
     pub ending: &'static str,
-    /// Renders results, at most this number of columns wide if one is given (text only).
+    /// Renders results; if a number of columns is given, for a terminal of this width (text only): in
+    /// colour, and no line is wider unless a single word is.
     pub results: fn(&Results, Option<u16>) -> String,
     /// Renders a comparison of two results, in the same way.
     pub comparison: fn(&Compared, Option<u16>) -> String,

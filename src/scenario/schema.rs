@@ -9,23 +9,23 @@ use super::keys::FileKeys;
 /// The schema of a scenario file (JSON Schema, draft 7, which TOML editors understand).
 pub fn schema() -> Json {
     let file = FileKeys::shape();
-    let mut schema = of_table(&file, &file.meaning, Part::Whole);
+    let mut schema = of_table(&file, &file.meaning, Extent::Whole);
     schema["$schema"] = "http://json-schema.org/draft-07/schema#".into();
     schema["title"] = "distpoint scenario".into();
     schema
 }
 
-/// Whether a table belongs to a scenario or to a variant, in which no key is required.
+/// Whether a table belongs to a whole scenario or to a variant, in which no key is required.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum Extent {
     Whole,
     Overlay,
 }
 
-fn of_table(table: &TableShape, description: &str, part: Part) -> Json {
+fn of_table(table: &TableShape, description: &str, part: Extent) -> Json {
     match &table.choices {
         None => object(description, table.keys.iter(), None, part),
-        Some(choices) if part == Part::Overlay => {
+        Some(choices) if part == Extent::Overlay => {
             // The keys of all kinds are allowed, because the tag may be in the scenario.
             let words: Vec<&str> = choices.kinds.iter().map(|kind| kind.word).collect();
             let tag = json!({ "description": "The kind.", "enum": words });
@@ -45,7 +45,7 @@ fn kind(table: &TableShape, choices: &Choices, place: usize) -> Json {
     let kind = &choices.kinds[place];
     let tag = json!({ "const": kind.word, "description": kind.meaning });
     let keys = kind.keys.iter().chain(&table.keys);
-    let mut schema = object(&kind.meaning, keys, Some((choices.tag, tag)), Part::Whole);
+    let mut schema = object(&kind.meaning, keys, Some((choices.tag, tag)), Extent::Whole);
     let mut required = vec![Json::from(choices.tag)];
     if let Some(Json::Array(more)) = schema.as_object_mut().and_then(|s| s.shift_remove("required"))
     {
@@ -62,7 +62,7 @@ fn object<'k>(
     description: &str,
     keys: impl Iterator<Item = &'k Key>,
     tag: Option<(&str, Json)>,
-    part: Part,
+    part: Extent,
 ) -> Json {
     let mut properties = Map::new();
     properties.extend(tag.map(|(name, schema)| (name.to_owned(), schema)));
@@ -85,13 +85,13 @@ fn object<'k>(
         "description": description, "type": "object", "properties": properties,
         "additionalProperties": false
     });
-    if part == Part::Whole && !required.is_empty() {
+    if part == Extent::Whole && !required.is_empty() {
         object["required"] = json!(required);
     }
     object
 }
 
-fn of_key(key: &Key, part: Part) -> Json {
+fn of_key(key: &Key, part: Extent) -> Json {
     let absent = match &key.presence {
         Presence::Required => String::new(),
         Presence::Optional(absent) => format!(" [{absent}]"),
@@ -109,17 +109,17 @@ fn of_key(key: &Key, part: Part) -> Json {
     schema
 }
 
-fn of_shape(shape: &Shape, part: Part) -> Json {
+fn of_shape(shape: &Shape, part: Extent) -> Json {
     match shape {
         Shape::Value { schema, .. } => schema.clone(),
         Shape::Table(table) => of_table(table, &table.meaning, part),
-        Shape::Overlay(table) => of_table(table, &table.meaning, Part::Overlay),
+        Shape::Overlay(table) => of_table(table, &table.meaning, Extent::Overlay),
         Shape::Names(each) => json!({
             "type": "object", "additionalProperties": of_shape(each, part), "minProperties": 1
         }),
         Shape::List { item, schema } => {
             // An overlay replaces lists as a whole.
-            let mut list = json!({ "type": "array", "items": of_shape(item, Part::Whole) });
+            let mut list = json!({ "type": "array", "items": of_shape(item, Extent::Whole) });
             for (keyword, value) in schema.as_object().into_iter().flatten() {
                 list[keyword] = value.clone();
             }

@@ -238,7 +238,7 @@ impl Observer for Standard {
             EventKind::Ended { outcome, attempts, waiting_at } => {
                 match outcome {
                     Outcome::Completed => self.complete(now, counts),
-                    // The curves go on to the end of the simulation with all clients that are still there.
+                    // The curves continue to the end of the simulation with all clients that are still there.
                     Outcome::Unfinished => {}
                     Outcome::Stranded | Outcome::GaveUp | Outcome::Expired => {
                         self.leave(now, waiting_at);

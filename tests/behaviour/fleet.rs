@@ -82,7 +82,7 @@ fn least_loaded_and_sticky_clients_go_where_they_should() {
     // Also one whose release moves on to another point after each wait.
     let (fewer, more) = shares(&sticky("sticky\"\nrelease = \"configmgr"));
     assert!(fewer == 0 && more > 800, "{fewer} {more}");
-    // At random it is half, give or take 4 standard deviations.
+    // At random it is half, plus or minus 4 standard deviations.
     let (fewer, more) = shares(&sticky("random"));
     let all = (more + fewer) as f64;
     assert_near("more", more as f64, all / 2.0, all.sqrt() / 2.0);

@@ -245,7 +245,7 @@ fn a_release_that_goes_on_tries_the_next_point_at_once() {
         arrival = { kind = \"burst\" }
         transfer = { kind = \"constant\", duration = \"25m\" }",
     ));
-    // At 10 minutes both losers try A once more and go on to B at once; the one that B refuses
+    // At 10 minutes both losers try A once more and move to B at once; the one that B refuses
     // tries B once more at 20 minutes, has been everywhere, and begins again with A at 30.
     assert_eq!((run.points[0].admitted, run.points[0].refused), (2, 4));
     assert_eq!((run.points[1].admitted, run.points[1].refused), (1, 2));

@@ -15,11 +15,11 @@ mod known_answers;
 #[path = "../shared/markup.rs"]
 mod markup;
 mod metamorphic;
+mod outages;
 mod reference;
 mod scenarios;
 mod sharing;
 mod stranding;
 mod theory;
-mod trouble;
 mod worlds_agree;
 mod written;

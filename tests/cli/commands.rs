@@ -92,7 +92,7 @@ fn the_scenarios_are_listed() {
     modern-registry      429 with Retry-After, or a queue, against kubelet's back-off
     branch-office        20 branches and one headquarters: stay, or fall back
     configmgr-fallback   the two-minute fallback to a neighbour group
-    upgrade-in-progress  a fix that rolls out over a day while the storm goes on
+    upgrade-in-progress  a fix that rolls out over a day while the storm lasts
     workaround           a new advertisement for stranded clients: how many it recovers, and when
     laptops              office hours, zones and meetings cut transfers: restart or resume
 

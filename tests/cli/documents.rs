@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::harness::Desk;
+
 /// The documents of the repository.
 fn documents() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -56,6 +58,24 @@ fn every_link_between_documents_leads_to_a_file_and_a_heading() {
     }
     assert!(broken.is_empty(), "{broken:#?}");
     assert!(documents.len() > 8, "the documents are elsewhere: {documents:?}");
+}
+
+#[test]
+fn the_sample_of_the_guide_is_what_the_program_prints() {
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/guide.md");
+    let guide = fs::read_to_string(guide).expect("the guide").replace("\r\n", "\n");
+    let block = |start: &str| {
+        let (_, rest) = guide.split_once(start).expect(start);
+        rest.split_once("```").expect("an end").0.to_owned()
+    };
+    let (scenario, sample) = (block("```toml\n"), block("$ distpoint run my.toml -n 3\n"));
+    let desk = Desk::new().file("my.toml", scenario);
+    let printed = desk.run(&["run", "my.toml", "-n", "3"]).succeeds();
+    let parts = sample.split("...").map(|part| part.trim_matches([' ', '\n']));
+    assert!(parts.clone().count() > 1);
+    for part in parts {
+        assert!(printed.contains(part), "the guide has\n{part}\nand the program\n{printed}");
+    }
 }
 
 #[test]

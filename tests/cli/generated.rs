@@ -23,8 +23,45 @@ fn the_committed_schemas_are_those_that_are_printed() {
 fn every_shell_has_completions() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = Desk::new().run(&["completions", shell]).succeeds();
-        for word in ["distpoint", "compare", "tolerance", "check"] {
-            assert!(script.contains(word), "{shell} has no {word}");
+        assert!(script.contains("distpoint") && script.contains("DISTPOINT_COMPLETE"), "{script}");
+    }
+}
+
+#[test]
+fn completions_offer_commands_scenarios_metrics_keys_and_files() {
+    let desk = Desk::with("");
+    let cases: [(&[&str], &[&str]); 14] = [
+        (&["comp"], &["compare", "completions"]),
+        (&["che"], &["check"]),
+        (&["check", "q"], &["q268500"]),
+        (&["compare", "--tol"], &["--tolerance"]),
+        (&["run", "q"], &["q268500", "q302674"]),
+        (&["run", "s"], &["sms-2003", "s.toml"]),
+        (&["size", "lap"], &["laptops"]),
+        (&["sweep", "bra"], &["branch-office"]),
+        (&["scenarios", "bra"], &["branch-office"]),
+        (
+            &["run", "--threshold", "completion.p9"],
+            &["completion.p90", "completion.p95", "completion.p99"],
+        ),
+        (&["compare", "--metric", "makes"], &["makespan"]),
+        (&["size", "--until", "utilis"], &["utilisation"]),
+        (&["run", "--set", "clients.office.retry.i"], &["clients.office.retry.interval="]),
+        (
+            &["sweep", "--vary", "distribution_points.*.conn"],
+            &["distribution_points.*.connection_limit="],
+        ),
+    ];
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        for (typed, offered) in cases {
+            let arguments = [&["--", "distpoint"], typed].concat();
+            let mut command = desk.command(&arguments);
+            command.env("DISTPOINT_COMPLETE", shell);
+            command.env("_CLAP_COMPLETE_INDEX", typed.len().to_string()).env("_CLAP_IFS", "\n");
+            let text = desk.run_command(&mut command).succeeds();
+            for word in offered {
+                assert!(text.contains(word), "{shell} {typed:?}: {text}");
+            }
         }
     }
 }

@@ -1,5 +1,5 @@
 //! The program as its users meet it: what it accepts, what it refuses, and what
-//! it leaves behind.
+//! it leaves behind. `house` is about its source instead; another test program would cost another link.
 
 mod bad_input;
 mod checking;
@@ -8,6 +8,7 @@ mod documents;
 mod evidence;
 mod generated;
 mod harness;
+mod house;
 mod interrupt;
 #[path = "../shared/junit_rules.rs"]
 mod junit_rules;
@@ -20,5 +21,8 @@ mod outputs;
 mod report_commands;
 mod reports;
 mod results;
+mod sentences;
 mod shards;
+#[cfg(unix)]
+mod terminal;
 mod wording;

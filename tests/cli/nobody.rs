@@ -26,7 +26,7 @@ const NOBODY: [(&str, &str, &str); 3] = [
     (
         "horizon = \"1s\"",
         "count = 1\narrival = { kind = \"burst\", at = \"2s\" }",
-        "1 of 1 clients is left out: it arrives after the horizon of 1s.",
+        "1 of 1 client is left out: it arrives after the horizon of 1s.",
     ),
 ];
 

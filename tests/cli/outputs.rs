@@ -35,6 +35,18 @@ fn several_files_are_written() {
 }
 
 #[test]
+fn every_file_that_was_written_is_named_unless_quiet() {
+    let desk = Desk::with(SMALL);
+    let run = ["run", "s.toml", "-o", "a.json", "-o", "b.md"];
+    assert_eq!(desk.run(&run).stderr, "wrote `a.json`\nwrote `b.md`\n");
+    assert_eq!(desk.run(&[&run[..], &["-q"]].concat()).stderr, "");
+    let report = ["report", "a.json", "-o", "c.csv"];
+    assert_eq!(desk.run(&report).stderr, "wrote `c.csv`\n");
+    let part = ["run", "s.toml", "--shard", "1/1", "-o", "part.json"];
+    assert!(desk.run(&part).stderr.ends_with("wrote `part.json`\n"));
+}
+
+#[test]
 fn an_existing_file_is_replaced() {
     let desk = Desk::with(SMALL).file("r.txt", "old ".repeat(100_000));
     let shown = desk.run(&["run", "s.toml", "-o", "r.txt"]).succeeds();
@@ -122,7 +134,8 @@ fn a_failed_output_loses_no_other() {
     assert_eq!(ended.code, Some(1), "{ended:#?}");
     assert!(desk.read("a.json").starts_with('{') && desk.read("b.md").starts_with("## "));
     assert!(ended.stdout.starts_with("A small storm"), "{}", ended.stdout);
-    assert_eq!(ended.stderr.lines().count(), 2, "{}", ended.stderr);
+    assert_eq!(ended.stderr.lines().count(), 4, "{}", ended.stderr);
+    assert_mentions(&ended.stderr, "wrote `a.json` | wrote `b.md`");
     assert_mentions(&ended.stderr, "cannot write `full.json` | cannot write `full.txt`");
     let part = ["run", "s.toml", "--shard", "1/1", "-o", "full.json", "-o", "part.json"];
     desk.run(&part).fails(1);

@@ -121,7 +121,8 @@ fn a_regression_ends_with_98_and_an_improvement_with_0() {
     let arguments =
         ["compare", "base.json", "new.json", "-o", "c.md", "-o", "c.json", "-o", "c.xml"];
     let ended = desk.run(&arguments);
-    assert_eq!((ended.code, ended.stderr.as_str()), (Some(98), ""), "{ended:#?}");
+    let written = "wrote `c.md`\nwrote `c.json`\nwrote `c.xml`\n";
+    assert_eq!((ended.code, ended.stderr.as_str()), (Some(98), written), "{ended:#?}");
     assert!(ended.stdout.to_lowercase().contains("regression"), "{}", ended.stdout);
     assert!(desk.read("c.json").contains("\"outcome\": \"regression\""));
     assert!(desk.read("c.xml").contains("type=\"regression\""));

@@ -1,4 +1,4 @@
-//! How long random tests go on: a file that several test programs include.
+//! How many cases random tests try: a file that several test programs include.
 
 /// How many cases a random test tries: `everyday`, or what `make test-long` asks for.
 pub fn cases(everyday: u32) -> u32 {

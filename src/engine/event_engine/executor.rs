@@ -1,7 +1,7 @@
 //! The executor of the event engine: one thread, a virtual clock, no wakers.
 //!
 //! Clients are async functions that wait for one thing at a time. A client that waits has noted
-//! in its world when it wants to go on; the world moves the note to the event queue, the executor
+//! in its world when it wants to continue; the world moves the note to the event queue, the executor
 //! pops the next event, sets the clock, and polls the client that the event names. There are no tasks
 //! and no allocation per client or event.
 //!

@@ -80,7 +80,7 @@ impl<'s> Server<'s> {
         }
     }
 
-    /// Lets transfers go on until `now`.
+    /// Lets transfers continue until `now`.
     pub fn advance(&mut self, now: Time) {
         if now > self.now {
             self.now = now;

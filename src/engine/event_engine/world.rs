@@ -30,7 +30,7 @@ pub(super) struct EventWorld<'s, O, D> {
     horizon: Time,
     /// The slot of the client that is polled.
     current: Cell<u32>,
-    /// When it wants to go on, if it waits: two cells, because a pair would be written in parts and
+    /// When it wants to continue, if it waits: two cells, because a pair would be written in parts and
     /// read as a whole, which stalls the processor.
     wake_at: Cell<Time>,
     wake_order: Cell<Order>,
@@ -134,7 +134,7 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
         }
     }
 
-    /// The client that goes on, if any, now that an event has come that is no arrival.
+    /// The client that continues, if any, now that an event has come that is no arrival.
     #[inline]
     pub fn wakes(&self, due: Due) -> Option<u32> {
         if !D::FULL {

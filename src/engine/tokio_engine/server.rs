@@ -1,7 +1,7 @@
 //! A distribution point as tokio simulates it: its connections, its queue, and its transfers.
 //!
 //! As simple as possible: every client that comes or goes wakes all others at the point, and each
-//! transfer works out anew what it has done, at which rate it goes on, and when it will end.
+//! transfer works out anew what it has done, at which rate it continues, and when it will end.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};

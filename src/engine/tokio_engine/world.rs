@@ -80,7 +80,7 @@ impl<O: Observer> TokioWorld<O> {
     /// the tasks ended before it have closed, nor the millisecond at which the end is noticed, moves it on.
     pub async fn run_to_the_end(&self, task: impl Future<Output = ()>) {
         let mut task = pin!(task);
-        // Of a task that can go on and a cancellation, `run_until_cancelled` prefers the task.
+        // Of a task that can continue and a cancellation, `run_until_cancelled` prefers the task.
         let until_then = poll_fn(|context| match self.end.is_cancelled() {
             true => Poll::Pending,
             false => task.as_mut().poll(context),

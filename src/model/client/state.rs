@@ -66,7 +66,7 @@ pub(super) enum Attempt {
     EndedInQueue(Outcome),
 }
 
-/// What a client does next: wait until `at` (perhaps now), then go on or end.
+/// What a client does next: wait until `at` (perhaps now), then continue or end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Reaction {
     pub(super) at: Time,

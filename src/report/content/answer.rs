@@ -4,7 +4,8 @@ use super::left_out::{is_empty, left_out};
 use super::metrics::Show;
 use super::ranked::ranked;
 use super::search::Story;
-use crate::human::{count, span};
+use super::terms::can_strand;
+use crate::human::{count, counted, counted_of, is_or_are, listed, span};
 use crate::report::names::in_sentence;
 use crate::results::{Rank, Results, ThresholdResult, ThresholdVerdict, VariantResults, mean};
 use crate::stats::metric::{self, Metric};
@@ -12,11 +13,12 @@ use crate::stats::metric::{self, Metric};
 /// More variants than this are not named one by one.
 const MOST_NAMED: usize = 8;
 
-/// The other outcomes of clients that neither complete nor are stranded, and the words for each.
-const NOT_DONE: [(Metric, &str); 3] = [
-    (metric::GAVE_UP, "give up"),
-    (metric::EXPIRED, "are too late for the advertisement"),
-    (metric::UNFINISHED, "are not done at the horizon"),
+/// The other outcomes of clients that neither complete nor are stranded, and the words for one client and for
+/// several.
+const NOT_DONE: [(Metric, [&str; 2]); 3] = [
+    (metric::GAVE_UP, ["gives up", "give up"]),
+    (metric::EXPIRED, ["is too late", "are too late"]),
+    (metric::UNFINISHED, ["is not done at the horizon", "are not done at the horizon"]),
 ];
 
 /// Clients that are not done at the horizon are reported if they are more than this share of all.
@@ -43,14 +45,8 @@ pub fn answer(results: &Results) -> String {
 /// That the study was stopped early, and what its results cover, in a sentence. A search has it in its
 /// own answer.
 pub fn interrupted(results: &Results) -> Option<String> {
-    let complete = results.replications;
-    let plural = if complete == 1 { "" } else { "s" };
-    let complete = count(complete as f64);
-    results.interrupted.then(|| {
-        format!(
-            "The study was interrupted: the results cover {complete} complete replication{plural}."
-        )
-    })
+    let complete = counted(results.replications as f64, "complete replication");
+    results.interrupted.then(|| format!("The study was interrupted: the results cover {complete}."))
 }
 
 /// Whether the thresholds are met, in a sentence.
@@ -59,7 +55,7 @@ fn verdict(thresholds: &[ThresholdResult], variants: usize) -> Option<String> {
     let (breached, unsure) = (ThresholdVerdict::Fail, ThresholdVerdict::Inconclusive);
     let all = thresholds.len();
     let (failed, open) = (with(breached).count(), with(unsure).count());
-    let are = |n: usize| if n == 1 { "is" } else { "are" };
+    let are = |n: usize| is_or_are(n as f64);
     let named = |verdict, n: usize| {
         let named: Vec<String> =
             with(verdict).take(MOST_THRESHOLDS).map(|t| threshold(t, variants)).collect();
@@ -135,11 +131,12 @@ fn range(results: &Results) -> String {
     let stranded = mean_of(metric::STRANDED);
     let stranded = match ends(stranded.clone(), count) {
         Some(ends) if stranded.iter().any(|(number, _)| *number > 0.0) => {
-            format!("{ends} advertisements are stranded")
+            format!("; {ends} advertisements are stranded")
         }
-        _ => "no advertisement is stranded".to_owned(),
+        _ if can_strand(results) => "; no advertisement is stranded".to_owned(),
+        _ => String::new(),
     };
-    format!("Over {many} variants, {times}; {stranded}.")
+    format!("Over {many} variants, {times}{stranded}.")
 }
 
 /// How many advertisements are stranded under each variant.
@@ -154,14 +151,17 @@ fn outcome(results: &Results) -> String {
     if parts.iter().all(|(stranded, ..)| *stranded == 0.0) {
         return none_stranded(results);
     }
-    let number = if *stranded == 1.0 { "advertisement is" } else { "advertisements are" };
-    let first =
-        format!("{} of {} {number} stranded under {name}", count(*stranded), count(*arrived));
+    let first = format!(
+        "{} {} stranded{}",
+        counted_of(*stranded, *arrived, "advertisement"),
+        is_or_are(*stranded),
+        under(name, results)
+    );
     let others = parts[1..].iter().map(|(stranded, others, name)| {
         let of = if others == arrived { String::new() } else { format!(" of {}", count(*others)) };
         format!("{}{of} under {name}", count(*stranded))
     });
-    let mut answer = joined(std::iter::once(first).chain(others));
+    let mut answer = listed(std::iter::once(first).chain(others));
     answer.push('.');
     answer.extend(not_done(results).map(|ends| format!(" In addition, {ends}.")));
     // Of two the numbers themselves show which is better, unless that may be luck.
@@ -177,18 +177,28 @@ fn shows_a_difference(results: &Results) -> bool {
     results.replications < 2 || ranks.filter_map(Rank::is_worse).any(|worse| worse)
 }
 
+/// Under which variant something is so; nothing where there is only one.
+fn under(name: &str, results: &Results) -> String {
+    if results.variants.len() < 2 { String::new() } else { format!(" under {name}") }
+}
+
 /// The clients that neither complete nor are stranded, for each variant.
 fn not_done(results: &Results) -> Option<String> {
     let of_variant = |variant: &VariantResults| {
         let number = |metric| mean(&variant.metrics, metric);
         let arrived = number(metric::ARRIVED);
-        let under = in_sentence(&variant.name);
+        let under = under(&in_sentence(&variant.name), results);
         let ends = NOT_DONE.into_iter().filter_map(|(metric, words)| {
             // Where clients keep coming, some are always under way.
             let least = if metric == metric::UNFINISHED { UNDONE * arrived } else { 0.0 };
-            let (clients, of) = (count(number(metric)), count(arrived));
-            (number(metric) > least)
-                .then(|| format!("{clients} of {of} clients {words} under {under}"))
+            let number = number(metric);
+            let words = words[usize::from(is_or_are(number) == "are")];
+            let clients = counted_of(number, arrived, "client");
+            let what = match metric == metric::EXPIRED && can_strand(results) {
+                true => " for the advertisement",
+                false => "",
+            };
+            (number > least).then(|| format!("{clients} {words}{what}{under}"))
         });
         ends.collect::<Vec<_>>()
     };
@@ -207,7 +217,7 @@ fn workaround_answer(results: &Results) -> Option<String> {
         };
         let (name, late) =
             (in_sentence(&variant.name), mean(metrics, metric::RECOVERED_DELAY_MEAN));
-        (format!("{left} under {name}"), span(late))
+        (format!("{left}{}", under(&name, results)), span(late))
     });
     let (clients, late) = recovered.next()?;
     let first =
@@ -228,21 +238,30 @@ fn none_stranded(results: &Results) -> String {
     match within(variants) {
         Some(times) if all_done => {
             let counted = if left_out(results).is_some() { " counted" } else { "" };
-            let all = if same { format!("All {}", count(clients)) } else { "All".to_owned() };
+            let (all, of_them) = match clients {
+                1.0 if same => (format!("The only client{counted} completes"), ""),
+                _ if same => {
+                    (format!("All {}{counted} clients complete", count(clients)), "95% of them ")
+                }
+                _ => (format!("All{counted} clients complete"), "95% of them "),
+            };
             match ranked(results) {
-                Some(best) => format!("{all}{counted} clients complete. {best}"),
-                None => format!("{all}{counted} clients complete, 95% of them within {times}."),
+                Some(best) => format!("{all}. {best}"),
+                None => format!("{all}, {of_them}within {times}."),
             }
         }
         times => {
-            let mut answer = "No advertisement is stranded".to_owned();
-            answer.extend(not_done(results).map(|ends| format!(", but {ends}")));
-            answer.push('.');
+            let ends = match (not_done(results), can_strand(results)) {
+                (Some(ends), true) => Some(format!("No advertisement is stranded, but {ends}.")),
+                (None, true) => Some("No advertisement is stranded.".to_owned()),
+                (Some(ends), false) => Some(format!("{ends}.")),
+                (None, false) => None,
+            };
             let best = ranked(results).or_else(|| {
                 times.map(|times| format!("95% of those that complete do so within {times}."))
             });
-            answer.extend(best.map(|best| format!(" {best}")));
-            answer
+            let parts: Vec<String> = ends.into_iter().chain(best).collect();
+            if parts.is_empty() { "No client completes.".to_owned() } else { parts.join(" ") }
         }
     }
 }
@@ -268,14 +287,5 @@ fn within(variants: &[VariantResults]) -> Option<String> {
         });
     }
     let parts = times.iter().map(|(time, names)| format!("{time} under {}", names.join(" and ")));
-    (!times.is_empty()).then(|| joined(parts))
-}
-
-/// A list in a sentence: `a, b and c`.
-fn joined(parts: impl Iterator<Item = String>) -> String {
-    let parts: Vec<String> = parts.collect();
-    match parts.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => parts.concat(),
-    }
+    (!times.is_empty()).then(|| listed(parts))
 }

@@ -2,7 +2,7 @@
 
 use super::table::{Cell, CellKind, Column, Table, Tone};
 use crate::compare::{Compared, ComparedMetric, ComparedVariant, Judgement, Method, Shown};
-use crate::human::{count, percent};
+use crate::human::{count, counted, is_or_are, percent};
 use crate::report::names::short;
 use crate::results::Verdict;
 use crate::stats::metric::{self, MetricUnit, View, show};
@@ -64,7 +64,7 @@ fn outcome(compared: &Compared) -> String {
 }
 
 fn figures(number: usize) -> String {
-    format!("{number} figure{}", if number == 1 { "" } else { "s" })
+    counted(number as f64, "figure")
 }
 
 /// A metric of a variant, with the name of the variant.
@@ -110,7 +110,7 @@ const NAMED: usize = 3;
 /// SP2`. What has the same cause is said once.
 fn worst(compared: &Compared, outcome: Judgement, how: &str) -> String {
     let families = families(compared, |metric| metric.outcome == outcome);
-    let are = if families.len() == 1 { "is" } else { "are" };
+    let are = is_or_are(families.len() as f64);
     let mut named: Vec<String> = Vec::new();
     for family in families.iter().take(NAMED) {
         let (variant, name, metric) = family[0];
@@ -225,8 +225,10 @@ pub fn all_changes(compared: &Compared) -> Table {
 }
 
 fn columns() -> impl Iterator<Item = Column> {
-    let figures = ["base", "new", "change", "95% interval", "verdict"];
-    std::iter::once(Column::row_head(Cell::label("metric"))).chain(figures.map(Column::figure))
+    let figures = ["base", "new", "change"].map(Column::figure);
+    let [interval, verdict] = ["95% interval", "verdict"].map(Column::figure);
+    let metric = Column::row_head(Cell::label("metric"));
+    std::iter::once(metric).chain(figures).chain([interval.spare(), verdict])
 }
 
 impl MetricLine {
@@ -301,7 +303,7 @@ fn verdict(compared: &Compared, name: &str, metric: &ComparedMetric) -> String {
 pub fn method(variant: &ComparedVariant) -> String {
     match (variant.method, variant.pairs) {
         (Method::Paired, Some([pairs, 1])) => {
-            format!("compared replication by replication, {pairs} pairs")
+            format!("compared replication by replication, {}", counted(pairs as f64, "pair"))
         }
         (Method::Paired, Some([pairs, length])) => {
             format!("compared in {pairs} pairs of blocks of {length} replications")

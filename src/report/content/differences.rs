@@ -1,9 +1,10 @@
 //! Differences between the variants of one study and its reference, replication by replication.
 
+use super::figures::shown_in;
 use super::metrics::Show;
 use super::table::{Cell, Column, Table};
 use crate::results::{Comparison, Difference, Results, Verdict};
-use crate::stats::metric::{self, View};
+use crate::stats::metric::View;
 
 /// The comparisons with the reference, where there are enough runs for them; else none.
 pub fn proven(results: &Results) -> &[Comparison] {
@@ -12,7 +13,7 @@ pub fn proven(results: &Results) -> &[Comparison] {
 
 /// A row for each compared variant.
 pub fn table(results: &Results) -> Table {
-    let metrics = metric::shown_in(&[View::Difference]);
+    let metrics = shown_in(results, &[View::Difference]);
     let columns = metrics.iter().map(|metric| Column::figure(metric.column()));
     let first = std::iter::once(Column::row_head(Cell::label("variant")));
     let mut table = Table::new(first.chain(columns));

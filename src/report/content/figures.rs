@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 
 use super::metrics::{cell, plain_cell};
 use super::table::{Cell, Column, ColumnKind, Table};
+use super::terms::applies;
 use crate::results::{MetricTable, Results, VariantResults, mean};
 use crate::scenario::last_part;
 use crate::stats::metric::{self, Metric, View, When};
@@ -12,12 +13,15 @@ use crate::stats::metric::{self, Metric, View, When};
 pub fn key_figures(results: &Results) -> Table {
     let tables: Vec<&MetricTable> = results.variants.iter().map(|v| &v.metrics).collect();
     let many = tables.len() > 1;
-    let variants = results.variants.iter().enumerate().map(|(i, variant)| Column {
-        head: Cell::name(&variant.name).variant(many.then_some(i)),
-        kind: ColumnKind::Figure,
+    let variants = results.variants.iter().enumerate().map(|(i, variant)| {
+        let head = Cell::name(&variant.name).variant(many.then_some(i));
+        Column::new(head, ColumnKind::Figure)
     });
     let mut table = Table::new(std::iter::once(Column::row_head(Cell::label(""))).chain(variants));
-    for metric in metric::key_figures().into_iter().filter(|metric| is_shown(*metric, &tables)) {
+    for metric in metric::key_figures() {
+        if !applies(metric, results) || !is_shown(metric, &tables) {
+            continue;
+        }
         let cells = tables.iter().map(|metrics| cell(metrics, metric));
         table.push(std::iter::once(Cell::label(metric.label)).chain(cells));
     }
@@ -37,8 +41,14 @@ fn is_shown(metric: Metric, tables: &[&MetricTable]) -> bool {
 }
 
 /// The metrics that have a column in a grid.
-pub fn grid_metrics() -> Vec<Metric> {
-    metric::shown_in(&[View::Grid])
+pub fn grid_metrics(results: &Results) -> Vec<Metric> {
+    shown_in(results, &[View::Grid])
+}
+
+/// The metrics of some tables that say something about `results`.
+pub fn shown_in(results: &Results, views: &[View]) -> Vec<Metric> {
+    let metrics = metric::shown_in(views).into_iter();
+    metrics.filter(|metric| applies(*metric, results)).collect()
 }
 
 /// A row for each variant, labelled with the values of the keys of a sweep or a search, otherwise with
@@ -69,7 +79,7 @@ pub type Parts = IndexMap<String, MetricTable>;
 
 /// A row for each part and variant.
 pub fn parts(results: &Results, of: fn(&VariantResults) -> &Parts, views: &[View]) -> Table {
-    let metrics = metric::shown_in(views);
+    let metrics = shown_in(results, views);
     let many = results.variants.len() > 1;
     let mut columns = vec![Column::row_head(Cell::label("name"))];
     columns.extend(many.then(|| Column::text("variant")));

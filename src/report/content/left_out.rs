@@ -1,6 +1,6 @@
 //! Clients that no count is about: those that arrive within the warm-up or after the horizon.
 
-use crate::human::count;
+use crate::human::counted_of;
 use crate::report::names::in_sentence;
 use crate::results::{Results, VariantResults, mean};
 use crate::stats::metric;
@@ -24,15 +24,15 @@ pub fn left_out(results: &Results) -> Option<String> {
     }
     let (arrive, are) = if most == 1.0 { ("it arrives", "is") } else { ("they arrive", "are") };
     let why = format!("{arrive} {}", when(results));
-    let of = |(left_out, all): (f64, f64)| format!("{} of {}", count(left_out), count(all));
+    let of = |(left_out, all): (f64, f64)| counted_of(left_out, all, "client");
     if counts.iter().all(|counts| *counts == first) {
-        return Some(format!("{} clients {are} left out: {why}.", of(first)));
+        return Some(format!("{} {are} left out: {why}.", of(first)));
     }
     let worst = results.variants.iter().zip(&counts).find(|(_, (left_out, _))| *left_out == most);
     let (variant, counts) = worst?;
     let name = in_sentence(&variant.name);
     let (of, rest) = (of(*counts), "and fewer or none under the others");
-    Some(format!("{of} clients {are} left out under {name}, {rest}: {why}."))
+    Some(format!("{of} {are} left out under {name}, {rest}: {why}."))
 }
 
 /// When clients that are left out arrive, as far as that is the same in every variant.

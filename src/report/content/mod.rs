@@ -13,4 +13,5 @@ pub mod ranked;
 pub mod reproduce;
 pub mod search;
 pub mod table;
+pub mod terms;
 pub mod thresholds;

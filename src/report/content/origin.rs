@@ -1,6 +1,6 @@
 //! Where results come from.
 
-use crate::human::count;
+use crate::human::counted;
 use crate::results::Results;
 
 /// The name of the scenario, not escaped.
@@ -12,9 +12,10 @@ pub fn scenario_name(results: &Results) -> &str {
 /// escaped.
 pub fn provenance(results: &Results) -> String {
     let runs = match results.replications {
-        n if results.sizing.is_some() => format!("up to {} runs of each value", count(n as f64)),
-        1 => "1 run of each variant".to_owned(),
-        n => format!("{} runs of each variant", count(n as f64)),
+        n if results.sizing.is_some() => {
+            format!("up to {} of each value", counted(n as f64, "run"))
+        }
+        n => format!("{} of each variant", counted(n as f64, "run")),
     };
     let engine = if results.engine == "events" { "" } else { ", tokio engine" };
     format!("{runs}{engine}, {} {}", results.tool.name, results.tool.version)

@@ -1,6 +1,6 @@
 //! Which variant is best, in a sentence.
 
-use crate::human::{count, span};
+use crate::human::{count, listed, span};
 use crate::report::names::in_sentence;
 use crate::results::{Rank, Ranking, Results};
 use crate::stats::metric;
@@ -17,19 +17,19 @@ pub fn ranked(results: &Results) -> Option<String> {
         ranking.ranks.iter().partition(|rank| rank.mean == best.mean);
     let (doubtful, behind): (Vec<&Rank>, Vec<&Rank>) =
         others.iter().partition(|rank| rank.is_worse() == Some(false));
-    let names = list(&equal)?;
+    let first = names(&equal)?;
     let mut parts = vec![match Subject::of(ranking) {
         _ if others.is_empty() => return None,
-        Subject::Stranded => format!("Fewest are stranded under {names}"),
-        Subject::Completed => format!("Most complete under {names} ({})", count(best.mean)),
+        Subject::Stranded => format!("Fewest are stranded under {first}"),
+        Subject::Completed => format!("Most complete under {first} ({})", count(best.mean)),
         Subject::Time => {
             let (are, their) = if equal.len() > 1 { ("are", "their") } else { ("is", "its") };
             let fastest = if ranking.ranks.len() > 2 { "fastest" } else { "faster" };
             let time = span(best.mean);
-            format!("{names} {are} {fastest}: 95% of {their} clients complete within {time}")
+            format!("{first} {are} {fastest}: 95% of {their} clients complete within {time}")
         }
     }];
-    parts.extend(list(&doubtful).map(|names| format!("{names} cannot be told from it")));
+    parts.extend(names(&doubtful).map(|names| format!("{names} cannot be told from it")));
     parts.extend(match Subject::of(ranking) {
         // Their numbers are in the sentence before.
         Subject::Stranded => None,
@@ -88,10 +88,9 @@ fn joined(ranks: &[&Rank], words: impl Fn(&Rank) -> String) -> Option<String> {
 }
 
 /// The names of several variants in a sentence; `None` of none.
-fn list(ranks: &[&Rank]) -> Option<String> {
-    let mut names: Vec<String> = ranks.iter().map(|rank| in_sentence(&rank.variant)).collect();
-    let last = names.pop()?;
-    Some(if names.is_empty() { last } else { format!("{} and {last}", names.join(", ")) })
+fn names(ranks: &[&Rank]) -> Option<String> {
+    let names = || ranks.iter().map(|rank| in_sentence(&rank.variant));
+    (!ranks.is_empty()).then(|| listed(names()))
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ pub struct Table {
 pub struct Column {
     pub head: Cell,
     pub kind: ColumnKind,
+    /// Whether it may be left out where there is no room for all columns.
+    pub spare: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,16 +79,25 @@ impl Table {
 }
 
 impl Column {
+    pub fn new(head: Cell, kind: ColumnKind) -> Column {
+        Column { head, kind, spare: false }
+    }
+
     pub fn row_head(head: Cell) -> Column {
-        Column { head, kind: ColumnKind::RowHead }
+        Column::new(head, ColumnKind::RowHead)
     }
 
     pub fn text(label: &str) -> Column {
-        Column { head: Cell::label(label), kind: ColumnKind::Text }
+        Column::new(Cell::label(label), ColumnKind::Text)
     }
 
     pub fn figure(label: &str) -> Column {
-        Column { head: Cell::label(label), kind: ColumnKind::Figure }
+        Column::new(Cell::label(label), ColumnKind::Figure)
+    }
+
+    /// The column, which may be left out where there is no room for all columns.
+    pub fn spare(self) -> Column {
+        Column { spare: true, ..self }
     }
 }
 

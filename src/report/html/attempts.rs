@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::chart::{Axis, Plot, decimal_step, number};
 use super::figure::{Figure, strip_charts};
 use super::palette::look;
-use crate::human::{count, percent};
+use crate::human::{count, counted, percent};
 use crate::results::{Distribution, VariantResults};
 use crate::stats::metric::{self, Metric, MetricUnit};
 
@@ -110,9 +110,8 @@ impl Bars {
         let high = (bar + 1) as f64 * self.width;
         let last = bar + 1 == self.number && self.open_ended;
         match (last, low == high) {
-            (true, _) => format!("{} attempts or more", count(low)),
-            (false, true) if low == 1.0 => "1 attempt".to_owned(),
-            (false, true) => format!("{} attempts", count(low)),
+            (true, _) => format!("{} or more", counted(low, "attempt")),
+            (false, true) => counted(low, "attempt"),
             (false, false) => format!("{} to {} attempts", count(low), count(high)),
         }
     }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::figure::name;
+use super::figure::{capitalised, name};
 use super::table::table;
 use crate::human::count;
 use crate::report::content::differences::{self, proven};
@@ -10,6 +10,7 @@ use crate::report::content::figures::{self, Parts, grid_metrics, key_figures};
 use crate::report::content::headings::{KEY_FIGURES, THRESHOLDS};
 use crate::report::content::search::Story;
 use crate::report::content::table::{Cell, Column, Table};
+use crate::report::content::terms::server;
 use crate::report::content::thresholds::{self as threshold_rows, worst_first};
 use crate::results::{Results, Sizing, VariantResults};
 use crate::stats::metric::{self, Metric, View};
@@ -74,13 +75,13 @@ fn how_sure(results: &Results) -> &'static str {
 
 /// A row for each variant; of a search with the metrics that it is about, and its verdicts.
 fn grid(results: &Results, charted: &[usize]) -> Table {
-    let mut metrics = grid_metrics();
+    let mut metrics = grid_metrics(results);
     let Some(sizing) = &results.sizing else {
         return figures::grid(results, &metrics, charted, true);
     };
     let story = Story { results, sizing };
     let asked: Vec<Metric> = story.metrics().into_iter().filter_map(metric::named).collect();
-    metrics.extend(asked.into_iter().filter(|metric| !grid_metrics().contains(metric)));
+    metrics.extend(asked.into_iter().filter(|metric| !grid_metrics(results).contains(metric)));
     let mut table = figures::grid(results, &metrics, charted, true);
     add_verdicts(&mut table, sizing, &story);
     table
@@ -103,7 +104,7 @@ pub fn parts(results: &Results) -> Markup {
     html! {
         @if results.sweep.is_none() && results.variants.len() <= MOST_COLUMNS {
             (part_table(results, "Client groups", "groups", |v| &v.groups, &GROUP))
-            (part_table(results, "Distribution points", "points", |v| &v.distribution_points, &POINT))
+            (part_table(results, &format!("{}s", capitalised(server(results))), "points", |v| &v.distribution_points, &POINT))
         }
     }
 }

@@ -22,8 +22,11 @@ pub fn results(results: &Results, _: Option<u16>) -> String {
     }
     // A few variants are columns, beside each other; many are rows.
     let columns = results.sweep.is_none() && results.variants.len() <= MOST_COLUMNS;
-    let figures =
-        if columns { key_figures(results) } else { grid(results, &grid_metrics(), &[], true) };
+    let figures = if columns {
+        key_figures(results)
+    } else {
+        grid(results, &grid_metrics(results), &[], true)
+    };
     page.table(KEY_FIGURES, &figures);
     if let Some(first) = proven(results).first() {
         let heading = format!("Compared with {}, run by run (95% intervals)", first.reference);

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::spark;
+use super::wrap::{columns, wrap_for_terminal};
 use crate::human::{count, span};
 use crate::report::content::clock::Clock;
 use crate::report::names::{LONGEST, short};
@@ -12,7 +13,7 @@ use crate::stats::metric;
 /// The most cells of a chart.
 const WIDEST: usize = 60;
 
-/// The fewest cells of a chart, however narrow the terminal.
+/// The fewest cells of a chart beside a name.
 const NARROWEST: usize = 20;
 
 /// The columns between a name and its chart.
@@ -31,20 +32,27 @@ pub fn chart(results: &Results, width: Option<u16>) -> Option<String> {
         return None;
     }
     let names: Vec<String> = results.variants.iter().map(|v| short(&v.name, LONGEST)).collect();
-    let label = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
-    let room = width.map_or(WIDEST, |width| usize::from(width).saturating_sub(label + GAP));
-    let cells = room.clamp(NARROWEST, WIDEST);
-    let mut chart = format!(
-        "Open connections over time (full height: {}; one block: {})\n",
+    let label = names.iter().map(|name| columns(name)).max().unwrap_or(0);
+    let width_or_more = width.map_or(usize::MAX, usize::from);
+    // Where names leave no room beside them, each stands above its chart.
+    let above = label + GAP + NARROWEST > width_or_more;
+    let label = if above { 0 } else { label };
+    let cells = width_or_more.saturating_sub(label + GAP).clamp(1, WIDEST);
+    let title = format!(
+        "Open connections over time (full height: {}; one block: {})",
         count(top),
         span(longest as f64 / cells as f64)
     );
+    let mut chart = wrap_for_terminal(&title, width, 0) + "\n";
     for (variant, name) in results.variants.iter().zip(&names) {
         let series = &variant.series;
         let buckets = longest.div_ceil(series.bucket_ms.max(1)) as usize;
         let line = spark::line(&series.open_connections, buckets, cells, top);
-        let pad = label.saturating_sub(name.chars().count());
-        let _ = writeln!(chart, "{name}{:pad$}{:GAP$}{}", "", "", line.trim_end());
+        let (pad, line) = (label.saturating_sub(columns(name)), line.trim_end());
+        let _ = match above {
+            true => writeln!(chart, "{}\n{:GAP$}{line}", wrap_for_terminal(name, width, 0), ""),
+            false => writeln!(chart, "{name}{:pad$}{:GAP$}{line}", "", ""),
+        };
     }
     let longest = longest as f64;
     let times = [0.0, longest / 2.0, longest];

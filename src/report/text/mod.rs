@@ -5,6 +5,7 @@ mod course;
 mod evidence;
 mod results;
 mod spark;
+mod style;
 mod table;
 mod wrap;
 

@@ -2,18 +2,20 @@
 
 use super::course::chart;
 use super::evidence::{differences, findings, thresholds};
+use super::style::headline;
 use super::table;
 use super::wrap::wrap_for_terminal;
 use crate::human::count;
 use crate::report::content::answer::answer;
-use crate::report::content::figures::{Parts, grid, grid_metrics, key_figures};
+use crate::report::content::figures::{Parts, grid, grid_metrics, key_figures, shown_in};
 use crate::report::content::metrics::cell;
 use crate::report::content::origin::{provenance, scenario_name};
 use crate::report::content::search::Story;
 use crate::report::content::table::{Cell, Column, ColumnKind, Table};
+use crate::report::content::terms::server;
 use crate::report::names::{short, tame};
 use crate::results::{Results, Sizing, VariantResults};
-use crate::stats::metric::{self, View};
+use crate::stats::metric::View;
 
 /// The most groups or distribution points that are shown: one screen. The results have all.
 const MOST_PARTS: usize = 6;
@@ -28,23 +30,22 @@ pub fn results(results: &Results, width: Option<u16>) -> String {
         (None, Some(_)) => sweep(results, width),
         (None, None) => run(results, width),
     };
-    let name = tame(scenario_name(results));
-    let origin = tame(&provenance(results));
-    format!("{name}\n\n{body}\nseed {}, {origin}\n", results.seed)
+    let name = wrap_for_terminal(&tame(scenario_name(results)), width, 0);
+    let origin = format!("seed {}, {}", results.seed, tame(&provenance(results)));
+    format!("{name}\n\n{body}\n{}\n", wrap_for_terminal(&origin, width, 0))
 }
 
 fn run(results: &Results, width: Option<u16>) -> String {
-    let answer = wrap_for_terminal(&answer(results), width);
+    let answer = headline(&answer(results), width);
     let figures = table::render(&key_figures(results), width);
     let groups = parts(results, "client group", |v| &v.groups, View::Group, width);
-    let points =
-        parts(results, "distribution point", |v| &v.distribution_points, View::Point, width);
+    let points = parts(results, server(results), |v| &v.distribution_points, View::Point, width);
     let sections = [
         Some(format!("{answer}\n\n{figures}\n")),
         groups.map(|table| table + "\n"),
         points.map(|table| table + "\n"),
-        differences(results),
-        thresholds(&results.thresholds),
+        differences(results, width),
+        thresholds(&results.thresholds, width),
         findings(results, width),
         chart(results, width),
     ];
@@ -53,9 +54,9 @@ fn run(results: &Results, width: Option<u16>) -> String {
 
 /// A sweep: a row for each point of the grid.
 fn sweep(results: &Results, width: Option<u16>) -> String {
-    let rows = grid(results, &grid_metrics(), &[], false);
-    let answer = wrap_for_terminal(&answer(results), width);
-    let thresholds = thresholds(&results.thresholds).map(|table| format!("\n{table}"));
+    let rows = grid(results, &grid_metrics(results), &[], false);
+    let answer = headline(&answer(results), width);
+    let thresholds = thresholds(&results.thresholds, width).map(|table| format!("\n{table}"));
     format!("{answer}\n\n{}\n{}", table::render(&rows, width), thresholds.unwrap_or_default())
 }
 
@@ -63,8 +64,8 @@ fn sweep(results: &Results, width: Option<u16>) -> String {
 fn search(results: &Results, sizing: &Sizing, width: Option<u16>) -> String {
     let story = Story { results, sizing };
     let curve = table::render(&story.curve(), width);
-    let answer = wrap_for_terminal(&answer(results), width);
-    let legend = wrap_for_terminal(&story.legend(), width);
+    let answer = headline(&answer(results), width);
+    let legend = wrap_for_terminal(&story.legend(), width, 0);
     format!("{answer}\n\n{curve}\n\n{legend}\n")
 }
 
@@ -83,11 +84,11 @@ fn parts(
     let variants = results
         .variants
         .iter()
-        .map(|variant| Column { head: Cell::name(&variant.name), kind: ColumnKind::Figure });
+        .map(|variant| Column::new(Cell::name(&variant.name), ColumnKind::Figure));
     let mut table =
         Table::new(std::iter::once(Column::row_head(Cell::label(what))).chain(variants));
     for name in first.keys().take(MOST_PARTS) {
-        for metric in metric::shown_in(&[view]) {
+        for metric in shown_in(results, &[view]) {
             let cells = results.variants.iter().map(|variant| match of(variant).get(name) {
                 Some(metrics) => cell(metrics, metric),
                 None => Cell::figure(None),
@@ -99,6 +100,9 @@ fn parts(
     let table = table::render(&table, width);
     Some(match first.len().saturating_sub(MOST_PARTS) {
         0 => table,
-        more => format!("{table}\n(and {} more in the HTML and JSON reports)", count(more as f64)),
+        more => {
+            let more = format!("(and {} more in the HTML and JSON reports)", count(more as f64));
+            format!("{table}\n{}", wrap_for_terminal(&more, width, 0))
+        }
     })
 }

@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 use super::super::definition::Scenario;
 use super::super::document::{Entry, Table, Value};
 use crate::diagnostic::{Diagnostic, Location, quoted};
+use crate::human::{counted, is_or_are};
 use crate::model::{ClientGroup, PointId, Release, Span, Window, Workaround};
 
 /// The settings of all variants that may have no effect.
@@ -92,7 +93,8 @@ fn too_few_clients(scenario: &Scenario, wanted: u64) -> Option<Diagnostic> {
     let counts = scenario.clients.iter().map(|group| group.count.map(u64::from));
     let clients: u64 = counts.sum::<Option<u64>>()?;
     (clients < wanted).then(|| {
-        let warning = format!("the workaround never comes: there are only {clients} clients");
+        let (are, clients) = (is_or_are(clients as f64), counted(clients as f64, "client"));
+        let warning = format!("the workaround never comes: there {are} only {clients}");
         Diagnostic::warning(warning).help("lower `when_stranded`, or write `{ after = \"24h\" }`")
     })
 }

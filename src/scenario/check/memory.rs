@@ -24,8 +24,8 @@ const RUN_BYTES_PER_POINT: f64 = 4_000.0;
 const BYTES_PER_CLIENT: f64 = 160.0;
 
 /// The same where bandwidth is shared, points fail or servers have queues, and where clients do more
-/// than in Q268500: its future has 448 bytes, and it has an entry among the waiting clients, and perhaps
-/// among the transfers.
+/// than in Q268500: its future, whose size a test of the event engine limits to 448 bytes, an entry among the
+/// waiting clients, and perhaps one among the transfers.
 const BYTES_PER_FULL_CLIENT: f64 = 700.0;
 
 impl Scenario {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use toml::de::Error;
 
 use super::lines::{is_assignment, is_header, line_at, next_line, within};
-use super::message::{Kind, Message};
+use super::message::{Message, Mistake};
 use super::scan::Scan;
 use crate::diagnostic::{Diagnostic, Location, SourceId};
 
@@ -32,14 +32,14 @@ pub(super) fn breaks(source: SourceId, text: &str, errors: &[Error]) -> Vec<Brea
         let span = within(text, error.span().unwrap_or(0..0));
         let line = line_at(text, span.start);
         match kind {
-            Kind::KeyWithoutValue => {
+            Mistake::KeyWithoutValue => {
                 let error = Diagnostic::error("expected `=` after the key")
                     .at(at(span))
                     .label("expected `=`")
                     .help("a line is `key = value` or `[table]`");
                 breaks.push(Break { error, extent: line, hides_table: false });
             }
-            Kind::UnclosedHeader => {
+            Mistake::UnclosedHeader => {
                 let mut error = Diagnostic::error("the table header is not closed")
                     .at(at(span.clone()))
                     .label("expected `]`");
@@ -53,9 +53,9 @@ pub(super) fn breaks(source: SourceId, text: &str, errors: &[Error]) -> Vec<Brea
                 let end = next_line(text, line.end, is_header);
                 breaks.push(Break { error, extent: line.start..end, hides_table: true });
             }
-            Kind::TooManyParts => breaks.extend(too_many_parts(source, text)),
-            Kind::UnclosedArray | Kind::UnclosedInlineTable => unclosed = true,
-            Kind::MultiLineString => unclosed |= span.start == text.len(),
+            Mistake::TooManyParts => breaks.extend(too_many_parts(source, text)),
+            Mistake::UnclosedArray | Mistake::UnclosedInlineTable => unclosed = true,
+            Mistake::MultiLineString => unclosed |= span.start == text.len(),
             _ => {}
         }
     }

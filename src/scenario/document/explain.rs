@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::lines::line_at;
-use super::message::{Kind, Message};
+use super::message::{Message, Mistake};
 use crate::diagnostic::{Diagnostic, Location, SourceId, quoted};
 
 /// What is wrong with a scalar value.
@@ -50,7 +50,7 @@ pub(super) fn explain_scalar(
                 false => unclosed,
             });
         }
-        if kind == Kind::Escape {
+        if kind == Mistake::Escape {
             return unreadable(
                 error("unknown escape in a string", span)
                     .help("write `\\\\` for a backslash, or put the string in single quotes"),
@@ -78,7 +78,7 @@ pub(super) fn explain_scalar(
                 .help(format!("write `{lower}`")),
         );
     }
-    if kind == Kind::WithoutQuotes || raw.starts_with(char::is_alphabetic) {
+    if kind == Mistake::WithoutQuotes || raw.starts_with(char::is_alphabetic) {
         let message = format!("{} is neither a number nor a string in quotes", quoted(raw));
         let help = match raw.contains('"') || raw.chars().count() > 50 {
             false => format!("if it is meant as a string, write `\"{raw}\"`"),
@@ -86,7 +86,7 @@ pub(super) fn explain_scalar(
         };
         return (Fault::WithoutQuotes, error(&message, whole).help(help));
     }
-    if kind == Kind::LeadingZero {
+    if kind == Mistake::LeadingZero {
         let digits = raw.trim_start_matches(['+', '-', '0', '_']);
         let digits = if digits.starts_with(|c: char| c.is_ascii_digit()) { digits } else { "0" };
         return unreadable(
@@ -95,7 +95,7 @@ pub(super) fn explain_scalar(
         );
     }
     let label = expected.map_or(what.to_owned(), |expected| format!("expected {expected}"));
-    let wanted = if kind == Kind::DateOrTime { "date or time" } else { "number" };
+    let wanted = if kind == Mistake::DateOrTime { "date or time" } else { "number" };
     let message = format!("{} is not a valid {wanted}", quoted(raw));
     unreadable(error(&message, span).label(label))
 }
@@ -112,10 +112,10 @@ pub(super) fn explain_grammar(
     let piece = quoted(&text[span.clone()]);
     let line = line_at(text, span.start);
     match kind {
-        Kind::DuplicateKey => error(&format!("the key {piece} is defined twice"), span)
+        Mistake::DuplicateKey => error(&format!("the key {piece} is defined twice"), span)
             .label("defined again here")
             .help("remove one of the two, or give it another name"),
-        Kind::UnexpectedText => {
+        Mistake::UnexpectedText => {
             let rest = text[span.start..line.end].trim();
             let start = line.end - text[span.start..line.end].trim_start().len();
             let span = start..start + rest.len();
@@ -129,25 +129,25 @@ pub(super) fn explain_grammar(
             };
             error(&format!("unexpected text after {after}"), span).help(help)
         }
-        Kind::EmptyKey => error("a key is missing", span).label("expected a name"),
-        Kind::InvalidKey => {
+        Mistake::EmptyKey => error("a key is missing", span).label("expected a name"),
+        Mistake::InvalidKey => {
             error("a name without quotes has only letters from a to z, digits, `_` and `-`", span)
                 .help("put the name in quotes")
         }
-        Kind::InvalidLine => {
+        Mistake::InvalidLine => {
             error("a line is `key = value` or `[table]`", span.start..line.end.max(span.start))
         }
-        Kind::TooDeep => error("tables and arrays are nested too deeply", span),
-        Kind::MissingCommaInTable => error("a `,` is missing in an inline table", span)
+        Mistake::TooDeep => error("tables and arrays are nested too deeply", span),
+        Mistake::MissingCommaInTable => error("a `,` is missing in an inline table", span)
             .label("expected `,` before this pair"),
-        Kind::MissingCommaInArray => {
+        Mistake::MissingCommaInArray => {
             error("a `,` is missing in an array", span).label("expected `,` before this")
         }
-        Kind::UnclosedArray => error("the array is not closed", span).label("expected `]`"),
-        Kind::UnclosedInlineTable => {
+        Mistake::UnclosedArray => error("the array is not closed", span).label("expected `]`"),
+        Mistake::UnclosedInlineTable => {
             error("the inline table is not closed", span).label("expected `}`")
         }
-        Kind::NotATable => {
+        Mistake::NotATable => {
             let of_type = what.trim_start_matches("cannot extend value of type ");
             let of_type = of_type.trim_end_matches(" with a dotted key");
             error(

@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue, Error};
 
 use super::explain::{Fault, explain_grammar, explain_scalar};
 use super::lines::{line_at, within};
-use super::message::{Kind, Message};
+use super::message::{Message, Mistake};
 use crate::diagnostic::{Diagnostics, SourceId};
 
 /// The places of a text that could not be read.
@@ -83,7 +83,7 @@ impl Faults {
                     diagnostics.push(error);
                 }
             } else {
-                if message.kind != Kind::DuplicateKey {
+                if message.kind != Mistake::DuplicateKey {
                     derailed.insert(line);
                     self.damage.push(span.start);
                 }

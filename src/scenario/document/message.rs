@@ -8,7 +8,7 @@ use toml::de::Error;
 
 /// The kinds of errors that are treated differently; [`KINDS`] has the messages of each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum Mistake {
     KeyWithoutValue,
     EmptyKey,
     InvalidKey,
@@ -35,41 +35,41 @@ pub(super) enum Kind {
 }
 
 /// How the messages begin, and the kinds they stand for. The first match counts.
-const KINDS: [(&str, Kind); 28] = [
-    ("key with no value", Kind::KeyWithoutValue),
-    ("unquoted keys cannot be empty", Kind::EmptyKey),
-    ("invalid unquoted key", Kind::InvalidKey),
-    ("recursion limit", Kind::TooManyParts),
-    ("duplicate key", Kind::DuplicateKey),
-    ("cannot extend value of type ", Kind::NotATable),
-    ("invalid key-value pair", Kind::InvalidLine),
-    ("missing table open", Kind::InvalidLine),
-    ("unexpected key or value", Kind::UnexpectedText),
-    ("unclosed table", Kind::UnclosedHeader),
-    ("unclosed array table", Kind::UnclosedHeader),
-    ("unclosed array", Kind::UnclosedArray),
-    ("unclosed inline table", Kind::UnclosedInlineTable),
-    ("extra assignment between key-value pairs", Kind::MissingCommaInTable),
-    ("missing comma between key-value pairs", Kind::MissingCommaInTable),
-    ("missing comma between array elements", Kind::MissingCommaInArray),
-    ("cannot recurse further", Kind::TooDeep),
-    ("extra ", Kind::OtherGrammar),
-    ("missing assignment", Kind::OtherGrammar),
-    ("missing key", Kind::OtherGrammar),
-    ("unexpected `=`", Kind::OtherGrammar),
-    ("invalid multi-line", Kind::MultiLineString),
-    ("missing escaped value", Kind::Escape),
-    ("string values must be quoted", Kind::WithoutQuotes),
-    ("unexpected leading zero", Kind::LeadingZero),
-    ("invalid date", Kind::DateOrTime),
-    ("invalid time", Kind::DateOrTime),
-    ("invalid offset", Kind::DateOrTime),
+const KINDS: [(&str, Mistake); 28] = [
+    ("key with no value", Mistake::KeyWithoutValue),
+    ("unquoted keys cannot be empty", Mistake::EmptyKey),
+    ("invalid unquoted key", Mistake::InvalidKey),
+    ("recursion limit", Mistake::TooManyParts),
+    ("duplicate key", Mistake::DuplicateKey),
+    ("cannot extend value of type ", Mistake::NotATable),
+    ("invalid key-value pair", Mistake::InvalidLine),
+    ("missing table open", Mistake::InvalidLine),
+    ("unexpected key or value", Mistake::UnexpectedText),
+    ("unclosed table", Mistake::UnclosedHeader),
+    ("unclosed array table", Mistake::UnclosedHeader),
+    ("unclosed array", Mistake::UnclosedArray),
+    ("unclosed inline table", Mistake::UnclosedInlineTable),
+    ("extra assignment between key-value pairs", Mistake::MissingCommaInTable),
+    ("missing comma between key-value pairs", Mistake::MissingCommaInTable),
+    ("missing comma between array elements", Mistake::MissingCommaInArray),
+    ("cannot recurse further", Mistake::TooDeep),
+    ("extra ", Mistake::OtherGrammar),
+    ("missing assignment", Mistake::OtherGrammar),
+    ("missing key", Mistake::OtherGrammar),
+    ("unexpected `=`", Mistake::OtherGrammar),
+    ("invalid multi-line", Mistake::MultiLineString),
+    ("missing escaped value", Mistake::Escape),
+    ("string values must be quoted", Mistake::WithoutQuotes),
+    ("unexpected leading zero", Mistake::LeadingZero),
+    ("invalid date", Mistake::DateOrTime),
+    ("invalid time", Mistake::DateOrTime),
+    ("invalid offset", Mistake::DateOrTime),
 ];
 
-impl Kind {
-    fn of(message: &str) -> Kind {
+impl Mistake {
+    fn of(message: &str) -> Mistake {
         let known = KINDS.iter().find(|(beginning, _)| message.starts_with(beginning));
-        known.map_or(Kind::Other, |(_, kind)| *kind)
+        known.map_or(Mistake::Other, |(_, kind)| *kind)
     }
 
     /// Whether it concerns how values and keys follow each other, even if it is found within a scalar
@@ -77,16 +77,16 @@ impl Kind {
     pub(super) fn is_grammar(self) -> bool {
         matches!(
             self,
-            Kind::DuplicateKey
-                | Kind::NotATable
-                | Kind::UnexpectedText
-                | Kind::UnclosedHeader
-                | Kind::UnclosedArray
-                | Kind::UnclosedInlineTable
-                | Kind::MissingCommaInTable
-                | Kind::MissingCommaInArray
-                | Kind::TooDeep
-                | Kind::OtherGrammar
+            Mistake::DuplicateKey
+                | Mistake::NotATable
+                | Mistake::UnexpectedText
+                | Mistake::UnclosedHeader
+                | Mistake::UnclosedArray
+                | Mistake::UnclosedInlineTable
+                | Mistake::MissingCommaInTable
+                | Mistake::MissingCommaInArray
+                | Mistake::TooDeep
+                | Mistake::OtherGrammar
         )
     }
 }
@@ -94,7 +94,7 @@ impl Kind {
 /// A message of the parser: `what is wrong, expected this`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Message<'m> {
-    pub(super) kind: Kind,
+    pub(super) kind: Mistake,
     /// What is wrong.
     pub(super) what: &'m str,
     /// What would be right, if that helps.
@@ -110,7 +110,7 @@ impl<'m> Message<'m> {
             Some((what, expected)) => (what, Some(expected)),
             None => (message, None),
         };
-        Message { kind: Kind::of(message), what, expected }
+        Message { kind: Mistake::of(message), what, expected }
     }
 }
 
@@ -165,7 +165,7 @@ mod tests {
             let messages = messages(text);
             let found = messages
                 .iter()
-                .any(|message| Kind::of(message) == kind && message.starts_with(beginning));
+                .any(|message| Mistake::of(message) == kind && message.starts_with(beginning));
             assert!(found, "nothing begins with {beginning:?} about {text:?}: {messages:?}");
         }
     }

@@ -13,9 +13,10 @@ use super::arrival::{arrival, arrivals};
 use super::hours::{VanishKeys, hours, week, zones};
 use super::named::only_names;
 use super::release::{ReleaseKeys, UpgradeKeys, release, release_mix};
-use super::tiers::{Names, TierKeys, choice_words, point_names, tiers};
+use super::tiers::{KnownPoints, TierKeys, choice_words, point_names, tiers};
 use super::transfer::{transfer, transfers};
 use crate::diagnostic::{Diagnostic, quoted};
+use crate::human::singular_or_plural;
 use crate::model::{
     Arrival, Choice, ClientGroup, DistributionPoint, PointId, Release, Share, Tier, Time, Transfer,
     Upgrade, Vanish, Week, Zone,
@@ -106,7 +107,7 @@ impl Surroundings<'_> {
         let transfer = keys.transfer.as_ref().and_then(|it| transfers(it, field, self.traces));
         let tiers = match (&keys.distribution_points, &keys.tiers, self.names) {
             (Some(_), Some(_), Some(known)) => {
-                Names { known, all: self.all_points }.tiers(field, keys.choose)
+                KnownPoints { known, all: self.all_points }.tiers(field, keys.choose)
             }
             _ => None,
         };
@@ -194,7 +195,10 @@ impl Surroundings<'_> {
             let Some((rows, key)) = wrong.filter(|_| self.traces.are_read()) else {
                 return Some(Some(count));
             };
-            let (most, only) = (rows.number, counted(rows.number, "row"));
+            let (most, only) = (
+                rows.number,
+                format!("{} {}", rows.number, singular_or_plural(rows.number as f64, "row")),
+            );
             let column = match rows.column {
                 "" => String::new(),
                 name => format!("column {} of ", quoted(name)),
@@ -209,8 +213,9 @@ impl Surroundings<'_> {
         if let Some(arrivals) = arrivals {
             let clients = arrivals.number;
             if of_transfers < clients {
-                let only = counted(of_transfers, "transfer");
-                let error = format!("{what} has {clients} arrivals, but only {only}");
+                let only = singular_or_plural(of_transfers as f64, "transfer");
+                let error =
+                    format!("{what} has {clients} arrivals, but only {of_transfers} {only}");
                 return missing(error, format!("add `count = {of_transfers}`"));
             }
             return Some(u32::try_from(clients).ok());
@@ -292,7 +297,7 @@ fn releases(
 
 impl GroupKeys {
     /// The keys with which a group is written in a scenario with the points `names`.
-    pub fn of(group: &ClientGroup, names: &Names<'_>) -> GroupKeys {
+    pub fn of(group: &ClientGroup, names: &KnownPoints<'_>) -> GroupKeys {
         let has_tiers = !group.further_tiers.is_empty();
         let hours = group.hours.as_ref();
         let first = Tier { points: group.distribution_points.clone(), choose: group.choose };
@@ -336,9 +341,4 @@ impl GroupKeys {
             vanishes: Some(group.vanishes),
         }
     }
-}
-
-/// A number of things: `1 row`, `2 rows`.
-fn counted(number: usize, thing: &str) -> String {
-    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }

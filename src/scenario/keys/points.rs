@@ -8,6 +8,7 @@ use super::super::form::{
 };
 use super::named::only_names;
 use super::windows::{limit_changes, outages};
+use crate::human::{counted, is_or_are};
 use crate::model::{Bandwidth, DistributionPoint, Failures, LimitChange, RetryAfter, Window};
 use crate::value::{Rate, Span};
 
@@ -116,7 +117,9 @@ fn check_efficiency(pairs: Vec<(u32, f64)>, field: Field<'_>) -> Option<Vec<(u32
     let later = pairs.iter().zip(&pairs[1..]).zip(field.items().skip(1));
     for (((last, _), (connections, _)), item) in later {
         if last >= connections {
-            let error = format!("{connections} connections are listed after {last}");
+            let number = f64::from(*connections);
+            let (connections, are) = (counted(number, "connection"), is_or_are(number));
+            let error = format!("{connections} {are} listed after {last}");
             return item.refuse(error, "list the entries by connections, ascending");
         }
     }

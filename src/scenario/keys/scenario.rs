@@ -9,7 +9,7 @@ use super::super::form::{Field, Fields, Keys, read_all};
 use super::super::trace::Traces;
 use super::clients::{GroupKeys, Surroundings};
 use super::file::{ScenarioKeys, top_keys};
-use super::tiers::{Names, all_points};
+use super::tiers::{KnownPoints, all_points};
 use crate::diagnostic::{Diagnostics, Location, SourceId};
 
 /// Reads a scenario; `None` if it has an error, which is then among the diagnostics.
@@ -84,7 +84,7 @@ impl Scenario {
     pub fn to_json(&self) -> Json {
         let points = &self.distribution_points;
         let known: Vec<&str> = points.iter().map(|point| point.name.as_str()).collect();
-        let names = Names { known: &known, all: &all_points(known.len()) };
+        let names = KnownPoints { known: &known, all: &all_points(known.len()) };
         let groups = self.clients.iter();
         let groups = groups.map(|group| (group.name.clone(), Some(GroupKeys::of(group, &names))));
         let keys = ScenarioKeys {

@@ -33,7 +33,7 @@ pub fn choice_words() -> impl Form<Value = Choice> {
     ])
 }
 
-/// The names of distribution points. Whether there are such points is checked by [`Names`].
+/// The names of distribution points. Whether there are such points is checked by [`KnownPoints`].
 pub fn point_names() -> impl Form<Value = Vec<String>> {
     described(list(text_or_empty()), || json!({ "minItems": 1, "uniqueItems": true }))
 }
@@ -59,7 +59,7 @@ fn tier() -> impl Form<Value = Either<Vec<String>, TierKeys>> {
 }
 
 /// The names of the distribution points of a scenario.
-pub struct Names<'a> {
+pub struct KnownPoints<'a> {
     /// In the order of the file; at least one.
     pub known: &'a [&'a str],
     /// All points, in that order: the default of each group, which all groups share.
@@ -71,7 +71,7 @@ pub fn all_points(number: usize) -> Arc<[PointId]> {
     (0..number as u16).map(PointId).collect()
 }
 
-impl Names<'_> {
+impl KnownPoints<'_> {
     /// The tiers of the client group `group`, whose keys were read without errors: from
     /// `distribution_points` or `tiers`; without both, all points are in one tier. `choose` is how its
     /// clients choose, if that could be read.

@@ -40,10 +40,10 @@ impl fmt::Display for MetricPath {
     }
 }
 
-type Part = (&'static str, Subject, fn(String) -> Scope);
+type Prefix = (&'static str, Subject, fn(String) -> Scope);
 
 /// The parts of the system that have metrics, by the prefix of their paths.
-const PARTS: [Part; 2] =
+const PARTS: [Prefix; 2] =
     [("dp.", Subject::Point, Scope::Point), ("group.", Subject::Group, Scope::Group)];
 
 /// How an expression is written.

@@ -6,7 +6,7 @@
 use super::diagnosis::Diagnosis;
 use super::observation::{FULL, Observation, REFUSED};
 use super::suggestion::{ALIKE, Suggestion};
-use crate::human::{count, percent};
+use crate::human::{count, counted, percent};
 use crate::model::{Bandwidth, DistributionPoint, Rate};
 use crate::stats::metric;
 
@@ -90,9 +90,9 @@ pub fn thrashes(observed: &Observation<'_>) -> Option<Diagnosis> {
     let opening = format!("With a limit of {}", count(f64::from(knee)));
     Some(Diagnosis {
         cause: format!(
-            "{name} thrashes: with {} connections open it delivers {} of its bandwidth, with {} it \
+            "{name} thrashes: with {} open it delivers {} of its bandwidth, with {} it \
              delivers {}.",
-            count(f64::from(shared.limit())),
+            counted(f64::from(shared.limit()), "connection"),
             percent(left),
             count(f64::from(knee)),
             percent(best),

@@ -1,6 +1,7 @@
 //! Findings before the changes that they suggest are simulated.
 
 use super::diagnosis::Diagnosis;
+use crate::human::listed;
 use crate::results::{Finding, WhatIf};
 
 /// More variants than this are not named one by one.
@@ -37,7 +38,9 @@ impl Candidate {
         let others = match self.others.len() {
             0 => String::new(),
             1 => format!(" {} has the same problem.", self.others[0]),
-            2..=MOST_NAMED => format!(" {} have the same problem.", self.others.join(", ")),
+            2..=MOST_NAMED => {
+                format!(" {} have the same problem.", listed(self.others.iter().cloned()))
+            }
             others => format!(" {others} other variants have the same problem."),
         };
         let (cause, sentence, what_if) = match outcome {

@@ -9,9 +9,8 @@ use crate::stats::metric;
 /// Clients that have not finished when the simulation ends.
 pub fn horizon(observed: &Observation<'_>) -> Option<Diagnosis> {
     // Where clients keep coming, some are always under way.
-    let (unfinished, share) = observed
-        .share_of_arrived(metric::UNFINISHED, "clients")
-        .filter(|_| observed.is_finite())?;
+    let (unfinished, share) =
+        observed.share_of_arrived(metric::UNFINISHED, "client").filter(|_| observed.is_finite())?;
     let twice = observed.edit(|scenario| scenario.horizon = twice(scenario.horizon));
     let goal = Goal::Left(metric::UNFINISHED);
     Some(Diagnosis {
@@ -27,7 +26,7 @@ pub fn horizon(observed: &Observation<'_>) -> Option<Diagnosis> {
 
 /// Clients whose policy ended before a connection was free.
 pub fn gave_up(observed: &Observation<'_>) -> Option<Diagnosis> {
-    let (gave_up, share) = observed.share_of_arrived(metric::GAVE_UP, "clients")?;
+    let (gave_up, share) = observed.share_of_arrived(metric::GAVE_UP, "client")?;
     let endless = observed.edit_releases(|release| {
         (release.retry.max_retries, release.retry.give_up_after) = (None, None);
     });
@@ -63,12 +62,13 @@ fn impatient(observed: &Observation<'_>, gave_up: f64) -> Option<(Span, Span)> {
 
 /// Clients whose advertisement expired before they had a connection.
 pub fn expired(observed: &Observation<'_>) -> Option<Diagnosis> {
-    let (expired, share) = observed.share_of_arrived(metric::EXPIRED, "clients")?;
+    let (expired, share) = observed.share_of_arrived(metric::EXPIRED, "client")?;
     let twice =
         observed.edit(|scenario| scenario.expires_after = scenario.expires_after.map(twice));
-    let opening = "If the advertisement lasted twice as long";
+    let offer = if observed.can_strand() { "advertisement" } else { "offer" };
+    let opening = format!("If the {offer} lasted twice as long");
     Some(Diagnosis {
-        cause: format!("the advertisement expired before {share} had a connection."),
+        cause: format!("the {offer} expired before {share} had a connection."),
         evidence: vec![(metric::EXPIRED, expired)],
         severity: expired,
         suggestion: Suggestion::new(opening, twice, Goal::More(metric::COMPLETED)),

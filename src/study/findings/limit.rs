@@ -4,7 +4,7 @@ use super::bandwidth;
 use super::diagnosis::Diagnosis;
 use super::observation::{FULL, Observation, REFUSED};
 use super::suggestion::Suggestion;
-use crate::human::{count, percent};
+use crate::human::{counted, percent, was_or_were};
 use crate::model::Span;
 use crate::stats::metric;
 
@@ -54,9 +54,9 @@ pub fn limit_unused(observed: &Observation<'_>) -> Option<Diagnosis> {
     }
     Some(Diagnosis {
         cause: format!(
-            "no attempt was refused: at most {} connections were open at once, so a lower limit \
-             would suffice.",
-            count(most)
+            "no attempt was refused: at most {} {} open at once, so a lower limit would suffice.",
+            counted(most, "connection"),
+            was_or_were(most)
         ),
         evidence: vec![(metric::REFUSED, 0.0), (metric::CONNECTIONS_PEAK, most)],
         severity: 0.0,

@@ -1,8 +1,8 @@
 //! The input of a finding: one variant's results and its scenario.
 
-use super::edit::{Edit, releases_mut};
+use super::edit::{Edit, releases, releases_mut};
 use super::suggestion::Goal;
-use crate::human::{count, percent};
+use crate::human::{counted_of, percent};
 use crate::model::{ClientGroup, DistributionPoint, Release};
 use crate::results::{VariantResults, mean};
 use crate::scenario::Scenario;
@@ -27,17 +27,11 @@ impl<'a> Observation<'a> {
     }
 
     /// A number of clients, if it is not 0, and in words with its share of those that arrived; `what`
-    /// names what is counted: `3 of 10 clients (30.0%)`.
+    /// names one of what is counted: `3 of 10 clients (30.0%)`.
     pub fn share_of_arrived(&self, metric: Metric, what: &str) -> Option<(f64, String)> {
         let (number, arrived) = (self.metric(metric), self.metric(metric::ARRIVED));
-        let share = || {
-            format!(
-                "{} of {} {what} ({})",
-                count(number),
-                count(arrived),
-                percent(number / arrived)
-            )
-        };
+        let share =
+            || format!("{} ({})", counted_of(number, arrived, what), percent(number / arrived));
         (number != 0.0).then(|| (number, share()))
     }
 
@@ -79,6 +73,17 @@ impl<'a> Observation<'a> {
 
     pub fn groups(&self) -> &'a [ClientGroup] {
         self.scenario.map_or(&[], |scenario| &scenario.clients)
+    }
+
+    /// Whether the error handling of clients can strand their advertisements, as that of SMS can.
+    pub fn can_strand(&self) -> bool {
+        let strands = |release: &Release| release.misreport_strands || release.poll_unschedules;
+        self.groups().iter().flat_map(releases).any(strands)
+    }
+
+    /// What has a connection limit, in the words of the scenario.
+    pub fn server(&self) -> &'static str {
+        if self.can_strand() { "distribution point" } else { "server" }
     }
 
     /// Whether the number of clients is limited, so that there is a last completion.

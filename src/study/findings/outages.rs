@@ -4,7 +4,7 @@ use super::diagnosis::Diagnosis;
 use super::edit::{releases, releases_mut};
 use super::observation::Observation;
 use super::suggestion::{Goal, Suggestion};
-use crate::human::{count, percent};
+use crate::human::{count, counted, percent, was_or_were};
 use crate::model::{ClientGroup, DistributionPoint, OnCut, Span, Time};
 use crate::stats::metric;
 
@@ -30,8 +30,9 @@ pub fn spins(observed: &Observation<'_>) -> Option<Diagnosis> {
     let opening = "If they waited as long as after any other refusal";
     Some(Diagnosis {
         cause: format!(
-            "clients spin while no distribution point can be reached (Q302535): {} of {} attempts ({}) \
+            "clients spin while no {} can be reached (Q302535): {} of {} attempts ({}) \
              found none.",
+            observed.server(),
             count(unreachable),
             count(attempts),
             percent(unreachable / attempts),
@@ -48,9 +49,12 @@ pub fn restarts(observed: &Observation<'_>) -> Option<Diagnosis> {
     if cut == 0.0 || transfers_too_long(observed).is_some() {
         return None;
     }
-    let transfers = if cut == 1.0 { "transfer was" } else { "transfers were" };
+    let were = was_or_were(cut);
     Some(Diagnosis {
-        cause: format!("{} {transfers} cut off and started again from the first byte.", count(cut)),
+        cause: format!(
+            "{} {were} cut off and started again from the first byte.",
+            counted(cut, "transfer")
+        ),
         evidence: vec![(metric::CUT, cut)],
         severity: cut,
         suggestion: resume(observed),
@@ -67,10 +71,11 @@ pub fn transfers_too_long(observed: &Observation<'_>) -> Option<Diagnosis> {
     let (shortest, longest) = (shortest_transfer(observed, group)?, longest_up(observed, group)?);
     Some(Diagnosis {
         cause: format!(
-            "no transfer of {} can end: even the shortest takes {shortest}, but no distribution point is up \
-             for more than {longest} at a time, and a transfer that is cut off starts again from the first \
+            "no transfer of {} can end: even the shortest takes {shortest}, but no {} is up for \
+             more than {longest} at a time, and a transfer that is cut off starts again from the first \
              byte.",
             group.name,
+            observed.server(),
         ),
         evidence: vec![(metric::CUT, observed.metric(metric::CUT))],
         severity: f64::from(group.count.unwrap_or(u32::MAX)),

@@ -4,11 +4,12 @@ use super::diagnosis::Diagnosis;
 use super::edit::releases;
 use super::observation::Observation;
 use super::suggestion::{Goal, Suggestion};
+use crate::human::is_or_are;
 use crate::stats::metric;
 
 /// Stranded advertisements, and the bug that strands them.
 pub fn strands(observed: &Observation<'_>) -> Option<Diagnosis> {
-    let (stranded, share) = observed.share_of_arrived(metric::STRANDED, "advertisements")?;
+    let (stranded, share) = observed.share_of_arrived(metric::STRANDED, "advertisement")?;
     let misreports = observed.groups().iter().any(|group| {
         group.misreport_probability > 0.0
             && releases(group).any(|release| release.misreport_strands)
@@ -25,7 +26,7 @@ pub fn strands(observed: &Observation<'_>) -> Option<Diagnosis> {
         (release.misreport_strands, release.poll_unschedules) = (false, false);
     });
     Some(Diagnosis {
-        cause: format!("{share} are stranded: {why}."),
+        cause: format!("{share} {} stranded: {why}.", is_or_are(stranded)),
         evidence: vec![
             (metric::STRANDED, stranded),
             (metric::STRANDED_RATIO, observed.metric(metric::STRANDED_RATIO)),

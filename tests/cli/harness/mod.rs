@@ -8,6 +8,8 @@ mod fixtures;
 mod refusal;
 mod results;
 mod small;
+#[cfg(unix)]
+mod terminal;
 
 pub use cases::cases;
 pub use desk::{Desk, Ended, Running};
@@ -17,3 +19,5 @@ pub use fixtures::{
 pub use refusal::{Problem, Refusal, assert_mentions, check};
 pub use results::{compared, parse, render, render_comparison, simulated, small_results};
 pub use small::{ARRIVAL, TRANSFER, changed, group, point, refused, refused_set, top, warned};
+#[cfg(unix)]
+pub use terminal::on_terminal;

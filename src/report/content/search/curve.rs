@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::Story;
 use crate::human::{count, percent};
 use crate::report::content::table::{Cell, Column, Table};
+use crate::report::content::terms::applies;
 use crate::results::{SearchedValue, Standing, ThresholdVerdict};
 use crate::scenario::Target;
 use crate::stats::metric::{self, Metric, show};
@@ -17,15 +18,17 @@ impl Story<'_> {
     /// A row for each value that was simulated.
     pub fn curve(&self) -> Table {
         let asked = self.metrics();
-        let more: Vec<Metric> =
-            USUAL.into_iter().filter(|metric| !asked.contains(&metric.name)).collect();
+        let more: Vec<Metric> = USUAL
+            .into_iter()
+            .filter(|metric| !asked.contains(&metric.name) && applies(*metric, self.results))
+            .collect();
         let mut columns = vec![
             Column::row_head(Cell::label("")),
-            Column::figure(&self.key()),
+            Column::row_head(Cell::label(self.key())),
             Column::figure("runs"),
         ];
         columns.extend(asked.iter().map(|metric| Column::figure(metric)));
-        columns.extend(more.iter().map(|metric| Column::figure(metric.column())));
+        columns.extend(more.iter().map(|metric| Column::figure(metric.column()).spare()));
         columns.push(Column::text(""));
         let mut table = Table::new(columns);
         let metrics: Vec<&str> =

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::Story;
 use super::story::extreme;
-use crate::human::{count, percent};
+use crate::human::{count, counted_of, percent};
 use crate::report::content::reproduce::quoted;
 use crate::report::names::tame;
 use crate::results::{SearchObjective, ThresholdVerdict};
@@ -200,10 +200,9 @@ impl Story<'_> {
             let path = MetricPath { scope, metric: metric::COMPLETED };
             let target = format!("{path} >= {:.0}", (COMPLETE * arrived).ceil());
             format!(
-                " But only {} of {} clients ({}) complete there, and {} covers only these: add --until \
-                 {} if the others matter.",
-                count(completed),
-                count(arrived),
+                " But only {} ({}) complete there, and {} covers only these: add --until {} if the others \
+                 matter.",
+                counted_of(completed, arrived, "client"),
                 percent(completed / arrived),
                 tame(metric),
                 tame(&quoted(&target))

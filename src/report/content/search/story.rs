@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::human::{count, percent};
+use crate::human::{count, counted, percent};
 use crate::report::content::metrics::{summary_of, with_margin};
 use crate::report::names::tame;
 use crate::results::{
@@ -211,10 +211,10 @@ impl<'r> Story<'r> {
         let evaluated = &self.sizing.evaluated;
         let runs: u64 = evaluated.iter().map(|value| value.replications).sum();
         format!(
-            "Interrupted before there was an answer, after {} runs of {} values of {}; so far {} is the \
-             most likely: {} ({}).",
-            count(runs as f64),
-            evaluated.len(),
+            "Interrupted before there was an answer, after {} of {} of {}; so far {} is the most likely: \
+             {} ({}).",
+            counted(runs as f64, "run"),
+            counted(evaluated.len() as f64, "value"),
             self.key(),
             self.text(self.sizing.looked_at),
             self.figures(self.sizing.looked_at),
@@ -310,10 +310,8 @@ impl<'r> Story<'r> {
     }
 
     pub(super) fn runs(&self, value: u64) -> String {
-        match self.evaluated(value).map_or(0, |evaluated| evaluated.replications) {
-            1 => "1 run".to_owned(),
-            n => format!("{} runs", count(n as f64)),
-        }
+        let runs = self.evaluated(value).map_or(0, |evaluated| evaluated.replications);
+        counted(runs as f64, "run")
     }
 
     /// The evidence for the verdict on a value.

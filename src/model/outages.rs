@@ -1,4 +1,4 @@
-//! Trouble at a distribution point: when it is down, and when it has a different limit.
+//! Outages of a distribution point, and times in which it has a different limit.
 
 use rand::Rng;
 

@@ -8,7 +8,7 @@ use distpoint::stats::RunStatistics;
 /// One point with `point` as its keys and one group with `group`, which retries every 10 minutes.
 fn simulate(point: &str, group: &str) -> RunStatistics {
     run(&scenario(&format!(
-        "name = \"trouble\"
+        "name = \"outages\"
         [distribution_points.A]
         {point}
         [clients.g]
