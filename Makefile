@@ -3,7 +3,7 @@
 CARGO ?= cargo
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-long test-slurm lint deny doc picture bench ci
+.PHONY: help run test test-browser test-long test-slurm fuzz lint deny doc picture bench ci
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,11 @@ test-long: ## run the random tests with many more cases (some minutes)
 
 test-slurm: ## run a sweep as a Slurm array on this machine (installs Debian's Slurm as root)
 	tests/cluster/slurm.sh
+
+FUZZ_SECONDS ?= 60
+
+fuzz: ## try inputs that libFuzzer makes, a minute for each target (needs cargo-fuzz: see fuzz/README.md)
+	fuzz/run $(FUZZ_SECONDS)
 
 lint: deny ## formatting, clippy (also without the command line), rustdoc, dependencies; warnings as errors
 	$(CARGO) fmt --check

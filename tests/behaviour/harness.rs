@@ -3,18 +3,11 @@
 #[path = "../shared/cases.rs"]
 mod cases;
 
+pub use crate::checks::scenario;
 pub use cases::cases;
-use distpoint::scenario::{Origin, Scenario, load};
+use distpoint::scenario::Scenario;
 use distpoint::stats::{RunStatistics, metric as metrics};
 use distpoint::study::{Options, simulate};
-
-/// Reads a scenario that must be right.
-pub fn scenario(text: &str) -> Scenario {
-    match load(Origin::Text { name: "test", text }, &[]) {
-        Ok(loaded) => loaded.base,
-        Err(error) => panic!("{error}"),
-    }
-}
 
 /// One group at one distribution point that retries every 10 minutes; `rest` are more keys of the
 /// group.

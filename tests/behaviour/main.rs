@@ -1,12 +1,20 @@
 //! The behaviour of the simulator against known answers, theory, and itself.
 
+#[path = "../shared/checks/mod.rs"]
+mod checks;
 mod connections;
 mod conservation;
 mod determinism;
 mod evidence;
 mod fleet;
 mod harness;
+mod inputs;
+#[path = "../shared/junit_rules.rs"]
+mod junit_rules;
 mod known_answers;
+#[path = "../shared/markup.rs"]
+mod markup;
+mod metamorphic;
 mod outages;
 mod reference;
 mod scenarios;

@@ -1,28 +1,11 @@
 //! Scenarios as results have them: what is written is the scenario that was read, and the JSON Schema
 //! accepts it.
 
-use distpoint::scenario::{Scenario, schema, to_toml};
 use proptest::prelude::*;
-use serde_json::Value;
 
+use crate::checks::drawn::{any_full_scenario, any_scenario};
+use crate::checks::written;
 use crate::harness::{cases, scenario};
-use crate::worlds_agree::{any_full_scenario, any_scenario};
-
-/// Reads `text`, writes what was read, and reads that.
-fn check(text: &str) -> Result<(), TestCaseError> {
-    let validator = jsonschema::validator_for(&schema()).expect("a schema");
-    let read: Scenario = scenario(text);
-    let written = read.to_json();
-    let file: Value = toml::from_str(text).expect("TOML");
-    for (what, scenario) in [("the file", &file), ("what is written", &written)] {
-        let errors: Vec<String> = validator.iter_errors(scenario).map(|e| e.to_string()).collect();
-        prop_assert!(errors.is_empty(), "{what}: {errors:?}\n{text}");
-    }
-    let again = scenario(&to_toml(&written));
-    prop_assert_eq!(&again, &read, "{} is written as\n{}", text, to_toml(&written));
-    prop_assert_eq!(again.to_json(), written);
-    Ok(())
-}
 
 proptest! {
     #![proptest_config(ProptestConfig {
@@ -34,12 +17,12 @@ proptest! {
 
     #[test]
     fn a_plain_scenario_is_read_back_as_it_was_written(text in any_scenario()) {
-        check(&text)?;
+        written::is_read_back(&text);
     }
 
     #[test]
     fn a_scenario_with_everything_is_read_back_as_it_was_written(text in any_full_scenario()) {
-        check(&text)?;
+        written::is_read_back(&text);
     }
 }
 
@@ -64,7 +47,7 @@ fn a_mix_keeps_what_its_group_sets_of_the_retries() {
                  count = 9\nrelease_mix = {mix}\nretry = {retry}\narrival = {{ kind = \"burst\" }}\n\
                  transfer = {{ kind = \"constant\", duration = \"2m\" }}\n"
             );
-            check(&text).expect("it is the same");
+            written::is_read_back(&text);
         }
     }
 }

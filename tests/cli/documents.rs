@@ -9,7 +9,7 @@ use crate::harness::Desk;
 /// The documents of the repository.
 fn documents() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let files = [root.to_owned(), root.join("docs")].map(|directory| {
+    let files = [root.to_owned(), root.join("docs"), root.join("fuzz")].map(|directory| {
         let entries = fs::read_dir(directory).expect("a directory");
         entries.map(|entry| entry.expect("an entry").path())
     });

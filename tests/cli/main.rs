@@ -10,7 +10,11 @@ mod generated;
 mod harness;
 mod house;
 mod interrupt;
+#[path = "../shared/junit_rules.rs"]
+mod junit_rules;
 mod limits;
+#[path = "../shared/markup.rs"]
+mod markup;
 mod names;
 mod nobody;
 mod outputs;

@@ -4,8 +4,9 @@
 use distpoint::results::{Results, Sweep};
 use proptest::prelude::*;
 
-use super::junit_rules;
 use crate::harness::{cases, compared, render, render_comparison, small_results};
+use crate::junit_rules;
+use crate::markup::{check_csv, check_html, check_markdown, check_text};
 
 /// Pieces of names: what ends, begins or escapes something in some format.
 const PIECES: &[&str] = &[
@@ -114,62 +115,6 @@ fn in_xml(name: &str) -> String {
     name.chars().map(|c| if harmful(c) { '\u{fffd}' } else { c }).collect()
 }
 
-/// Cells of a row of a Markdown table, split as GitHub does.
-fn cells(row: &str) -> usize {
-    row.trim_start_matches('|').matches('|').count()
-}
-
-fn check_markdown(markdown: &str) -> Result<(), TestCaseError> {
-    let mut columns = None;
-    for line in markdown.lines() {
-        if line.starts_with('|') {
-            let cells = cells(line);
-            prop_assert_eq!(*columns.get_or_insert(cells), cells, "{}", line);
-        } else {
-            columns = None;
-        }
-        prop_assert!(!line.contains('<'), "HTML in {}", line);
-        prop_assert!(!line.contains("](") && !line.contains("]["), "a link in {}", line);
-        let lower = line.to_lowercase();
-        prop_assert!(!lower.contains("://") && !lower.contains("www."), "an address in {}", line);
-        prop_assert!(!line.contains('@'), "a mention in {}", line);
-        prop_assert!(!line.chars().any(|c| c.is_control()), "control characters in {:?}", line);
-    }
-    Ok(())
-}
-
-fn check_csv(csv: &str) -> Result<Vec<csv::StringRecord>, TestCaseError> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(csv.as_bytes());
-    let rows: Result<Vec<_>, _> = reader.records().collect();
-    let rows = rows.map_err(|error| TestCaseError::fail(error.to_string()))?;
-    for cell in rows.iter().flatten() {
-        let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
-        prop_assert!(!formula || cell.parse::<f64>().is_ok(), "a formula: {:?}", cell);
-    }
-    Ok(rows)
-}
-
-/// A page has our tags only, and its attributes end where they should.
-fn check_html(html: &str) -> Result<(), TestCaseError> {
-    let lower = html.to_lowercase();
-    prop_assert!(!lower.contains("<script") && !lower.contains("<img"), "{}", html);
-    for (at, _) in html.match_indices('<') {
-        let rest = html[at + 1..].trim_start_matches('/');
-        let tag: String = rest.chars().take_while(char::is_ascii_alphanumeric).collect();
-        let ours = [
-            "html", "head", "meta", "link", "title", "style", "body", "main", "header", "section",
-            "h1", "h2", "p", "ul", "li", "dl", "dt", "dd", "div", "span", "bdi", "code", "table",
-            "thead", "tbody", "tr", "th", "td", "details", "summary", "small", "strong",
-        ];
-        prop_assert!(
-            rest.to_lowercase().starts_with("!doctype") || ours.contains(&tag.as_str()),
-            "<{}",
-            tag
-        );
-    }
-    Ok(())
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(cases(200)))]
 
@@ -180,7 +125,7 @@ proptest! {
         let again: Results = serde_json::from_str(&json).expect("it is JSON");
         prop_assert_eq!(&again, &results);
 
-        let rows = check_csv(&render(&results, "csv"))?;
+        let rows = check_csv(&render(&results, "csv"));
         prop_assert_eq!(rows.len(), 3);
         for (row, variant) in rows[1..].iter().zip(&results.variants) {
             let shown = row[0].strip_prefix('\'').filter(|_| !variant.name.starts_with('\''));
@@ -197,15 +142,15 @@ proptest! {
             }
         }
 
-        check_markdown(&render(&results, "markdown"))?;
+        check_markdown(&render(&results, "markdown"));
 
         let xml = render(&results, "junit");
         let cases = junit_rules::check(&xml).map_err(TestCaseError::fail)?;
         prop_assert_eq!(&cases[0].class, &in_xml(&names[1]));
         prop_assert_eq!(&cases[0].name, &in_xml(&names[3]));
 
-        let text = render(&results, "text");
-        prop_assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "{:?}", text);
+        check_html(&render(&results, "html"));
+        check_text(&render(&results, "text"));
     }
 
     #[test]
@@ -219,14 +164,13 @@ proptest! {
         }
         new.variants[1].name.push('x');
         let compared = compared(&base, &new);
-        check_csv(&render_comparison(&compared, "csv"))?;
-        check_markdown(&render_comparison(&compared, "markdown"))?;
-        check_html(&render_comparison(&compared, "html"))?;
+        check_csv(&render_comparison(&compared, "csv"));
+        check_markdown(&render_comparison(&compared, "markdown"));
+        check_html(&render_comparison(&compared, "html"));
         let cases = junit_rules::check(&render_comparison(&compared, "junit"));
         let cases = cases.map_err(TestCaseError::fail)?;
         prop_assert_eq!(&cases[0].class, &in_xml(&names[1]));
-        let text = render_comparison(&compared, "text");
-        prop_assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "{:?}", text);
+        check_text(&render_comparison(&compared, "text"));
     }
 }
 

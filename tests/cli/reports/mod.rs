@@ -4,7 +4,7 @@
 mod comparing;
 mod formats;
 mod hostile;
-mod junit_rules;
+mod junit;
 mod keys;
 mod reading;
 mod schemas;

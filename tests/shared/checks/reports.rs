@@ -1,0 +1,53 @@
+//! Results and comparisons in every format.
+
+use distpoint::compare::{Compared, Rules, Shown, compare};
+use distpoint::report::FORMATS;
+use distpoint::results::{Results, read};
+
+use crate::junit_rules;
+use crate::markup::{check_csv, check_html, check_markdown, check_text};
+
+/// Asserts that results are well formed in every format, that their JSON is read back, and that they can
+/// be compared with themselves.
+pub fn check(results: &Results) {
+    for format in FORMATS {
+        for width in [None, Some(20)] {
+            let report = (format.results)(results, width);
+            check_format(format.name, &report);
+            if format.is_json() {
+                let again = read("again.json", report.as_bytes());
+                let again = again.unwrap_or_else(|error| panic!("{error}"));
+                assert_eq!(&again, results);
+            }
+        }
+    }
+    check_comparison(results, results);
+}
+
+/// Asserts that the comparison of two results is well formed in every format.
+pub fn check_comparison(base: &Results, new: &Results) {
+    let rules = Rules { shown: Shown::All, ..Rules::default() };
+    let compared: Compared = compare(base, new, &rules);
+    for format in FORMATS {
+        check_format(format.name, &(format.comparison)(&compared, None));
+    }
+}
+
+fn check_format(format: &str, report: &str) {
+    match format {
+        "text" => check_text(report),
+        "json" => drop(serde_json::from_str::<serde_json::Value>(report).expect("JSON")),
+        "csv" => assert!(!check_csv(report).is_empty()),
+        "markdown" => check_markdown(report),
+        "junit" => {
+            let cases = junit_rules::check(report);
+            for case in cases.unwrap_or_else(|error| panic!("{error}\n{report}")) {
+                [case.name, case.class, case.outcome, case.message]
+                    .iter()
+                    .for_each(|t| check_text(t));
+            }
+        }
+        "html" => check_html(report),
+        other => panic!("{other} is not checked"),
+    }
+}

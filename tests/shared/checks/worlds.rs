@@ -1,0 +1,134 @@
+//! Both worlds, the event engine and the tokio world: what each client sees in them, and whether two
+//! clients act at the same millisecond, so that the worlds may differ.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use distpoint::engine::{event_engine, tokio_engine};
+use distpoint::model::{ClientId, Event, EventKind, Observer, Outcome, PointId, Time};
+use distpoint::scenario::Scenario;
+
+/// Asserts that both worlds give every client of a plain scenario the same life. `None` if two clients
+/// act at the same millisecond, so that nothing follows.
+pub fn give_the_same_lives(scenario: &Scenario) -> Option<()> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let replication = scenario.replication(0);
+    let events = event_engine::run(&replication, Vec::new(), &stop);
+    if clash(&events) {
+        return None;
+    }
+    let tokio = tokio_engine::run(&replication, Vec::new(), &stop).expect("tokio starts");
+    assert_eq!(lives(events), lives(tokio));
+    Some(())
+}
+
+/// The same of a scenario with everything that a world can have.
+pub fn give_the_same_full_lives(scenario: &Scenario) -> Option<()> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let replication = scenario.replication(0);
+    let events = event_engine::run(&replication, Recorder::default(), &stop);
+    if events.clash() {
+        return None;
+    }
+    let tokio = tokio_engine::run(&replication, Recorder::default(), &stop).expect("tokio starts");
+    assert_eq!(lives(events.events), lives(tokio.events));
+    Some(())
+}
+
+/// Asserts that the engine for full scenarios simulates a plain one as the engine for plain ones does.
+pub fn full_is_as_plain(scenario: &Scenario) {
+    let stop = AtomicBool::new(false);
+    let replication = scenario.replication(0);
+    let plain = event_engine::run(&replication, Vec::new(), &stop);
+    let full = event_engine::run_in_full(&replication, Vec::new(), &stop);
+    assert_eq!(plain, full);
+}
+
+/// What each client saw, in its own order. A client that is unfinished ends when it is dropped,
+/// which is no event of the simulation: only that it is unfinished counts. So it is with one that
+/// was stranded and whose new advertisement had not come or ended.
+pub fn lives(events: Vec<Event>) -> BTreeMap<ClientId, Vec<(u64, EventKind)>> {
+    let mut lives: BTreeMap<ClientId, Vec<(u64, EventKind)>> = BTreeMap::new();
+    for event in events {
+        let life = lives.entry(event.client).or_default();
+        let has = |is: fn(&EventKind) -> bool| life.iter().any(|(_, kind)| is(kind));
+        let dropped = is_unfinished(&event)
+            || matches!(event.kind, EventKind::Ended { .. })
+                && has(|kind| matches!(kind, EventKind::Unscheduled { .. }))
+                && !has(|kind| matches!(kind, EventKind::ReadvertisementEnded { .. }));
+        let at = if dropped { 0 } else { event.at.as_millis() };
+        life.push((at, event.kind));
+    }
+    lives
+}
+
+/// Whether it is the end of a client that the horizon cut off.
+pub fn is_unfinished(event: &Event) -> bool {
+    matches!(event.kind, EventKind::Ended { outcome: Outcome::Unfinished, .. })
+}
+
+/// Whether two clients acted at the same millisecond.
+pub fn clash(events: &[Event]) -> bool {
+    let simulated: Vec<_> = events.iter().filter(|event| !is_unfinished(event)).collect();
+    simulated.windows(2).any(|pair| pair[0].at == pair[1].at && pair[0].client != pair[1].client)
+}
+
+/// Every event and every change of a point.
+#[derive(Clone, Default)]
+struct Recorder {
+    events: Vec<Event>,
+    changes: Vec<Time>,
+}
+
+impl Observer for Recorder {
+    fn observe(&mut self, event: &Event) {
+        self.events.push(*event);
+    }
+
+    fn limit_changed(&mut self, at: Time, _: PointId, _: u32) {
+        self.changes.push(at);
+    }
+}
+
+impl Recorder {
+    /// Whether something depends on which client goes first at a millisecond. A client that is cut, or leaves a
+    /// queue because its turn has come, does not act: something else does, on which it depends.
+    fn clash(&self) -> bool {
+        let mut instants: BTreeMap<Time, BTreeMap<ClientId, Vec<EventKind>>> = BTreeMap::new();
+        // A client that goes offline does so alone. A last event of one that was stranded follows
+        // another, or is that of its being dropped.
+        let matters = |event: &&Event| {
+            let stranded = Outcome::Stranded;
+            !is_unfinished(event)
+                && !matches!(event.kind, EventKind::WentOffline { .. })
+                && !matches!(event.kind, EventKind::Ended { outcome, .. } if outcome == stranded)
+        };
+        for event in self.events.iter().filter(matters) {
+            let clients = instants.entry(event.at).or_default();
+            clients.entry(event.client).or_default().push(event.kind);
+        }
+        instants.iter().any(|(at, clients)| {
+            let driven = |kinds: &&Vec<EventKind>| match kinds[..] {
+                [EventKind::Cut { .. }, ..] => true,
+                [EventKind::LeftQueue { .. }, next, ..] => !matches!(next, EventKind::Ended { .. }),
+                _ => false,
+            };
+            let wants_more = |kinds: &&Vec<EventKind>| {
+                let tries = |kind: &EventKind| {
+                    use EventKind::{Connected, Queued, Refused};
+                    matches!(kind, Connected { .. } | Queued { .. } | Refused { .. })
+                };
+                kinds.iter().skip(1).filter(|kind| tries(kind)).count()
+                    > usize::from(matches!(kinds[0], EventKind::LeftQueue { .. }))
+            };
+            let ends = |kinds: &&Vec<EventKind>| matches!(kinds[0], EventKind::Disconnected { .. });
+            let led: Vec<_> = clients.values().filter(driven).collect();
+            let acting: Vec<_> = clients.values().filter(|kinds| !driven(kinds)).collect();
+            let changes = self.changes.iter().filter(|change| *change == at).count();
+            acting.len() + changes > 1
+                || (led.len() > 1 && led.iter().any(wants_more))
+                || (!led.is_empty() && acting.iter().any(|kinds| !ends(kinds)))
+        })
+    }
+}
