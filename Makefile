@@ -3,7 +3,7 @@
 CARGO ?= cargo
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-long test-slurm lint deny doc picture bench ci
+.PHONY: help run test test-browser test-long test-slurm validate lint deny doc picture bench ci
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ test-long: ## run the random tests with many more cases (some minutes)
 
 test-slurm: ## run a sweep as a Slurm array on this machine (installs Debian's Slurm as root)
 	tests/cluster/slurm.sh
+
+validate: ## compare with theory and published figures, and write docs/validation.md (some minutes)
+	$(CARGO) test --release --quiet --test validation -- --ignored --nocapture
 
 lint: deny ## formatting, clippy (also without the command line), rustdoc, dependencies; warnings as errors
 	$(CARGO) fmt --check

@@ -1,4 +1,4 @@
-//! The behaviour of the simulator against known answers, theory, and itself.
+//! The behaviour of the simulator against known answers and itself. `tests/validation` has the theory.
 
 mod connections;
 mod conservation;
@@ -11,7 +11,6 @@ mod reference;
 mod scenarios;
 mod sharing;
 mod stranding;
-mod theory;
 mod trouble;
 mod worlds_agree;
 mod written;
