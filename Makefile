@@ -3,7 +3,7 @@
 CARGO ?= cargo
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-long test-slurm fuzz lint deny doc picture bench ci
+.PHONY: help run test test-browser test-long test-slurm validate mutations fuzz lint deny doc picture bench ci
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,11 +18,17 @@ test-browser: ## open the HTML report in headless Chromium (installs it if it is
 	tests/browser/install
 	$(CARGO) test --quiet --test browser -- --ignored
 
-test-long: ## run the random tests with many more cases (some minutes)
+test-long: mutations ## run the random tests with many more cases, and the mutations (half an hour)
 	DISTPOINT_TEST_CASES=20000 $(CARGO) test --release --quiet --test behaviour
 
 test-slurm: ## run a sweep as a Slurm array on this machine (installs Debian's Slurm as root)
 	tests/cluster/slurm.sh
+
+validate: ## compare with theory and published figures, and write docs/validation.md (some minutes)
+	$(CARGO) test --release --quiet --test validation -- --ignored --nocapture
+
+mutations: ## show that the tests notice errors that are made on purpose (10 to 20 minutes)
+	tests/mutations
 
 FUZZ_SECONDS ?= 60
 

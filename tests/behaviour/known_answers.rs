@@ -33,17 +33,6 @@ fn a_burst_is_served_in_waves_ten_minutes_apart() {
 }
 
 #[test]
-fn evenly_spaced_clients_fill_the_gaps() {
-    let run = run(&one_group(
-        50,
-        1000,
-        "arrival = { kind = \"even\", over = \"10m\" }
-        transfer = { kind = \"constant\", duration = \"2m\" }",
-    ));
-    assert_metrics(&run, &[("attempts", 2500.0), ("makespan", 2_519_400.0)]);
-}
-
-#[test]
 fn connections_end_before_attempts_at_equal_instants() {
     // With transfer = retry interval, the other order would lose every second wave.
     let run = run(&one_group(
@@ -78,19 +67,6 @@ fn a_retry_that_is_scheduled_first_is_made_first() {
     ));
     assert_eq!(run.groups[1].completions, [1_200_000]);
     assert_eq!(run.groups[2].completions, [1_800_000]);
-}
-
-#[test]
-fn two_clients_back_off_until_the_connection_is_free() {
-    // The loser retries after 60, 180, 420, 900, 1860 and 3780 s; the connection is free at 3600 s.
-    let run = run(&one_group(
-        1,
-        2,
-        "arrival = { kind = \"burst\" }
-        transfer = { kind = \"constant\", duration = \"1h\" }
-        retry = { policy = \"exponential\", base = \"1m\" }",
-    ));
-    assert_metrics(&run, &[("attempts", 8.0), ("refused", 6.0), ("makespan", 7380e3)]);
 }
 
 #[test]
@@ -331,6 +307,26 @@ fn clients_of_the_warm_up_do_not_count_but_are_there() {
             ("throughput", 8.0),
         ],
     );
+}
+
+#[test]
+fn a_client_that_arrives_as_the_warm_up_ends_counts() {
+    let arriving = |at: &str| {
+        let text = format!(
+            "name = \"boundary\"
+            horizon = \"1h\"
+            warmup = \"5m\"
+            [distribution_points.A]
+            connection_limit = 9
+            [clients.g]
+            count = 1
+            arrival = {{ kind = \"burst\", at = \"{at}\" }}
+            transfer = {{ kind = \"constant\", duration = \"1m\" }}"
+        );
+        run(&scenario(&text)).groups[0].arrived
+    };
+    assert_eq!(arriving("5m"), 1);
+    assert_eq!(arriving("299999ms"), 0);
 }
 
 #[test]

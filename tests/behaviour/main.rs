@@ -1,4 +1,4 @@
-//! The behaviour of the simulator against known answers, theory, and itself.
+//! The behaviour of the simulator against known answers and itself. `tests/validation` has the theory.
 
 #[path = "../shared/checks/mod.rs"]
 mod checks;
@@ -20,6 +20,5 @@ mod reference;
 mod scenarios;
 mod sharing;
 mod stranding;
-mod theory;
 mod worlds_agree;
 mod written;

@@ -1,62 +1,6 @@
-//! Shared bandwidth: against the theory of processor sharing, and by hand to the millisecond.
-//!
-//! M/G/1-PS: with Poisson arrivals of rate lambda and a mean size that takes E[S] alone, a client
-//! takes E[S]/(1-rho) on average, for any distribution of the sizes (Kleinrock 1976; Sakata, Noguchi and
-//! Oizumi 1971). With a limit K it is M/M/1/K in its number of clients, again for any distribution
-//! (Cohen 1979): it blocks (1-rho) rho^K / (1 - rho^(K+1)) of them.
+//! Shared bandwidth, by hand to the millisecond. `tests/validation` has the theory of processor sharing.
 
-use crate::harness::{assert_mean_by_spread, metric, replication, run, scenario};
-use distpoint::scenario::Scenario;
-
-/// Sizes with the mean of 1 MB, which take a second alone. The lognormal one has a coefficient of
-/// variation of 4: sigma² = ln 17.
-const SIZE_DISTRIBUTIONS: [&str; 3] = [
-    "{ kind = \"exponential\", mean = \"1 MB\" }",
-    "\"1 MB\"",
-    "{ kind = \"lognormal\", median = \"242536 B\", sigma = 1.683215 }",
-];
-
-/// A server of 1 MB/s with `limit` connections, to which clients come every 1.25 s (rho = 0.8).
-fn shared(limit: u32, sizes: &str, rest: &str) -> Scenario {
-    scenario(&format!(
-        "name = \"shared\"
-        horizon = \"4d\"
-        warmup = \"1d\"
-        [distribution_points.A]
-        connection_limit = {limit}
-        bandwidth = \"1 MB/s\"
-        [clients.g]
-        arrival = {{ kind = \"poisson\", mean_interval = \"1250ms\" }}
-        transfer = {{ kind = \"size\", bytes = {sizes} }}
-        {rest}"
-    ))
-}
-
-/// Asserts the mean of a metric over 8 replications, by their own spread.
-#[track_caller]
-fn assert_metric(scenario: &Scenario, sizes: &str, name: &str, expected: f64) {
-    let values: Vec<f64> = (0..8).map(|run| metric(&replication(scenario, run), name)).collect();
-    assert_mean_by_spread(&format!("{name} with {sizes}"), &values, expected, 7.0);
-}
-
-#[test]
-fn the_mean_sojourn_is_that_of_m_g_1_ps_whatever_the_sizes() {
-    for sizes in SIZE_DISTRIBUTIONS {
-        // Nobody is refused. A transfer ends at a whole millisecond: half a millisecond late.
-        let scenario = shared(1_000_000, sizes, "");
-        assert_metric(&scenario, sizes, "completion.mean", 5000.5);
-    }
-}
-
-#[test]
-fn with_a_limit_it_blocks_as_m_m_1_k_whatever_the_sizes() {
-    // rho = 0.8, K = 5: 0.2 * 0.8^5 / (1 - 0.8^6).
-    let blocked = 0.2 * 0.8f64.powi(5) / (1.0 - 0.8f64.powi(6));
-    for sizes in SIZE_DISTRIBUTIONS {
-        let scenario = shared(5, sizes, "retry = { max_retries = 0 }");
-        assert_metric(&scenario, sizes, "refused.ratio", blocked);
-    }
-}
+use crate::harness::{metric, run, scenario};
 
 /// When each client completes, in ms after its arrival, ascending.
 fn completions(text: &str) -> Vec<u64> {

@@ -138,3 +138,19 @@ fn a_client_that_did_not_arrive_by_polling_polls_at_a_phase_of_its_own() {
     assert_near("retries", retries, 2.5, (35.0 / 12.0 / 2000.0f64).sqrt());
     assert_eq!(metric(&run, "stranded"), 2000.0);
 }
+
+#[test]
+fn stranding_is_a_share_of_the_refusals_whatever_the_distributions() {
+    // Stranded minus p times refusals is a martingale for any arrivals, transfers and retries.
+    let run = run(&one_group(
+        20,
+        20_000,
+        "release = \"sms-2.0-sp2\"
+        misreport_probability = 0.02
+        arrival = { kind = \"uniform\", over = \"1h\" }
+        transfer = { kind = \"lognormal\", median = \"2m\", sigma = 1.0 }
+        retry = { policy = \"exponential\", base = \"1m\", cap = \"1h\", jitter = \"full\" }",
+    ));
+    let (stranded, refused) = (metric(&run, "stranded"), metric(&run, "refused"));
+    assert_near("stranded", stranded, 0.02 * refused, (0.02 * 0.98 * refused).sqrt());
+}

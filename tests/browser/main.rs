@@ -91,7 +91,10 @@ fn six_variants() {
     let (html, results) = reports::made(&["run", "retry-policies", "--replications", "3"]);
     assert!(html.len() < 400_000, "{} bytes", html.len());
     let answer = holds(&html, &OVER_TIME);
-    assert!(answer.starts_with("All 2,000 clients complete. exp. full jitter is fastest: "), "{answer}");
+    assert!(
+        answer.starts_with("All 2,000 clients complete. exp. full jitter is fastest: "),
+        "{answer}"
+    );
     assert!(results.variants.iter().all(|variant| answer.contains(&variant.name)), "{answer}");
 }
 
