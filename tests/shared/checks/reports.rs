@@ -12,7 +12,8 @@ use crate::markup::{check_csv, check_html, check_markdown, check_text};
 pub fn check(results: &Results) {
     for format in FORMATS {
         for width in [None, Some(20)] {
-            let report = (format.results)(results, width);
+            // A report for a terminal has styles, and no other escapes.
+            let report = without_styles((format.results)(results, width), width);
             check_format(format.name, &report);
             if format.is_json() {
                 let again = read("again.json", report.as_bytes());
@@ -50,4 +51,19 @@ fn check_format(format: &str, report: &str) {
         "html" => check_html(report),
         other => panic!("{other} is not checked"),
     }
+}
+
+/// The text of a report for a terminal without its styles: `ESC [ ... m`.
+fn without_styles(report: String, width: Option<u16>) -> String {
+    if width.is_none() {
+        return report;
+    }
+    let mut pieces = report.split("\u{1b}[");
+    let mut text = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (codes, rest) = piece.split_once('m').expect("a style");
+        assert!(codes.bytes().all(|b| b.is_ascii_digit() || b == b';'), "not a style: {codes:?}");
+        text.push_str(rest);
+    }
+    text
 }
