@@ -116,6 +116,22 @@ fn quoted(key: &str) -> String {
 }
 
 #[test]
+fn a_breached_threshold_names_its_variant_also_if_a_name_in_it_has_an_at_sign() {
+    let text = "name = 'x'\nthresholds = ['dp.\"a@b\".refused < 1']\n\
+        [distribution_points.\"a@b\"]\nconnection_limit = 1\n\
+        [clients.g]\ncount = 3\narrival = { kind = 'burst' }\n\
+        transfer = { kind = 'constant', duration = '1m' }\n\
+        [variants.one]\n[variants.two]\nclients.g.count = 4\n";
+    let ended = Desk::with(text).run(&["run", "s.toml", "--no-what-if"]);
+    assert_eq!(ended.code, Some(99));
+    let answer = ended.stdout.lines().nth(2).expect("an answer");
+    for variant in ["one", "two"] {
+        let breached = format!("dp.\"a@b\".refused < 1 under {variant} (observed");
+        assert!(answer.contains(&breached), "{answer}");
+    }
+}
+
+#[test]
 fn suggestions_name_what_they_change_as_options_do() {
     let text = "name = \"waste\"\n[distribution_points.\"a.b <c>\"]\nconnection_limit = 5\n\
         [clients.\"head = 'office'\"]\ncount = 500\narrival = { kind = \"burst\" }\n\

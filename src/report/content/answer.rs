@@ -8,6 +8,7 @@ use super::terms::can_strand;
 use crate::human::{count, counted, counted_of, is_or_are, listed, span};
 use crate::report::names::in_sentence;
 use crate::results::{Rank, Results, ThresholdResult, ThresholdVerdict, VariantResults, mean};
+use crate::scenario::Threshold;
 use crate::stats::metric::{self, Metric};
 
 /// More variants than this are not named one by one.
@@ -101,8 +102,10 @@ fn threshold(threshold: &ThresholdResult, variants: usize) -> String {
         None => "no data".to_owned(),
     };
     let expression = in_sentence(&threshold.expression);
-    // It names its variant itself, or there is no other.
-    if variants < 2 || threshold.expression.contains('@') {
+    // A `@` may also be in the name of a point or a group.
+    let names_its_variant =
+        Threshold::parse(&threshold.expression).is_ok_and(|parsed| parsed.variant.is_some());
+    if variants < 2 || names_its_variant {
         return format!("{expression} ({observed})");
     }
     format!("{expression} under {} ({observed})", in_sentence(&threshold.variant))

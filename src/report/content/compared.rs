@@ -13,9 +13,31 @@ const MOST_CHANGES: usize = 2;
 /// How the studies differ, if that is short, and the outcome of the comparison.
 pub fn headline(compared: &Compared) -> String {
     let outcome = outcome(compared);
+    let outcome = format!("{outcome}{}", without_counterpart(compared));
     match compared.changes.len() {
         1..=MOST_CHANGES => format!("Changed: {}. {outcome}", compared.changes.join("; ")),
         _ => outcome,
+    }
+}
+
+/// The variants that only one of the results has, in a sentence; empty if there are none.
+fn without_counterpart(compared: &Compared) -> String {
+    let sides = [
+        (&compared.only_in_base, "only in the base"),
+        (&compared.only_in_new, "only in the new results"),
+    ];
+    let named = sides.into_iter().filter_map(|(names, side)| {
+        let first = short(names.first()?, 200);
+        Some(match names.len() - 1 {
+            0 => format!("{first}, {side}"),
+            1 => format!("{first} and 1 other variant, {side}"),
+            more => format!("{first} and {more} other variants, {side}"),
+        })
+    });
+    let named: Vec<String> = named.collect();
+    match named.is_empty() || compared.variants.is_empty() {
+        true => String::new(),
+        false => format!(" Without a counterpart: {}.", named.join("; ")),
     }
 }
 
@@ -35,15 +57,14 @@ fn outcome(compared: &Compared) -> String {
         Judgement::Regression => {
             format!(
                 "Regression: {}.",
-                worst(compared, Judgement::Regression, "beyond chance and tolerance")
+                worst(
+                    compared,
+                    |metric| metric.outcome == Judgement::Regression,
+                    "beyond chance and tolerance"
+                )
             )
         }
-        Judgement::Inconclusive => {
-            format!(
-                "Inconclusive: {}. Simulate both with more replications (-n 10) to decide.",
-                worst(compared, Judgement::Inconclusive, "beyond tolerance, perhaps by chance")
-            )
-        }
+        Judgement::Inconclusive => undecided(compared),
         Judgement::Pass if metrics().all(|metric| metric.base == metric.new) => {
             "No regression: every figure is the same.".to_owned()
         }
@@ -61,6 +82,30 @@ fn outcome(compared: &Compared) -> String {
             }
         }
     }
+}
+
+/// What keeps the comparison from an answer: figures without a value, and figures that may be worse. More
+/// replications decide only the latter.
+fn undecided(compared: &Compared) -> String {
+    let open = |metric: &ComparedMetric| metric.outcome == Judgement::Inconclusive;
+    let gone = families(compared, |metric| open(metric) && metric.verdict.is_none());
+    let unsure = |metric: &ComparedMetric| open(metric) && metric.verdict.is_some();
+    let missing = (!gone.is_empty()).then(|| {
+        let names: Vec<&str> = gone.iter().take(NAMED).map(|family| family[0].1).collect();
+        let more = match gone.len() - names.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let have = if gone.len() == 1 { "has" } else { "have" };
+        let figures = figures(gone.len());
+        format!("{figures} {have} no value to compare: {}{more}", names.join(", "))
+    });
+    let worse = (!families(compared, unsure).is_empty()).then(|| {
+        let worst = worst(compared, unsure, "beyond tolerance, perhaps by chance");
+        format!("{worst}. Simulate both with more replications (-n 10) to decide")
+    });
+    let parts: Vec<String> = missing.into_iter().chain(worse).collect();
+    format!("Inconclusive: {}.", parts.join("; "))
 }
 
 fn figures(number: usize) -> String {
@@ -106,10 +151,10 @@ fn telling(name: &str) -> usize {
 /// The most metrics that are named in the headline.
 const NAMED: usize = 3;
 
-/// The families of metrics with a judgement, each by its worst metric: `stranded 51.8 to 59.4 (+14.7%) under
+/// The families of metrics for which `wanted` is true, each by its worst metric: `stranded 51.8 to 59.4 (+14.7%) under
 /// SP2`. What has the same cause is said once.
-fn worst(compared: &Compared, outcome: Judgement, how: &str) -> String {
-    let families = families(compared, |metric| metric.outcome == outcome);
+fn worst(compared: &Compared, wanted: impl Fn(&ComparedMetric) -> bool, how: &str) -> String {
+    let families = families(compared, wanted);
     let are = is_or_are(families.len() as f64);
     let mut named: Vec<String> = Vec::new();
     for family in families.iter().take(NAMED) {

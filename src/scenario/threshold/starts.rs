@@ -1,4 +1,4 @@
-//! Thresholds with a time of day, which are about the time from the start of the simulation.
+//! Thresholds with a time of day. `makespan` counts from the first arrival, so the time of that has to be known.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,8 @@ use super::clock::clock_time;
 use super::expression::{Parts, Threshold};
 use super::metric_path::{MetricPath, Scope};
 use crate::diagnostic::quoted;
-use crate::scenario::definition::Variant;
+use crate::model::{Arrival, ClientGroup};
+use crate::scenario::definition::{Scenario, Variant};
 use crate::stats::metric::MAKESPAN;
 use crate::value::{Span, ValueError};
 
@@ -19,13 +20,13 @@ pub struct Starts<'v> {
 }
 
 impl Starts<'_> {
-    /// Reads a threshold, in whose text the time from the start then stands for a time of day: with
-    /// `starts = "Mon 22:00"`, `makespan < 06:00` becomes `makespan < 8h`.
+    /// Reads a threshold, in whose text the time from the first arrival then stands for a time of day: with
+    /// `starts = "Mon 22:00"` and arrivals from then on, `makespan < 06:00` becomes `makespan < 8h`.
     ///
     /// # Errors
     ///
-    /// [`ValueError`] as from [`Threshold::parse`], if the scenario has no start, or if its variants have
-    /// different ones.
+    /// [`ValueError`] as from [`Threshold::parse`], if the scenario has no start, if the first client may come
+    /// at several times, or if the variants differ in this.
     pub fn read(&self, text: &str) -> Result<Threshold, ValueError> {
         Threshold::parse(&self.with_length(text)?)
     }
@@ -41,7 +42,7 @@ impl Starts<'_> {
         if !self.is_given {
             let message =
                 format!("{} is a time of day, but the scenario has no `starts`", quoted(word));
-            let help = "add `starts = \"Mon 08:00\"` above its tables, or write the time from the start: `6h`";
+            let help = "add `starts = \"Mon 08:00\"` above its tables, or write the time from the first arrival: `6h`";
             return Err(ValueError::new(message, value, help));
         }
         let after = |starts: Span| {
@@ -50,13 +51,53 @@ impl Starts<'_> {
         };
         let variant = Threshold::parse(&after(Span::ZERO))?.variant;
         let is_meant = |of: &&&Variant| variant.as_ref().is_none_or(|name| *name == of.name);
-        let mut starts = self.variants.iter().filter(is_meant).map(|of| of.scenario.starts);
+        let variants = self.variants.iter().filter(is_meant);
+        let mut firsts = Vec::new();
+        for variant in variants {
+            let Some(first) = first_arrival(&variant.scenario) else {
+                let message = "`makespan` counts from the first arrival, which has no certain time of day here";
+                let help = "write the time from the first arrival, for example `makespan < 8h`";
+                return Err(ValueError::new(message, value, help));
+            };
+            firsts.push(variant.scenario.starts + first);
+        }
         // A variant that there is not is reported elsewhere.
-        let first = starts.next().unwrap_or_default();
-        if starts.any(|other| other != first) {
+        let first = firsts.first().copied().unwrap_or_default();
+        if firsts.iter().any(|other| *other != first) {
             let help = "name a variant, as in `makespan < 06:00 @ 'NAME'`, and give each its own threshold";
-            return Err(ValueError::new("the variants start at different times", value, help));
+            return Err(ValueError::new(
+                "the first clients of the variants arrive at different times",
+                value,
+                help,
+            ));
         }
         Ok(after(first).into())
     }
+}
+
+/// First arrivals at random, but on average within this time, are taken for arrivals at once: no time of day is
+/// more precise.
+const AT_ONCE: f64 = 60_000.0;
+
+/// When the first client that counts arrives, from the start of the simulation; `None` if that is not certain.
+fn first_arrival(scenario: &Scenario) -> Option<Span> {
+    let earliest = |group: &ClientGroup| match &group.arrival {
+        Arrival::Burst { at } => *at,
+        Arrival::Trace(trace) => trace.rows.iter().min().copied().unwrap_or_default(),
+        _ => Span::ZERO,
+    };
+    let first = scenario.clients.iter().map(earliest).min()?;
+    // Clients that are offline come later.
+    let is_certain = |group: &ClientGroup| {
+        let clients = f64::from(group.count.unwrap_or(u32::MAX));
+        let mean_delay = match &group.arrival {
+            Arrival::Burst { .. } | Arrival::Even { .. } | Arrival::Trace(_) => 0.0,
+            Arrival::Uniform { over } => over.as_millis_f64() / (clients + 1.0),
+            Arrival::Poll { interval } => interval.as_millis_f64() / (clients + 1.0),
+            Arrival::Poisson { mean_interval } => mean_interval.as_millis_f64(),
+        };
+        group.hours.is_none() && earliest(group) == first && mean_delay <= AT_ONCE
+    };
+    let is_known = scenario.warmup == Span::ZERO && scenario.clients.iter().any(is_certain);
+    is_known.then_some(first)
 }

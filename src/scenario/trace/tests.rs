@@ -68,6 +68,20 @@ fn numbers_are_in_the_unit_that_the_name_of_their_column_states() {
 }
 
 #[test]
+fn decimals_need_a_unit_because_as_milliseconds_they_would_be_rounded_away() {
+    // As nginx writes `$request_time`, in seconds, and as spreadsheets store a date, in days.
+    for csv in ["request_time\n0.003\n1.250\n", "start\n45246.76184\n45246.76186\n"] {
+        let refused = lengths(csv, "").expect_err("no certain unit");
+        assert!(refused.contains("the name of its column has no unit"), "{refused}");
+        assert!(refused.contains("such as `_s` or `_ms`"), "{refused}");
+    }
+    assert_eq!(lengths("request_time_s\n0.003\n1.250\n", ""), Ok(vec![3, 1250]));
+    assert_eq!(lengths("took_ms\n0.3\n12.50\n", ""), Ok(vec![0, 13]));
+    // Nothing is lost of these.
+    assert_eq!(lengths("took\n1200.0\n1.5e3\n", ""), Ok(vec![1200, 1500]));
+}
+
+#[test]
 fn instants_count_from_the_earliest_of_them() {
     for (csv, millis) in [
         ("epoch_s\n1700158623\n1700158633\n", [0, 10_000]),

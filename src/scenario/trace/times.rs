@@ -179,6 +179,14 @@ impl Reader {
             }
             return self.instant(cell, nanos);
         }
+        // Most programs that write decimals mean seconds; as milliseconds they would be rounded away.
+        if self.stated == Stated::Nothing && nanos % MILLISECOND != 0 {
+            let error =
+                format!("{} has decimals, but the name of its column has no unit", quoted(cell));
+            let help =
+                "end the name with the unit, such as `_s` or `_ms`, or write the units: `1.5s`";
+            return Err(CellError::with_help(error, help));
+        }
         if looks_like_instant {
             let error =
                 format!("{} looks like a time since 1970, unlike the cells above", quoted(cell));

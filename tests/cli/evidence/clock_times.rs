@@ -13,11 +13,44 @@ fn expressions(scenario: &str, options: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn a_time_of_day_is_the_next_one_after_the_start() {
+fn a_time_of_day_is_the_next_one_after_the_first_arrival() {
     assert_eq!(expressions(&top(NIGHT), &[]), ["makespan < 8h"]);
     let option = ["--threshold", "makespan<=Tue 06:30 @ scenario"];
     let starts = top("starts = \"Mon 22:00\"");
     assert_eq!(expressions(&starts, &option), ["makespan<=8h 30m @ scenario"]);
+}
+
+/// A scenario that starts at midnight, with a deadline at 06:00 and a group that has these keys.
+fn by_six(group: &str) -> String {
+    format!(
+        "name = 'x'\nstarts = 'Mon 00:00'\nthresholds = ['makespan < 06:00']\n\
+         [distribution_points.D]\nconnection_limit = 50\n\
+         [clients.g]\ncount = 10\ntransfer = {{ kind = 'constant', duration = '2h' }}\n{group}\n"
+    )
+}
+
+#[test]
+fn a_deadline_is_as_far_from_the_first_arrival_as_makespan_counts() {
+    // They come at 05:00 and are done at 07:00.
+    let late = by_six("arrival = { kind = 'burst', at = '5h' }");
+    let ended = Desk::with(&late).run(&["run", "s.toml", "--no-what-if"]);
+    assert_eq!(ended.code, Some(99), "{}", ended.stdout);
+    assert_mentions(&ended.stdout, "makespan < 1h (observed 2h)");
+    let early = by_six("arrival = { kind = 'even', over = '1h' }");
+    assert_eq!(expressions(&early, &[]), ["makespan < 6h"]);
+}
+
+#[test]
+fn a_deadline_needs_a_first_arrival_at_a_certain_time() {
+    for group in [
+        "arrival = { kind = 'uniform', over = '8h' }",
+        "arrival = { kind = 'burst' }\nonline = 'Mon-Fri 08:00-18:00'",
+    ] {
+        let problem = refused(by_six(group)).at("3:27").marks("06:00");
+        problem.about("makespan | first arrival").suggests("makespan < 8h");
+    }
+    let warm = by_six("arrival = { kind = 'burst' }").replace("starts", "warmup = '1h'\nstarts");
+    refused(warm).at("4:27").about("makespan | first arrival").suggests("makespan < 8h");
 }
 
 #[test]

@@ -64,6 +64,36 @@ fn size_finds_the_highest_limit_at_which_a_server_does_not_thrash() {
     assert_eq!(results["sizing"]["chosen"], 30);
 }
 
+#[test]
+fn values_that_were_not_simulated_are_not_said_to_meet_the_targets() {
+    // Waves of two, each 1 h: a refused client comes at the next multiple of the interval, so that 13m meets the
+    // target, and 14m and 17m to 19m do not; 20m to 22m do again.
+    let text = "name = \"Waves\"\n\
+        distribution_points.D.connection_limit = 2\n\
+        [clients.a]\n\
+        count = 12\n\
+        arrival = { kind = \"burst\" }\n\
+        transfer = { kind = \"constant\", duration = \"1h\" }\n\
+        retry = { policy = \"fixed\", interval = \"7m\" }\n";
+    let answer = |range: &str, more: &[&str]| {
+        let vary = format!("clients.a.retry.interval={range}");
+        let size = ["size", "s.toml", "--vary", &vary, "--until", "makespan < 6h 40m"];
+        let report = Desk::with(text).run(&[&size[..], more].concat()).succeeds();
+        report.lines().nth(2).expect("an answer").to_owned()
+    };
+    // The search skips 14m, which misses.
+    let skipping = answer("1m..2h:1m", &[]);
+    assert_mentions(&skipping, " The simulated values from 1m to 22m meet it; 23m misses again");
+    assert_mentions(&skipping, "but greater values meet it (--largest searches for the greatest)");
+    let all = answer("1m..24m:1m", &["--grid", "-n", "2"]);
+    assert_mentions(
+        &all,
+        " The values from 1m to 13m meet it; 14m misses again, but greater values meet it",
+    );
+    let one_band = answer("1m..14m:1m", &["--grid", "-n", "2"]);
+    assert_mentions(&one_band, "14m misses again (--largest searches for that end)");
+}
+
 /// A search of the connection limit of a scenario.
 fn sized_small(text: &str, range: &str, more: &[&str]) -> Ended {
     let vary = format!("distribution_points.*.connection_limit={range}");

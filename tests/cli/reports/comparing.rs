@@ -185,6 +185,9 @@ fn a_value_that_is_gone_is_inconclusive() {
     assert_eq!(compared.outcome, Judgement::Inconclusive);
     let text = render_comparison(&compared, "text");
     assert_mentions(&text, "inconclusive | no value");
+    // More replications do not give it one.
+    assert_mentions(&text, "Inconclusive: 1 figure has no value to compare: completion.p95.\n");
+    assert!(!text.contains("more replications"), "{text}");
     // Asked for by name, it has to be there; else what neither has is no difference.
     assert_eq!(
         judged_by(metric::MAKESPAN, &small_results(), &small_results()).outcome,
@@ -206,6 +209,10 @@ fn variants_of_one_side_are_named_and_none_in_common_prove_nothing() {
     assert_eq!((compared.variants.len(), compared.outcome), (1, Judgement::Pass));
     assert_eq!(compared.only_in_base, ["fixed | <b>"]);
     assert_eq!(compared.only_in_new, ["new one"]);
+    // An answer in green does not hide them.
+    let text = render_comparison(&compared, "text");
+    let answer = text.lines().find(|line| line.contains("No regression")).expect("an answer");
+    assert_mentions(answer, "Without a counterpart: fixed");
     new.variants.remove(0);
     let nothing = judged_by(metric::STRANDED, &small_results(), &new);
     assert_eq!(nothing.outcome, Judgement::Inconclusive);

@@ -97,7 +97,7 @@ fn comparison_in_html() {
     let body = page.split_once("<main>").expect("a body").1;
     assert_snapshot!(texts(body), @r#"
     A small office: comparison
-    Changed: seed: 7 in the base, 8 in the new results; clients.office.count: 100 in the base, 110 in the new results. Regression: 1 figure is worse beyond chance and tolerance: stranded 12 to 24 (+100%).
+    Changed: seed: 7 in the base, 8 in the new results; clients.office.count: 100 in the base, 110 in the new results. Regression: 1 figure is worse beyond chance and tolerance: stranded 12 to 24 (+100%). Without a counterpart: fixed | &lt;b&gt;, only in the base; another, only in the new results.
     Not compared replication by replication: the seeds differ.
     buggy
     compared as independent samples

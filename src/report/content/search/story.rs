@@ -121,19 +121,35 @@ impl<'r> Story<'r> {
         let next = if largest { low.checked_sub(step) } else { high.checked_add(step) };
         let miss = next.filter(|next| self.evaluated(*next).is_some());
         let end = match miss {
+            Some(miss) if largest => format!("{} misses again", self.text(miss)),
+            Some(miss) if self.meets_above(miss) => format!(
+                "{} misses again, but greater values meet {them} (--largest searches for the greatest)",
+                self.text(miss)
+            ),
             Some(miss) => {
-                let hint = match (largest, value == self.sizing.range[0]) {
-                    (false, true) => " (--largest searches for that end)",
-                    _ => "",
+                let hint = match value == self.sizing.range[0] {
+                    true => " (--largest searches for that end)",
+                    false => "",
                 };
                 format!("{} misses again{hint}", self.text(miss))
             }
             None => "the range ends there".to_owned(),
         };
+        // Between the simulated values others may miss.
+        let all = (high - low) / step.max(1) + 1;
+        let inside = |searched: &&SearchedValue| (low..=high).contains(&searched.value);
+        let simulated = self.sizing.evaluated.iter().filter(inside).count() as u64;
+        let values = if simulated < all { "simulated values" } else { "values" };
         format!(
-            " The values from {from} to {to} {meet} {them}; {end}.{}",
+            " The {values} from {from} to {to} {meet} {them}; {end}.{}",
             self.best_in_band(low, high)
         )
+    }
+
+    /// Whether a simulated value above `miss` is shown to meet the targets: in a further band.
+    fn meets_above(&self, miss: u64) -> bool {
+        let mut above = self.sizing.evaluated.iter().filter(|searched| searched.value > miss);
+        above.any(|searched| searched.verdict == ThresholdVerdict::Pass)
     }
 
     /// The simulated value in the band where the metric of the first target is best, if that is inside it and
