@@ -13,11 +13,12 @@ pub fn horizon(observed: &Observation<'_>) -> Option<Diagnosis> {
         observed.share_of_arrived(metric::UNFINISHED, "client").filter(|_| observed.is_finite())?;
     let twice = observed.edit(|scenario| scenario.horizon = twice(scenario.horizon));
     let goal = Goal::Left(metric::UNFINISHED);
+    let missing = match observed.metric(metric::COMPLETED) {
+        0.0 => "",
+        _ => ": the times of the others leave out the slowest clients",
+    };
     Some(Diagnosis {
-        cause: format!(
-            "{share} had not finished at the horizon: the times of the others leave out the slowest \
-             clients."
-        ),
+        cause: format!("{share} had not finished at the horizon{missing}."),
         evidence: vec![(metric::UNFINISHED, unfinished)],
         severity: unfinished,
         suggestion: Suggestion::new("With twice the horizon", twice, goal),

@@ -164,7 +164,9 @@ mod tests {
         let every = "distribution_points.DP01.outages=[{ from = '1m', for = '1m', every = '2m' }]";
         let short = "horizon='1d'";
         assert_eq!(kinds_of(OUTAGE, &[every, short])[0], "transfers_too_long");
-        assert!(!kinds_of(OUTAGE, &[every, short]).contains(&"restarts".to_owned()));
+        for other in ["restarts", "idle_while_waiting"] {
+            assert!(!kinds_of(OUTAGE, &[every, short]).contains(&other.to_owned()), "{other}");
+        }
         let is_found = |changes: &[&str]| {
             let changes = [&[every, short], changes].concat();
             kinds_of(OUTAGE, &changes).contains(&"transfers_too_long".to_owned())

@@ -3,6 +3,7 @@
 use super::diagnosis::Diagnosis;
 use super::edit::{releases, releases_mut};
 use super::observation::Observation;
+use super::outages::transfers_too_long;
 use super::suggestion::Suggestion;
 use super::unusable::unusable_share;
 use crate::human::percent;
@@ -17,6 +18,9 @@ const JITTER: Spread = Spread::Share(0.5);
 
 /// Retries that come too late, either in lockstep or independently.
 pub fn idle_while_waiting(observed: &Observation<'_>) -> Option<Diagnosis> {
+    if transfers_too_long(observed).is_some() {
+        return None;
+    }
     let (point, idle) = longest_idle(observed)?;
     let lockstep = lockstep_interval(observed.groups());
     let why = match lockstep {

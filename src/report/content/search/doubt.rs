@@ -170,7 +170,7 @@ impl Story<'_> {
         };
         Some(format!(
             "Inconclusive: there are no data for {} at any of the {} simulated values of {} {}: perhaps \
-             nothing happens before the horizon. Choose another metric, or a later horizon.",
+             no client arrives between the warm-up and the horizon. Choose another metric, or change these.",
             tame(metric),
             sizing.evaluated.len(),
             self.key(),
