@@ -1,5 +1,5 @@
-//! Reports: renderings of [`Results`](crate::results::Results) and of comparisons
-//! ([`Compared`](crate::compare::Compared)), one file or directory per format.
+//! Reports: renderings of [`Results`] and of comparisons
+//! ([`Compared`]), one file or directory per format.
 //!
 //! What reports show is built once, in `content`: sentences, and tables of cells with their kind (a
 //! name, a figure, a verdict). A format turns these into its own markup: its module has a function
