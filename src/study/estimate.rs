@@ -111,7 +111,7 @@ impl Estimate {
     }
 
     /// Checks that the study can be simulated: it fits into memory, and no run is longer than
-    /// 10^12, unless that is `confirmed`.
+    /// 10^12 events, unless that is `confirmed`.
     ///
     /// # Errors
     ///
