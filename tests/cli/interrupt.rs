@@ -220,9 +220,8 @@ fn a_long_sweep_keeps_the_same_replications_of_each_point() {
 
 #[test]
 fn a_long_search_keeps_what_it_has_simulated_and_has_no_answer() {
-    // So few clients strand here that it takes very many runs to be so sure.
-    let vary = "distribution_points.*.connection_limit=10..12";
-    let size = ["size", "s.toml", "--vary", vary, "--minimise", "stranded"];
+    // Seeds differ by luck only, and so few clients strand that it takes very many runs to be sure of that.
+    let size = ["size", "s.toml", "--vary", "seed=1..3", "--minimise", "stranded"];
     let rare = ["--set", "clients.office.misreport_probability=0.001"];
     let buggy = ["--set", "clients.office.release=sms-2.0-sp2"];
     let long = ["--max-replications", "10000000", "--confidence", "99.9999%"];
