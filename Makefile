@@ -11,7 +11,7 @@ help: ## list the targets
 run: ## simulate the case of Q268500, buggy beside fixed
 	$(CARGO) run --release --quiet -- run
 
-test: ## run the tests (2 to 3 minutes; a first build takes 7.5 minutes of processor time)
+test: ## run the tests (1 to 3 minutes; a first build takes 3 to 7 minutes of processor time)
 	$(CARGO) test --quiet
 
 test-browser: ## open the HTML report in headless Chromium (installs it if it is root)
