@@ -125,9 +125,7 @@ fn points_of<'a>(
     observed: &Observation<'a>,
     group: &ClientGroup,
 ) -> impl Iterator<Item = &'a DistributionPoint> {
-    let further = group.further_tiers.iter().flat_map(|tier| tier.points.iter());
-    let all = group.distribution_points.iter().chain(further);
-    all.filter_map(|id| observed.points().get(id.index()))
+    group.all_points().filter_map(|id| observed.points().get(id.index()))
 }
 
 #[cfg(test)]

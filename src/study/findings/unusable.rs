@@ -97,10 +97,7 @@ fn widths(observed: &Observation<'_>, point: &DistributionPoint) -> impl Iterato
     observed
         .groups()
         .iter()
-        .filter(move |group| {
-            let further = group.further_tiers.iter().flat_map(|tier| tier.points.iter());
-            group.distribution_points.iter().chain(further).any(|id| Some(id.index()) == place)
-        })
+        .filter(move |group| group.all_points().any(|id| Some(id.index()) == place))
         .map(|group| group.connections)
 }
 
