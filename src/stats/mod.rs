@@ -15,4 +15,4 @@ pub use run_statistics::{Imbalance, PointStatistics, RunStatistics};
 pub use series::{Bucket, Series};
 pub use standard::Standard;
 pub use tally::{HISTOGRAM_DIGITS, OutcomeCounts, Tally, nearest_rank, new_histogram, record};
-pub use time_average::{Areas, Meter, mean_height};
+pub use time_average::{Areas, Level, Meter, mean_height};

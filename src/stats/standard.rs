@@ -1,6 +1,6 @@
 //! The standard observer: what every report needs, at the least cost per event.
 
-use super::{Meter, PointStatistics, RunStatistics, Series, Tally};
+use super::{Level, Meter, PointStatistics, RunStatistics, Series, Tally};
 use crate::model::{Event, EventKind, Observer, Outcome, PointId, RefusalCode, Replication, Time};
 
 /// Counts, times, time averages and time series of one run.
@@ -15,12 +15,9 @@ pub struct Standard {
     groups: Vec<Tally>,
     points: Vec<PointTally>,
     series: Series,
-    open: u64,
-    waiting: u64,
-    queued: u64,
-    peak_open: u64,
-    peak_waiting: u64,
-    peak_queued: u64,
+    open: Level,
+    waiting: Level,
+    queued: Level,
     /// The end of the warm-up: clients that arrived before do not count, but are still there.
     start: Time,
     first_arrival: Option<Time>,
@@ -65,12 +62,9 @@ impl Standard {
             groups: groups.collect(),
             points: points.collect(),
             series: Series::default(),
-            open: 0,
-            waiting: 0,
-            queued: 0,
-            peak_open: 0,
-            peak_waiting: 0,
-            peak_queued: 0,
+            open: Level::default(),
+            waiting: Level::default(),
+            queued: Level::default(),
             start: replication.measured_from,
             first_arrival: None,
             last_completion: Time::ZERO,
@@ -116,9 +110,9 @@ impl Standard {
             points: points.collect(),
             groups: self.groups,
             series: self.series,
-            peak_open: self.peak_open.max(self.open),
-            peak_waiting: self.peak_waiting.max(self.waiting),
-            peak_queued: self.peak_queued.max(self.queued),
+            peak_open: self.open.peak(),
+            peak_waiting: self.waiting.peak(),
+            peak_queued: self.queued.peak(),
             measured: end.since(start),
             makespan: completed.then(|| self.last_completion.since(first)),
         }
@@ -127,23 +121,16 @@ impl Standard {
     #[inline]
     fn enter(&mut self, now: Time, point: PointId) {
         self.points[point.index()].meter.enter(now, self.last_completion);
-        self.waiting += 1;
-        if now >= self.start {
-            self.peak_waiting = self.peak_waiting.max(self.waiting);
-        }
-        self.series.set_waiting(now, self.waiting);
+        self.waiting.change(now, self.start, 1);
+        self.series.set_waiting(now, self.waiting.now());
     }
 
     #[inline]
     fn leave(&mut self, now: Time, point: Option<PointId>) {
         if let Some(point) = point {
             self.points[point.index()].meter.leave(now, self.last_completion);
-            if now > self.start {
-                // What was there when the warm-up ended counts, too.
-                self.peak_waiting = self.peak_waiting.max(self.waiting);
-            }
-            self.waiting -= 1;
-            self.series.set_waiting(now, self.waiting);
+            self.waiting.change(now, self.start, -1);
+            self.series.set_waiting(now, self.waiting.now());
         }
     }
 }
@@ -189,11 +176,8 @@ impl Observer for Standard {
                 let state = &mut self.points[point.index()];
                 state.admitted += u64::from(counts);
                 state.meter.open(now, self.last_completion, connections);
-                self.open += u64::from(connections);
-                if now >= self.start {
-                    self.peak_open = self.peak_open.max(self.open);
-                }
-                self.series.set_open(now, self.open);
+                self.open.change(now, self.start, i64::from(connections));
+                self.series.set_open(now, self.open.now());
             }
             EventKind::Disconnected { point, connections } => {
                 self.points[point.index()].completed += u64::from(counts);
@@ -210,17 +194,11 @@ impl Observer for Standard {
             EventKind::Queued { point, waiting_at } => {
                 self.leave(now, waiting_at);
                 self.points[point.index()].queue.enter(now, self.last_completion);
-                self.queued += 1;
-                if now >= self.start {
-                    self.peak_queued = self.peak_queued.max(self.queued);
-                }
+                self.queued.change(now, self.start, 1);
             }
             EventKind::LeftQueue { point } => {
                 self.points[point.index()].queue.leave(now, self.last_completion);
-                if now > self.start {
-                    self.peak_queued = self.peak_queued.max(self.queued);
-                }
-                self.queued -= 1;
+                self.queued.change(now, self.start, -1);
             }
             EventKind::WentOffline { waiting_at } => self.leave(now, Some(waiting_at)),
             EventKind::Unscheduled { waiting_at } => self.leave(now, waiting_at),
@@ -272,11 +250,8 @@ impl Standard {
     #[inline]
     fn close(&mut self, now: Time, point: PointId, connections: u32) {
         self.points[point.index()].meter.close(now, self.last_completion, connections);
-        if now > self.start {
-            self.peak_open = self.peak_open.max(self.open);
-        }
-        self.open -= u64::from(connections);
-        self.series.set_open(now, self.open);
+        self.open.change(now, self.start, -i64::from(connections));
+        self.series.set_open(now, self.open.now());
     }
 
     /// The program of a client has run.

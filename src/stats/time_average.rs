@@ -93,9 +93,6 @@ impl Meter {
     pub fn open(&mut self, now: Time, last_completion: Time, connections: u32) {
         self.advance(now, last_completion);
         self.open += u64::from(connections);
-        if now >= self.start {
-            self.peak_open = self.peak_open.max(self.open);
-        }
     }
 
     /// Connections were closed.
@@ -131,9 +128,6 @@ impl Meter {
     pub fn enter(&mut self, now: Time, last_completion: Time) {
         self.advance(now, last_completion);
         self.waiting += 1;
-        if now >= self.start {
-            self.peak_waiting = self.peak_waiting.max(self.waiting);
-        }
     }
 
     /// A client waits no longer.
@@ -157,10 +151,9 @@ impl Meter {
             self.settled = self.areas_at(last_completion);
         }
         self.areas = self.areas_at(now);
-        if self.last < self.start && now >= self.start {
-            // What was there when the warm-up ended counts.
-            self.peak_open = self.open;
-            self.peak_waiting = self.waiting;
+        if now > self.start {
+            self.peak_open = self.peak_open.max(self.open);
+            self.peak_waiting = self.peak_waiting.max(self.waiting);
         }
         self.last = now;
     }
@@ -193,15 +186,48 @@ impl Meter {
         self.capacity.highest
     }
 
-    /// The most connections that were open at a time.
+    /// The most connections that were open at the end of an instant.
     pub fn peak_open(&self) -> u64 {
-        // Where nothing changed after the warm-up, what was there is the peak.
-        if self.last < self.start { self.open } else { self.peak_open }
+        self.peak_open.max(self.open)
     }
 
-    /// The most clients that waited at a time.
+    /// The most clients that waited at the end of an instant.
     pub fn peak_waiting(&self) -> u64 {
-        if self.last < self.start { self.waiting } else { self.peak_waiting }
+        self.peak_waiting.max(self.waiting)
+    }
+}
+
+/// A number that changes over time, and the highest that it was at the end of an instant: what it is
+/// in the midst of one depends on the order of things that happen at the same time.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Level {
+    now: u64,
+    since: Time,
+    peak: u64,
+}
+
+impl Level {
+    /// It changes by `delta` at `at`; what it was before `start` does not count.
+    #[inline]
+    pub fn change(&mut self, at: Time, start: Time, delta: i64) {
+        if at != self.since {
+            if at > start {
+                self.peak = self.peak.max(self.now);
+            }
+            self.since = at;
+        }
+        self.now = self.now.wrapping_add_signed(delta);
+    }
+
+    /// What it is.
+    #[inline]
+    pub fn now(&self) -> u64 {
+        self.now
+    }
+
+    /// The highest that it was, or is.
+    pub fn peak(&self) -> u64 {
+        self.peak.max(self.now)
     }
 }
 
@@ -284,6 +310,21 @@ mod tests {
         let areas = meter.areas(at(200));
         assert_eq!((areas.open, areas.waiting, areas.idle_while_waiting), (200, 50, 150));
         assert_eq!((meter.peak_open(), meter.peak_waiting()), (2, 1));
+    }
+
+    #[test]
+    fn a_peak_is_a_level_at_the_end_of_an_instant() {
+        let mut level = Level::default();
+        for (millis, delta) in [(5, 9), (10, -8), (20, 5), (20, -2), (30, -4), (40, 2), (40, -2)] {
+            level.change(at(millis), at(10), delta);
+        }
+        // 9 until the start, then 1, 4 and 0: neither 6 at 20 nor 2 at 40.
+        assert_eq!((level.now(), level.peak()), (0, 4));
+        let mut meter = Meter::new(9, at(0));
+        meter.enter(at(10), at(0));
+        meter.enter(at(10), at(0));
+        meter.leave(at(10), at(0));
+        assert_eq!(meter.peak_waiting(), 1);
     }
 
     #[test]

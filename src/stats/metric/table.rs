@@ -189,12 +189,12 @@ table! {
         key_figure: Some(Always), views: &[View::PointInDetail],
         measure: Point(|p, _| share(p.areas.idle_while_waiting, p.capacity));
 
-    /// The most open connections at one time.
+    /// The most open connections at the end of an instant.
     CONNECTIONS_PEAK = new("connections.peak", "connections, most", Count),
         better: Neither, key_figure: Some(Always),
         measure: Point(|p, _| number(p.peak_open));
 
-    /// The most clients that waited to retry at one time.
+    /// The most clients that waited to retry at the end of an instant.
     WAITING_PEAK = new("waiting.peak", "clients waiting, most", Count),
         measure: Point(|p, _| number(p.peak_waiting));
 
@@ -239,7 +239,7 @@ table! {
     QUEUED_MEAN = new("queued.mean", "clients in a queue, mean", Count),
         measure: Point(|p, measured| mean_height(p.queued, measured));
 
-    /// The most clients in queues at one time.
+    /// The most clients in queues at the end of an instant.
     QUEUED_PEAK = new("queued.peak", "clients in a queue, most", Count),
         key_figure: Some(Occurs),
         measure: Point(|p, _| number(p.peak_queued));
