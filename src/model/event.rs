@@ -97,6 +97,14 @@ pub enum EventKind {
         /// How the refusal was reported.
         code: RefusalCode,
     },
+    /// Retries that were refused since it kept trying, and that were not simulated one by one.
+    /// Observers that look at [every attempt](Observer::EVERY_ATTEMPT) never see it.
+    RefusedMeanwhile {
+        /// By which distribution point.
+        point: PointId,
+        /// How many.
+        refusals: u32,
+    },
     /// The client entered Retry mode, or stays in it.
     RetryScheduled {
         /// Whose refusal it retries.
@@ -143,8 +151,24 @@ pub enum EventKind {
 /// Observes a simulation. Observers are plain values known at compile time: what an observer does
 /// not look at costs nothing, and `()` observes nothing at all.
 pub trait Observer {
+    /// Whether it looks at every attempt. Otherwise an engine may skip retries that are refused and
+    /// tell of them together, by [`EventKind::RefusedMeanwhile`] when the client is heard of again, and
+    /// by [`refused_together`](Self::refused_together).
+    const EVERY_ATTEMPT: bool = true;
+
     /// Called for every event, in the order in which they happen.
     fn observe(&mut self, event: &Event);
+
+    /// The end, exclusive, of the period of which it needs no more than the number of refusals that were
+    /// skipped.
+    fn period_end(&self) -> Time {
+        Time::MAX
+    }
+
+    /// That many refusals were skipped, all in the period of `at`, which is not before the present one.
+    fn refused_together(&mut self, at: Time, refusals: u64) {
+        let _ = (at, refusals);
+    }
 
     /// Called when the connection limit of a point changes; it is 0 while the point is down.
     fn limit_changed(&mut self, at: Time, point: PointId, limit: u32) {
@@ -153,16 +177,29 @@ pub trait Observer {
 }
 
 impl Observer for () {
+    const EVERY_ATTEMPT: bool = false;
+
     #[inline]
     fn observe(&mut self, _: &Event) {}
 }
 
 /// Two observers side by side.
 impl<A: Observer, B: Observer> Observer for (A, B) {
+    const EVERY_ATTEMPT: bool = A::EVERY_ATTEMPT || B::EVERY_ATTEMPT;
+
     #[inline]
     fn observe(&mut self, event: &Event) {
         self.0.observe(event);
         self.1.observe(event);
+    }
+
+    fn period_end(&self) -> Time {
+        self.0.period_end().min(self.1.period_end())
+    }
+
+    fn refused_together(&mut self, at: Time, refusals: u64) {
+        self.0.refused_together(at, refusals);
+        self.1.refused_together(at, refusals);
     }
 
     fn limit_changed(&mut self, at: Time, point: PointId, limit: u32) {

@@ -60,6 +60,11 @@ impl<'g> Releases<'g> {
         Releases { first, upgraded }
     }
 
+    /// Whether it will have another release after `now`.
+    pub fn change_after(&self, now: Time) -> bool {
+        self.upgraded.is_some_and(|(at, _)| at > now)
+    }
+
     /// The release that it has at `now`.
     pub fn at(&self, now: Time) -> &'g Release {
         match self.upgraded {

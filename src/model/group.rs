@@ -99,6 +99,20 @@ impl ClientGroup {
             || release.retry.is_random()
     }
 
+    /// Whether each client makes all its attempts at one point.
+    pub fn stays_at_one_point(&self) -> bool {
+        let stays = |release: &Release| release.tries_per_point.is_none() && !release.moves_on;
+        let one_choice = self.choose == Choice::RandomOnce && self.releases().all(stays);
+        self.further_tiers.is_empty() && (self.distribution_points.len() == 1 || one_choice)
+    }
+
+    /// All releases that its clients may have.
+    pub fn releases(&self) -> impl Iterator<Item = &Release> {
+        let mix = self.release_mix.iter().map(|share| &share.release);
+        let upgrade = self.upgrade.iter().map(|upgrade| &upgrade.to);
+        std::iter::once(&self.release).chain(mix).chain(upgrade)
+    }
+
     /// The points of tier number `tier`, and how clients choose among them.
     pub fn tier(&self, tier: u16) -> (&[PointId], Choice) {
         match tier.checked_sub(1).and_then(|tier| self.further_tiers.get(usize::from(tier))) {
@@ -129,9 +143,11 @@ pub struct Members<'s> {
     pub workaround: Option<Workaround>,
     /// Whether the clients have more than one distribution point.
     pub(super) has_choice: bool,
+    /// From which retry on the delays of the group's release are constant, and how long they are.
+    pub(super) constant_retry: Option<(u32, Span)>,
     /// The retry interval of plain clients, if all that can follow a refusal is a retry after that
     /// interval: the simplest case of the KB article, without bug, jitter, limit or end.
-    pub(super) constant_retry: Option<Span>,
+    pub(super) only_retry: Option<Span>,
 }
 
 impl<'s> Members<'s> {
@@ -151,7 +167,8 @@ impl<'s> Members<'s> {
             && retry.max_retries.is_none()
             && retry.give_up_after.is_none()
             && expires.is_none();
-        let constant = retry.constant_from().filter(|(from, _)| plain && *from == 1);
+        let constant = retry.constant_from();
+        let only = constant.filter(|(from, _)| plain && *from == 1);
         Members {
             id,
             group,
@@ -159,8 +176,16 @@ impl<'s> Members<'s> {
             expires,
             workaround: None,
             has_choice: group.distribution_points.len() > 1 || !group.further_tiers.is_empty(),
-            constant_retry: constant.map(|(_, interval)| interval),
+            constant_retry: constant,
+            only_retry: only.map(|(_, interval)| interval),
         }
+    }
+
+    /// Whether each retry of its clients comes after the same delay, whatever happens.
+    pub fn has_one_delay(&self) -> bool {
+        self.group.is_plain()
+            && self.workaround.is_none()
+            && self.constant_retry.is_some_and(|(from, _)| from == 1)
     }
 
     /// When client `client` is online.

@@ -103,6 +103,11 @@ impl Online<'_> {
     /// Always online.
     pub const ALWAYS: Online<'static> = Online { windows: &[], shift: 0 };
 
+    /// Whether it is always online.
+    pub fn is_always(&self) -> bool {
+        self.windows.is_empty()
+    }
+
     /// `at` if the client is online then, else when it is next.
     pub fn opens(&self, at: Time) -> Time {
         if self.windows.is_empty() {

@@ -49,4 +49,4 @@ pub use retry_after::{Estimate, RetryAfter};
 pub use time::Time;
 pub use transfer::{SizeDistribution, Sizes, Transfer, Work};
 pub use workaround::Workaround;
-pub use world::{Answer, Order, TransferEnd, World};
+pub use world::{Answer, KeptTrying, Now, Order, TransferEnd, World};

@@ -8,6 +8,9 @@ use crate::value::{Rate, Span};
 /// The client's code knows nothing of engines, so the same code runs on the event engine and on
 /// tokio. Both drop a client's future when the simulation ends.
 pub trait World {
+    /// Whether its observers look at every attempt.
+    const EVERY_ATTEMPT: bool;
+
     /// What a client holds while it is connected to a distribution point: proof of its connections,
     /// one or several. [`close`](Self::close) takes it back; a client that is dropped with it is left
     /// over at the end of the simulation.
@@ -21,6 +24,40 @@ pub trait World {
     /// Waits until `at`; returns at once if that is not in the future. `order` decides which client
     /// goes first at equal instants, where the world keeps an order.
     fn sleep_until(&self, at: Time, order: Order) -> impl Future<Output = ()>;
+
+    /// Waits until its next attempt at `point`, at `at`; returns at once if that is not in the future.
+    fn retry_at(&self, point: PointId, at: Time) -> impl Future<Output = ()> {
+        let _ = point;
+        self.sleep_until(at, Order::Attempt)
+    }
+
+    /// Whether a client that retries `point` at a constant `interval` may [keep
+    /// trying](Self::keep_trying): whether refused retries there can be skipped.
+    fn can_skip(&self, point: PointId, interval: Span) -> bool {
+        let _ = (point, interval);
+        false
+    }
+
+    /// Retries `point` every `interval` from now on, and waits until an attempt has to be simulated, as
+    /// it would not be refused, or until `last`: the instant at which it stops to try, before its attempt at
+    /// that instant ([`Order::Poll`]) or after it ([`Order::LastRefusal`]).
+    fn keep_trying(
+        &self,
+        point: PointId,
+        interval: Span,
+        last: Option<(Time, Order)>,
+    ) -> impl Future<Output = ()> {
+        let _ = point;
+        let (at, order) = last.unwrap_or((Time::MAX, Order::Poll));
+        let next = self.now() + interval;
+        self.sleep_until(next.min(at), if next < at { Order::Attempt } else { order })
+    }
+
+    /// What came of [`keep_trying`](Self::keep_trying) when that returns.
+    fn kept_trying(&self, point: PointId, interval: Span) -> KeptTrying {
+        let _ = (point, interval);
+        KeptTrying { refused: 0, now: Now::Try }
+    }
 
     /// Takes note of what happened at the present instant to a client that arrived at `arrived`.
     fn observe(&self, client: ClientId, arrived: Time, kind: EventKind);
@@ -69,6 +106,26 @@ pub trait World {
 
     /// Waits until `count` clients are stranded.
     fn until_stranded(&self, count: u64) -> impl Future<Output = ()>;
+}
+
+/// What came of retrying a distribution point again and again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeptTrying {
+    /// How many retries were refused meanwhile.
+    pub refused: u32,
+    /// What is to be done now.
+    pub now: Now,
+}
+
+/// What a client that kept trying does now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Now {
+    /// It makes its next attempt.
+    Try,
+    /// The time has come at which it stops.
+    Stop,
+    /// Nothing more: the simulation ends.
+    Nothing,
 }
 
 /// How a transfer ended.
@@ -122,4 +179,9 @@ pub enum Order {
     Arrival = 3,
     /// A client tries again.
     Attempt = 4,
+    /// A client that keeps trying has its turn. Engines put it in its place among the attempts of the
+    /// same instant, by when it would have been scheduled.
+    Turn = 5,
+    /// The last retry of a client that keeps trying is refused.
+    LastRefusal = 6,
 }

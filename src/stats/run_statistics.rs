@@ -20,6 +20,8 @@ pub struct RunStatistics {
     pub peak_waiting: u64,
     /// The most clients in queues at a time, over all points.
     pub peak_queued: u64,
+    /// Attempts that were refused and not simulated one by one, as nothing depends on them.
+    pub skipped: u64,
     /// The span of the time averages: from the first arrival to the last completion, or to the
     /// horizon if clients are unfinished.
     pub measured: Span,

@@ -82,6 +82,19 @@ impl Series {
         self.newest_refused += 1;
     }
 
+    /// That many attempts were refused in the bucket of `at`, which is not before the newest.
+    pub fn refused_together(&mut self, at: Time, refusals: u64) {
+        if at >= self.newest_end {
+            self.append_buckets(at);
+        }
+        self.newest_refused += refusals;
+    }
+
+    /// Where the newest bucket ends.
+    pub fn newest_end(&self) -> Time {
+        self.newest_end
+    }
+
     /// A client completed at `now`.
     #[inline]
     pub fn completed(&mut self, now: Time) {

@@ -22,6 +22,8 @@ pub struct Standard {
     start: Time,
     first_arrival: Option<Time>,
     last_completion: Time,
+    /// Attempts that were not simulated.
+    skipped: u64,
     /// Clients that run the new advertisement of a workaround.
     readvertised: u64,
     /// When and where clients that came in the warm-up completed after it: at most as many as were
@@ -68,6 +70,7 @@ impl Standard {
             start: replication.measured_from,
             first_arrival: None,
             last_completion: Time::ZERO,
+            skipped: 0,
             readvertised: 0,
             late: Vec::new(),
         }
@@ -113,6 +116,7 @@ impl Standard {
             peak_open: self.open.peak(),
             peak_waiting: self.waiting.peak(),
             peak_queued: self.queued.peak(),
+            skipped: self.skipped,
             measured: end.since(start),
             makespan: completed.then(|| self.last_completion.since(first)),
         }
@@ -136,6 +140,16 @@ impl Standard {
 }
 
 impl Observer for Standard {
+    const EVERY_ATTEMPT: bool = false;
+
+    fn period_end(&self) -> Time {
+        self.series.newest_end()
+    }
+
+    fn refused_together(&mut self, at: Time, refusals: u64) {
+        self.series.refused_together(at, refusals);
+    }
+
     // Always inlined: see the event engine's `observe`.
     #[inline(always)]
     fn observe(&mut self, event: &Event) {
@@ -163,6 +177,12 @@ impl Observer for Standard {
                     }
                 }
                 self.series.refused(now);
+            }
+            EventKind::RefusedMeanwhile { point, refusals } => {
+                if counts {
+                    self.points[point.index()].refused += u64::from(refusals);
+                }
+                self.skipped += u64::from(refusals);
             }
             EventKind::RetryScheduled { point, waiting_at, .. } => {
                 if waiting_at != Some(point) {

@@ -86,5 +86,12 @@ pub fn simulate(
     }
     let outcome = observer.finish(Time::ZERO + scenario.horizon);
     outcome.check().map_err(StudyError::Imbalance)?;
+    let attempts = outcome.points.iter().map(|point| point.attempts()).sum::<u64>();
+    tracing::debug!(
+        replication = replication.number,
+        simulated = attempts - outcome.skipped,
+        skipped = outcome.skipped,
+        "attempts",
+    );
     Ok(outcome)
 }

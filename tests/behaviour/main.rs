@@ -19,6 +19,7 @@ mod outages;
 mod reference;
 mod scenarios;
 mod sharing;
+mod skipping;
 mod stranding;
 mod worlds_agree;
 mod written;

@@ -32,9 +32,25 @@ pub fn run_with_clock<O: Observer>(
     clock: &AtomicU64,
 ) -> O {
     if replication.is_plain() {
-        simulate::<O, Plain>(replication, observer, stop, clock)
+        simulate::<O, Plain>(replication, observer, stop, clock, false)
     } else {
-        simulate::<O, Full>(replication, observer, stop, clock)
+        simulate::<O, Full>(replication, observer, stop, clock, false)
+    }
+}
+
+/// Simulates `replication` as [`run`] does, but each attempt, also where [`run`] skips refused retries:
+/// the results are the same, only later. For tests.
+#[doc(hidden)]
+pub fn run_each_attempt<O: Observer>(
+    replication: &Replication<'_>,
+    observer: O,
+    stop: &AtomicBool,
+) -> O {
+    let clock = &AtomicU64::new(0);
+    if replication.is_plain() {
+        simulate::<O, Plain>(replication, observer, stop, clock, true)
+    } else {
+        simulate::<O, Full>(replication, observer, stop, clock, true)
     }
 }
 
@@ -46,7 +62,7 @@ pub fn run_in_full<O: Observer>(
     observer: O,
     stop: &AtomicBool,
 ) -> O {
-    simulate::<O, Full>(replication, observer, stop, &AtomicU64::new(0))
+    simulate::<O, Full>(replication, observer, stop, &AtomicU64::new(0), false)
 }
 
 fn simulate<O: Observer, D: Detail>(
@@ -54,8 +70,9 @@ fn simulate<O: Observer, D: Detail>(
     observer: O,
     stop: &AtomicBool,
     clock: &AtomicU64,
+    each_attempt: bool,
 ) -> O {
-    let world = EventWorld::<O, D>::new(replication, observer);
+    let world = EventWorld::<O, D>::new(replication, observer, each_attempt);
     let mut newcomers = replication.newcomers();
     // Clients that would arrive after the end never do. Nor is anything scheduled after it.
     newcomers.truncate(newcomers.partition_point(|client| client.at <= replication.horizon));
@@ -84,11 +101,20 @@ fn simulate<O: Observer, D: Detail>(
         queue.sort();
         while let Some(due) = queue.pop() {
             world.set_now(due.at);
+            if due.is(Order::Attempt) {
+                while let Some(slot) = world.turn_before(due.slot) {
+                    world.set_current(slot);
+                    let waiting = arena.poll(slot).is_pending().then_some(slot);
+                    world.schedule(&mut queue, waiting);
+                }
+            }
             let slot = if due.is(Order::Arrival) {
                 let slot = arena.insert(client(newcomers[due.slot as usize]));
                 world.enter(slot);
+                world.begin_occasion(Order::Arrival, slot);
                 Some(slot)
             } else {
+                world.begin_occasion(due.order(), due.slot);
                 world.wakes(due)
             };
             // A fetch from memory takes as long as several events.
@@ -100,6 +126,12 @@ fn simulate<O: Observer, D: Detail>(
             world.schedule(&mut queue, waiting);
         }
         arrived = next;
+    }
+    if !stop.load(Ordering::Relaxed) {
+        for turn in world.end_orbits() {
+            world.end_turn(turn);
+            let _ = arena.poll(turn.slot);
+        }
     }
     // Clients that are still there are unfinished, and report it when they are dropped.
     drop(arena);

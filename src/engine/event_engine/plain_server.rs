@@ -27,6 +27,12 @@ impl PlainServer {
         admits
     }
 
+    /// Whether it would admit a client.
+    #[inline]
+    pub fn is_free(&self) -> bool {
+        self.open.get() < self.limit
+    }
+
     #[inline]
     pub fn close(&self) {
         self.open.set(self.open.get() - 1);

@@ -117,6 +117,12 @@ impl<'s> Server<'s> {
         Some(Answer::Refused(self.hint(client, connections)))
     }
 
+    /// Whether it would do anything else than refuse a client that asks for `connections`, if it has no
+    /// queue.
+    pub fn would_answer(&self, connections: u32) -> bool {
+        self.limit == 0 || self.has_room_for(connections)
+    }
+
     fn has_room_for(&self, connections: u32) -> bool {
         self.open.saturating_add(connections) <= self.limit
     }

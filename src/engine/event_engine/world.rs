@@ -15,41 +15,51 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use super::orbit::{Occasion, Orbits};
 use super::plain_server::PlainServer;
 use super::queue::{Due, EventQueue};
 use super::server::Server;
 use super::waiting::{Waiting, Wakeup};
 use crate::model::{
-    Answer, ClientId, Detail, Event, EventKind, Load, Observer, Order, PointId, Rate, Replication,
-    Time, TransferEnd, Work, World,
+    Answer, ClientId, Detail, Event, EventKind, KeptTrying, Load, Observer, Order, PointId, Rate,
+    Replication, Span, Time, TransferEnd, Work, World,
 };
 
 /// The world in which the event engine simulates clients.
 pub(super) struct EventWorld<'s, O, D> {
     now: Cell<Time>,
-    horizon: Time,
+    pub(super) horizon: Time,
     /// The slot of the client that is polled.
-    current: Cell<u32>,
+    pub(super) current: Cell<u32>,
     /// When it wants to continue, if it waits: two cells, because a pair would be written in parts and
     /// read as a whole, which stalls the processor.
     wake_at: Cell<Time>,
     wake_order: Cell<Order>,
     /// The servers of a plain simulation.
-    plain_servers: Vec<PlainServer>,
+    pub(super) plain_servers: Vec<PlainServer>,
     /// The servers of a full one.
-    servers: Vec<RefCell<Server<'s>>>,
-    observer: RefCell<O>,
-    pending: Schedule,
+    pub(super) servers: Vec<RefCell<Server<'s>>>,
+    pub(super) observer: RefCell<O>,
+    pub(super) pending: Schedule,
+    /// Clients whose refused retries are not simulated, if there are any such.
+    pub(super) orbits: Option<RefCell<Orbits>>,
+    pub(super) occasion: Cell<Occasion>,
+    /// The point at which the client that is polled has its turn.
+    pub(super) turn_taken_at: Cell<Option<PointId>>,
+    /// When the observer is to be told of refusals.
+    pub(super) refusals_due: Cell<Time>,
+    /// What clients in orbit wait for, in a plain simulation; see [`Waiting`] for a full one.
+    pub(super) deadlines: RefCell<Vec<u64>>,
     detail: PhantomData<D>,
 }
 
-/// What only a full simulation needs.
+/// What only a full simulation needs, but for the agenda.
 #[derive(Default)]
-struct Schedule {
+pub(super) struct Schedule {
     /// What the client in each slot waits for.
-    clients: RefCell<Vec<Waiting>>,
+    pub(super) clients: RefCell<Vec<Waiting>>,
     /// Events to be scheduled.
-    agenda: RefCell<Vec<(Time, Order, u32)>>,
+    pub(super) agenda: RefCell<Vec<(Time, Order, u32)>>,
     /// Servers at which a client came or went since the last look.
     touched: RefCell<Vec<PointId>>,
     /// For each server, when its next transfer ends, as far as the queue knows.
@@ -62,7 +72,7 @@ struct Schedule {
 /// The slots from here on are those of servers. No memory holds that many clients.
 const FIRST_SERVER: u32 = u32::MAX - u16::MAX as u32;
 
-fn slot_of(server: PointId) -> u32 {
+pub(super) fn slot_of(server: PointId) -> u32 {
     FIRST_SERVER + u32::from(server.0)
 }
 
@@ -73,8 +83,9 @@ fn server_of(slot: u32) -> Option<PointId> {
 
 /// What the executor asks for.
 impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
-    /// The world at its start. Observers learn of points that begin in another state.
-    pub fn new(replication: &Replication<'s>, observer: O) -> Self {
+    /// The world at its start. Observers learn of points that begin in another state. Retries that are
+    /// refused are skipped where that is exact, unless `each_attempt` is to be simulated.
+    pub fn new(replication: &Replication<'s>, observer: O, each_attempt: bool) -> Self {
         let points = || replication.distribution_points.iter().zip((0..).map(PointId));
         let server = |(point, id)| RefCell::new(Server::new(point, replication.timeline(id)));
         let world = EventWorld {
@@ -92,6 +103,14 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
                 end_expected: RefCell::new(points().map(|_| Time::MAX).collect()),
                 ..Schedule::default()
             },
+            orbits: match O::EVERY_ATTEMPT || each_attempt {
+                true => None,
+                false => Orbits::new(replication).map(RefCell::new),
+            },
+            occasion: Cell::new(Occasion::START),
+            turn_taken_at: Cell::new(None),
+            refusals_due: Cell::new(Time::MAX),
+            deadlines: RefCell::default(),
             detail: PhantomData,
         };
         for (point, id) in points() {
@@ -111,13 +130,16 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
     #[inline]
     pub fn set_now(&self, now: Time) {
         self.now.set(now);
+        if now >= self.refusals_due.get() {
+            self.tell_refusals();
+        }
     }
 
     /// The client in `slot` will be polled next.
     #[inline]
     pub fn set_current(&self, slot: u32) {
-        // Nothing asks for it in a plain simulation.
-        if D::FULL {
+        // Nothing else asks for it in a plain simulation.
+        if D::FULL || self.orbits.is_some() {
             self.current.set(slot);
         }
     }
@@ -132,15 +154,23 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
             }
             clients[slot as usize] = Waiting::FOR_NOTHING;
         }
+        if let Some(orbits) = &self.orbits {
+            orbits.borrow_mut().make_room(slot);
+            self.forget_deadline(slot);
+        }
     }
 
     /// The client that continues, if any, now that an event has come that is no arrival.
     #[inline]
     pub fn wakes(&self, due: Due) -> Option<u32> {
         if !D::FULL {
-            return Some(due.slot);
+            return match &self.orbits {
+                None => Some(due.slot),
+                Some(_) => self.wakes_around_orbits(due),
+            };
         }
         match server_of(due.slot) {
+            Some(server) if due.is(Order::Turn) => self.turn_at(server),
             Some(server) if due.is(Order::ConnectionEnd) => self.transfer_ends_at(server),
             Some(server) => {
                 self.change(server);
@@ -157,16 +187,18 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
     /// each; `waiting` is the client that was polled, if it waits now.
     #[inline]
     pub fn schedule(&self, queue: &mut EventQueue, waiting: Option<u32>) {
-        if D::FULL {
+        if D::FULL || self.orbits.is_some() {
+            self.offer_next_turn();
             for (at, order, slot) in self.pending.agenda.borrow_mut().drain(..) {
                 queue.push(at, order, slot);
             }
         }
         if let Some(slot) = waiting {
             let (at, order) = (self.wake_at.get(), self.wake_order.get());
-            let scheduled = match D::FULL {
-                true => self.expect(at, order, slot, Wakeup::Time),
-                false => at <= self.horizon,
+            let scheduled = match (D::FULL, &self.orbits) {
+                (true, _) => self.expect(at, order, slot, Wakeup::Time),
+                (false, Some(_)) => self.expect_deadline(at, order, slot),
+                (false, None) => at <= self.horizon,
             };
             if scheduled {
                 queue.push(at, order, slot);
@@ -174,6 +206,20 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
         }
         if D::FULL {
             self.schedule_ends(queue);
+        }
+    }
+}
+
+/// What happens around orbits.
+impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
+    /// As [`wakes`](Self::wakes), in a plain simulation with clients in orbit.
+    fn wakes_around_orbits(&self, due: Due) -> Option<u32> {
+        match due.order() {
+            Order::Turn => self.turn_at(server_of(due.slot)?),
+            order @ (Order::Poll | Order::LastRefusal) => {
+                self.meets_deadline(due.at, order, due.slot).then_some(due.slot)
+            }
+            _ => Some(due.slot),
         }
     }
 }
@@ -229,6 +275,7 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
         }
         self.serve_queue(&mut server);
         drop(server);
+        self.offer_turn(id);
         self.schedule_change(id);
     }
 
@@ -265,7 +312,7 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
 
     /// Lets the client that is polled wait until `at`, if that is in the future.
     #[inline]
-    fn sleep(&self, at: Time, order: Order) -> YieldOnce {
+    pub(super) fn sleep(&self, at: Time, order: Order) -> YieldOnce {
         if at > self.now.get() { self.wait_until(at, order) } else { YieldOnce { pending: false } }
     }
 
@@ -273,7 +320,7 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
     /// for is noted here, so that what is awaited, and lies in every client's future, is a single
     /// byte.
     #[inline]
-    fn wait_until(&self, at: Time, order: Order) -> YieldOnce {
+    pub(super) fn wait_until(&self, at: Time, order: Order) -> YieldOnce {
         self.wake_at.set(at);
         self.wake_order.set(order);
         YieldOnce { pending: true }
@@ -286,6 +333,8 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
 }
 
 impl<'s, O: Observer, D: Detail> World for EventWorld<'s, O, D> {
+    const EVERY_ATTEMPT: bool = O::EVERY_ATTEMPT;
+
     type Connection<'w>
         = Connected
     where
@@ -299,6 +348,29 @@ impl<'s, O: Observer, D: Detail> World for EventWorld<'s, O, D> {
     #[inline]
     fn sleep_until(&self, at: Time, order: Order) -> impl Future<Output = ()> {
         self.sleep(at, order)
+    }
+
+    #[inline]
+    fn retry_at(&self, point: PointId, at: Time) -> impl Future<Output = ()> {
+        self.retry_outside(point, at)
+    }
+
+    #[inline]
+    fn can_skip(&self, point: PointId, interval: Span) -> bool {
+        self.has_orbit(point, interval)
+    }
+
+    fn keep_trying(
+        &self,
+        point: PointId,
+        interval: Span,
+        last: Option<(Time, Order)>,
+    ) -> impl Future<Output = ()> {
+        self.enter_orbit(point, interval, last)
+    }
+
+    fn kept_trying(&self, point: PointId, interval: Span) -> KeptTrying {
+        self.left_orbit(point, interval)
     }
 
     // Always inlined, so that each call, which names its kind of event, keeps only what the
@@ -366,6 +438,7 @@ impl<'s, O: Observer, D: Detail> World for EventWorld<'s, O, D> {
     fn close(&self, point: PointId, _: Connected) -> TransferEnd {
         if !D::FULL {
             self.plain_servers[point.index()].close();
+            self.offer_turn(point);
             return TransferEnd::Done;
         }
         let slot = self.current.get();
@@ -378,6 +451,8 @@ impl<'s, O: Observer, D: Detail> World for EventWorld<'s, O, D> {
         };
         server.close(slot);
         self.serve_queue(&mut server);
+        drop(server);
+        self.offer_turn(point);
         end
     }
 
@@ -412,7 +487,7 @@ impl<'s, O: Observer, D: Detail> World for EventWorld<'s, O, D> {
 pub(super) struct Connected(());
 
 /// Ready at once, or at the second poll.
-struct YieldOnce {
+pub(super) struct YieldOnce {
     pending: bool,
 }
 
@@ -442,7 +517,7 @@ mod tests {
         ";
         let loaded = load(Origin::Text { name: "test", text }, &[]).expect("right");
         let replication = loaded.base.replication(0);
-        let world = EventWorld::<_, D>::new(&replication, ());
+        let world = EventWorld::<_, D>::new(&replication, (), false);
         let client = Client::<_, D>::new(&world, &replication.groups[0], 0, Time::ZERO);
         size_of_val(&run_advertisement(client))
     }

@@ -103,6 +103,8 @@ impl<O: Observer> TokioWorld<O> {
 }
 
 impl<O: Observer> World for TokioWorld<O> {
+    const EVERY_ATTEMPT: bool = O::EVERY_ATTEMPT;
+
     type Connection<'w>
         = Open<'w>
     where

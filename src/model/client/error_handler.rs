@@ -1,6 +1,6 @@
 //! The error handler: what a client does after an attempt that failed.
 
-use super::state::{Attempt, Reaction, Then};
+use super::state::{Attempt, Pause, Reaction, Then};
 use crate::model::{
     Client, Detail, Outcome, Purpose, RefusalCode, Release, RetryPolicy, State, Time, World,
 };
@@ -15,13 +15,14 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
     pub(super) fn react_to(&mut self, attempt: Attempt) -> Reaction {
         if !D::FULL
             && let Attempt::Refused(_) = attempt
-            && let Some(interval) = self.group.constant_retry
+            && let Some(interval) = self.group.only_retry
+            && !self.world.can_skip(self.point, interval)
         {
             self.attempts += 1;
             self.refused(RefusalCode::NoMoreConnections);
             let due = self.world.now() + interval;
             self.retry_scheduled(due);
-            return Reaction { at: due, then: Then::TryAgain };
+            return Reaction::Pause(Pause { at: due, then: Then::TryAgain });
         }
         self.decide(attempt)
     }
@@ -29,11 +30,12 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
     #[inline(never)]
     fn decide(&mut self, attempt: Attempt) -> Reaction {
         let now = self.world.now();
+        let at_once = |then| Reaction::Pause(Pause { at: now, then });
         let (code, hint) = match attempt {
             Attempt::Done | Attempt::Connected(_) => {
-                return Reaction { at: now, then: Then::End(Outcome::Completed) };
+                return at_once(Then::End(Outcome::Completed));
             }
-            Attempt::Queued(patience) => return patience,
+            Attempt::Queued(patience) => return Reaction::Pause(patience),
             Attempt::Refused(hint) => {
                 self.attempts += 1;
                 let code = self.refusal_code();
@@ -50,43 +52,50 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
                 if let Some(full) = self.state.full_mut() {
                     self.route.start_over(&mut full.tiers);
                 }
-                return self.pause(self.release(now), now, back);
+                return Reaction::Pause(self.pause(self.release(now), now, back));
             }
-            Attempt::EndedInQueue(outcome) => {
-                return Reaction { at: now, then: Then::End(outcome) };
-            }
+            Attempt::EndedInQueue(outcome) => return at_once(Then::End(outcome)),
         };
         let release = self.release(now);
         if code == RefusalCode::Misreported && release.misreport_strands {
-            return Reaction { at: now, then: Then::End(Outcome::Stranded) };
+            return at_once(Then::End(Outcome::Stranded));
         }
         if self.goes_on_at_once(attempt, release, now) {
-            return Reaction { at: now, then: Then::TryAgain };
+            return at_once(Then::TryAgain);
         }
         let delay = match (code, release.spin) {
             (RefusalCode::NetworkPathNotFound, Some(spin)) => spin,
             _ if release.retry.max_retries.is_some_and(|max| self.policy_retries() >= max) => {
-                return Reaction { at: now, then: Then::End(Outcome::GaveUp) };
+                return at_once(Then::End(Outcome::GaveUp));
             }
-            _ => self.next_delay(&release.retry, hint),
+            _ => {
+                let delay = self.next_delay(&release.retry, hint);
+                if let Some(retries) = self.all_further_retries(release, now, delay) {
+                    self.retry_scheduled(now + delay);
+                    return Reaction::KeepTrying(retries);
+                }
+                delay
+            }
         };
         let mut due = now + delay;
         if let Some(full) = self.state.full() {
             let opening = full.tiers.next_opening(self.group, release, now);
             due = full.online.opens(opening.map_or(due, |opening| opening.min(due)));
         }
-        self.wait_for_retry(release, now, due)
+        Reaction::Pause(self.wait_for_retry(release, now, due))
     }
 
-    /// Draws whether the Advertised Programs Manager reports this refusal as `0x80070047`. The
-    /// draw does not depend on the release: a fixed one sees the same code and retries.
+    /// Whether the Advertised Programs Manager reports this refusal as `0x80070047`. That does not
+    /// depend on the release: a fixed one sees the same code and retries.
     #[inline]
-    fn refusal_code(&self) -> RefusalCode {
+    fn refusal_code(&mut self) -> RefusalCode {
         let probability = self.group.group.misreport_probability;
-        let misreported = probability > 0.0
-            && self.group.streams.uniform(self.index, Purpose::Misreport, self.attempts - 1)
-                < probability;
-        if misreported { RefusalCode::Misreported } else { RefusalCode::NoMoreConnections }
+        // Nobody asks what a client sees that retries all the same.
+        let matters = || W::EVERY_ATTEMPT || self.release(self.world.now()).misreport_strands;
+        if probability > 0.0 && matters() && self.next_misreport(self.attempts) == self.attempts {
+            return RefusalCode::Misreported;
+        }
+        RefusalCode::NoMoreConnections
     }
 
     /// Whether the client tries another distribution point without waiting first.
@@ -115,37 +124,37 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
 
     /// Enters Retry mode until a retry at `due`, or until something comes before.
     #[inline]
-    fn wait_for_retry(&mut self, release: &Release, now: Time, due: Time) -> Reaction {
-        let mut reaction = self.pause(release, now, due);
+    fn wait_for_retry(&mut self, release: &Release, now: Time, due: Time) -> Pause {
+        let mut pause = self.pause(release, now, due);
         if release.poll_unschedules {
             let poll = self.online().opens(self.group.next_poll(self.index, self.arrival, now));
-            if poll <= reaction.at {
-                reaction = Reaction { at: poll, then: Then::End(Outcome::Stranded) };
+            if poll <= pause.at {
+                pause = Pause { at: poll, then: Then::End(Outcome::Stranded) };
             }
         }
-        if reaction.at > now {
+        if pause.at > now {
             self.retry_scheduled(due);
         }
-        reaction
+        pause
     }
 
     /// Does nothing until `due`, or until patience or the advertisement ends before.
     #[inline]
-    pub(super) fn pause(&self, release: &Release, now: Time, due: Time) -> Reaction {
+    pub(super) fn pause(&self, release: &Release, now: Time, due: Time) -> Pause {
         let full = self.state.full();
-        let mut reaction = Reaction { at: due, then: Then::TryAgain };
+        let mut pause = Pause { at: due, then: Then::TryAgain };
         if let Some(patience) = release.retry.give_up_after {
             let deadline = full.map_or(self.arrival, |full| full.since) + patience;
             if due > deadline {
                 let at = deadline.max(now);
-                reaction = Reaction { at, then: Then::End(Outcome::GaveUp) };
+                pause = Pause { at, then: Then::End(Outcome::GaveUp) };
             }
         }
         if let Some(expires) = full.map_or(self.group.expires, |full| full.expires)
-            && reaction.at >= expires
+            && pause.at >= expires
         {
-            reaction = Reaction { at: expires, then: Then::End(Outcome::Expired) };
+            pause = Pause { at: expires, then: Then::End(Outcome::Expired) };
         }
-        reaction
+        pause
     }
 }

@@ -3,6 +3,7 @@
 mod attempt;
 mod error_handler;
 mod hours;
+mod retries;
 mod state;
 mod story;
 mod workaround;

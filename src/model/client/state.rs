@@ -48,7 +48,7 @@ pub(super) enum Advertisement<C> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Attempt {
     /// The client waits in the queue of the point, until it has waited enough: what it does then.
-    Queued(Reaction),
+    Queued(Pause),
     /// The client is connected, and leaves at this instant at the latest.
     Connected(Time),
     /// The program has run.
@@ -66,26 +66,36 @@ pub(super) enum Attempt {
     EndedInQueue(Outcome),
 }
 
-/// What a client does next: wait until `at` (perhaps now), then continue or end.
+/// What a client does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Reaction {
+pub(super) enum Reaction {
+    /// It waits, and continues or ends.
+    Pause(Pause),
+    /// It tries again and again.
+    KeepTrying(Retries),
+}
+
+/// A wait until `at` (perhaps now), and what comes then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Pause {
     pub(super) at: Time,
     pub(super) then: Then,
+}
+
+/// All retries of a client that come after the same interval, from now on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Retries {
+    pub(super) interval: Span,
+    /// When it stops, before or after its retry at that instant.
+    pub(super) last: Option<(Time, Order)>,
+    /// What becomes of it then.
+    pub(super) outcome: Outcome,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Then {
     TryAgain,
     End(Outcome),
-}
-
-impl Then {
-    pub(super) fn order(self) -> Order {
-        match self {
-            Then::TryAgain => Order::Attempt,
-            Then::End(_) => Order::Poll,
-        }
-    }
 }
 
 impl<'w, W: World, D: Detail> Client<'w, W, D> {
@@ -135,6 +145,9 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
 
     #[inline]
     pub(super) fn end(mut self, outcome: Outcome) {
+        if outcome == Outcome::Unfinished {
+            return;
+        }
         if let Some(stranded_at) = self.stranded_at() {
             // The end of its new advertisement. It stays stranded all the same.
             let delay = self.world.now().since(stranded_at);

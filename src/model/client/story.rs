@@ -1,6 +1,6 @@
 //! The story of a client, top to bottom.
 
-use super::state::{Advertisement, Attempt, Reaction, Then};
+use super::state::{Advertisement, Attempt, Pause, Reaction, Retries, Then};
 use crate::model::{Client, Detail, Order, Outcome, World};
 
 /// One client runs one advertisement.
@@ -21,7 +21,7 @@ pub fn run_advertisement<W: World, D: Detail>(
         }
         loop {
             let mut attempt = client.request();
-            if let Attempt::Queued(Reaction { at, then }) = attempt {
+            if let Attempt::Queued(Pause { at, then }) = attempt {
                 client.world.wait_in_queue(client.id(), client.point, at).await;
                 attempt = client.leave_queue(then);
             }
@@ -32,12 +32,23 @@ pub fn run_advertisement<W: World, D: Detail>(
                 client.world.transfer(point, connection, work, link, leaves).await;
                 attempt = client.disconnect();
             }
-            let Reaction { mut at, then } = client.react_to(attempt);
-            if let Some(closes) = client.goes_offline_before(at) {
-                client.world.sleep_until(closes, Order::Poll).await;
-                at = client.go_offline();
-            }
-            client.world.sleep_until(at, then.order()).await;
+            let then = match client.react_to(attempt) {
+                Reaction::KeepTrying(Retries { interval, last, outcome }) => {
+                    client.world.keep_trying(client.point, interval, last).await;
+                    client.kept_trying(outcome)
+                }
+                Reaction::Pause(Pause { mut at, then }) => {
+                    if let Some(closes) = client.goes_offline_before(at) {
+                        client.world.sleep_until(closes, Order::Poll).await;
+                        at = client.go_offline();
+                    }
+                    match then {
+                        Then::TryAgain => client.world.retry_at(client.point, at).await,
+                        Then::End(_) => client.world.sleep_until(at, Order::Poll).await,
+                    }
+                    then
+                }
+            };
             let Then::End(outcome) = then else { continue };
             if !client.gets_workaround_after(outcome) {
                 return client.end(outcome);

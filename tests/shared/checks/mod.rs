@@ -4,6 +4,7 @@
 //! An input that a fuzzer has found fails in the tests as well, once it is a file in `fuzz/regressions`.
 
 mod bytes;
+pub mod coarse;
 pub mod conservation;
 pub mod drawn;
 mod edits;
@@ -15,6 +16,7 @@ mod reports;
 mod results;
 mod scenario_text;
 mod simulation;
+pub mod skipping;
 pub mod still;
 mod thresholds;
 mod traces;

@@ -56,8 +56,14 @@ impl Due {
 
     /// Its rank at this instant.
     pub fn order(self) -> Order {
-        const ORDERS: [Order; 4] =
-            [Order::ConnectionEnd, Order::PointChange, Order::Poll, Order::Arrival];
+        const ORDERS: [Order; 6] = [
+            Order::ConnectionEnd,
+            Order::PointChange,
+            Order::Poll,
+            Order::Arrival,
+            Order::Turn,
+            Order::LastRefusal,
+        ];
         ORDERS.into_iter().find(|&order| self.is(order)).unwrap_or(Order::Attempt)
     }
 }
@@ -248,8 +254,15 @@ mod tests {
     use super::*;
     use rand::Rng;
 
-    const ORDERS: [Order; 5] =
-        [Order::ConnectionEnd, Order::PointChange, Order::Poll, Order::Arrival, Order::Attempt];
+    const ORDERS: [Order; 7] = [
+        Order::ConnectionEnd,
+        Order::PointChange,
+        Order::Poll,
+        Order::Arrival,
+        Order::Attempt,
+        Order::Turn,
+        Order::LastRefusal,
+    ];
 
     /// Compares a random schedule with a sorted list with sequence numbers.
     fn check(seed: u64, horizon: u64, pending: usize, delay: u64) {
@@ -277,7 +290,7 @@ mod tests {
                 for _ in 0..below(3) {
                     let at = at + below(delay);
                     // Not before the event that is being handled.
-                    let order = ORDERS[below(5) as usize].max(order);
+                    let order = ORDERS[below(7) as usize].max(order);
                     if at <= horizon && sequence < 3000 {
                         queue.push(Time::from_millis(at), order, sequence);
                         expected.insert((at, order, sequence), ());

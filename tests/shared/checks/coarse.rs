@@ -1,0 +1,202 @@
+//! Scenarios in which much happens at the same instant: all times are multiples of a unit. They are about
+//! clients that retry at constant intervals, among others.
+
+use rand::Rng;
+use rand_pcg::Pcg64Mcg;
+
+/// Draws from a seed.
+struct Draws {
+    generator: Pcg64Mcg,
+    /// In ms.
+    unit: u64,
+}
+
+/// A scenario that `seed` draws.
+pub fn coarse_scenario(seed: u64) -> String {
+    let generator = Pcg64Mcg::new(u128::from(seed) << 64 | 0x9e37_79b9_7f4a_7c15);
+    let mut draws = Draws { generator, unit: 1 };
+    for _ in 0..4 {
+        draws.below(2);
+    }
+    draws.unit = draws.one_of(&[1, 10, 1000, 1000, 60_000]);
+    draws.scenario()
+}
+
+impl Draws {
+    fn below(&mut self, n: u64) -> u64 {
+        (u128::from(self.generator.next_u64()) * u128::from(n) >> 64) as u64
+    }
+
+    fn from_to(&mut self, least: u64, most: u64) -> u64 {
+        least + self.below(most - least + 1)
+    }
+
+    /// True once in `n` times.
+    fn once_in(&mut self, n: u64) -> bool {
+        self.below(n) == 0
+    }
+
+    fn one_of<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.below(of.len() as u64) as usize]
+    }
+
+    /// From `least` to `most` units, in quotes.
+    fn time(&mut self, least: u64, most: u64) -> String {
+        let units = self.from_to(least, most);
+        format!("\"{}ms\"", units * self.unit)
+    }
+
+    fn scenario(&mut self) -> String {
+        let mut text = "name = \"coarse\"\n".to_owned();
+        let horizon = self.from_to(30, 3000);
+        text += &format!("horizon = \"{}ms\"\nseed = {}\n", horizon * self.unit, self.below(1000));
+        if self.once_in(4) {
+            text += &format!("warmup = {}\n", self.time(0, horizon / 3));
+        }
+        if self.once_in(4) {
+            text += &format!("expires_after = {}\n", self.time(1, 2 * horizon));
+        }
+        let is_full = !self.once_in(3);
+        if is_full && self.once_in(4) {
+            let after = self.time(1, horizon);
+            let count = self.from_to(1, 6);
+            text += &match self.once_in(2) {
+                true => format!("workaround = {{ after = {after} }}\n"),
+                false => format!("workaround = {{ when_stranded = {count} }}\n"),
+            };
+        }
+        let points = self.from_to(1, 3) as usize;
+        let connections = if is_full && self.once_in(5) { 2 } else { 1 };
+        for point in 0..points {
+            text += &self.point(point, is_full, connections);
+        }
+        for group in 0..self.from_to(1, 4) {
+            text += &self.group(group, points, is_full, connections);
+        }
+        text
+    }
+
+    fn point(&mut self, number: usize, is_full: bool, connections: u64) -> String {
+        let limit = self.from_to(connections, 6);
+        let mut text = format!("[distribution_points.P{number}]\nconnection_limit = {limit}\n");
+        if !is_full {
+            return text;
+        }
+        text += "bandwidth = \"2 kB/s\"\n";
+        if self.once_in(3) {
+            let (from, length) = (self.time(0, 200), self.from_to(1, 60));
+            let every = match self.once_in(2) {
+                true => format!(", every = \"{}ms\"", (length + self.from_to(1, 90)) * self.unit),
+                false => String::new(),
+            };
+            let length = length * self.unit;
+            text += &format!("outages = [{{ from = {from}, for = \"{length}ms\"{every} }}]\n");
+        }
+        if self.once_in(3) {
+            let (from, length, other) = (self.time(0, 200), self.time(1, 100), self.from_to(1, 9));
+            text += &format!(
+                "limit_changes = [{{ from = {from}, for = {length}, connection_limit = {other} }}]\n"
+            );
+        }
+        if self.once_in(8) {
+            let (mtbf, mttr) = (self.time(5, 200), self.time(1, 50));
+            text += &format!("failures = {{ mtbf = {mtbf}, mttr = {mttr} }}\n");
+        }
+        if self.once_in(12) {
+            text += &format!("queue = {}\n", self.from_to(1, 4));
+        }
+        if self.once_in(12) {
+            text += &format!("retry_after = {}\n", self.time(1, 20));
+        }
+        text
+    }
+
+    fn retry(&mut self) -> String {
+        let interval = self.time(1, 12);
+        let cap = self.time(8, 16);
+        let policy = match self.below(8) {
+            0..4 => format!("policy = \"fixed\", interval = {interval}"),
+            4 => format!(
+                "policy = \"exponential\", base = {}, cap = {cap}, jitter = \"none\"",
+                self.time(1, 4)
+            ),
+            5 => format!("policy = \"linear\", step = {}, cap = {cap}", self.time(1, 4)),
+            6 => format!("policy = \"fixed\", interval = {interval}, jitter = \"20%\""),
+            _ => format!("policy = \"memoryless\", mean = {interval}"),
+        };
+        let limit = match self.below(6) {
+            0 => format!(", max_retries = {}", self.below(9)),
+            1 => format!(", give_up_after = {}", self.time(1, 90)),
+            _ => String::new(),
+        };
+        format!("retry = {{ {policy}{limit} }}\n")
+    }
+
+    fn group(&mut self, number: u64, points: usize, is_full: bool, connections: u64) -> String {
+        const RELEASES: &[&str] = &["sms-2.0-sp2", "sms-2.0-sp3", "sms-2.0-sp2", "configmgr-2007"];
+        let count = self.from_to(1, 40);
+        let mut text = format!("[clients.g{number}]\ncount = {count}\n");
+        if is_full && self.once_in(5) {
+            let share = self.from_to(1, 99);
+            text += &format!(
+                "release_mix = {{ \"sms-2.0-sp2\" = \"{share}%\", \"bits\" = \"{}%\" }}\n",
+                100 - share
+            );
+        } else {
+            text += &format!("release = {:?}\n", self.one_of(RELEASES));
+        }
+        if is_full && self.once_in(6) {
+            let (from, over) = (self.time(0, 100), self.time(0, 100));
+            text +=
+                &format!("upgrade = {{ to = \"sms-2.0-sp3\", from = {from}, over = {over} }}\n");
+        }
+        text += &format!("misreport_probability = {}\n", self.one_of(&["0", "0.02", "0.3", "1"]));
+        if self.once_in(5) {
+            let poll = self.time(1, 90);
+            text += &format!("poll_unschedules = true\npoll_interval = {poll}\n");
+        }
+        let first = self.below(points as u64);
+        let list: Vec<String> = (0..self.from_to(1, points as u64))
+            .map(|i| format!("\"P{}\"", (first + i) % points as u64))
+            .collect();
+        text += &format!("distribution_points = [{}]\n", list.join(", "));
+        if self.once_in(6) && list.len() > 1 {
+            let choices: &[&str] = match is_full {
+                true => &["random", "ordered", "least-loaded", "sticky"],
+                false => &["random", "ordered"],
+            };
+            text += &format!("choose = {:?}\n", self.one_of(choices));
+        }
+        text += &self.retry();
+        text += &match self.below(4) {
+            0 | 1 => format!("arrival = {{ kind = \"burst\", at = {} }}\n", self.time(0, 40)),
+            2 => format!("arrival = {{ kind = \"even\", over = \"{}ms\" }}\n", count * self.unit),
+            _ => format!("arrival = {{ kind = \"uniform\", over = {} }}\n", self.time(1, 60)),
+        };
+        text += &match self.below(if is_full { 6 } else { 4 }) {
+            0..3 => {
+                format!("transfer = {{ kind = \"constant\", duration = {} }}\n", self.time(1, 20))
+            }
+            3 => format!("transfer = {{ kind = \"exponential\", mean = {} }}\n", self.time(1, 20)),
+            _ => format!(
+                "transfer = {{ kind = \"size\", bytes = \"{} kB\" }}\n",
+                self.from_to(1, 40)
+            ),
+        };
+        if is_full && self.once_in(8) {
+            let (every, away) = (self.time(1, 40), self.time(1, 40));
+            text += &format!("vanishes = {{ every = {every}, for = {away} }}\n");
+        }
+        if is_full && self.once_in(8) {
+            text += "online = \"00:00-12:30\"\n";
+        }
+        if is_full && self.once_in(6) {
+            text += &format!("spin = {}\n", self.time(1, 12));
+        }
+        if connections > 1 {
+            let own = if self.once_in(6) { 1 } else { connections };
+            text += &format!("connections = {own}\n");
+        }
+        text
+    }
+}
