@@ -225,6 +225,8 @@ impl Watch {
 }
 
 impl Observer for Watch {
+    const EVERY_ATTEMPT: bool = false;
+
     fn observe(&mut self, event: &Event) {
         // Clients that are unfinished report it at the last event, but are there until the horizon.
         let unfinished =
@@ -261,7 +263,10 @@ impl Observer for Watch {
                 self.ended(event, outcome, attempts, waiting_at.is_some());
                 self.leaves(group, waiting_at);
             }
-            EventKind::LeftQueue { .. } | EventKind::Refused { .. } | EventKind::Readvertised => {}
+            EventKind::LeftQueue { .. }
+            | EventKind::Refused { .. }
+            | EventKind::RefusedMeanwhile { .. }
+            | EventKind::Readvertised => {}
         }
     }
 }
