@@ -24,10 +24,10 @@ pub fn coarse_scenario(seed: u64) -> String {
 
 impl Draws {
     fn below(&mut self, n: u64) -> u64 {
-        (u128::from(self.generator.next_u64()) * u128::from(n) >> 64) as u64
+        ((u128::from(self.generator.next_u64()) * u128::from(n)) >> 64) as u64
     }
 
-    fn from_to(&mut self, least: u64, most: u64) -> u64 {
+    fn between(&mut self, least: u64, most: u64) -> u64 {
         least + self.below(most - least + 1)
     }
 
@@ -42,13 +42,13 @@ impl Draws {
 
     /// From `least` to `most` units, in quotes.
     fn time(&mut self, least: u64, most: u64) -> String {
-        let units = self.from_to(least, most);
+        let units = self.between(least, most);
         format!("\"{}ms\"", units * self.unit)
     }
 
     fn scenario(&mut self) -> String {
         let mut text = "name = \"coarse\"\n".to_owned();
-        let horizon = self.from_to(30, 3000);
+        let horizon = self.between(30, 3000);
         text += &format!("horizon = \"{}ms\"\nseed = {}\n", horizon * self.unit, self.below(1000));
         if self.once_in(4) {
             text += &format!("warmup = {}\n", self.time(0, horizon / 3));
@@ -59,41 +59,41 @@ impl Draws {
         let is_full = !self.once_in(3);
         if is_full && self.once_in(4) {
             let after = self.time(1, horizon);
-            let count = self.from_to(1, 6);
+            let count = self.between(1, 6);
             text += &match self.once_in(2) {
                 true => format!("workaround = {{ after = {after} }}\n"),
                 false => format!("workaround = {{ when_stranded = {count} }}\n"),
             };
         }
-        let points = self.from_to(1, 3) as usize;
+        let points = self.between(1, 3) as usize;
         let connections = if is_full && self.once_in(5) { 2 } else { 1 };
         for point in 0..points {
             text += &self.point(point, is_full, connections);
         }
-        for group in 0..self.from_to(1, 4) {
+        for group in 0..self.between(1, 4) {
             text += &self.group(group, points, is_full, connections);
         }
         text
     }
 
     fn point(&mut self, number: usize, is_full: bool, connections: u64) -> String {
-        let limit = self.from_to(connections, 6);
+        let limit = self.between(connections, 6);
         let mut text = format!("[distribution_points.P{number}]\nconnection_limit = {limit}\n");
         if !is_full {
             return text;
         }
         text += "bandwidth = \"2 kB/s\"\n";
         if self.once_in(3) {
-            let (from, length) = (self.time(0, 200), self.from_to(1, 60));
+            let (from, length) = (self.time(0, 200), self.between(1, 60));
             let every = match self.once_in(2) {
-                true => format!(", every = \"{}ms\"", (length + self.from_to(1, 90)) * self.unit),
+                true => format!(", every = \"{}ms\"", (length + self.between(1, 90)) * self.unit),
                 false => String::new(),
             };
             let length = length * self.unit;
             text += &format!("outages = [{{ from = {from}, for = \"{length}ms\"{every} }}]\n");
         }
         if self.once_in(3) {
-            let (from, length, other) = (self.time(0, 200), self.time(1, 100), self.from_to(1, 9));
+            let (from, length, other) = (self.time(0, 200), self.time(1, 100), self.between(1, 9));
             text += &format!(
                 "limit_changes = [{{ from = {from}, for = {length}, connection_limit = {other} }}]\n"
             );
@@ -103,7 +103,7 @@ impl Draws {
             text += &format!("failures = {{ mtbf = {mtbf}, mttr = {mttr} }}\n");
         }
         if self.once_in(12) {
-            text += &format!("queue = {}\n", self.from_to(1, 4));
+            text += &format!("queue = {}\n", self.between(1, 4));
         }
         if self.once_in(12) {
             text += &format!("retry_after = {}\n", self.time(1, 20));
@@ -134,10 +134,10 @@ impl Draws {
 
     fn group(&mut self, number: u64, points: usize, is_full: bool, connections: u64) -> String {
         const RELEASES: &[&str] = &["sms-2.0-sp2", "sms-2.0-sp3", "sms-2.0-sp2", "configmgr-2007"];
-        let count = self.from_to(1, 40);
+        let count = self.between(1, 40);
         let mut text = format!("[clients.g{number}]\ncount = {count}\n");
         if is_full && self.once_in(5) {
-            let share = self.from_to(1, 99);
+            let share = self.between(1, 99);
             text += &format!(
                 "release_mix = {{ \"sms-2.0-sp2\" = \"{share}%\", \"bits\" = \"{}%\" }}\n",
                 100 - share
@@ -156,7 +156,7 @@ impl Draws {
             text += &format!("poll_unschedules = true\npoll_interval = {poll}\n");
         }
         let first = self.below(points as u64);
-        let list: Vec<String> = (0..self.from_to(1, points as u64))
+        let list: Vec<String> = (0..self.between(1, points as u64))
             .map(|i| format!("\"P{}\"", (first + i) % points as u64))
             .collect();
         text += &format!("distribution_points = [{}]\n", list.join(", "));
@@ -180,7 +180,7 @@ impl Draws {
             3 => format!("transfer = {{ kind = \"exponential\", mean = {} }}\n", self.time(1, 20)),
             _ => format!(
                 "transfer = {{ kind = \"size\", bytes = \"{} kB\" }}\n",
-                self.from_to(1, 40)
+                self.between(1, 40)
             ),
         };
         if is_full && self.once_in(8) {
