@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Failure;
 use super::file_id::FileId;
+use crate::diagnostic::quoted_path;
 
 /// The inputs of a command.
 #[derive(Debug, Default)]
@@ -44,14 +45,14 @@ impl Inputs {
             let problem = match same {
                 _ if inputs.contains(&id) => "it is an input of this command".to_owned(),
                 _ if stdout.as_ref() == Some(&id) => "standard output goes to it, too".to_owned(),
-                Some((_, same)) => format!("it is the same file as `{}`", same.display()),
+                Some((_, same)) => format!("it is the same file as {}", quoted_path(same)),
                 None => {
                     earlier.push((id, output));
                     continue;
                 }
             };
-            let name = output.display();
-            failures.push(Failure::Usage(format!("cannot write `{name}`: {problem}")));
+            let name = quoted_path(output);
+            failures.push(Failure::Usage(format!("cannot write {name}: {problem}")));
         }
         failures
     }

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::inputs::Inputs;
 use super::report_args::ReportArgs;
 use super::{Exit, Failure, interrupt};
+use crate::diagnostic::{printable, quoted, quoted_path};
 use crate::results::{self, SHARD_SCHEMA};
 use crate::study::{self, Options, ShardResults};
 
@@ -54,21 +55,24 @@ pub fn run(args: &MergeArgs) -> Result<Exit, Failure> {
 }
 
 fn read(path: &Path) -> Result<ShardResults, Failure> {
-    let name = path.display();
-    let unreadable = |problem: String| Failure::Usage(format!("cannot read `{name}`: {problem}"));
+    let name = quoted_path(path);
+    let unreadable = |problem: String| Failure::Usage(format!("cannot read {name}: {problem}"));
     let bytes = results::read_bytes(path).map_err(|error| unreadable(error.to_string()))?;
     let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8 text".into()))?;
-    serde_json::from_str(&text).map_err(|error| {
-            let schema = serde_json::from_str::<Value>(&text).ok().map(|json| json["schema"].clone());
+    serde_json::from_str(&text).map_err(|error: serde_json::Error| {
+        // It may quote the file.
+        let error = printable(&error.to_string());
+        let schema = serde_json::from_str::<Value>(&text).ok().map(|json| json["schema"].clone());
         Failure::Usage(match schema {
             Some(Value::String(schema)) if schema != SHARD_SCHEMA => format!(
-                "`{name}` is not a part of a study: its schema is `{schema}`, not `{SHARD_SCHEMA}`; parts \
-                 are written with --shard"
+                "{name} is not a part of a study: its schema is {}, not `{SHARD_SCHEMA}`; parts \
+                 are written with --shard",
+                quoted(&schema)
             ),
-            Some(_) => format!(
-                "`{name}` is not a part of a study: {error}; parts are written with --shard"
-            ),
-            None => format!("`{name}` is not JSON, or it is cut off: {error}"),
+            Some(_) => {
+                format!("{name} is not a part of a study: {error}; parts are written with --shard")
+            }
+            None => format!("{name} is not JSON, or it is cut off: {error}"),
         })
     })
 }

@@ -6,6 +6,7 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Failure, whole_file};
+use crate::diagnostic::quoted_path;
 use crate::report::{FORMATS, Format};
 
 /// A file that a report will be written to.
@@ -26,8 +27,8 @@ impl Target {
             let known: Vec<_> =
                 FORMATS.iter().map(|known| format!("`.{}`", known.ending)).collect();
             return Err(Failure::Usage(format!(
-                "cannot select a format for `{}`: its name must end in one of {}",
-                path.display(),
+                "cannot select a format for {}: its name must end in one of {}",
+                quoted_path(path),
                 known.join(", ")
             )));
         };
@@ -86,7 +87,7 @@ impl Target {
     }
 
     fn error(&self, problem: impl std::fmt::Display) -> Failure {
-        Failure::Io(format!("cannot write `{}`: {problem}", self.name.display()))
+        Failure::Io(format!("cannot write {}: {problem}", quoted_path(&self.name)))
     }
 }
 

@@ -10,6 +10,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use super::inputs::Inputs;
 use super::output::{Target, print};
 use super::{Failure, interrupt, stderr};
+use crate::diagnostic::quoted_path;
 use crate::report::{FORMATS, Format};
 
 /// Where reports go.
@@ -100,14 +101,14 @@ pub fn write_all<'t>(
     for target in files {
         match write(target) {
             Some(failure) => failures.push(failure),
-            None => written.push(target.name().display()),
+            None => written.push(quoted_path(target.name())),
         }
     }
     drop(uninterrupted);
     failures.extend(pipes.into_iter().filter_map(write));
     failures.extend(printed().and_then(|text| print(&text).err()));
     for name in written {
-        stderr::information(&format!("wrote `{name}`"));
+        stderr::information(&format!("wrote {name}"));
     }
     if failures.is_empty() { Ok(()) } else { Err(Failure::Several(failures)) }
 }

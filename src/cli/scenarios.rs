@@ -46,6 +46,9 @@ fn find(name: &str) -> Result<&'static Builtin, Failure> {
     Builtin::named(name).ok_or_else(|| {
         let names = BUILTIN.iter().map(|builtin| builtin.name);
         let known = diagnostic::suggestion(name, names, "there are");
-        Failure::Usage(format!("there is no built-in scenario `{name}`: {known}"))
+        Failure::Usage(format!(
+            "there is no built-in scenario {}: {known}",
+            diagnostic::quoted(name)
+        ))
     })
 }

@@ -5,6 +5,7 @@ use super::output::Target;
 use super::output_args::write_all;
 use super::report_args::ReportArgs;
 use super::{Exit, Failure};
+use crate::diagnostic::{quoted, quoted_path};
 use crate::scenario::Loaded;
 use crate::study::{self, Options, Plan, Shard, ShardResults};
 
@@ -55,7 +56,9 @@ fn auto(count: Option<u64>, variable: impl Fn(&str) -> Option<String>) -> Result
     let number = |name: &str| -> Result<Option<u64>, String> {
         let Some(text) = variable(name) else { return Ok(None) };
         let number = text.trim().parse();
-        number.map(Some).map_err(|_| format!("the variable {name} is `{text}`, not a number"))
+        number
+            .map(Some)
+            .map_err(|_| format!("the variable {name} is {}, not a number", quoted(&text)))
     };
     if let Some(task) = number("SLURM_ARRAY_TASK_ID")? {
         let first = number("SLURM_ARRAY_TASK_MIN")?.unwrap_or(0);
@@ -98,9 +101,9 @@ pub fn targets(reports: &ReportArgs, inputs: &Inputs) -> Result<Vec<Target>, Fai
     let is_report = |target: &&Target| !target.format().is_json();
     if let Some(target) = targets.iter().find(is_report) {
         return Err(Failure::Usage(format!(
-            "`{}` cannot be written from a part of the study: write the part with -o PART.json, and the \
+            "{} cannot be written from a part of the study: write the part with -o PART.json, and the \
              reports with `distpoint merge`",
-            target.name().display()
+            quoted_path(target.name())
         )));
     }
     if targets.is_empty() && !reports.format().is_json() {

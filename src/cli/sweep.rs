@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::study_args::StudyArgs;
 use super::{Exit, Failure, interrupt, stderr};
+use crate::diagnostic::quoted;
 use crate::results::Sweep;
 use crate::scenario::{Axis, grid, grid_size, too_much_memory, variant_bytes};
 use crate::study;
@@ -49,8 +50,8 @@ pub fn run(args: &SweepArgs, quiet: bool) -> Result<Exit, Failure> {
     let keys: Vec<&str> = args.vary.iter().map(|axis| axis.key.as_str()).collect();
     if let Some(twice) = (1..keys.len()).find(|&i| keys[..i].contains(&keys[i])) {
         return Err(Failure::Usage(format!(
-            "`{}` is varied twice: give all its values to one --vary",
-            keys[twice]
+            "{} is varied twice: give all its values to one --vary",
+            quoted(keys[twice])
         )));
     }
     let fits = |bytes_per_point: f64| {

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::diagnostic::printable;
 use crate::human::shortened;
 use crate::results::{Results, VariantResults};
 
@@ -89,8 +90,9 @@ fn shown(value: &Value) -> String {
     }
 }
 
+/// A text from the results: printable, and not as long as a file can make it.
 fn shown_text(text: &str) -> String {
-    shortened(text, LONGEST)
+    printable(&shortened(text, LONGEST))
 }
 
 #[cfg(test)]

@@ -11,4 +11,4 @@ pub use list::Diagnostics;
 pub use one::{Diagnostic, Severity};
 pub use printable::printable;
 pub use sources::{Location, SourceId, Sources};
-pub use words::{did_you_mean, quoted, quoted_list, suggestion};
+pub use words::{did_you_mean, quoted, quoted_list, quoted_path, suggestion};

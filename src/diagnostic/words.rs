@@ -1,13 +1,22 @@
 //! Words of the user in messages, and the words that the user most likely meant.
 
-/// Part of the user's text in backquotes for a message, cut if it is long.
+use std::path::Path;
+
+use super::printable;
+
+/// Part of the user's text in backquotes for a message, printable, and cut if it is long.
 pub fn quoted(text: &str) -> String {
     const MAX: usize = 60;
     if text.chars().count() <= MAX {
-        return format!("`{text}`");
+        return format!("`{}`", printable(text));
     }
     let cut: String = text.chars().take(MAX - 3).collect();
-    format!("`{cut}...`")
+    format!("`{}...`", printable(&cut))
+}
+
+/// The name of a file in backquotes for a message, printable and whole.
+pub fn quoted_path(path: impl AsRef<Path>) -> String {
+    format!("`{}`", printable(&path.as_ref().display().to_string()))
 }
 
 /// Words in backquotes with commas between, for a help line; long lists are cut.
@@ -82,6 +91,14 @@ pub fn did_you_mean<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_quoted_is_printable() {
+        assert_eq!(quoted("a\r\u{202e}b"), "`a\\r\\u{202e}b`");
+        assert_eq!(quoted(&"\n".repeat(61)), format!("`{}...`", "\\n".repeat(57)));
+        assert_eq!(quoted_path("a\nerror: b.json"), "`a\\nerror: b.json`");
+        assert_eq!(quoted_list(["\u{1b}[2J", "b"]), "`\\u{1b}[2J`, `b`");
+    }
 
     #[test]
     fn suggests_only_near_words() {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{Blocks, Distribution, MetricTable, Results, Sizing, Sweep, VariantResults};
+use crate::human::shortened;
 use crate::stats::blocks::MOST_BLOCKS;
 
 /// A step into JSON.
@@ -28,6 +29,9 @@ const GREATEST: u64 = 1 << 53;
 
 /// The most errors that are reported; the rest are most likely alike.
 const MOST_ERRORS: usize = 10;
+
+/// The most characters of a text from the file, which may be as long as that, in a message.
+pub const LONGEST: usize = 160;
 
 /// What is wrong: where, what, and what would be right.
 pub type Errors = Vec<(Vec<Step>, String, String)>;
@@ -216,7 +220,8 @@ impl Checker {
     fn error(&mut self, message: &str, help: &str) {
         if self.errors.len() < MOST_ERRORS {
             let path: String = self.path.iter().map(Step::to_string).collect();
-            let message = format!("wrong results at `{}`: {message}", path.trim_start_matches('.'));
+            let path = shortened(path.trim_start_matches('.'), LONGEST);
+            let message = format!("wrong results at `{path}`: {message}");
             self.errors.push((self.path.clone(), message, help.to_owned()));
         }
     }

@@ -9,9 +9,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_path_to_error::Segment;
 
-use super::check::{Step, check};
+use super::check::{LONGEST, Step, check};
 use super::{Results, SCHEMA, SHARD_SCHEMA};
-use crate::diagnostic::{Diagnostic, Diagnostics, Location, Sources, quoted};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, Sources, printable, quoted};
 use crate::human::shortened;
 use crate::limited::{self, MOST_OF_A_STREAM};
 use crate::scenario::{available_bytes, gibibytes, most_of_a_file, plain};
@@ -19,9 +19,6 @@ use crate::scenario::{available_bytes, gibibytes, most_of_a_file, plain};
 /// How much more than the text of results takes all of them in memory, its text included. What a study needs
 /// is more, so whatever a machine writes it can read.
 const IN_MEMORY: u64 = 2;
-
-/// The most characters of a text from the file, which may be as long as that, in a message.
-const LONGEST: usize = 160;
 
 /// What to do about a file that is not what it should be.
 const REMEDY: &str = "results are written by `distpoint run SCENARIO -o results.json`";
@@ -70,12 +67,16 @@ pub fn read_file(path: &Path) -> Result<Results, ReadError> {
 ///
 /// # Errors
 ///
-/// What is wrong first.
+/// What is wrong first, printable.
 pub fn check_readable(results: &Results) -> Result<(), String> {
     let text = serde_json::to_string(results).map_err(|error| error.to_string())?;
     match parse(&text, f64::INFINITY) {
         Ok(_) => Ok(()),
-        Err(wrong) => Err(wrong.into_iter().next().map(|wrong| wrong.message).unwrap_or_default()),
+        Err(wrong) => {
+            // The message names keys, which may have anything in them.
+            let first = wrong.into_iter().next().map(|wrong| printable(&wrong.message));
+            Err(first.unwrap_or_default())
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::study_accumulator::StudyAccumulator;
 use super::{Engine, PlannedVariant, SizingPlan, StudyError};
-use crate::diagnostic::quoted_list;
+use crate::diagnostic::{quoted, quoted_list};
 use crate::results::{Sweep, Tool};
 use crate::scenario::{Loaded, Variant};
 
@@ -59,7 +59,8 @@ impl Plan {
             None => 0,
             Some(name) => names().position(|known| known == name).ok_or_else(|| {
                 StudyError::InvalidRequest(format!(
-                    "there is no variant `{name}` to compare with; there are {}",
+                    "there is no variant {} to compare with; there are {}",
+                    quoted(name),
                     quoted_list(names())
                 ))
             })?,

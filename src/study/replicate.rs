@@ -3,6 +3,7 @@
 use super::simulator::Simulator;
 use super::study_accumulator::StudyAccumulator;
 use super::{Options, Precision, Replications, Shortfall, StudyError};
+use crate::diagnostic::quoted;
 use crate::scenario::Variant;
 use crate::stats::interval::CONFIDENCE;
 
@@ -59,7 +60,8 @@ impl StudyAccumulator {
             let Some(moments) = sum.metric(precision.metric).filter(|m| m.count() >= 2) else {
                 return Err(StudyError::InvalidRequest(format!(
                     "`{}` has no value in variant {}: choose another metric with --of",
-                    precision.metric, variant.name
+                    precision.metric,
+                    quoted(&variant.name)
                 )));
             };
             let half = moments.half_width(CONFIDENCE).unwrap_or(f64::INFINITY);
@@ -89,7 +91,7 @@ impl StudyAccumulator {
         });
         let (share, name) = widest
             .max_by(|a, b| a.0.total_cmp(&b.0))
-            .map_or((f64::NAN, String::new()), |(share, name)| (share, name.clone()));
+            .map_or((f64::NAN, String::new()), |(share, name)| (share, quoted(name)));
         format!(
             "after {} replications the precision of `{}` of {name} is {:.1}%, not {:.1}%: allow more with \
              --max-replications",

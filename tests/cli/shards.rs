@@ -160,6 +160,50 @@ fn a_part_of_another_version_is_refused() {
     assert_mentions(&text, concat!("`part-1.json` | 0.0.9 | ", env!("CARGO_PKG_VERSION")));
 }
 
+/// Whoever wrote a part may have put lines into it that look like those of the program.
+#[test]
+fn what_a_part_and_its_name_have_in_them_is_printable_in_messages() {
+    let desk = Desk::with(SMALL);
+    desk.run(&["run", "s.toml", "--shard", "1/2", "-o", "a.json"]).succeeds();
+    desk.run(&["run", "s.toml", "--shard", "2/2", "-o", "b.json"]).succeeds();
+    let part: Value = serde_json::from_str(&desk.read("b.json")).expect("JSON");
+    const HOSTILE: &str = "\rx\n\u{9b}2J\u{202e}y";
+    const SHOWN: &str = "\\rx\\n\\u{9b}2J\\u{202e}y";
+    type Damage = fn(&mut Value);
+    let damages: [(&str, Damage); 6] = [
+        ("the version", |part| part["plan"]["tool"]["version"] = HOSTILE.into()),
+        ("the version", |part| part["plan"]["tool"]["name"] = HOSTILE.into()),
+        ("of the scenario", |part| part["plan"]["scenario"][HOSTILE] = 1.into()),
+        ("the engine", |part| part["plan"]["engine"] = HOSTILE.into()),
+        ("the list of variants", |part| part["plan"]["variants"][0]["name"] = "\u{9b}2J".into()),
+        ("not a part of a study", |part| {
+            part["schema"] = HOSTILE.into();
+            part["plan"] = 1.into();
+        }),
+    ];
+    for (fact, damage) in damages {
+        let mut damaged = part.clone();
+        damage(&mut damaged);
+        let desk = Desk::with(SMALL)
+            .file("a.json", desk.read("a.json"))
+            .file("b\n.json", damaged.to_string());
+        let text = desk.run(&["merge", "a.json", "b\n.json"]).fails(2);
+        let [message] = lines(&text);
+        assert_mentions(message, &format!("{fact} | `b\\n.json`"));
+        assert!(message.contains(SHOWN) || message.contains("\\u{9b}2J"), "{message}");
+        assert!(!message.contains(|c: char| c.is_control() || c == '\u{202e}'), "{message:?}");
+    }
+    // The message on a part of another version alone, and an output whose name has a line in it.
+    let version = format!("\"version\":\"{}\"", env!("CARGO_PKG_VERSION"));
+    let other = desk.read("a.json").replace(&version, "\"version\":\"0.1.0\\r\\n\"");
+    let desk = desk.file("a.json", other);
+    let text = desk.run(&["merge", "a.json"]).fails(2);
+    let [message] = lines(&text);
+    assert_mentions(message, "distpoint 0.1.0\\r\\n, but this is");
+    let text = desk.run(&["run", "s.toml", "-o", "a\nerror: b.txt2"]).fails(2);
+    assert_mentions(lines::<1>(&text)[0], "`a\\nerror: b.txt2`");
+}
+
 #[test]
 fn each_file_that_is_damaged_or_not_a_part_is_named() {
     let desk = Desk::with(SMALL);

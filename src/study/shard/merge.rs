@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::diagnostic::quoted_list;
+use crate::diagnostic::{printable, quoted, quoted_list};
 use crate::human::shortened;
 use crate::results::{Tool, check_readable};
 use crate::scenario::{Scenario, load_resolved};
@@ -32,6 +32,8 @@ pub fn merge(
     options: &Options,
 ) -> Result<StudyOutcome, Vec<String>> {
     parts.sort_by_key(|(_, part)| part.shard);
+    // Messages name the parts; whoever named the files may have put anything into their names.
+    parts.iter_mut().for_each(|(name, _)| *name = printable(name));
     let Some((first_name, first)) = parts.first() else {
         return Err(vec!["there are no parts to merge".to_owned()]);
     };
@@ -40,7 +42,7 @@ pub fn merge(
         problems.push(format!(
             "`{first_name}` was written by {}, but this is {}: merge parts with the version that wrote \
              them",
-            version(&first.plan.tool),
+            shown(&version(&first.plan.tool)),
             version(&Tool::this())
         ));
     }
@@ -86,8 +88,8 @@ fn read_scenarios(plan: &Plan) -> Result<Vec<Option<Scenario>>, Vec<String>> {
             Err(_) if here.is_some() && variant.traces != 0 => missing.push(variant.name.as_str()),
             Err(error) => {
                 return Err(vec![format!(
-                    "the scenario of variant `{}` is damaged in the parts: {error}",
-                    variant.name
+                    "the scenario of variant {} is damaged in the parts: {error}",
+                    quoted(&variant.name)
                 )]);
             }
         }
@@ -109,14 +111,14 @@ fn difference(
     (b, other): (&str, &ShardResults),
 ) -> Option<String> {
     let both = |what: &str, left: String, right: String| {
-        let [x, y] = [&left, &right].map(|value| shortened(value, LONGEST));
+        let [x, y] = [&left, &right].map(|value| shown(value));
         (left != right).then(|| format!("{what} is {x} in `{a}`, but {y} in `{b}`"))
     };
     let (left, right) = (&one.plan, &other.plan);
     both("the version", version(&left.tool), version(&right.tool))
         .or_else(|| {
             let (path, left, right) = first_difference(&left.scenario, &right.scenario)?;
-            both(&format!("`{path}` of the scenario"), left, right)
+            both(&format!("`{}` of the scenario", shown(&path)), left, right)
         })
         .or_else(|| both("the seed", left.seed.to_string(), right.seed.to_string()))
         .or_else(|| both("the engine", left.engine.clone(), right.engine.clone()))
@@ -140,22 +142,25 @@ fn difference(
 fn variant_difference(left: &Plan, right: &Plan, (a, b): (&str, &str)) -> Option<String> {
     let differing = |(left, right): &(&PlannedVariant, &PlannedVariant)| left != right;
     let (left, right) = left.variants.iter().zip(&right.variants).find(differing)?;
-    let name = &left.name;
+    let name = quoted(&left.name);
     Some(match first_difference(&left.overlay, &right.overlay) {
         Some((path, x, y)) => {
-            let [x, y] = [x, y].map(|value| shortened(&value, LONGEST));
-            format!("`{path}` of variant `{name}` is {x} in `{a}`, but {y} in `{b}`")
+            let [path, x, y] = [path, x, y].map(|text| shown(&text));
+            format!("`{path}` of variant {name} is {x} in `{a}`, but {y} in `{b}`")
         }
         None => {
-            format!(
-                "the rows of the trace files of variant `{name}` differ between `{a}` and `{b}`"
-            )
+            format!("the rows of the trace files of variant {name} differ between `{a}` and `{b}`")
         }
     })
 }
 
 fn version(tool: &Tool) -> String {
     format!("{} {}", tool.name, tool.version)
+}
+
+/// A text from a part for a message: printable, and not as long as a file can make it.
+fn shown(text: &str) -> String {
+    printable(&shortened(text, LONGEST))
 }
 
 fn list(variants: &[PlannedVariant]) -> String {

@@ -4,10 +4,12 @@ use distpoint::scenario::{LoadError, Warnings};
 
 use crate::markup::check_text;
 
-/// Asserts that a message has no control characters, so that no input reaches the terminal raw.
+/// Asserts that a message has no control characters and nothing that turns its lines around or breaks them, so
+/// that no input reaches the terminal raw.
 pub fn check_message(message: &str) {
     assert!(!message.is_empty());
     check_text(message);
+    assert!(!message.contains(['\u{202e}', '\u{2028}']), "{message:?}");
 }
 
 /// Asserts the same of the errors of a scenario, and that they can be rendered in colour.
