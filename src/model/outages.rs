@@ -2,19 +2,8 @@
 
 use rand::Rng;
 
-use super::{Purpose, Streams, Time, unit};
+use super::{Purpose, Schedule, Streams, Time, Window, unit};
 use crate::value::Span;
-
-/// A window of time, perhaps repeated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window {
-    /// When it first begins, from the start of the simulation.
-    pub from: Span,
-    /// How long it lasts; `None`: to the end of the simulation.
-    pub length: Option<Span>,
-    /// How long after one begins the next does; `None`: there is only one. Longer than `length`.
-    pub every: Option<Span>,
-}
 
 /// Another connection limit for a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,68 +23,13 @@ pub struct Failures {
     pub mttr: Span,
 }
 
-impl Window {
-    /// Whether `at` lies in it.
-    pub fn contains(&self, at: Time) -> bool {
-        self.phase(at).is_some_and(|phase| self.length.is_none_or(|length| phase < length))
-    }
-
-    /// How long ago it began last; `None` before it begins first.
-    fn phase(&self, at: Time) -> Option<Span> {
-        let first = Time::ZERO + self.from;
-        let since = at.since(first).as_millis();
-        (at >= first).then(|| match self.every {
-            Some(every) => Span::from_millis(since % every.as_millis()),
-            None => Span::from_millis(since),
-        })
-    }
-
-    /// The first instant after `at` when it begins or ends.
-    fn next_edge(&self, at: Time) -> Option<Time> {
-        let Some(phase) = self.phase(at) else { return Some(Time::ZERO + self.from) };
-        let until =
-            |edge: Span| Time::from_millis(at.as_millis() + (edge.as_millis() - phase.as_millis()));
-        match (self.length, self.every) {
-            (Some(length), _) if phase < length => Some(until(length)),
-            (_, Some(every)) => Some(until(every)),
-            _ => None,
-        }
-    }
-
-    /// Whether the two have an instant in common, if they repeat for ever.
-    pub fn overlaps(&self, other: &Window) -> bool {
-        let (first, second) = if self.from <= other.from { (self, other) } else { (other, self) };
-        let (from, gap) = (first.from.as_millis(), second.from.as_millis());
-        let gap = gap - from;
-        let length = |window: &Window| window.length.map_or(u64::MAX, Span::as_millis);
-        match (first.every, second.every) {
-            (None, _) => gap < length(first),
-            // The second begins at a certain phase of the first, and may reach its next.
-            (Some(every), None) => {
-                let phase = gap % every.as_millis();
-                phase < length(first) || length(second) > every.as_millis() - phase
-            }
-            // All phases that occur are those that differ by the greatest common divisor.
-            (Some(one), Some(two)) => {
-                let step = greatest_common_divisor(one.as_millis(), two.as_millis());
-                let phase = gap % step;
-                phase < length(first) || length(second) > step - phase
-            }
-        }
-    }
-}
-
-/// The greatest number that divides both; of 0 and a number, that number.
-pub(crate) fn greatest_common_divisor(a: u64, b: u64) -> u64 {
-    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
-}
-
 /// The states that a distribution point goes through: its limit over time, 0 while it is down.
 #[derive(Clone, Debug)]
 pub struct Timeline<'s> {
     limit: u32,
     changes: &'s [LimitChange],
-    outages: &'s [Window],
+    change_schedule: Schedule,
+    outages: Schedule,
     failures: Option<Failing>,
     /// The state from here on is known to the caller.
     now: Time,
@@ -126,9 +60,16 @@ impl<'s> Timeline<'s> {
             failing.until = Time::ZERO + failing.lasts(failures.mtbf);
             failing
         });
-        let mut timeline =
-            Timeline { limit, changes, outages, failures, now: Time::ZERO, state: limit };
-        timeline.state = timeline.limit_at(Time::ZERO);
+        let mut timeline = Timeline {
+            limit,
+            changes,
+            change_schedule: Schedule::new(changes.iter().map(|change| change.window)),
+            outages: Schedule::new(outages.iter().copied()),
+            failures,
+            now: Time::ZERO,
+            state: limit,
+        };
+        timeline.state = timeline.enter(Time::ZERO);
         timeline
     }
 
@@ -143,9 +84,9 @@ impl<'s> Timeline<'s> {
     pub fn advance(&mut self, horizon: Time) -> Option<Time> {
         const MOST_WITHOUT_EFFECT: u32 = 1000;
         for tries in 1.. {
-            let windows = self.outages.iter().chain(self.changes.iter().map(|c| &c.window));
-            let edges = windows.filter_map(|window| window.next_edge(self.now));
-            let at = edges.chain(self.failures.as_ref().map(|failing| failing.until)).min()?;
+            let edges = [self.outages.next_edge(), self.change_schedule.next_edge()];
+            let failure = self.failures.as_ref().map(|failing| failing.until);
+            let at = edges.into_iter().flatten().chain(failure).min()?;
             if at > horizon {
                 return None;
             }
@@ -155,7 +96,7 @@ impl<'s> Timeline<'s> {
             {
                 failing.turn();
             }
-            let state = self.limit_at(at);
+            let state = self.enter(at);
             if state != self.state || tries == MOST_WITHOUT_EFFECT {
                 self.state = state;
                 return Some(at);
@@ -179,13 +120,16 @@ impl<'s> Timeline<'s> {
         }
     }
 
-    fn limit_at(&self, at: Time) -> u32 {
+    /// Goes on to `at`; the limit then.
+    fn enter(&mut self, at: Time) -> u32 {
+        self.outages.advance(at);
+        self.change_schedule.advance(at);
         let failed = self.failures.as_ref().is_some_and(|failing| failing.failed);
-        if failed || self.outages.iter().any(|outage| outage.contains(at)) {
+        if failed || self.outages.in_force().is_some() {
             return 0;
         }
-        let change = self.changes.iter().find(|change| change.window.contains(at));
-        change.map_or(self.limit, |change| change.connection_limit)
+        let change = self.change_schedule.in_force();
+        change.map_or(self.limit, |place| self.changes[place].connection_limit)
     }
 }
 
@@ -247,25 +191,6 @@ mod tests {
         // The second outage follows the first without a gap: one change, not three.
         let expected = [(30, 9), (60, 0), (75, 9), (90, 5), (160, 0), (170, 5), (260, 0)];
         assert_eq!(states(&mut timeline, 7), expected);
-    }
-
-    #[test]
-    fn windows_overlap_wherever_they_are_repeated() {
-        let pairs = [
-            (window(0, 10, None), window(9, 10, None), true),
-            (window(0, 10, None), window(10, 10, None), false),
-            (window(60, 10, Some(1440)), window(1505, 10, None), true),
-            (window(60, 10, Some(1440)), window(1510, 10, None), false),
-            (window(60, 10, Some(1440)), window(1400, 101, None), true),
-            (window(60, 10, Some(1440)), window(70, 10, Some(1440)), false),
-            (window(60, 10, Some(1440)), window(70, 10, Some(1001)), true),
-            (window(0, 5, Some(20)), window(10, 5, Some(20)), false),
-            (window(0, 5, Some(20)), window(16, 5, Some(20)), true),
-        ];
-        for (one, two, overlap) in pairs {
-            assert_eq!(one.overlaps(&two), overlap, "{one:?} {two:?}");
-            assert_eq!(two.overlaps(&one), overlap, "{two:?} {one:?}");
-        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::harness::{Desk, ENDLESS, SMALL, assert_mentions, small_results};
+use crate::harness::{Desk, ENDLESS, SMALL, assert_mentions, point, small_results};
 
 /// A scenario with these numbers of distribution points and client groups.
 fn many(points: usize, groups: usize) -> String {
@@ -131,6 +131,23 @@ fn many_groups_and_points_take_little() {
     let one = "clients.g7.distribution_points=['p3']";
     let results = desk.run(&["run", "s.toml", "--format", "json", "-q", "--set", one]).json();
     assert_eq!(results["scenario"]["clients"]["g7"]["distribution_points"][0], "p3");
+}
+
+/// They are neither compared in pairs nor looked at one by one at each instant.
+#[test]
+fn many_single_outages_take_little() {
+    let outage = |n: u64| format!("{{ from = '{}ms', for = '100ms' }},", 400 * n);
+    let outages = |order: &mut dyn Iterator<Item = u64>| -> String { order.map(outage).collect() };
+    let scenario = |outages: &str| point(&format!("outages = [{outages}]"));
+    let desk = Desk::with(&scenario(&outages(&mut (0..200_000).rev())));
+    let begin = Instant::now();
+    desk.run(&["check", "s.toml"]).succeeds();
+    let desk = desk.file("t.toml", scenario(&(outages(&mut (0..200_000)) + &outage(77_000))));
+    let text = desk.run(&["check", "t.toml"]).fails(2);
+    assert_mentions(&text, "number 200001 of `outages` overlaps number 77001");
+    let results = desk.run(&["run", "s.toml", "--format", "json", "-q"]).json();
+    assert!(begin.elapsed() < Duration::from_secs(90), "{:?}", begin.elapsed());
+    assert!(!results["variants"][0]["metrics"].is_null());
 }
 
 #[test]

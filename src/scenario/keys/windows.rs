@@ -5,7 +5,7 @@ use super::super::form::{
     required, table,
 };
 use crate::diagnostic::Diagnostic;
-use crate::model::{LimitChange, Window};
+use crate::model::{LimitChange, Window, first_overlap};
 use crate::value::Span;
 
 keys! {
@@ -120,15 +120,15 @@ fn without_overlap<T>(
     field: Field<'_>,
     window: impl Fn(&T) -> &Window,
 ) -> Option<Vec<T>> {
-    for (place, (one, item)) in all.iter().zip(field.items()).enumerate() {
-        let overlaps = |other: &T| window(other).overlaps(window(one));
-        if let Some(other) = all[..place].iter().position(overlaps) {
-            let help = "join them, or let one end before the other begins; with `every` they \
-                        repeat forever";
-            let error =
-                format!("number {} of `{}` overlaps number {}", place + 1, field.key(), other + 1);
-            return item.refuse(error, help);
-        }
+    let windows: Vec<Window> = all.iter().map(|one| *window(one)).collect();
+    if let Some((place, other)) = first_overlap(&windows)
+        && let Some(item) = field.items().nth(place)
+    {
+        let help =
+            "join them, or let one end before the other begins; with `every` they repeat forever";
+        let error =
+            format!("number {} of `{}` overlaps number {}", place + 1, field.key(), other + 1);
+        return item.refuse(error, help);
     }
     Some(all)
 }
