@@ -1,7 +1,8 @@
 //! Lengths of time as clocks, programs and accounting tools write them: `1:09:48`, `2-01:24:56`, `1m30.5s`.
 
 use super::decimal::Decimal;
-use super::unit::{Nanos, of_word};
+use super::time_words::Nanos;
+use super::unit::of_word;
 use crate::value::Span;
 
 const SECOND: Nanos = 1_000_000_000;

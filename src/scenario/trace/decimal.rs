@@ -1,6 +1,6 @@
 //! Numbers in the cells of times, and their magnitude.
 
-use super::unit::Nanos;
+use super::time_words::Nanos;
 
 /// The least number of nanoseconds since 1970 that is taken for an instant, in 2001, and the number that
 /// is too large for one, in 2286.

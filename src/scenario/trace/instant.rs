@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::unit::Nanos;
+use super::time_words::Nanos;
 
 /// An instant in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

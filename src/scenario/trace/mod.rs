@@ -16,6 +16,7 @@ mod separator;
 mod sizes;
 #[cfg(test)]
 mod tests;
+mod time_words;
 mod times;
 mod unit;
 

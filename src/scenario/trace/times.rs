@@ -7,7 +7,8 @@ use super::column::Column;
 use super::decimal::{Decimal, INSTANTS};
 use super::instant::{instant, looks_like_date};
 use super::sizes::{comma, has_comma};
-use super::unit::{Nanos, Stated, is_epoch, of_times};
+use super::time_words::Nanos;
+use super::unit::{Stated, is_epoch, of_times};
 use crate::diagnostic::quoted;
 use crate::model::Span;
 
@@ -168,6 +169,7 @@ impl Reader {
             None => *self.scale.insert(self.scale(cell, number)?),
         };
         let nanos = number.times(scale.unit);
+        self.check_unit_since_1970(cell, number, scale.unit)?;
         let looks_like_instant = INSTANTS.contains(&nanos);
         if scale.kind == Kind::Instants {
             if scale.by_magnitude && !looks_like_instant {
@@ -234,6 +236,34 @@ impl Reader {
             return Err(CellError::with_help(error, help));
         }
         Ok(scale)
+    }
+
+    /// Checks that a number is not too large for the unit that its column states because it is an instant in a
+    /// smaller one.
+    fn check_unit_since_1970(
+        &self,
+        cell: &str,
+        number: &Decimal<'_>,
+        unit: Nanos,
+    ) -> Result<(), CellError> {
+        const UNITS: [(Nanos, &str, &str); 3] = [
+            (1_000_000, "milliseconds", "_ms"),
+            (1_000, "microseconds", "_us"),
+            (1, "nanoseconds", "_ns"),
+        ];
+        let known = number.unit_since_1970().filter(|own| *own < unit);
+        let known = known.and_then(|own| UNITS.iter().find(|(unit, _, _)| *unit == own));
+        match known {
+            Some((_, word, ending)) if number.times(unit) >= INSTANTS.end => {
+                let error = format!(
+                    "{} looks like {word} since 1970, but the name of its column states another unit",
+                    quoted(cell)
+                );
+                let help = format!("end the name with `{ending}`");
+                Err(CellError::with_help(error, help))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn length(&mut self, cell: &str, nanos: Nanos) -> Result<Nanos, CellError> {

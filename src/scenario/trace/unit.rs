@@ -1,4 +1,6 @@
-//! The units that the names of columns state: `duration_us`, `elapsed (s)`, `size_MiB`.
+//! The units that the names of columns state: `duration_us`, `elapsed (s)`, `Zeit in Sekunden`, `size_MiB`.
+
+use super::time_words::{EPOCH, Nanos, PARTS, PER, TIMES, UNCLEAR};
 
 /// What the name of a column states about the numbers in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,54 +12,6 @@ pub enum Stated<U> {
     /// Something that is not certainly a unit; which part of the name, in a few words.
     Unclear(String),
 }
-
-/// A unit of time in a column: its length in nanoseconds.
-pub type Nanos = i128;
-
-/// The units of time: words that state them wherever they are in a name, words that do so at its end, and
-/// nanoseconds.
-const TIMES: [(&[&str], &[&str], Nanos); 8] = [
-    (&["ns", "nsec", "nsecs", "nanos", "nanosecond", "nanoseconds"], &["nano"], 1),
-    (
-        &["us", "µs", "μs", "usec", "usecs", "micros", "microsecond", "microseconds"],
-        &["micro"],
-        1_000,
-    ),
-    (&["ms", "msec", "msecs", "millis", "millisecond", "milliseconds"], &["milli"], 1_000_000),
-    (&["sec", "secs", "seconds"], &["s", "second"], 1_000_000_000),
-    (&["mins", "minutes"], &["min", "minute"], 60_000_000_000),
-    (&["hr", "hrs", "hours"], &["h", "hour"], 3_600_000_000_000),
-    (&["days"], &["d", "day"], 86_400_000_000_000),
-    (&["weeks"], &["week"], 604_800_000_000_000),
-];
-
-/// Words at the end of a name that are units of time which are not read, or may be.
-const UNCLEAR_TIMES: [&str; 24] = [
-    "m",
-    "month",
-    "months",
-    "mo",
-    "y",
-    "yr",
-    "yrs",
-    "year",
-    "years",
-    "quarter",
-    "tick",
-    "ticks",
-    "jiffy",
-    "jiffies",
-    "cycle",
-    "cycles",
-    "ps",
-    "picoseconds",
-    "fs",
-    "cs",
-    "centiseconds",
-    "ds",
-    "deciseconds",
-    "w",
-];
 
 /// The length of a unit that a word behind a number in a cell stands for.
 pub fn of_word(word: &str) -> Option<Nanos> {
@@ -74,9 +28,6 @@ pub fn of_word(word: &str) -> Option<Nanos> {
         .map(|(_, _, nanos)| *nanos)
 }
 
-/// Words that say that times are instants: numbers then count from the beginning of 1970.
-const EPOCH: [&str; 5] = ["epoch", "unix", "posix", "date", "datetime"];
-
 /// What the name of a column of times states.
 pub fn of_times(name: &str) -> Stated<Nanos> {
     let words = words(name);
@@ -92,11 +43,13 @@ pub fn of_times(name: &str) -> Stated<Nanos> {
         if let Some((anywhere, _, nanos)) = unit {
             units.push(*nanos);
             let before = place.checked_sub(1).and_then(|before| words.get(before));
-            let is_part = before.is_some_and(|before| before == "of" || before == "per");
+            let is_part = before.is_some_and(|before| PER.contains(&before.as_str()));
             if is_part || (place != last && !anywhere.contains(&word.as_str())) {
                 unclear = Some(word.clone());
             }
-        } else if place == last && UNCLEAR_TIMES.contains(&word.as_str()) {
+        } else if (place == last && UNCLEAR.contains(&word.as_str()))
+            || PARTS.iter().any(|part| word.contains(part) && word != "secondary")
+        {
             unclear = Some(word.clone());
         }
     }
@@ -217,6 +170,45 @@ mod tests {
         }
         assert_eq!(of_times("elapsed (s)"), Stated::Unit(1_000_000_000));
         assert_eq!(of_times("Time in seconds"), Stated::Unit(1_000_000_000));
+    }
+
+    #[test]
+    fn a_unit_is_known_in_other_languages() {
+        for (nanos, names) in [
+            (
+                1_000_000,
+                "Zeit in Millisekunden|durée (millisecondes)|Tiempo en milisegundos|tempo_msec",
+            ),
+            (
+                1_000_000_000,
+                "Zeit in Sekunden|Dauer (Sekunden)|DauerSekunden|Dauer [Sek.]|durée en secondes|\
+                 Tiempo (segundos)|tempo in secondi|Tempo em segundos|tijd in seconden|tid (sekunder)",
+            ),
+            (60_000_000_000, "Dauer in Minuten|durée (minutes)|Duración en minutos|tempo (minuti)"),
+            (3_600_000_000_000, "Dauer in Stunden|durée en heures|Duración (horas)|tijd in uren"),
+            (86_400_000_000_000, "Alter in Tagen|âge (jours)|edad en días|dauer_tage"),
+            (604_800_000_000_000, "Alter in Wochen|semanas"),
+        ] {
+            for name in names.split('|') {
+                assert_eq!(of_times(name), Stated::Unit(nanos), "{name}");
+            }
+        }
+        // Of these it is not certain that they are a unit, or which.
+        for name in [
+            "Heure",
+            "Hora",
+            "latency_std",
+            "Sekundenwert",
+            "Anfragen pro Sekunde",
+            "время, сек",
+            "時間（秒）",
+            "Zeit_Hundertstelsekunden",
+        ] {
+            assert!(matches!(of_times(name), Stated::Unclear(_)), "{name}: {:?}", of_times(name));
+        }
+        for name in ["Zeit", "Ankunft", "Startzeit", "fecha", "secondary"] {
+            assert_eq!(of_times(name), Stated::Nothing, "{name}");
+        }
     }
 
     #[test]

@@ -159,6 +159,30 @@ fn numbers_whose_unit_is_not_certain_are_refused() {
 }
 
 #[test]
+fn a_heading_in_another_language_states_its_unit_or_none_for_certain() {
+    let scenario = arrivals("").replace("file =", "column = \"Zeit in Sekunden\", file =");
+    let desk = Desk::with(&scenario).file("t.csv", "Zeit in Sekunden,x\n10,a\n3000,b\n");
+    let results = desk.run(&["run", "s.toml", "--format", "json"]).json();
+    // The second client arrives 2,990 s after the first, not 3.
+    let makespan = &results["variants"][0]["metrics"]["makespan"]["mean"];
+    assert!(makespan.as_f64() >= Some(2_990_000.0), "{makespan}");
+    let problem = refused("Hora\n9\n", "").at("t.csv:2:1").marks("9");
+    problem.about("Hora | 9 | unit | hora").suggests("`_s`");
+}
+
+#[test]
+fn milliseconds_since_1970_in_a_column_of_seconds_are_recognised() {
+    for (name, number, facts, ending) in [
+        ("start_s", "1700158623000", "milliseconds since 1970", "`_ms`"),
+        ("epoch_s", "1700158623000", "milliseconds since 1970", "`_ms`"),
+        ("Start (ms)", "1700158623000000", "microseconds since 1970", "`_us`"),
+    ] {
+        let problem = refused(format!("{name}\n{number}\n"), "").at("t.csv:2:1").marks(number);
+        problem.about(facts).suggests(ending);
+    }
+}
+
+#[test]
 fn the_cells_of_a_column_are_of_one_kind() {
     const INSTANT: &str = "2023-11-16T18:17:03Z";
     for (csv, place, about, suggestion) in [
