@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::cell_error::CellError;
 use super::column::{Column, MAX_WRONG_ROWS};
-use super::header::Header;
+use super::header::{Header, is_for_people};
 use super::separated::{Fault, Row, rows};
 use super::separator::{SEPARATORS, declared, detect};
 use super::times::{Meaning, origin};
@@ -114,6 +114,12 @@ impl Traces {
         let (source, text) = self.open(&directory.join(file.string()?), file)?;
         let (separator, start) = separator(&text, keys)?;
         let header = Header::of(&text, start, separator);
+        if header.columns == 1 && is_for_people(&text, start) {
+            let error = "the columns of this file have a fixed width, or a line of dashes, for people to read";
+            let help = "let the program separate them with `,`, `;`, `|` or a tab: `sacct --parsable2` (`-P`), \
+                        `squeue -o '%i|%V'`, `psql --csv`";
+            return file.refuse(error, help);
+        }
         check_rows(&text, source, &header, separator, file)?;
         let index = header.find(keys.column, file)?;
         header.check_name(index, source, file)?;

@@ -85,6 +85,18 @@ impl Header {
     }
 }
 
+/// Whether the text of a file of one column, whose rows begin at the byte `start`, is a table for people: its
+/// columns have a fixed width, or a line of dashes is below its names.
+pub fn is_for_people(text: &str, start: usize) -> bool {
+    let mut lines = text[start..].lines();
+    let names = lines.next().unwrap_or_default().trim();
+    let rule = lines.next().unwrap_or_default();
+    let is_rule = rule.trim().len() >= 3
+        && rule.chars().all(|c| matches!(c, '-' | '=' | '+' | ' ' | '\t' | '\u{2500}'));
+    let gaps = names.split("  ").filter(|part| !part.trim().is_empty()).count();
+    is_rule || gaps > 2
+}
+
 /// Whether a cell of the first row is data rather than a name. A name hardly begins like a number, and a wrong
 /// number must not pass for a name.
 fn is_data(cell: &str) -> bool {

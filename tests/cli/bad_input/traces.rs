@@ -182,6 +182,23 @@ fn milliseconds_since_1970_in_a_column_of_seconds_are_recognised() {
     }
 }
 
+/// As `sacct` and `psql` print them.
+#[test]
+fn a_table_for_people_is_refused_with_how_to_get_one_for_programs() {
+    for csv in [
+        "JobID           JobName               Start \n------------ ---------- ------------------- \n\
+         1234              sleep 2023-11-16T18:17:03 \n",
+        "JobID  JobName  Start\n1234  sleep  2023-11-16T18:17:03\n",
+        "Start\n-------------------\n2023-11-16T18:17:03\n",
+    ] {
+        for more in ["", ", column = \"Start\""] {
+            let problem = refused(csv, more).at("9:36").marks("\"t.csv\"").about("fixed width");
+            problem.suggests("sacct --parsable2");
+        }
+    }
+    assert_eq!(arrived(&arrivals(""), "time in  seconds\n1\n2\n"), 2);
+}
+
 #[test]
 fn the_cells_of_a_column_are_of_one_kind() {
     const INSTANT: &str = "2023-11-16T18:17:03Z";
