@@ -18,7 +18,8 @@ use crate::value::Percent;
 /// A metric is a regression if it is worse beyond chance (the 95% interval of its difference excludes
 /// zero) and beyond the tolerance. Studies with the same seed and engine are compared replication by
 /// replication, others as independent samples. One replication has no interval: a change for the
-/// worse beyond the tolerance is then inconclusive.
+/// worse beyond the tolerance is then inconclusive. So is a variant, a client group or a metric that the base
+/// has and the new results lack.
 ///
 /// Exit code 98 for a regression, 97 if the comparison is inconclusive, 0 otherwise. The more metrics
 /// are judged, the likelier it is that one is worse by chance: name those that matter with --metric.

@@ -4,7 +4,8 @@
 //! 95% interval of its difference excludes zero, and beyond tolerance as well: a certain
 //! change need not matter. A change for the worse that matters but cannot be distinguished from chance,
 //! because only one replication or none has a value, is *inconclusive*: look at it, or simulate more
-//! replications.
+//! replications. So is what the base has and the new results lack: a variant, a client group or the value
+//! of a metric. Without data nothing passes. Only the variants of a search may differ, because it chooses them.
 //!
 //! # Pairing
 //!
@@ -103,6 +104,16 @@ pub struct Compared {
     /// What reports for people show.
     #[serde(skip)]
     pub shown: Shown,
+    /// Whether the variants are those that a search chose to simulate: others are then no loss.
+    #[serde(skip)]
+    pub searched: bool,
+}
+
+impl Compared {
+    /// The variants that were judged in the base and are missing in the new results.
+    pub fn lost(&self) -> &[String] {
+        if self.searched { &[] } else { &self.only_in_base }
+    }
 }
 
 /// Which metrics that differ reports for people show. JSON and CSV have all.
@@ -167,8 +178,11 @@ pub struct ComparedVariant {
     /// How many pairs of blocks the paired differences are of, and how many replications a block is
     /// of.
     pub pairs: Option<[u64; 2]>,
-    /// The worst judgement on its metrics.
+    /// The worst judgement on its metrics; at best inconclusive if the new results lack some of it.
     pub outcome: Judgement,
+    /// Its client groups that only the base has.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups_only_in_base: Vec<String>,
     /// Its metrics that both have.
     pub metrics: IndexMap<String, ComparedMetric>,
 }
@@ -219,8 +233,10 @@ pub fn compare(base: &Results, new: &Results, rules: &Rules) -> Compared {
     }
     let mut missing: Vec<usize> = places.into_values().flatten().collect();
     missing.sort_unstable();
+    let searched = base.sizing.is_some();
     // A comparison without data must not pass.
-    let outcome = variants.iter().map(|variant| variant.outcome).max();
+    let lost = (!searched && !missing.is_empty()).then_some(Judgement::Inconclusive);
+    let outcome = variants.iter().map(|variant| variant.outcome).max().max(lost);
     Compared {
         schema: SCHEMA.to_owned(),
         tool: Tool::this(),
@@ -235,6 +251,7 @@ pub fn compare(base: &Results, new: &Results, rules: &Rules) -> Compared {
         only_in_new,
         thresholds: new.thresholds.clone(),
         shown: rules.shown,
+        searched,
     }
 }
 
@@ -286,7 +303,15 @@ fn compare_variant(sides: [ComparedSide<'_>; 2], rules: &Rules) -> ComparedVaria
         metrics.insert(name.clone(), ComparedMetric { per_client, ..compared });
     }
     let mut outcome = metrics.values().map(|metric| metric.outcome).max();
-    if rules.metrics.iter().any(|named| !metrics.contains_key(named.name)) {
+    let was_judged = |(name, summary): (&String, &Option<Summary>)| {
+        summary.is_some() && rules.judges(name) && !metrics.contains_key(name)
+    };
+    let groups = old.groups.keys().filter(|name| !variant.groups.contains_key(*name));
+    let groups_only_in_base: Vec<String> = groups.cloned().collect();
+    if rules.metrics.iter().any(|named| !metrics.contains_key(named.name))
+        || old.metrics.iter().any(was_judged)
+        || !groups_only_in_base.is_empty()
+    {
         outcome = outcome.max(Some(Judgement::Inconclusive));
     }
     let has_intervals = metrics.values().any(|metric| metric.ci95.is_some());
@@ -299,6 +324,7 @@ fn compare_variant(sides: [ComparedSide<'_>; 2], rules: &Rules) -> ComparedVaria
         },
         pairs: paired,
         outcome: outcome.unwrap_or(Judgement::Inconclusive),
+        groups_only_in_base,
         metrics,
     }
 }

@@ -145,6 +145,31 @@ fn single_runs_that_differ_end_with_97() {
     desk.run(&["compare", "a.json", "a.json"]).succeeds();
 }
 
+/// Whoever removes a variant that was judged must not see green.
+#[test]
+fn a_variant_that_is_gone_ends_with_97_but_not_the_values_of_a_search() {
+    let variants = "[variants.a]\n[variants.b]\nclients.office.count = 90\n";
+    let desk = Desk::with(&format!("{SMALL}{variants}"));
+    desk.run(&["run", "s.toml", "-o", "base.json"]).succeeds();
+    let desk = desk.file("s.toml", format!("{SMALL}[variants.a]\n"));
+    desk.run(&["run", "s.toml", "-o", "new.json"]).succeeds();
+    let ended = desk.run(&["compare", "base.json", "new.json"]);
+    assert_eq!(ended.code, Some(97), "{}", ended.stdout);
+    assert_mentions(&ended.stdout, "1 variant of the base is missing | Without a counterpart: b");
+    // What is new cannot have become worse.
+    desk.run(&["compare", "new.json", "base.json"]).succeeds();
+    let search = |until: &str, to: &str| {
+        let key = "distribution_points.DP01.connection_limit=1..40";
+        let size = ["size", "s.toml", "--vary", key, "--until", until, "-o", to];
+        desk.run(&size).succeeds();
+    };
+    search("makespan < 6h", "a.json");
+    search("makespan < 5h", "b.json");
+    let ended = desk.run(&["compare", "a.json", "b.json"]);
+    assert_eq!(ended.code, Some(0), "{}", ended.stdout);
+    assert_mentions(&ended.stdout, "Only in the base");
+}
+
 #[test]
 fn wrong_options_of_a_comparison_are_refused() {
     let compare = |option: &str, value: &str| {

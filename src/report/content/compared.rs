@@ -104,8 +104,36 @@ fn undecided(compared: &Compared) -> String {
         let worst = worst(compared, unsure, "beyond tolerance, perhaps by chance");
         format!("{worst}. Simulate both with more replications (-n 10) to decide")
     });
-    let parts: Vec<String> = missing.into_iter().chain(worse).collect();
+    let lost = lost(compared);
+    let mut parts: Vec<String> = missing.into_iter().chain(worse).chain(lost).collect();
+    if parts.is_empty() {
+        // Of a metric that the base has and the new results do not even name.
+        parts.push("a judged figure of the base is missing in the new results".to_owned());
+    }
     format!("Inconclusive: {}.", parts.join("; "))
+}
+
+/// What of the base the new results lack, other than figures: variants, which are named elsewhere, and groups.
+fn lost(compared: &Compared) -> Option<String> {
+    let variants = match compared.lost().len() {
+        0 => None,
+        1 => Some("1 variant of the base is missing in the new results".to_owned()),
+        more => Some(format!("{more} variants of the base are missing in the new results")),
+    };
+    let groups = compared.variants.iter().find_map(|variant| {
+        let first = short(variant.groups_only_in_base.first()?, 200);
+        let more = match variant.groups_only_in_base.len() - 1 {
+            0 => " is".to_owned(),
+            more => format!(" and {more} more are"),
+        };
+        let under = match compared.variants.len() {
+            1 => String::new(),
+            _ => format!(" under {}", short(&variant.name, 200)),
+        };
+        Some(format!("client group {first}{more} only in the base{under}"))
+    });
+    let parts: Vec<String> = variants.into_iter().chain(groups).collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
 }
 
 fn figures(number: usize) -> String {

@@ -1,5 +1,5 @@
-//! A comparison as JUnit: a case for each judged metric of each variant, and one for each threshold
-//! of the new results.
+//! A comparison as JUnit: a case for each judged metric of each variant, one for each threshold of the new
+//! results, and one for each variant and client group of the base that these lack.
 
 use super::results::threshold_case;
 use super::suite::{Status, case, report, suite};
@@ -28,8 +28,19 @@ pub fn comparison(compared: &Compared, _: Option<u16>) -> String {
     let name = tame(&compared.new.name);
     let why = "no variant is in both results";
     let mut cases: Vec<_> = variants.collect();
+    let inconclusive = || Status::Failed("inconclusive");
+    for lost in compared.lost() {
+        let message = "the variant is only in the base, so nothing of it was compared";
+        cases.push(case("comparison", lost, message, inconclusive()));
+    }
+    for variant in &compared.variants {
+        for group in &variant.groups_only_in_base {
+            let message = "the client group is only in the base";
+            cases.push(case(&format!("group.{group}"), &variant.name, message, inconclusive()));
+        }
+    }
     if cases.is_empty() {
-        cases.push(case("comparison", &name, why, Status::Failed("inconclusive")));
+        cases.push(case("comparison", &name, why, inconclusive()));
     }
     let mut suites = vec![suite(&format!("{name}: comparison"), cases, why)];
     if !compared.thresholds.is_empty() {

@@ -1,7 +1,7 @@
 //! Comparisons of studies: what is a regression, what is inconclusive, and what is the same.
 
 use distpoint::compare::{Compared, Judgement, Method, Rules, Shown, compare};
-use distpoint::results::{Results, Verdict};
+use distpoint::results::{Results, VariantResults, Verdict};
 use distpoint::stats::metric::{self, Metric};
 
 use crate::harness::{
@@ -206,18 +206,49 @@ fn variants_of_one_side_are_named_and_none_in_common_prove_nothing() {
     let mut new = small_results();
     new.variants[1].name = "new one".to_owned();
     let compared = judged_by(metric::STRANDED, &small_results(), &new);
-    assert_eq!((compared.variants.len(), compared.outcome), (1, Judgement::Pass));
+    assert_eq!((compared.variants.len(), compared.outcome), (1, Judgement::Inconclusive));
     assert_eq!(compared.only_in_base, ["fixed | <b>"]);
     assert_eq!(compared.only_in_new, ["new one"]);
-    // An answer in green does not hide them.
     let text = render_comparison(&compared, "text");
-    let answer = text.lines().find(|line| line.contains("No regression")).expect("an answer");
-    assert_mentions(answer, "Without a counterpart: fixed");
+    let answer = text.lines().find(|line| line.contains("Inconclusive")).expect("an answer");
+    assert_mentions(answer, "1 variant of the base is missing | Without a counterpart: fixed");
+    let junit = render_comparison(&compared, "junit");
+    assert_mentions(&junit, "fixed | type=\"inconclusive\" | only in the base");
+    // One that is new has nothing to lose, and a search chooses its variants.
+    let mut more = small_results();
+    more.variants.push(VariantResults { name: "third".to_owned(), ..more.variants[0].clone() });
+    let compared = judged_by(metric::STRANDED, &small_results(), &more);
+    assert_eq!(
+        (compared.only_in_new, compared.outcome),
+        (vec!["third".to_owned()], Judgement::Pass)
+    );
     new.variants.remove(0);
     let nothing = judged_by(metric::STRANDED, &small_results(), &new);
     assert_eq!(nothing.outcome, Judgement::Inconclusive);
     let text = render_comparison(&nothing, "text");
     assert_mentions(&text, "no variant");
+}
+
+#[test]
+fn a_group_and_a_figure_of_the_base_that_are_missing_are_inconclusive() {
+    let mut new = small_results();
+    let group = new.variants[0].groups.keys().next().expect("a group").clone();
+    new.variants[0].groups.shift_remove(&group);
+    let compared = judged_by(metric::STRANDED, &small_results(), &new);
+    assert_eq!(compared.variants[0].groups_only_in_base, [group.clone()]);
+    assert_eq!(compared.outcome, Judgement::Inconclusive);
+    let text = render_comparison(&compared, "text");
+    let answer = text.lines().find(|line| line.contains("Inconclusive")).expect("an answer");
+    assert_mentions(answer, &format!("client group {group} is only in the base"));
+    let junit = render_comparison(&compared, "junit");
+    assert_mentions(&junit, "only in the base | type=\"inconclusive\"");
+    // The other way round it is an addition.
+    assert_eq!(judged_by(metric::STRANDED, &new, &small_results()).outcome, Judgement::Pass);
+
+    let mut new = small_results();
+    new.variants[0].metrics.shift_remove(metric::STRANDED.name);
+    let compared = compare(&small_results(), &new, &Rules::default());
+    assert_eq!(compared.variants[0].outcome, Judgement::Inconclusive);
 }
 
 #[test]
