@@ -2,14 +2,18 @@
 
 use std::cmp::Ordering;
 
-use super::{Bandwidth, Failures, LimitChange, RetryAfter, Streams, Timeline, Window};
+use super::{Bandwidth, Failures, LimitChange, RetryAfter, SiteId, Streams, Timeline, Window};
 
 /// A distribution point as the scenario describes it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DistributionPoint {
     /// Its name in the scenario.
     pub name: String,
-    /// How many connections it accepts at once; at least 1.
+    /// The site that it belongs to, if it belongs to one.
+    pub site: Option<SiteId>,
+    /// How many equal servers it stands for, at least 1: a client that may use it may use each of them.
+    pub copies: u32,
+    /// How many connections each of them accepts at once; at least 1.
     pub connection_limit: u32,
     /// The bandwidth that transfers of a size share; `None`: only their clients' links limit them.
     pub bandwidth: Option<Bandwidth>,
@@ -30,6 +34,8 @@ impl DistributionPoint {
     pub fn new(name: &str, connection_limit: u32) -> DistributionPoint {
         DistributionPoint {
             name: name.to_owned(),
+            site: None,
+            copies: 1,
             connection_limit,
             bandwidth: None,
             outages: Vec::new(),
@@ -40,9 +46,12 @@ impl DistributionPoint {
         }
     }
 
-    /// Whether it has a connection limit and nothing else.
+    /// Whether it has a connection limit and nothing else. Where it is and how many there are of it does not
+    /// matter.
     pub fn is_plain(&self) -> bool {
-        *self == DistributionPoint::new(&self.name, self.connection_limit)
+        let DistributionPoint { site, copies, .. } = *self;
+        let plain = DistributionPoint::new(&self.name, self.connection_limit);
+        *self == DistributionPoint { site, copies, ..plain }
     }
 
     /// Whether anything about it is drawn at random.
@@ -50,6 +59,8 @@ impl DistributionPoint {
         // Without `..`, so that a new field does not compile until it is considered here.
         let DistributionPoint {
             name: _,
+            site: _,
+            copies: _,
             connection_limit: _,
             bandwidth: _,
             outages: _,
@@ -59,6 +70,11 @@ impl DistributionPoint {
             retry_after: _,
         } = self;
         failures.is_some()
+    }
+
+    /// Whether its limit is not always the same, because it is down now and then or has another.
+    pub fn has_changes(&self) -> bool {
+        !self.outages.is_empty() || !self.limit_changes.is_empty() || self.failures.is_some()
     }
 
     /// The most connections that it ever accepts at once.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Arrival, Choice, GroupId, Hours, Online, PointId, Purpose, Release, Share, Streams, Tier, Time,
-    Transfer, Upgrade, Vanish, Workaround,
+    Arrival, Choice, GroupId, Hours, Online, PointId, Purpose, Release, Share, SiteId, Streams,
+    Tier, Time, Transfer, Upgrade, Vanish, Workaround,
 };
 use crate::value::{Rate, Span};
 
@@ -13,6 +13,8 @@ use crate::value::{Rate, Span};
 pub struct ClientGroup {
     /// Its name in the scenario.
     pub name: String,
+    /// The site that it belongs to, if it belongs to one: then each copy of the site has such a group.
+    pub site: Option<SiteId>,
     /// How many clients it has, at least 1; `None`: a Poisson process until the horizon.
     pub count: Option<u32>,
     /// Their error handling; with a mix, the first of it.
@@ -68,6 +70,7 @@ impl ClientGroup {
         // Without `..`, so that a new field does not compile until it is considered here.
         let ClientGroup {
             name: _,
+            site: _,
             count: _,
             release,
             release_mix,
@@ -185,6 +188,7 @@ impl<'s> Members<'s> {
     pub fn has_one_delay(&self) -> bool {
         self.group.is_plain()
             && self.workaround.is_none()
+            && self.group.releases().all(|release| release.spin.is_none())
             && self.constant_retry.is_some_and(|(from, _)| from == 1)
     }
 

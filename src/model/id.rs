@@ -1,4 +1,4 @@
-//! Which distribution point, which group, which client.
+//! Which distribution point, which group, which client, which site.
 
 /// Which distribution point: its place in [`Scenario::distribution_points`].
 ///
@@ -31,4 +31,15 @@ pub struct ClientId {
     pub group: GroupId,
     /// Its number within the group.
     pub index: u32,
+}
+
+/// Which site: its place in [`Scenario::sites`](crate::scenario::Scenario::sites).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SiteId(pub u16);
+
+impl SiteId {
+    /// Its place in the scenario's list.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
 }

@@ -221,6 +221,7 @@ mod tests {
         let release = Release { tries_per_point, ..Release::named("sms-2.0-sp3").expect("known") };
         let group = ClientGroup {
             name: "g".into(),
+            site: None,
             count: Some(6),
             release,
             release_mix: Vec::new(),

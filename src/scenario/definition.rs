@@ -8,7 +8,8 @@ use serde_json::Value;
 use super::problems::Warnings;
 use super::threshold::expression::Threshold;
 use crate::model::{
-    ClientGroup, DistributionPoint, Replication, Size, Span, Time, Trace, Workaround,
+    ClientGroup, Component, Components, DistributionPoint, Replication, Site, SiteId, Size, Span,
+    Time, Trace, Workaround,
 };
 
 /// A checked scenario: one system to simulate.
@@ -32,10 +33,13 @@ pub struct Scenario {
     pub starts: Span,
     /// The new advertisement for the stranded clients, if there is one.
     pub workaround: Option<Workaround>,
-    /// The distribution points, in the order of the file; at least one.
+    /// The distribution points, at least one: first those outside sites, then those of each site, in the
+    /// order of the file.
     pub distribution_points: Vec<DistributionPoint>,
-    /// The groups of clients, in the order of the file; at least one.
+    /// The groups of clients, at least one, in the same order.
     pub clients: Vec<ClientGroup>,
+    /// The sites, in the order of the file.
+    pub sites: Vec<Site>,
 }
 
 /// One of the systems that a study compares: the scenario with an overlay.
@@ -90,11 +94,42 @@ impl Scenario {
     /// The default seed.
     pub const DEFAULT_SEED: u64 = 1;
 
-    /// Replication number `replication` (from 0) of this scenario, ready to be simulated.
+    /// The parts of it that share nothing, each of which is simulated for itself.
+    pub fn components(&self) -> Components<'_> {
+        // All clients count for a workaround that comes when enough are stranded.
+        let share = matches!(self.workaround, Some(Workaround::WhenStranded(_)));
+        Components::new(&self.distribution_points, &self.clients, &self.sites, share)
+    }
+
+    /// How often a point or a group of `site` is there.
+    pub fn copies_of(&self, site: Option<SiteId>) -> u32 {
+        site.and_then(|site| self.sites.get(site.index())).map_or(1, |site| site.copies)
+    }
+
+    /// Replication number `replication` (from 0) of this scenario without copies: of each point, group and
+    /// site one.
     pub fn replication(&self, replication: u64) -> Replication<'_> {
+        self.replicate(&self.distribution_points, &self.clients, replication)
+    }
+
+    /// Replication number `replication` (from 0) of one of its components.
+    pub fn replication_of<'s>(
+        &self,
+        component: &'s Component,
+        replication: u64,
+    ) -> Replication<'s> {
+        self.replicate(&component.points, &component.groups, replication)
+    }
+
+    fn replicate<'s>(
+        &self,
+        points: &'s [DistributionPoint],
+        groups: &'s [ClientGroup],
+        replication: u64,
+    ) -> Replication<'s> {
         let mut replication = Replication::new(
-            &self.distribution_points,
-            &self.clients,
+            points,
+            groups,
             self.horizon,
             self.expires_after,
             self.seed,
@@ -119,8 +154,12 @@ impl Scenario {
 
     /// The expected number of clients in a replication.
     pub fn expected_clients(&self) -> f64 {
-        let replication = self.replication(0);
-        let groups = self.clients.iter();
-        groups.map(|group| group.arrival.expected_clients(group.count, replication.horizon)).sum()
+        self.clients.iter().map(|group| self.expected_clients_of(group)).sum()
+    }
+
+    /// The expected number of clients in all copies of `group`.
+    pub fn expected_clients_of(&self, group: &ClientGroup) -> f64 {
+        let each = group.arrival.expected_clients(group.count, Time::ZERO + self.horizon);
+        each * f64::from(self.copies_of(group.site))
     }
 }

@@ -15,6 +15,7 @@ mod form;
 mod keys;
 mod load;
 mod name;
+mod parts;
 mod problems;
 mod reference;
 mod schema;

@@ -93,6 +93,7 @@ fn rows(text: &mut String, seen: &Seen, keys: &[Key]) {
         let default = match &key.presence {
             Presence::Required => "(required)".to_owned(),
             Presence::Optional(absent) => (*absent).to_owned(),
+            Presence::Unless { other, .. } => format!("(required without `{other}`)"),
             Presence::Default(value) => format!("`{value}`"),
         };
         let cells =

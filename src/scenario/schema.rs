@@ -10,9 +10,25 @@ use super::keys::FileKeys;
 pub fn schema() -> Json {
     let file = FileKeys::shape();
     let mut schema = of_table(&file, &file.meaning, Extent::Whole);
+    for part in ["", "/properties/variants/additionalProperties"] {
+        share_in_sites(&mut schema, part);
+    }
     schema["$schema"] = "http://json-schema.org/draft-07/schema#".into();
     schema["title"] = "distpoint scenario".into();
     schema
+}
+
+/// Points and groups in sites have the keys of those outside them, which are many: they are described once.
+fn share_in_sites(schema: &mut Json, part: &str) {
+    for key in ["distribution_points", "clients"] {
+        let outside = format!("{part}/properties/{key}/additionalProperties");
+        let site = "properties/sites/additionalProperties/properties";
+        let inside = format!("{part}/{site}/{key}/additionalProperties");
+        let is_same = schema.pointer(&outside) == schema.pointer(&inside);
+        if let Some(inside) = schema.pointer_mut(&inside).filter(|_| is_same) {
+            *inside = json!({ "$ref": format!("#{outside}") });
+        }
+    }
 }
 
 /// Whether a table belongs to a whole scenario or to a variant, in which no key is required.
@@ -67,9 +83,15 @@ fn object<'k>(
     let mut properties = Map::new();
     properties.extend(tag.map(|(name, schema)| (name.to_owned(), schema)));
     let mut required = Vec::new();
+    let (mut instead, mut either) = (None, Vec::new());
     for key in keys {
-        if key.is_required() {
-            required.push(key.name);
+        match key.presence {
+            Presence::Required => required.push(key.name),
+            Presence::Unless { other, .. } => {
+                instead = Some(other);
+                either.push(key.name);
+            }
+            _ => (),
         }
         let schema = of_key(key, part);
         match properties.get_mut(key.name) {
@@ -88,13 +110,16 @@ fn object<'k>(
     if part == Extent::Whole && !required.is_empty() {
         object["required"] = json!(required);
     }
+    if let (Extent::Whole, Some(other)) = (part, instead) {
+        object["anyOf"] = json!([{ "required": [other] }, { "required": either }]);
+    }
     object
 }
 
 fn of_key(key: &Key, part: Extent) -> Json {
     let absent = match &key.presence {
         Presence::Required => String::new(),
-        Presence::Optional(absent) => format!(" [{absent}]"),
+        Presence::Optional(absent) | Presence::Unless { absent, .. } => format!(" [{absent}]"),
         Presence::Default(Json::String(text)) => format!(" [{text}]"),
         Presence::Default(Json::Array(none)) if none.is_empty() => " [none]".to_owned(),
         Presence::Default(value) => format!(" [{value}]"),

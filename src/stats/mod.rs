@@ -1,6 +1,9 @@
 //! Statistics: what observers collect from a run, and the metrics computed from it.
 
 pub(crate) mod blocks;
+mod changes;
+mod copies;
+mod gauge;
 // Public for the integration tests.
 #[doc(hidden)]
 pub mod interval;
@@ -10,9 +13,16 @@ mod series;
 mod standard;
 mod tally;
 mod time_average;
+mod times;
+mod whole;
 
+pub use changes::{Changes, peak};
+pub use copies::CopyStatistics;
+pub use gauge::{Averages, Course, Gauge};
 pub use run_statistics::{Imbalance, PointStatistics, RunStatistics};
 pub use series::{Bucket, Series};
-pub use standard::Standard;
-pub use tally::{HISTOGRAM_DIGITS, OutcomeCounts, Tally, nearest_rank, new_histogram, record};
+pub use standard::{Observed, PointTally, Standard};
+pub use tally::{HISTOGRAM_DIGITS, OutcomeCounts, Tally, new_histogram, record};
 pub use time_average::{Areas, Level, Meter, mean_height};
+pub use times::{Times, nearest_rank};
+pub use whole::{Part, Whole};

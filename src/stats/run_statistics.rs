@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Areas, Series, Tally};
+use super::{Areas, CopyStatistics, Series, Tally};
 use crate::model::Span;
 
 /// What one replication of one variant came to.
@@ -14,6 +14,8 @@ pub struct RunStatistics {
     pub points: Vec<PointStatistics>,
     /// Curves over time, from the start of the simulation.
     pub series: Series,
+    /// What the copies of each site came to, in no order, by the sites of the scenario.
+    pub sites: Vec<Vec<CopyStatistics>>,
     /// The most connections that were open at a time, over all points.
     pub peak_open: u64,
     /// The most clients in Retry mode at a time, over all points.
@@ -58,6 +60,9 @@ pub struct PointStatistics {
     pub served: u64,
     /// Transfers it cut.
     pub cut: u64,
+    /// If it has several copies outside sites: of each the share of its capacity that was in use, in no order;
+    /// `None` over no time.
+    pub copies: Vec<Option<f64>>,
 }
 
 /// A run in which something was lost: a bug of the simulator, never of the scenario.
@@ -76,7 +81,8 @@ impl RunStatistics {
     /// What became of all clients together.
     pub fn total(&self) -> Tally {
         let mut total = Tally::new(0);
-        total.completions.reserve_exact(self.groups.iter().map(|g| g.completions.len()).sum());
+        let completions = self.groups.iter().map(|group| group.completions.len()).sum::<u64>();
+        total.completions.reserve(completions as usize);
         self.groups.iter().for_each(|group| total.add(group));
         total
     }
@@ -99,6 +105,7 @@ impl RunStatistics {
             completed: sum(|p| p.completed),
             served: sum(|p| p.served),
             cut: sum(|p| p.cut),
+            copies: Vec::new(),
         }
     }
 
@@ -126,7 +133,7 @@ impl RunStatistics {
             equal("clients that arrived, and that ended", group.arrived, group.ended.total())?;
             let histogram = &group.attempts_per_client;
             equal("clients that arrived, and in the histogram", group.arrived, histogram.len())?;
-            let completions = group.completions.len() as u64;
+            let completions = group.completions.len();
             equal("completions, and their times", group.ended.completed, completions)?;
             let (stranded, recovered) = (group.ended.stranded, group.recovered());
             if recovered > stranded {

@@ -28,6 +28,8 @@ pub struct Series {
     last: Time,
     open: u64,
     waiting: u64,
+    /// Of series that were [joined](Series::join): until when they go and what they are from then on.
+    ends: Vec<(Time, [u64; 2])>,
 }
 
 /// One bucket of a [`Series`].
@@ -54,6 +56,7 @@ impl Default for Series {
             last: Time::ZERO,
             open: 0,
             waiting: 0,
+            ends: Vec::new(),
         }
     }
 }
@@ -101,8 +104,25 @@ impl Series {
         self.bucket(now).completed += 1;
     }
 
+    /// Adds the series of another part of the same system. Neither is finished yet.
+    pub fn join(&mut self, mut other: Series) {
+        other.settle_refused();
+        self.ends.append(&mut other.ends);
+        if other.open > 0 || other.waiting > 0 {
+            self.ends.push((other.last, [other.open, other.waiting]));
+        }
+        self.last = self.last.max(other.last);
+        self.add(other);
+    }
+
     /// Sums the areas up to `end` and cuts off the buckets after it.
     pub fn finish(&mut self, end: Time) {
+        let own = (self.last, self.open, self.waiting);
+        for (from, [open, waiting]) in std::mem::take(&mut self.ends) {
+            (self.last, self.open, self.waiting) = (from, open, waiting);
+            self.advance(end.max(own.0));
+        }
+        (self.last, self.open, self.waiting) = own;
         if end > self.last {
             self.advance(end);
         }
@@ -146,6 +166,8 @@ impl Series {
         while other.width < self.width {
             other.widen();
         }
+        // What was the newest bucket may be part of a wider one.
+        (self.newest_start, self.newest_end) = (Time::ZERO, Time::ZERO);
         let len = self.buckets.len().max(other.buckets.len());
         self.buckets.resize(len, Bucket::default());
         for (bucket, other) in self.buckets.iter_mut().zip(&other.buckets) {

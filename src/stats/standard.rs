@@ -1,6 +1,7 @@
 //! The standard observer: what every report needs, at the least cost per event.
 
-use super::{Level, Meter, PointStatistics, RunStatistics, Series, Tally};
+use super::gauge::{Averages, Gauge};
+use super::{Level, PointStatistics, RunStatistics, Series, Tally};
 use crate::model::{Event, EventKind, Observer, Outcome, PointId, RefusalCode, Replication, Time};
 
 /// Counts, times, time averages and time series of one run.
@@ -9,58 +10,59 @@ use crate::model::{Event, EventKind, Observer, Outcome, PointId, RefusalCode, Re
 /// comparisons: such a client waits on where it waited before, so no curve changes, and how often
 /// its group was refused follows from the attempts that it reports when it ends.
 #[derive(Clone, Debug)]
-pub struct Standard {
-    /// Until [`finish`](Standard::finish), their `refused` counts all attempts of clients that
+pub struct Observed<G> {
+    /// Until they are [settled](Observed::settle), their `refused` counts all attempts of clients that
     /// ended.
-    groups: Vec<Tally>,
-    points: Vec<PointTally>,
-    series: Series,
+    pub(super) groups: Vec<Tally>,
+    pub(super) points: Vec<PointTally<G>>,
+    pub(super) series: Series,
     open: Level,
     waiting: Level,
     queued: Level,
     /// The end of the warm-up: clients that arrived before do not count, but are still there.
-    start: Time,
-    first_arrival: Option<Time>,
-    last_completion: Time,
+    pub(super) start: Time,
+    pub(super) first_arrival: Option<Time>,
+    pub(super) last_completion: Time,
     /// Attempts that were not simulated.
-    skipped: u64,
+    pub(super) skipped: u64,
     /// Clients that run the new advertisement of a workaround.
-    readvertised: u64,
+    pub(super) readvertised: u64,
     /// When and where clients that came in the warm-up completed after it: at most as many as were
     /// there when it ended.
-    late: Vec<(Time, PointId)>,
+    pub(super) late: Vec<(Time, PointId)>,
 }
 
+/// The observer of a system that is simulated as a whole.
+pub type Standard = Observed<Averages>;
+
+/// What a distribution point did.
 #[derive(Clone, Debug)]
-struct PointTally {
-    meter: Meter,
-    /// Of those in its queue, as if they waited at a separate point.
-    queue: Meter,
-    admitted: u64,
-    refused: u64,
-    unreachable: u64,
-    completed: u64,
-    cut: u64,
+pub struct PointTally<G> {
+    pub(super) gauge: G,
+    pub(super) admitted: u64,
+    pub(super) refused: u64,
+    pub(super) unreachable: u64,
+    pub(super) completed: u64,
+    pub(super) cut: u64,
 }
 
-impl Standard {
+impl<G: Gauge> Observed<G> {
     /// An observer for `replication`, which must be the one that is simulated.
-    pub fn new(replication: &Replication<'_>) -> Standard {
+    pub fn new(replication: &Replication<'_>) -> Observed<G> {
         let groups = replication.groups.iter().map(|members| {
             let mut tally = Tally::new(u64::from(members.group.count.unwrap_or(0)));
-            tally.completions.reserve_exact(tally.clients as usize);
+            tally.completions.reserve(tally.clients as usize);
             tally
         });
         let points = replication.distribution_points.iter().map(|point| PointTally {
-            meter: Meter::new(point.connection_limit, replication.measured_from),
-            queue: Meter::new(0, replication.measured_from),
+            gauge: G::new(point.connection_limit, replication.measured_from),
             admitted: 0,
             refused: 0,
             unreachable: 0,
             completed: 0,
             cut: 0,
         });
-        Standard {
+        Observed {
             groups: groups.collect(),
             points: points.collect(),
             series: Series::default(),
@@ -76,13 +78,20 @@ impl Standard {
         }
     }
 
-    /// What became of the run, which was to end at `horizon` at the latest.
-    pub fn finish(mut self, horizon: Time) -> RunStatistics {
+    /// Counts clients and refusals in the end.
+    pub(super) fn settle(&mut self) {
         for tally in &mut self.groups {
             tally.clients = tally.clients.max(tally.arrived);
             // If that were less than nothing, `RunStatistics::check` would report it.
             tally.refused = tally.refused.saturating_sub(tally.admitted);
         }
+    }
+}
+
+impl Standard {
+    /// What became of the run, which was to end at `horizon` at the latest.
+    pub fn finish(mut self, horizon: Time) -> RunStatistics {
+        self.settle();
         let unfinished: u64 = self.groups.iter().map(|tally| tally.ended.unfinished).sum();
         let end = if unfinished + self.readvertised > 0 { horizon } else { self.last_completion };
         let first = self.first_arrival.unwrap_or(self.start);
@@ -95,24 +104,26 @@ impl Standard {
         let in_window = self.late.iter().filter(|(at, _)| *at <= end);
         in_window.for_each(|(_, point)| late[point.index()] += 1);
         let points = self.points.into_iter().zip(late).map(|(point, late)| PointStatistics {
-            areas: point.meter.areas(end),
-            queued: point.queue.areas(end).waiting,
-            capacity: point.meter.capacity(end),
-            limit: point.meter.limit(),
-            peak_open: point.meter.peak_open(),
-            peak_waiting: point.meter.peak_waiting(),
-            peak_queued: point.queue.peak_waiting(),
+            areas: point.gauge.meter.areas(end),
+            queued: point.gauge.queue.areas(end).waiting,
+            capacity: point.gauge.meter.capacity(end),
+            limit: point.gauge.meter.limit(),
+            peak_open: point.gauge.meter.peak_open(),
+            peak_waiting: point.gauge.meter.peak_waiting(),
+            peak_queued: point.gauge.queue.peak_waiting(),
             admitted: point.admitted,
             refused: point.refused,
             unreachable: point.unreachable,
             completed: point.completed,
             served: point.completed + late,
             cut: point.cut,
+            copies: Vec::new(),
         });
         RunStatistics {
             points: points.collect(),
             groups: self.groups,
             series: self.series,
+            sites: Vec::new(),
             peak_open: self.open.peak(),
             peak_waiting: self.waiting.peak(),
             peak_queued: self.queued.peak(),
@@ -121,10 +132,12 @@ impl Standard {
             makespan: completed.then(|| self.last_completion.since(first)),
         }
     }
+}
 
+impl<G: Gauge> Observed<G> {
     #[inline]
     fn enter(&mut self, now: Time, point: PointId) {
-        self.points[point.index()].meter.enter(now, self.last_completion);
+        self.points[point.index()].gauge.enter(now, self.last_completion);
         self.waiting.change(now, self.start, 1);
         self.series.set_waiting(now, self.waiting.now());
     }
@@ -132,14 +145,14 @@ impl Standard {
     #[inline]
     fn leave(&mut self, now: Time, point: Option<PointId>) {
         if let Some(point) = point {
-            self.points[point.index()].meter.leave(now, self.last_completion);
+            self.points[point.index()].gauge.leave(now, self.last_completion);
             self.waiting.change(now, self.start, -1);
             self.series.set_waiting(now, self.waiting.now());
         }
     }
 }
 
-impl Observer for Standard {
+impl<G: Gauge> Observer for Observed<G> {
     const EVERY_ATTEMPT: bool = false;
 
     fn period_end(&self) -> Time {
@@ -162,7 +175,9 @@ impl Observer for Standard {
                     if self.first_arrival.is_none() {
                         self.begin(now);
                     }
-                    self.groups[group].arrived += 1;
+                    let tally = &mut self.groups[group];
+                    tally.first_arrival = tally.first_arrival.or(Some(now));
+                    tally.arrived += 1;
                 }
             }
             EventKind::Refused { point, attempt, code } => {
@@ -195,7 +210,7 @@ impl Observer for Standard {
                 self.leave(now, waiting_at);
                 let state = &mut self.points[point.index()];
                 state.admitted += u64::from(counts);
-                state.meter.open(now, self.last_completion, connections);
+                state.gauge.open(now, self.last_completion, connections);
                 self.open.change(now, self.start, i64::from(connections));
                 self.series.set_open(now, self.open.now());
             }
@@ -213,11 +228,11 @@ impl Observer for Standard {
             }
             EventKind::Queued { point, waiting_at } => {
                 self.leave(now, waiting_at);
-                self.points[point.index()].queue.enter(now, self.last_completion);
+                self.points[point.index()].gauge.enter_queue(now, self.last_completion);
                 self.queued.change(now, self.start, 1);
             }
             EventKind::LeftQueue { point } => {
-                self.points[point.index()].queue.leave(now, self.last_completion);
+                self.points[point.index()].gauge.leave_queue(now, self.last_completion);
                 self.queued.change(now, self.start, -1);
             }
             EventKind::WentOffline { waiting_at } => self.leave(now, Some(waiting_at)),
@@ -227,7 +242,7 @@ impl Observer for Standard {
                 self.leave(now, waiting_at);
                 self.readvertised -= u64::from(counts);
                 if outcome == Outcome::Completed {
-                    self.complete(now, counts);
+                    self.complete(now, group, counts);
                     if counts {
                         self.groups[group].recoveries.push(delay.as_millis());
                     }
@@ -235,7 +250,7 @@ impl Observer for Standard {
             }
             EventKind::Ended { outcome, attempts, waiting_at } => {
                 match outcome {
-                    Outcome::Completed => self.complete(now, counts),
+                    Outcome::Completed => self.complete(now, group, counts),
                     // The curves continue to the end of the simulation with all clients that are still there.
                     Outcome::Unfinished => {}
                     Outcome::Stranded | Outcome::GaveUp | Outcome::Expired => {
@@ -252,32 +267,33 @@ impl Observer for Standard {
     }
 
     fn limit_changed(&mut self, at: Time, point: PointId, limit: u32) {
-        self.points[point.index()].meter.set_limit(at, self.last_completion, limit);
+        self.points[point.index()].gauge.set_limit(at, self.last_completion, limit);
     }
 }
 
-impl Standard {
+impl<G: Gauge> Observed<G> {
     /// The first client that counts has come.
     #[cold]
     fn begin(&mut self, now: Time) {
         self.first_arrival = Some(now);
         // With a warm-up everything counts from its end on.
         if self.start == Time::ZERO {
-            self.points.iter_mut().for_each(|point| point.meter.begin(now));
+            self.points.iter_mut().for_each(|point| point.gauge.begin(now));
         }
     }
 
     #[inline]
     fn close(&mut self, now: Time, point: PointId, connections: u32) {
-        self.points[point.index()].meter.close(now, self.last_completion, connections);
+        self.points[point.index()].gauge.close(now, self.last_completion, connections);
         self.open.change(now, self.start, -i64::from(connections));
         self.series.set_open(now, self.open.now());
     }
 
     /// The program of a client has run.
     #[inline]
-    fn complete(&mut self, now: Time, counts: bool) {
+    fn complete(&mut self, now: Time, group: usize, counts: bool) {
         if counts {
+            self.groups[group].last_completion = Some(now);
             self.last_completion = now;
         }
         self.series.completed(now);

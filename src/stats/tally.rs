@@ -2,7 +2,8 @@
 
 use hdrhistogram::Histogram;
 
-use crate::model::{Outcome, Span};
+use super::Times;
+use crate::model::{Outcome, Span, Time};
 
 /// The significant decimal digits of the histograms: their values are within 0.1%.
 pub const HISTOGRAM_DIGITS: u8 = 3;
@@ -25,17 +26,20 @@ pub struct Tally {
     /// Transfers that were cut.
     pub cut: u64,
     /// How long after they were stranded the new advertisement of a workaround was done with each
-    /// of those that it recovered, in ms and in no order.
-    pub recoveries: Vec<u64>,
+    /// of those that it recovered.
+    pub recoveries: Times,
     /// Clients whose first attempt was refused.
     pub first_refused: u64,
-    /// The times from arrival to completion, in ms and in no order: percentiles are exact, not
-    /// read off a histogram.
-    pub completions: Vec<u64>,
+    /// The times from arrival to completion: percentiles are exact, not read off a histogram.
+    pub completions: Times,
     /// Attempts per client.
     pub attempts_per_client: Histogram<u64>,
     /// The most attempts of a client.
     pub attempts_max: u64,
+    /// When the first of them arrived, if any did.
+    pub first_arrival: Option<Time>,
+    /// When the last program ran, if any did.
+    pub last_completion: Option<Time>,
 }
 
 /// Clients by how their advertisement ended.
@@ -64,11 +68,13 @@ impl Tally {
             refused: 0,
             unreachable: 0,
             cut: 0,
-            recoveries: Vec::new(),
+            recoveries: Times::default(),
             first_refused: 0,
-            completions: Vec::new(),
+            completions: Times::default(),
             attempts_per_client: new_histogram(HISTOGRAM_DIGITS),
             attempts_max: 0,
+            first_arrival: None,
+            last_completion: None,
         }
     }
 
@@ -85,7 +91,7 @@ impl Tally {
 
     /// Clients that were stranded and recovered by a workaround.
     pub fn recovered(&self) -> u64 {
-        self.recoveries.len() as u64
+        self.recoveries.len()
     }
 
     /// Attempts to connect.
@@ -106,12 +112,14 @@ impl Tally {
         self.refused += other.refused;
         self.unreachable += other.unreachable;
         self.cut += other.cut;
-        self.recoveries.extend_from_slice(&other.recoveries);
+        self.recoveries.add(&other.recoveries);
         self.first_refused += other.first_refused;
-        self.completions.extend_from_slice(&other.completions);
+        self.completions.add(&other.completions);
         // Histograms of the same kind that resize themselves always add up.
         let _ = self.attempts_per_client.add(&other.attempts_per_client);
         self.attempts_max = self.attempts_max.max(other.attempts_max);
+        self.first_arrival = self.first_arrival.into_iter().chain(other.first_arrival).min();
+        self.last_completion = self.last_completion.max(other.last_completion);
     }
 }
 
@@ -144,15 +152,6 @@ pub fn record(histogram: &mut Histogram<u64>, value: u64) {
     debug_assert!(recorded.is_ok());
 }
 
-/// The nearest-rank percentile of `values`, which it puts into another order; `None` of no values.
-///
-/// The smallest value such that at least `percent` (0 to 100) of all are not greater.
-pub fn nearest_rank(values: &mut [u64], percent: usize) -> Option<u64> {
-    // In whole numbers: 0.07 * 100 is more than 7.
-    let rank = (values.len() * percent.min(100)).div_ceil(100).max(1);
-    (!values.is_empty()).then(|| *values.select_nth_unstable(rank - 1).1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,14 +161,5 @@ mod tests {
         let mut histogram = new_histogram(HISTOGRAM_DIGITS);
         record(&mut histogram, 1_000_000);
         assert!((histogram.max() as f64 - 1e6).abs() <= 1e3);
-    }
-
-    #[test]
-    fn nearest_rank_is_the_smallest_value_that_covers_the_share() {
-        let mut values = [15, 20, 35, 40, 50];
-        let ranks = [0, 5, 30, 40, 50, 100];
-        let got: Vec<_> = ranks.iter().map(|&p| nearest_rank(&mut values, p)).collect();
-        assert_eq!(got, [15, 15, 20, 20, 35, 50].map(Some));
-        assert_eq!(nearest_rank(&mut [], 50), None);
     }
 }

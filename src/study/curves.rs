@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::Span;
 use crate::results::{Distribution, Histograms, SeriesResults};
-use crate::stats::{Bucket, HISTOGRAM_DIGITS, Series, new_histogram, record};
+use crate::stats::{Bucket, HISTOGRAM_DIGITS, Series, Times, new_histogram};
 
 /// The digits of the histogram of completion times: within 1% is enough for a chart.
 const COMPLETION_DIGITS: u8 = 2;
@@ -40,8 +40,11 @@ impl Curves {
     }
 
     /// Adds clients: the times of those that completed, and the attempts of all.
-    pub fn add_clients(&mut self, completions: &[u64], attempts: &Histogram<u64>) {
-        completions.iter().for_each(|&millis| record(&mut self.completion, millis));
+    pub fn add_clients(&mut self, completions: &Times, attempts: &Histogram<u64>) {
+        // A histogram that resizes itself records everything.
+        completions.for_each(|millis, number| {
+            let _ = self.completion.record_n(millis, number);
+        });
         // Histograms that resize themselves can always be added.
         let _ = self.attempts.add(attempts);
     }

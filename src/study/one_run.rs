@@ -1,14 +1,17 @@
 //! One run: one replication of one variant.
 
+use std::sync::Mutex;
+
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::curves::Curves;
 use super::{Engine, Options, StudyError};
 use crate::engine::{event_engine, tokio_engine};
-use crate::model::Time;
+use crate::model::{Components, Replication, Time};
 use crate::scenario::Scenario;
 use crate::stats::metric::{self, Metrics};
-use crate::stats::{RunStatistics, Standard};
+use crate::stats::{Gauge, Observed, RunStatistics, Standard, Whole};
 
 /// Which replication of which variant a run is; both are numbered from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,33 +68,73 @@ pub fn simulate(
     replication: u64,
     options: &Options,
 ) -> Result<RunStatistics, StudyError> {
-    let replication = scenario.replication(replication);
-    let observer = Standard::new(&replication);
-    let observer = match options.engine {
-        Engine::Events => {
-            event_engine::run_with_clock(&replication, observer, &options.stop, &options.clock)
-        }
-        Engine::Tokio if scenario.horizon > tokio_engine::MAX_HORIZON => {
-            return Err(StudyError::InvalidRequest(format!(
-                "the tokio engine simulates at most {}, but the horizon is {}",
-                tokio_engine::MAX_HORIZON,
-                scenario.horizon
-            )));
-        }
-        Engine::Tokio => tokio_engine::run(&replication, observer, &options.stop)
-            .map_err(|error| StudyError::System(format!("cannot start tokio: {error}")))?,
+    let components = scenario.components();
+    let outcome = if components.is_one_without_copies() {
+        let replication = scenario.replication(replication);
+        let observer: Standard = observe(&replication, options)?;
+        observer.finish(replication.horizon)
+    } else {
+        simulate_apart(scenario, &components, replication, options)?
     };
-    if options.stopped() {
-        return Err(StudyError::Interrupted);
-    }
-    let outcome = observer.finish(Time::ZERO + scenario.horizon);
     outcome.check().map_err(StudyError::Imbalance)?;
     let attempts = outcome.points.iter().map(|point| point.attempts()).sum::<u64>();
     tracing::debug!(
-        replication = replication.number,
+        replication,
         simulated = attempts - outcome.skipped,
         skipped = outcome.skipped,
         "attempts",
     );
     Ok(outcome)
+}
+
+/// Simulates the components one by one, on all threads that are free, and adds up what becomes of them.
+fn simulate_apart(
+    scenario: &Scenario,
+    components: &Components<'_>,
+    replication: u64,
+    options: &Options,
+) -> Result<RunStatistics, StudyError> {
+    let start = Time::ZERO + scenario.warmup;
+    let [groups, points] = [scenario.clients.len(), scenario.distribution_points.len()];
+    let horizon = Time::ZERO + scenario.horizon;
+    let whole = Mutex::new(Whole::new(groups, points, scenario.sites.len(), start, horizon));
+    (0..components.len() as usize).into_par_iter().with_max_len(1).try_for_each(|number| {
+        if options.stopped() {
+            return Err(StudyError::Interrupted);
+        }
+        let component = components.get(number as u64);
+        let replication = scenario.replication_of(&component, replication);
+        let part = observe(&replication, options)?;
+        // A thread that panicked meanwhile ends the program.
+        let mut whole = whole.lock().unwrap_or_else(|poison| poison.into_inner());
+        whole.add(part, &component, &replication);
+        Ok(())
+    })?;
+    Ok(whole.into_inner().unwrap_or_else(|poison| poison.into_inner()).finish())
+}
+
+/// Simulates a replication before an observer.
+fn observe<G: Gauge + 'static>(
+    replication: &Replication<'_>,
+    options: &Options,
+) -> Result<Observed<G>, StudyError> {
+    let observer = Observed::new(replication);
+    let horizon = replication.horizon.since(Time::ZERO);
+    let observer = match options.engine {
+        Engine::Events => {
+            event_engine::run_with_clock(replication, observer, &options.stop, &options.clock)
+        }
+        Engine::Tokio if horizon > tokio_engine::MAX_HORIZON => {
+            return Err(StudyError::InvalidRequest(format!(
+                "the tokio engine simulates at most {}, but the horizon is {horizon}",
+                tokio_engine::MAX_HORIZON,
+            )));
+        }
+        Engine::Tokio => tokio_engine::run(replication, observer, &options.stop)
+            .map_err(|error| StudyError::System(format!("cannot start tokio: {error}")))?,
+    };
+    if options.stopped() {
+        return Err(StudyError::Interrupted);
+    }
+    Ok(observer)
 }

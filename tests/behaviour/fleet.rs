@@ -32,9 +32,7 @@ fn burst(count: u32, rest: &str) -> String {
 }
 
 fn completions(run: &RunStatistics) -> Vec<u64> {
-    let mut completions = run.groups[0].completions.clone();
-    completions.sort_unstable();
-    completions.iter().map(|millis| millis / 1000).collect()
+    run.groups[0].completions.sorted().iter().map(|millis| millis / 1000).collect()
 }
 
 const TIERS: &str = "tiers = [[\"NEAR\"], [\"FAR\"]]";

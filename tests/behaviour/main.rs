@@ -2,6 +2,7 @@
 
 #[path = "../shared/checks/mod.rs"]
 mod checks;
+mod components;
 mod connections;
 mod conservation;
 mod determinism;

@@ -82,8 +82,7 @@ fn a_trace_gives_what_a_naive_simulator_gives_for_every_client() {
                 ("completion.max", rank(100)),
             ],
         );
-        let mut observed = run.groups[0].completions.clone();
-        observed.sort_unstable();
+        let observed = run.groups[0].completions.sorted();
         assert_eq!(observed, completions);
     }
 }

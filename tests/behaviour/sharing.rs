@@ -6,7 +6,7 @@ use crate::harness::{metric, run, scenario};
 fn completions(text: &str) -> Vec<u64> {
     let run = run(&scenario(text));
     let mut all: Vec<u64> =
-        run.groups.iter().flat_map(|group| group.completions.iter().copied()).collect();
+        run.groups.iter().flat_map(|group| group.completions.sorted()).collect();
     all.sort_unstable();
     all
 }

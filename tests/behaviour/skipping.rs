@@ -21,6 +21,36 @@ fn skipping_changes_nothing_however_much_happens_at_the_same_instant() {
     assert!(skipped > 10_000, "{skipped}");
 }
 
+/// A client that spins while the point is down comes after one in orbit whose attempt at that instant was
+/// scheduled before.
+#[test]
+fn a_spin_goes_by_when_it_was_scheduled() {
+    let text = r#"
+        name = "spin"
+        horizon = "533s"
+        [distribution_points.A]
+        connection_limit = 1
+        outages = [{ from = "30s", for = "45s" }]
+        [clients.first]
+        count = 1
+        arrival = { kind = "burst" }
+        transfer = { kind = "constant", duration = "100s" }
+        [clients.late]
+        count = 2
+        retry = { policy = "fixed", interval = "8s" }
+        spin = "5s"
+        arrival = { kind = "burst", at = "3s" }
+        transfer = { kind = "constant", duration = "20s" }
+        [clients.later]
+        count = 1
+        retry = { policy = "fixed", interval = "8s" }
+        spin = "5s"
+        arrival = { kind = "burst", at = "14s" }
+        transfer = { kind = "constant", duration = "20s" }
+    "#;
+    assert!(changes_nothing(&scenario(text)) > 0);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: cases(200),

@@ -37,7 +37,7 @@ impl Observation {
 
     /// The number of instants at which a client completed.
     pub fn waves(&self) -> f64 {
-        let mut ends = self.run.total().completions;
+        let mut ends = self.run.total().completions.sorted();
         ends.sort_unstable();
         ends.dedup();
         ends.len() as f64

@@ -59,7 +59,7 @@ fn unlimited(form: Form) -> Vec<Case> {
             match variance {
                 0.0 => case,
                 variance => case.figure("completion, variance", Rough(variance), move |seen| {
-                    let times = &seen.run.groups[0].completions;
+                    let times = seen.run.groups[0].completions.sorted();
                     let mean = seen.metric("completion.mean");
                     let squares = times.iter().map(|&time| (time as f64 - mean).powi(2));
                     squares.sum::<f64>() / times.len() as f64 / (unit * unit)
@@ -224,7 +224,7 @@ fn fluid() -> Vec<Case> {
             flows.iter().enumerate().fold(case, |case, (number, &(arrival, _, end))| {
                 let name = format!("end of transfer {}", number + 1);
                 case.figure(name, Exact(end), move |seen| {
-                    arrival + seen.run.groups[number].completions[0] as f64 / 1e3
+                    arrival + seen.run.groups[number].completions.sorted()[0] as f64 / 1e3
                 })
             })
         })

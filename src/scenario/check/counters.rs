@@ -6,6 +6,7 @@
 
 use super::super::definition::Scenario;
 use super::super::document::Table;
+use super::super::parts::parts;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{ClientGroup, DistributionPoint, Release, RetryAfter, Span, Window};
 
@@ -15,8 +16,8 @@ const MOST: f64 = 4.2e9;
 /// Checks `scenario`, which was written as `table`; reports what may happen too often to be counted.
 pub fn check(scenario: &Scenario, table: &Table, diagnostics: &Diagnostics) -> bool {
     let all = too_often(scenario);
-    for TooOften { owner: [table_key, name], keys, what, horizon } in &all {
-        let owner = table.get(table_key).and_then(|owners| owners.get(name));
+    for TooOften { owner: (table_key, place), keys, what, horizon } in &all {
+        let owner = parts(table, table_key).nth(*place).map(|(_, owner)| owner);
         let key = keys.last().copied().unwrap_or_default();
         let error = Diagnostic::error(format!(
             "{what}, which is too often to be counted up to the horizon, {horizon}"
@@ -35,9 +36,9 @@ pub fn is_countable(scenario: &Scenario) -> bool {
 }
 
 /// What may happen too often to be counted.
-struct TooOften<'s> {
-    /// The table of names, and the name of the point or the group.
-    owner: [&'s str; 2],
+struct TooOften {
+    /// The table of names, and the place of the point or the group.
+    owner: (&'static str, usize),
     /// The keys that lead to the setting from there.
     keys: Vec<&'static str>,
     what: String,
@@ -45,22 +46,22 @@ struct TooOften<'s> {
     horizon: Span,
 }
 
-fn too_often(scenario: &Scenario) -> Vec<TooOften<'_>> {
+fn too_often(scenario: &Scenario) -> Vec<TooOften> {
     let horizon = scenario.horizon;
     let mut all = Vec::new();
     // A failure and a repair are one draw each, and so are an absence and a return.
     let exhausts = |every: Span| 2.0 * horizon.as_millis_f64() / every.as_millis_f64() > MOST;
-    for point in &scenario.distribution_points {
+    for (place, point) in scenario.distribution_points.iter().enumerate() {
         let every = point.failures.map(|failures| failures.mtbf + failures.mttr);
         if let Some(every) = every.filter(|every| exhausts(*every)) {
             let what = format!("`failures` come every {every}");
-            let owner = ["distribution_points", &point.name];
+            let owner = ("distribution_points", place);
             all.push(TooOften { owner, keys: vec!["failures"], what, horizon });
         }
     }
     let retrying_ends = scenario.expires_after.map_or(horizon, |end| end.min(horizon));
-    for group in &scenario.clients {
-        let owner = ["clients", &group.name];
+    for (place, group) in scenario.clients.iter().enumerate() {
+        let owner = ("clients", place);
         let every = group.vanishes.map(|vanish| vanish.every + vanish.away);
         if let Some(every) = every.filter(|every| exhausts(*every)) {
             let what = format!("a client of `{}` vanishes every {every}", group.name);

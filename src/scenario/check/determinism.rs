@@ -1,7 +1,7 @@
 //! Whether a scenario has any random input.
 
 use super::super::definition::Scenario;
-use crate::model::{ClientGroup, DistributionPoint};
+use crate::model::ClientGroup;
 
 impl Scenario {
     /// Whether every replication is the same because it draws no random numbers: one run is then
@@ -10,7 +10,7 @@ impl Scenario {
     /// It is conservative: a scenario that it reports as random may still give the same result
     /// each time, but not the other way round. What is random: arrivals that are `uniform`, `poisson` or `poll`;
     /// transfers with a spread; retries with jitter and `memoryless` ones; the choice among several
-    /// distribution points of a tier unless it is `ordered`; misreports with a probability between 0
+    /// distribution points of a tier unless it is `ordered`, and among copies of a point; misreports with a probability between 0
     /// and 1 to a release that they strand; the phase of polls that unschedule or bring a workaround;
     /// failures; mixes of releases and upgrades; hours with zones or a stagger; clients that
     /// vanish.
@@ -27,9 +27,10 @@ impl Scenario {
             workaround,
             distribution_points,
             clients,
+            sites: _,
         } = self;
         workaround.is_none()
-            && !distribution_points.iter().any(DistributionPoint::is_random)
+            && !distribution_points.iter().any(|point| point.is_random() || point.copies > 1)
             && !clients.iter().any(ClientGroup::is_random)
     }
 }

@@ -7,7 +7,8 @@
 use indexmap::IndexMap;
 
 use super::super::definition::Scenario;
-use super::super::document::{Entry, Table, Value};
+use super::super::document::{Table, Value};
+use super::super::parts::parts;
 use crate::diagnostic::{Diagnostic, Location, quoted};
 use crate::human::{counted, is_or_are};
 use crate::model::{ClientGroup, PointId, Release, Span, Window, Workaround};
@@ -22,8 +23,8 @@ pub struct Idle {
 impl Idle {
     /// Looks at one more variant, `scenario`, which was written as `table`.
     pub fn look_at(&mut self, scenario: &Scenario, table: &Table) {
-        let groups = table.get("clients").into_iter().flat_map(Entry::entries);
-        let points = table.get("distribution_points").into_iter().flat_map(Entry::entries);
+        let groups = parts(table, "clients").map(|(_, group)| group);
+        let points = parts(table, "distribution_points").map(|(_, point)| point);
         match (scenario.workaround, table.get("workaround")) {
             (Some(Workaround::After(after)), Some(entry)) => {
                 let late = after >= scenario.horizon;
@@ -90,7 +91,10 @@ fn beyond(what: &str) -> Diagnostic {
 /// The warning if there are fewer clients than `wanted`; none if a group has no `count`, because it
 /// then has as many clients as arrive.
 fn too_few_clients(scenario: &Scenario, wanted: u64) -> Option<Diagnostic> {
-    let counts = scenario.clients.iter().map(|group| group.count.map(u64::from));
+    let count = |group: &ClientGroup| {
+        Some(u64::from(group.count?) * u64::from(scenario.copies_of(group.site)))
+    };
+    let counts = scenario.clients.iter().map(count);
     let clients: u64 = counts.sum::<Option<u64>>()?;
     (clients < wanted).then(|| {
         let (are, clients) = (is_or_are(clients as f64), counted(clients as f64, "client"));

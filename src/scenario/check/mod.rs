@@ -8,3 +8,4 @@ mod events;
 pub mod idle;
 pub mod memory;
 pub mod served;
+pub mod sites;

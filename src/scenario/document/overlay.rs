@@ -7,7 +7,7 @@ use crate::scenario::toml_text::to_toml_key;
 /// How an overlay treats the tables of a scenario, by their keys.
 #[derive(Clone, Debug, Default)]
 pub struct OverlayRules {
-    /// The tables at the top of a scenario whose keys are names. An overlay can change
+    /// The tables of a scenario and of its sites whose keys are names. An overlay can change
     /// the entries of such a table but not add to them: an unknown name is most likely misspelt.
     pub named: Vec<&'static str>,
     /// Keys that choose among kinds of a table, each kind with its own keys.
@@ -24,6 +24,7 @@ fn nouns(table: &str) -> (&'static str, &'static str) {
     match table {
         "clients" => ("client group", "client groups"),
         "distribution_points" => ("distribution point", "distribution points"),
+        "sites" => ("site", "sites"),
         _ => ("entry", "entries"),
     }
 }
@@ -73,14 +74,19 @@ struct Merger<'a> {
 impl Merger<'_> {
     /// Merges into a table of names.
     fn merge_named(&self, base: &Table, key: &str, over: &Table) -> Table {
-        let (one, many) = nouns(key);
-        let mut result = match base.get(key).map(|entry| &entry.node.value) {
+        let names = match base.get(key).map(|entry| &entry.node.value) {
             Some(Value::Table(names)) => names.clone(),
             // Not a table, which its reader reports; there are no names.
             _ => Table::new(),
         };
+        self.merge_names(&names, key, over, base.incomplete)
+    }
+
+    fn merge_names(&self, names: &Table, key: &str, over: &Table, forgiving: bool) -> Table {
+        let (one, many) = nouns(key);
+        let mut result = names.clone();
         // The name may be on a line that could not be read.
-        let forgiving = base.incomplete || result.incomplete;
+        let forgiving = forgiving || result.incomplete;
         for entry in sorted(over) {
             let known = match entry.key.as_str() {
                 WILDCARD => !result.is_empty(),
@@ -142,6 +148,11 @@ impl Merger<'_> {
         let replaces = self.rules.whole.contains(&key)
             || self.rules.tags.iter().any(|tag| over.get(tag).is_some());
         match old {
+            Some(Entry { node: Node { value: Value::Table(base), .. }, .. })
+                if self.rules.named.contains(&key) =>
+            {
+                *base = self.merge_names(base, key, over, false);
+            }
             Some(Entry { node: Node { value: Value::Table(base), .. }, .. }) if !replaces => {
                 self.merge_table(base, over)
             }

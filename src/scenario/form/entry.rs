@@ -27,6 +27,18 @@ pub fn required<F: Form>(example: &'static str, form: F) -> OneKey<F> {
     OneKey::new(form, Absent::Missing(example))
 }
 
+/// A key that is required unless the table has the key `other`; then it has the value `value`, which is not
+/// written. `absent` describes that, and `example` is a value of it in TOML.
+pub fn required_unless<F: Form>(
+    other: &'static str,
+    value: F::Value,
+    absent: &'static str,
+    example: &'static str,
+    form: F,
+) -> OneKey<F> {
+    OneKey::new(form, Absent::MissingUnless { example, other, value, absent })
+}
+
 /// A key that may be absent; `absent` describes what applies then.
 pub fn optional<F: Form>(
     absent: &'static str,
@@ -67,6 +79,13 @@ pub struct OneKey<F: Form> {
 enum Absent<T> {
     /// The table is invalid; the example is for the message.
     Missing(&'static str),
+    /// The same, unless there is another key.
+    MissingUnless {
+        example: &'static str,
+        other: &'static str,
+        value: T,
+        absent: &'static str,
+    },
     Value(T),
     Derived(&'static str, fn(&Fields<'_>) -> T),
     /// Nothing is read, though what applies is this value.
@@ -99,15 +118,25 @@ where
         match (fields.field(key), &self.absent) {
             (Some(field), _) => self.form.read(field),
             (None, Absent::Missing(example)) => fields.report_missing(key, example),
+            (None, Absent::MissingUnless { example, other, value, .. }) => {
+                match fields.table().get(other) {
+                    Some(_) => Some(value.clone()),
+                    None => fields.report_missing(key, example),
+                }
+            }
             (None, Absent::Value(value)) => Some(value.clone()),
             (None, Absent::Derived(_, value) | Absent::Implied(_, value)) => Some(value(fields)),
         }
     }
 
     fn write(&self, value: &F::Value, key: &'static str, into: &mut Map<String, Json>) {
-        let is_default = matches!(&self.absent, Absent::Value(default) if default == value);
+        let is_default = match &self.absent {
+            Absent::Value(default) => !self.is_written && default == value,
+            Absent::MissingUnless { value: default, .. } => default == value,
+            _ => false,
+        };
         let written = self.form.write(value);
-        if !written.is_null() && (self.is_written || !is_default) {
+        if !written.is_null() && !is_default {
             into.insert(key.to_owned(), written);
         }
     }
@@ -119,6 +148,7 @@ where
                 Presence::Default(self.form.write(value))
             }
             Absent::Derived(absent, _) => Presence::Optional(absent),
+            Absent::MissingUnless { other, absent, .. } => Presence::Unless { other, absent },
         };
         let (meaning, shape) = (meaning.to_owned(), self.form.shape());
         table.keys.push(Key { name, meaning, presence, shape, is_whole: self.is_whole });

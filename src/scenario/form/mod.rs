@@ -22,7 +22,7 @@ mod values;
 pub use combine::{
     Either, attempted, checked, described, list, names, or_table, or_word, some_names,
 };
-pub use entry::{KeyEntry, default, derived, implied, optional, required};
+pub use entry::{KeyEntry, default, derived, implied, optional, required, required_unless};
 pub use field::Field;
 pub use fields::Fields;
 pub(super) use macros::{keys, kinds};

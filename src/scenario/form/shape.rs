@@ -60,6 +60,13 @@ pub struct Key {
 pub enum Presence {
     /// The table is invalid without it.
     Required,
+    /// The table is invalid without it, unless it has another key; what applies then, in a few words.
+    Unless {
+        /// The other key.
+        other: &'static str,
+        /// What applies with it.
+        absent: &'static str,
+    },
     /// It may be absent; what applies then, in a few words.
     Optional(&'static str),
     /// It may be absent; this value applies then.
@@ -132,12 +139,5 @@ impl TableShape {
     pub fn all_keys(&self) -> impl Iterator<Item = &Key> {
         let kinds = self.choices.iter().flat_map(|choices| &choices.kinds);
         kinds.flat_map(|kind| &kind.keys).chain(&self.keys)
-    }
-}
-
-impl Key {
-    /// Whether the table is invalid without it.
-    pub fn is_required(&self) -> bool {
-        self.presence == Presence::Required
     }
 }

@@ -1,13 +1,13 @@
 //! The keys of a client group: how many clients there are, where they go, and when.
 
 use std::iter;
-use std::sync::Arc;
 
 use super::super::check::served::{point_without_rate, too_small_a_point};
 use super::super::form::{
     Either, Field, Form, attempted, default, duration, implied, integer, keys, keys_of, optional,
     part, positive_duration, probability, rate, required, some_names, table,
 };
+use super::super::parts::name_in_site;
 use super::super::trace::Traces;
 use super::arrival::{arrival, arrivals};
 use super::hours::{VanishKeys, hours, week, zones};
@@ -18,7 +18,7 @@ use super::transfer::{transfer, transfers};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::human::singular_or_plural;
 use crate::model::{
-    Arrival, Choice, ClientGroup, DistributionPoint, PointId, Release, Share, Tier, Time, Transfer,
+    Arrival, Choice, ClientGroup, DistributionPoint, Release, Share, SiteId, Tier, Time, Transfer,
     Upgrade, Vanish, Week, Zone,
 };
 use crate::value::{Rate, Span};
@@ -83,10 +83,10 @@ pub fn groups() -> impl Form<Value = Vec<(String, Option<GroupKeys>)>> {
 
 /// What the groups need to know of the rest of a scenario.
 pub struct Surroundings<'a> {
-    /// The names of the distribution points; `None` if these could not be read.
-    pub names: Option<&'a [&'a str]>,
-    /// All distribution points.
-    pub all_points: &'a Arc<[PointId]>,
+    /// The site of the groups, with its name, if they are in one.
+    pub site: Option<(SiteId, &'a str)>,
+    /// The distribution points that the groups may use; `None` if their names could not be read.
+    pub names: Option<KnownPoints<'a>>,
     /// The distribution points; none if any of them has an error.
     pub points: &'a [DistributionPoint],
     /// The horizon, if it could be read.
@@ -105,10 +105,8 @@ impl Surroundings<'_> {
         let what = format!("client group {}", quoted(field.key()));
         let arrival = keys.arrival.as_ref().and_then(|it| arrivals(it, field, self.traces));
         let transfer = keys.transfer.as_ref().and_then(|it| transfers(it, field, self.traces));
-        let tiers = match (&keys.distribution_points, &keys.tiers, self.names) {
-            (Some(_), Some(_), Some(known)) => {
-                KnownPoints { known, all: self.all_points }.tiers(field, keys.choose)
-            }
+        let tiers = match (&keys.distribution_points, &keys.tiers, &self.names) {
+            (Some(_), Some(_), Some(known)) => known.tiers(field, keys.choose),
             _ => None,
         };
         let releases = releases(&keys, field, tiers.as_deref());
@@ -127,7 +125,10 @@ impl Surroundings<'_> {
         let further_tiers: Vec<Tier> = tiers.collect();
         let (release, release_mix, upgrade) = releases?;
         let group = ClientGroup {
-            name: field.key().to_owned(),
+            name: self
+                .site
+                .map_or(field.key().to_owned(), |(_, site)| name_in_site(site, field.key())),
+            site: self.site.map(|(site, _)| site),
             count,
             release,
             release_mix,

@@ -9,12 +9,13 @@ use super::super::definition::Scenario;
 use super::super::document::{OverlayRules, Table, Value};
 use super::super::form::{
     Field, Fields, Form, Keys, Shape, TableShape, attempted, checked, default, described, duration,
-    form, integer, keys, list, names, optional, part, positive_duration, required, table, text,
-    text_or_empty,
+    form, integer, keys, list, names, optional, part, positive_duration, required, required_unless,
+    table, text, text_or_empty,
 };
 use super::clients::{GroupKeys, groups};
 use super::hours::day_and_time;
 use super::points::points;
+use super::sites::{SiteKeys, sites};
 use super::workaround::WorkaroundKeys;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, quoted};
 use crate::model::{DistributionPoint, Workaround};
@@ -51,9 +52,11 @@ keys! {
         /// A new advertisement for the stranded clients: after a time, or when enough clients are stranded.
         workaround: Option<Workaround> = optional("none", table::<WorkaroundKeys>("`workaround`")).whole();
         /// The servers that clients contend for, by name.
-        distribution_points: Vec<DistributionPoint> = required("{ DP01 = { connection_limit = 50 } }", points());
+        distribution_points: Vec<DistributionPoint> = required_unless("sites", Vec::new(), "none", "{ DP01 = { connection_limit = 50 } }", points());
         /// The groups of clients, by name.
-        clients: Vec<(String, Option<GroupKeys>)> = required("{ office = { count = 5000, ... } }", groups());
+        clients: Vec<(String, Option<GroupKeys>)> = required_unless("sites", Vec::new(), "none", "{ office = { count = 5000, ... } }", groups());
+        /// Places with servers and clients of their own, by name, such as branch offices.
+        sites: Option<Vec<(String, Option<SiteKeys>)>> = optional("none", sites());
     }
 }
 

@@ -14,6 +14,7 @@ mod points;
 mod release;
 mod retry;
 mod scenario;
+mod sites;
 mod tiers;
 mod transfer;
 mod windows;

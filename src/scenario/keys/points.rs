@@ -12,9 +12,14 @@ use crate::human::{counted, is_or_are};
 use crate::model::{Bandwidth, DistributionPoint, Failures, LimitChange, RetryAfter, Window};
 use crate::value::{Rate, Span};
 
+/// The most copies of a point: each is simulated as a server of its own.
+const MAX_COPIES: u32 = 60_000;
+
 keys! {
     /// A distribution point.
     PointKeys {
+        /// The number of equal servers; a client group that names the point may use each of them.
+        copies: u32 = default(1, integer(1..=MAX_COPIES)).unwritten();
         /// The number of connections that the point accepts at once; further clients are refused.
         connection_limit: u32 = required("50", integer(1..=u32::MAX));
         /// The bandwidth of the point; all transfers of kind `size` share it equally.
@@ -76,6 +81,8 @@ impl Models for PointKeys {
         };
         Some(DistributionPoint {
             name: field.key().to_owned(),
+            site: None,
+            copies: self.copies?,
             connection_limit: self.connection_limit?,
             bandwidth,
             outages: self.outages?,
@@ -90,6 +97,7 @@ impl Models for PointKeys {
         let bandwidth = point.bandwidth.as_ref();
         let efficiency = bandwidth.map(|bandwidth| bandwidth.efficiency.clone());
         PointKeys {
+            copies: Some(point.copies),
             connection_limit: Some(point.connection_limit),
             bandwidth: Some(bandwidth.map(|bandwidth| bandwidth.rate)),
             efficiency: Some(efficiency.filter(|pairs| !pairs.is_empty())),

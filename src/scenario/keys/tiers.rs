@@ -58,17 +58,12 @@ fn tier() -> impl Form<Value = Either<Vec<String>, TierKeys>> {
     )
 }
 
-/// The names of the distribution points of a scenario.
+/// The names of the distribution points that a client group may use.
 pub struct KnownPoints<'a> {
-    /// In the order of the file; at least one.
-    pub known: &'a [&'a str],
-    /// All points, in that order: the default of each group, which all groups share.
+    /// With their places in the scenario; at least one. Of equal names the first counts.
+    pub known: &'a [(&'a str, PointId)],
+    /// The default of each group, which all groups share.
     pub all: &'a Arc<[PointId]>,
-}
-
-/// All of `number` points.
-pub fn all_points(number: usize) -> Arc<[PointId]> {
-    (0..number as u16).map(PointId).collect()
 }
 
 impl KnownPoints<'_> {
@@ -100,7 +95,14 @@ impl KnownPoints<'_> {
 
     /// The names of points.
     pub fn of(&self, points: &[PointId]) -> Vec<String> {
-        points.iter().map(|point| self.known[point.index()].to_owned()).collect()
+        points.iter().map(|point| self.name(*point).to_owned()).collect()
+    }
+
+    fn name(&self, point: PointId) -> &str {
+        // Outside sites each is at its place.
+        let there = self.known.get(point.index()).filter(|known| known.1 == point);
+        let known = there.or_else(|| self.known.iter().find(|known| known.1 == point));
+        known.map_or("", |known| known.0)
     }
 
     fn read_tiers(&self, field: Field<'_>, choose: Option<Choice>) -> Option<Vec<Tier>> {
@@ -123,16 +125,19 @@ impl KnownPoints<'_> {
         let known = self.known;
         let chosen = points.array(|point| {
             let name = point.string()?;
-            if let Some(place) = known.iter().position(|&known| known == name) {
-                return Some(PointId(place as u16));
+            if let Some((_, point)) = known.iter().find(|known| known.0 == name) {
+                return Some(*point);
             }
             let error = format!("there is no distribution point {}", quoted(name));
-            point.refuse(error, point.suggestion(name, known.iter().copied(), "this scenario has:"))
+            point.refuse(
+                error,
+                point.suggestion(name, known.iter().map(|known| known.0), "this scenario has:"),
+            )
         })?;
         self.once(&chosen, &points)?;
         if chosen.is_empty() {
             let error = "the clients have no distribution point";
-            return points.refuse(error, format!("write for example `[\"{}\"]`", known[0]));
+            return points.refuse(error, format!("write for example `[\"{}\"]`", known[0].0));
         }
         Some(chosen.into())
     }
@@ -140,7 +145,7 @@ impl KnownPoints<'_> {
     fn once(&self, chosen: &[PointId], field: &Field<'_>) -> Option<()> {
         let twice = chosen.iter().enumerate().find(|(i, point)| chosen[..*i].contains(point));
         let Some((_, point)) = twice else { return Some(()) };
-        let name = quoted(self.known[point.index()]);
+        let name = quoted(self.name(*point));
         field.refuse(format!("{name} is listed twice"), "list each distribution point once")
     }
 }

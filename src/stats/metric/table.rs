@@ -14,7 +14,7 @@ use super::definition::new;
 use super::{Definition, Metric, Subject, View};
 use crate::model::Span;
 use crate::stats::PointStatistics;
-use crate::stats::{Tally, mean_height, nearest_rank};
+use crate::stats::{Tally, mean_height};
 
 /// Defines a constant for each entry, and the list of all by section.
 macro_rules! table {
@@ -116,7 +116,7 @@ table! {
 
     /// The mean over the clients that completed.
     COMPLETION_MEAN = new("completion.mean", "completion, mean", Time),
-        measure: Clients(|c| mean(&c.completions));
+        measure: Clients(|c| c.completions.mean());
 
     /// The median of the clients that completed; all percentiles are exact, by nearest rank.
     COMPLETION_P50 = new("completion.p50", "completion, median", Time),
@@ -227,11 +227,11 @@ table! {
     /// Mean time from being stranded to the completion that a workaround brought.
     RECOVERED_DELAY_MEAN = new("recovered.delay.mean", "recovered after, mean", Time),
         key_figure: Some(With(RECOVERED)),
-        measure: Clients(|c| mean(&c.recoveries));
+        measure: Clients(|c| c.recoveries.mean());
 
     /// The longest such time.
     RECOVERED_DELAY_MAX = new("recovered.delay.max", "recovered after, slowest", Time),
-        measure: Clients(|c| c.recoveries.iter().max().map(|&millis| millis as f64));
+        measure: Clients(|c| c.recoveries.longest().map(|millis| millis as f64));
 
     "Queues and throughput":
 
@@ -331,13 +331,8 @@ fn share(area: u128, capacity: u128) -> Option<f64> {
     (capacity > 0).then(|| area as f64 / capacity as f64)
 }
 
-fn mean(times: &[u64]) -> Option<f64> {
-    let sum: u128 = times.iter().map(|&millis| u128::from(millis)).sum();
-    (!times.is_empty()).then(|| sum as f64 / times.len() as f64)
-}
-
 fn completion(clients: &mut Tally, percent: usize) -> Option<f64> {
-    nearest_rank(&mut clients.completions, percent).map(|millis| millis as f64)
+    clients.completions.percentile(percent).map(|millis| millis as f64)
 }
 
 fn attempts(clients: &mut Tally, share: f64) -> Option<f64> {

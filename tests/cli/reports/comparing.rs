@@ -235,7 +235,7 @@ fn a_group_and_a_figure_of_the_base_that_are_missing_are_inconclusive() {
     let group = new.variants[0].groups.keys().next().expect("a group").clone();
     new.variants[0].groups.shift_remove(&group);
     let compared = judged_by(metric::STRANDED, &small_results(), &new);
-    assert_eq!(compared.variants[0].groups_only_in_base, [group.clone()]);
+    assert_eq!(compared.variants[0].groups_only_in_base, std::slice::from_ref(&group));
     assert_eq!(compared.outcome, Judgement::Inconclusive);
     let text = render_comparison(&compared, "text");
     let answer = text.lines().find(|line| line.contains("Inconclusive")).expect("an answer");

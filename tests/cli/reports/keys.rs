@@ -16,6 +16,7 @@ fn scenarios() -> Vec<Value> {
         include_str!("../../fixtures/every-outage.toml"),
         include_str!("../../fixtures/every-fleet.toml"),
         include_str!("../../fixtures/every-key.toml"),
+        include_str!("../../fixtures/sites.toml"),
     ];
     let built_in = BUILTIN.iter().map(|builtin| builtin.text);
     let all = fixtures.into_iter().chain(built_in);
@@ -48,7 +49,9 @@ fn values(value: &Value, pointer: &str, path: &str, found: &mut Vec<(String, Str
     for (key, below) in table {
         let escaped = key.replace('~', "~0").replace('/', "~1");
         let pointer = format!("{pointer}/{escaped}");
-        let is_name = path == "distribution_points" || path == "clients";
+        let is_name = ["distribution_points", "clients", "sites"]
+            .into_iter()
+            .any(|names| path == names || path == format!("sites.NAME.{names}"));
         let key = if is_name { "NAME" } else { key };
         let path = if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
         found.push((pointer.clone(), path.clone()));
@@ -75,9 +78,13 @@ fn set(scenario: &Value, pointer: &str, value: Value) -> Value {
 fn the_fixtures_have_every_key() {
     let present: BTreeSet<String> =
         scenarios().iter().flat_map(all_values).map(|(_, path)| path).collect();
-    // The parts of a release are the same keys in a group and in its upgrade.
-    let is_present =
-        |path: &String| present.contains(path) || present.contains(&path.replace(".upgrade", ""));
+    // The parts of a release are the same keys in a group and in its upgrade, and points and groups have the same
+    // in a site.
+    let is_present = |path: &String| {
+        let outside = path.strip_prefix("sites.NAME.").unwrap_or(path);
+        let shared = [path, outside, &outside.replace(".upgrade", "")];
+        shared.into_iter().any(|path| present.contains(path))
+    };
     let absent: Vec<_> = key_paths().into_iter().filter(|path| !is_present(path)).collect();
     assert!(absent.is_empty(), "add these keys to a scenario in tests/fixtures: {absent:#?}");
 }
@@ -244,7 +251,8 @@ fn every_example_of_the_schema_is_accepted_by_reader_and_schema() {
 fn a_key_of_the_scenario_below_a_table_is_to_be_written_above() {
     let schema = schema();
     let keys = schema["properties"].as_object().expect("keys").keys();
-    for key in keys.filter(|key| !["distribution_points", "clients", "variants"].contains(&&***key))
+    for key in keys
+        .filter(|key| !["distribution_points", "clients", "sites", "variants"].contains(&&***key))
     {
         let text = format!(
             "name = \"x\"\n[distribution_points.A]\nconnection_limit = 1\n[clients.g]\ncount = 1\n\

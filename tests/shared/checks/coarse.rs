@@ -22,6 +22,16 @@ pub fn coarse_scenario(seed: u64) -> String {
     draws.scenario()
 }
 
+/// A scenario with copies of points and with sites, some of whose clients use points outside them.
+pub fn coarse_sites(seed: u64) -> String {
+    let generator = Pcg64Mcg::new(u128::from(seed) << 64 | 0x2545_f491_4f6c_dd1d);
+    let mut draws = Draws { generator, unit: 1000 };
+    for _ in 0..4 {
+        draws.below(2);
+    }
+    draws.sites()
+}
+
 impl Draws {
     fn below(&mut self, n: u64) -> u64 {
         ((u128::from(self.generator.next_u64()) * u128::from(n)) >> 64) as u64
@@ -72,6 +82,43 @@ impl Draws {
         }
         for group in 0..self.between(1, 4) {
             text += &self.group(group, points, is_full, connections);
+        }
+        text
+    }
+
+    fn sites(&mut self) -> String {
+        let horizon = self.between(30, 3000);
+        let mut text = format!("name = \"sites\"\nhorizon = \"{horizon}s\"\n");
+        text += &format!("seed = {}\n", self.below(1000));
+        if self.once_in(4) {
+            text += &format!("warmup = {}\n", self.time(0, horizon / 3));
+        }
+        if self.once_in(6) {
+            text += &format!("workaround = {{ when_stranded = {} }}\n", self.between(1, 6));
+        }
+        let is_full = self.once_in(2);
+        let outside = self.between(1, 2) as usize;
+        for point in 0..outside {
+            text += &self.point(point, is_full, 1);
+            text += &format!("copies = {}\n", self.between(1, 3));
+        }
+        text += &self.group(0, outside, is_full, 1);
+        for site in 0..self.between(1, 2) {
+            text += &format!("[sites.S{site}]\ncopies = {}\n", self.between(1, 4));
+            let inside = self.between(1, 2) as usize;
+            // Of the names of points outside it a site hides those that it has itself.
+            let known = if self.once_in(3) { inside.max(outside) } else { inside };
+            for point in 0..inside {
+                text +=
+                    &self.point(point, is_full, 1).replacen('[', &format!("[sites.S{site}."), 1);
+                if self.once_in(3) {
+                    text += "copies = 2\n";
+                }
+            }
+            for group in 0..self.between(1, 2) {
+                let group = self.group(group, known, is_full, 1);
+                text += &group.replacen('[', &format!("[sites.S{site}."), 1);
+            }
         }
         text
     }

@@ -5,6 +5,7 @@
 
 mod bytes;
 pub mod coarse;
+pub mod components;
 pub mod conservation;
 pub mod drawn;
 mod edits;

@@ -126,7 +126,8 @@ fn stranding(form: Form) -> Vec<Case> {
         for (batch, clients) in served {
             let at = (batch - 1) * period + service;
             case = case.figure(format!("served in batch {batch}"), Rough(clients), move |seen| {
-                seen.run.groups[0].completions.iter().filter(|&&end| end == at).count() as f64
+                let ends = seen.run.groups[0].completions.sorted();
+                ends.into_iter().filter(|&end| end == at).count() as f64
             });
         }
         cases.push(case);

@@ -1,0 +1,217 @@
+//! How the curves of a distribution point are measured: connections, waiting clients, its queue.
+
+use super::{Changes, Meter};
+use crate::model::{Time, Timeline};
+
+/// Measures the curves of one distribution point. Which way is a type, so that a run pays for no other.
+pub trait Gauge {
+    /// For a point with connection limit `limit`; what is before `start` does not count.
+    fn new(limit: u32, start: Time) -> Self;
+
+    /// The first client that counts arrives at `now`, and nothing counts from before.
+    fn begin(&mut self, now: Time);
+
+    /// Connections were opened. `last_completion` is that of all clients so far, here and below.
+    fn open(&mut self, now: Time, last_completion: Time, connections: u32);
+
+    /// Connections were closed.
+    fn close(&mut self, now: Time, last_completion: Time, connections: u32);
+
+    /// A client began to wait for its retry.
+    fn enter(&mut self, now: Time, last_completion: Time);
+
+    /// A client waits no longer.
+    fn leave(&mut self, now: Time, last_completion: Time);
+
+    /// A client entered the queue.
+    fn enter_queue(&mut self, now: Time, last_completion: Time);
+
+    /// A client left the queue.
+    fn leave_queue(&mut self, now: Time, last_completion: Time);
+
+    /// The limit changed; 0: the point is down.
+    fn set_limit(&mut self, now: Time, last_completion: Time, limit: u32);
+}
+
+/// Sums the areas as time goes on: the least effort for a system that is simulated as a whole.
+#[derive(Clone, Debug)]
+pub struct Averages {
+    pub(super) meter: Meter,
+    /// Of those in its queue, as if they waited at a separate point.
+    pub(super) queue: Meter,
+}
+
+impl Gauge for Averages {
+    fn new(limit: u32, start: Time) -> Averages {
+        Averages { meter: Meter::new(limit, start), queue: Meter::new(0, start) }
+    }
+
+    fn begin(&mut self, now: Time) {
+        self.meter.begin(now);
+    }
+
+    #[inline]
+    fn open(&mut self, now: Time, last_completion: Time, connections: u32) {
+        self.meter.open(now, last_completion, connections);
+    }
+
+    #[inline]
+    fn close(&mut self, now: Time, last_completion: Time, connections: u32) {
+        self.meter.close(now, last_completion, connections);
+    }
+
+    #[inline]
+    fn enter(&mut self, now: Time, last_completion: Time) {
+        self.meter.enter(now, last_completion);
+    }
+
+    #[inline]
+    fn leave(&mut self, now: Time, last_completion: Time) {
+        self.meter.leave(now, last_completion);
+    }
+
+    fn enter_queue(&mut self, now: Time, last_completion: Time) {
+        self.queue.enter(now, last_completion);
+    }
+
+    fn leave_queue(&mut self, now: Time, last_completion: Time) {
+        self.queue.leave(now, last_completion);
+    }
+
+    fn set_limit(&mut self, now: Time, last_completion: Time, limit: u32) {
+        self.meter.set_limit(now, last_completion, limit);
+    }
+}
+
+/// Keeps by how much the curves change at each instant, to be added to those of other points: averages end
+/// with the last completion of all, and a peak is one of the sum.
+#[derive(Clone, Debug)]
+pub struct Course {
+    limit: u64,
+    /// When the limit changed last.
+    limit_since: Time,
+    open: u64,
+    waiting: u64,
+    /// The highest that the capacity was while clients were there.
+    pub(super) highest: u64,
+    pub(super) curves: Curves,
+}
+
+/// Curves of one or several distribution points.
+#[derive(Clone, Debug, Default)]
+pub struct Curves {
+    /// Open connections.
+    pub open: Changes,
+    /// Clients in Retry mode.
+    pub waiting: Changes,
+    /// Clients in queues.
+    pub queued: Changes,
+    /// Free connections while some client is in Retry mode.
+    pub idle: Changes,
+    /// What can be open at most: the limit in force, or what is still open above it.
+    pub capacity: Changes,
+}
+
+impl Curves {
+    /// Adds the curves of other points.
+    pub fn add(&mut self, other: &Curves) {
+        self.open.add_all(&other.open);
+        self.waiting.add_all(&other.waiting);
+        self.queued.add_all(&other.queued);
+        self.idle.add_all(&other.idle);
+        self.capacity.add_all(&other.capacity);
+    }
+}
+
+impl Course {
+    /// One of the counts, or the limit, changes.
+    #[inline]
+    fn change(&mut self, now: Time, change: impl FnOnce(&mut Course)) {
+        let before = (self.idle(), self.capacity());
+        change(self);
+        let (idle, capacity) = (self.idle(), self.capacity());
+        note(&mut self.curves.idle, now, before.0, idle);
+        note(&mut self.curves.capacity, now, before.1, capacity);
+        self.highest = self.highest.max(capacity);
+    }
+
+    /// Takes note of the changes of the limit that came after the last client of the component was gone: other
+    /// clients were still there. `timeline` is that of the point, from the start.
+    pub(super) fn go_on(&mut self, mut timeline: Timeline<'_>, horizon: Time) {
+        while let Some(at) = timeline.advance(horizon) {
+            if at > self.limit_since {
+                self.set_limit(at, Time::ZERO, timeline.state());
+            }
+        }
+    }
+
+    fn idle(&self) -> u64 {
+        if self.waiting > 0 { self.limit.saturating_sub(self.open) } else { 0 }
+    }
+
+    fn capacity(&self) -> u64 {
+        self.limit.max(self.open)
+    }
+}
+
+#[inline]
+fn note(changes: &mut Changes, now: Time, before: u64, after: u64) {
+    if before != after {
+        changes.add(now, after as i64 - before as i64);
+    }
+}
+
+impl Gauge for Course {
+    fn new(limit: u32, _start: Time) -> Course {
+        let limit = u64::from(limit);
+        let mut course = Course {
+            limit,
+            limit_since: Time::ZERO,
+            open: 0,
+            waiting: 0,
+            highest: limit,
+            curves: Curves::default(),
+        };
+        course.curves.capacity.add(Time::ZERO, limit as i64);
+        course
+    }
+
+    fn begin(&mut self, _now: Time) {}
+
+    #[inline]
+    fn open(&mut self, now: Time, _last_completion: Time, connections: u32) {
+        self.curves.open.add(now, i64::from(connections));
+        self.change(now, |course| course.open += u64::from(connections));
+    }
+
+    #[inline]
+    fn close(&mut self, now: Time, _last_completion: Time, connections: u32) {
+        self.curves.open.add(now, -i64::from(connections));
+        self.change(now, |course| course.open -= u64::from(connections));
+    }
+
+    #[inline]
+    fn enter(&mut self, now: Time, _last_completion: Time) {
+        self.curves.waiting.add(now, 1);
+        self.change(now, |course| course.waiting += 1);
+    }
+
+    #[inline]
+    fn leave(&mut self, now: Time, _last_completion: Time) {
+        self.curves.waiting.add(now, -1);
+        self.change(now, |course| course.waiting -= 1);
+    }
+
+    fn enter_queue(&mut self, now: Time, _last_completion: Time) {
+        self.curves.queued.add(now, 1);
+    }
+
+    fn leave_queue(&mut self, now: Time, _last_completion: Time) {
+        self.curves.queued.add(now, -1);
+    }
+
+    fn set_limit(&mut self, now: Time, _last_completion: Time, limit: u32) {
+        self.limit_since = now;
+        self.change(now, |course| course.limit = u64::from(limit));
+    }
+}

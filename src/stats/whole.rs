@@ -1,0 +1,250 @@
+//! The statistics of a system whose components were simulated apart.
+//!
+//! They are those of one simulation of all of them, to the last bit: counts, distributions and curves are sums
+//! of whole numbers, and averages and peaks are taken over the sums, when it is known when the last client of
+//! all completed. So it does not matter in which order components are added.
+
+use std::collections::BTreeMap;
+
+use super::gauge::{Course, Curves};
+use super::{
+    Areas, Changes, CopyStatistics, Observed, PointStatistics, PointTally, RunStatistics, Series,
+    Tally, peak,
+};
+use crate::model::{Component, CopyOf, PointId, Replication, Span, Time};
+
+/// The observer of a component.
+pub type Part = Observed<Course>;
+
+/// The statistics of several components together.
+#[derive(Clone, Debug)]
+pub struct Whole {
+    groups: Vec<Tally>,
+    points: Vec<WholePoint>,
+    series: Series,
+    /// The end of the warm-up.
+    start: Time,
+    /// The end of the simulation.
+    horizon: Time,
+    first_arrival: Option<Time>,
+    last_completion: Time,
+    skipped: u64,
+    readvertised: u64,
+    /// When and at which points clients that came in the warm-up completed after it.
+    late: Vec<(Time, usize)>,
+    sites: Vec<Vec<CopyStatistics>>,
+}
+
+/// What all copies of a point saw.
+#[derive(Clone, Debug, Default)]
+struct WholePoint {
+    curves: Curves,
+    limit: u64,
+    admitted: u64,
+    refused: u64,
+    unreachable: u64,
+    completed: u64,
+    cut: u64,
+    /// Of each copy outside sites the open connections and the capacity.
+    copies: Vec<[Changes; 2]>,
+}
+
+/// What belongs to one copy of a site.
+#[derive(Default)]
+struct OneCopy<'p> {
+    groups: Vec<usize>,
+    points: Vec<&'p PointTally<Course>>,
+}
+
+impl Whole {
+    /// Of a system with so many groups, points and sites, and no component yet. What is before `start` does not
+    /// count; the simulation ends at `horizon` at the latest.
+    pub fn new(groups: usize, points: usize, sites: usize, start: Time, horizon: Time) -> Whole {
+        Whole {
+            groups: (0..groups).map(|_| Tally::new(0)).collect(),
+            points: vec![WholePoint::default(); points],
+            series: Series::default(),
+            start,
+            horizon,
+            first_arrival: None,
+            last_completion: Time::ZERO,
+            skipped: 0,
+            readvertised: 0,
+            late: Vec::new(),
+            sites: vec![Vec::new(); sites],
+        }
+    }
+
+    /// Adds what became of `component`, of which `replication` was simulated.
+    pub fn add(&mut self, mut part: Part, component: &Component, replication: &Replication<'_>) {
+        part.settle();
+        for ((id, point), limits) in (0..).zip(&component.points).zip(&mut part.points) {
+            if point.has_changes() {
+                let highest = limits.gauge.highest;
+                limits.gauge.go_on(replication.timeline(PointId(id)), self.horizon);
+                limits.gauge.highest = highest;
+            }
+        }
+        self.add_copies(&part, component);
+        for (tally, CopyOf { of, .. }) in part.groups.iter().zip(&component.groups_of) {
+            self.groups[*of].add(tally);
+        }
+        for (point, CopyOf { of, site }) in part.points.iter().zip(&component.points_of) {
+            let curves = &point.gauge.curves;
+            let whole = &mut self.points[*of];
+            whole.curves.add(curves);
+            whole.limit += point.gauge.highest;
+            whole.admitted += point.admitted;
+            whole.refused += point.refused;
+            whole.unreachable += point.unreachable;
+            whole.completed += point.completed;
+            whole.cut += point.cut;
+            if site.is_none() {
+                whole.copies.push([curves.open.clone(), curves.capacity.clone()]);
+            }
+        }
+        self.series.join(part.series);
+        self.first_arrival = self.first_arrival.into_iter().chain(part.first_arrival).min();
+        self.last_completion = self.last_completion.max(part.last_completion);
+        self.skipped += part.skipped;
+        self.readvertised += part.readvertised;
+        let late = part.late.into_iter();
+        self.late.extend(late.map(|(at, point)| (at, component.points_of[point.index()].of)));
+    }
+
+    /// Adds what another part of the components came to.
+    pub fn join(&mut self, other: Whole) {
+        self.groups.iter_mut().zip(&other.groups).for_each(|(tally, other)| tally.add(other));
+        for (point, other) in self.points.iter_mut().zip(other.points) {
+            point.curves.add(&other.curves);
+            point.limit += other.limit;
+            point.admitted += other.admitted;
+            point.refused += other.refused;
+            point.unreachable += other.unreachable;
+            point.completed += other.completed;
+            point.cut += other.cut;
+            point.copies.extend(other.copies);
+        }
+        self.series.join(other.series);
+        self.first_arrival = self.first_arrival.into_iter().chain(other.first_arrival).min();
+        self.last_completion = self.last_completion.max(other.last_completion);
+        self.skipped += other.skipped;
+        self.readvertised += other.readvertised;
+        self.late.extend(other.late);
+        self.sites.iter_mut().zip(other.sites).for_each(|(site, other)| site.extend(other));
+    }
+
+    /// Adds what the copies of sites in `component` came to.
+    fn add_copies(&mut self, part: &Part, component: &Component) {
+        let mut copies: BTreeMap<_, OneCopy<'_>> = BTreeMap::new();
+        for (group, CopyOf { site, .. }) in component.groups_of.iter().enumerate() {
+            if let Some(site) = site {
+                copies.entry(*site).or_default().groups.push(group);
+            }
+        }
+        for (point, CopyOf { site, .. }) in part.points.iter().zip(&component.points_of) {
+            if let Some(site) = site {
+                copies.entry(*site).or_default().points.push(point);
+            }
+        }
+        for ((site, _), copy) in copies {
+            let tallies: Vec<&Tally> = copy.groups.iter().map(|&at| &part.groups[at]).collect();
+            let copy = self.copy(&tallies, &copy.points);
+            self.sites[site.index()].push(copy);
+        }
+    }
+
+    fn copy(&self, groups: &[&Tally], points: &[&PointTally<Course>]) -> CopyStatistics {
+        let first = groups.iter().filter_map(|tally| tally.first_arrival).min();
+        let last = groups.iter().filter_map(|tally| tally.last_completion).max();
+        let sum = |of: fn(&Tally) -> u64| groups.iter().map(|tally| of(tally)).sum::<u64>();
+        let end = if sum(|tally| tally.ended.unfinished) > 0 { Some(self.horizon) } else { last };
+        let start = if self.start > Time::ZERO { Some(self.start) } else { first };
+        let utilisation = start.zip(end).and_then(|(start, end)| {
+            let area = |of: fn(&Curves) -> &Changes| -> u128 {
+                points.iter().map(|point| of(&point.gauge.curves).area(start, end)).sum()
+            };
+            let capacity = area(|curves| &curves.capacity);
+            (capacity > 0).then(|| area(|curves| &curves.open) as f64 / capacity as f64)
+        });
+        let mut times = match groups {
+            [] => return CopyStatistics::default(),
+            [first, ..] => first.completions.clone(),
+        };
+        groups[1..].iter().for_each(|tally| times.add(&tally.completions));
+        CopyStatistics {
+            makespan: first.zip(last).map(|(first, last)| last.since(first)),
+            completion_p95: times.percentile(95).map(Span::from_millis),
+            stranded: (sum(|tally| tally.arrived) > 0).then(|| sum(|tally| tally.ended.stranded)),
+            utilisation,
+        }
+    }
+
+    /// What became of the run.
+    pub fn finish(mut self) -> RunStatistics {
+        let unfinished: u64 = self.groups.iter().map(|tally| tally.ended.unfinished).sum();
+        let is_done = unfinished + self.readvertised == 0;
+        let end = if is_done { self.last_completion } else { self.horizon };
+        let first = self.first_arrival.unwrap_or(self.start);
+        let start = if self.start > Time::ZERO { self.start } else { first };
+        self.series.finish(end.max(start));
+        let ran = |tally: &Tally| tally.ended.completed + tally.recovered() > 0;
+        let completed = self.groups.iter().any(ran);
+        let mut late = vec![0; self.points.len()];
+        let in_time = self.late.iter().filter(|(at, _)| *at <= end);
+        in_time.for_each(|(_, point)| late[*point] += 1);
+        let total_peak = |of: fn(&Curves) -> &Changes| {
+            peak(self.points.iter().map(|point| of(&point.curves)), self.start)
+        };
+        RunStatistics {
+            peak_open: total_peak(|curves| &curves.open),
+            peak_waiting: total_peak(|curves| &curves.waiting),
+            peak_queued: total_peak(|curves| &curves.queued),
+            points: (self.points.iter().zip(late))
+                .map(|(point, late)| point.finish(self.start, start, end, late))
+                .collect(),
+            groups: self.groups,
+            series: self.series,
+            sites: self.sites,
+            skipped: self.skipped,
+            measured: end.since(start),
+            makespan: completed.then(|| self.last_completion.since(first)),
+        }
+    }
+}
+
+impl WholePoint {
+    /// Its statistics from `start`, the first arrival or the end of the warm-up, to `end`; peaks count from
+    /// `warm`, the end of the warm-up.
+    fn finish(&self, warm: Time, start: Time, end: Time, late: u64) -> PointStatistics {
+        let Curves { open, waiting, queued, idle, capacity } = &self.curves;
+        let area = |changes: &Changes| changes.area(start, end);
+        let utilisation = |[open, capacity]: &[Changes; 2]| {
+            let capacity = area(capacity);
+            (capacity > 0).then(|| area(open) as f64 / capacity as f64)
+        };
+        PointStatistics {
+            areas: Areas {
+                open: area(open),
+                waiting: area(waiting),
+                idle_while_waiting: area(idle),
+            },
+            queued: area(queued),
+            capacity: area(capacity),
+            limit: self.limit,
+            peak_open: peak([open], warm),
+            peak_waiting: peak([waiting], warm),
+            peak_queued: peak([queued], warm),
+            admitted: self.admitted,
+            refused: self.refused,
+            unreachable: self.unreachable,
+            completed: self.completed,
+            served: self.completed + late,
+            cut: self.cut,
+            copies: match &self.copies[..] {
+                [_] => Vec::new(),
+                copies => copies.iter().map(utilisation).collect(),
+            },
+        }
+    }
+}

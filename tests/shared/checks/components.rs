@@ -1,0 +1,70 @@
+//! Components that are simulated apart come to the same as if they were simulated together.
+
+use std::sync::atomic::AtomicBool;
+
+use distpoint::engine::event_engine;
+use distpoint::model::{Components, Time};
+use distpoint::scenario::Scenario;
+use distpoint::stats::{Part, RunStatistics, Standard, Whole};
+
+use super::skipping::text;
+
+/// Asserts that the components of `scenario` come to the same apart and together, and, if nothing has copies,
+/// the same as if it were simulated without them. How many components it has.
+pub fn apart_and_together_are_the_same(scenario: &Scenario) -> u64 {
+    let stop = AtomicBool::new(false);
+    let components = scenario.components();
+    let apart = simulate(scenario, &components);
+    assert_eq!(apart.check(), Ok(()));
+    let (points, groups) = (&scenario.distribution_points, &scenario.clients);
+    let joined = Components::new(points, groups, &scenario.sites, true);
+    assert_eq!(joined.len(), 1);
+    let mut together = simulate(scenario, &joined);
+    same(&mut together, apart.clone());
+    if joined.is_one_without_copies() {
+        let replication = scenario.replication(0);
+        let whole = event_engine::run(&replication, Standard::new(&replication), &stop);
+        let mut whole = whole.finish(replication.horizon);
+        whole.sites = apart.sites.clone();
+        same(&mut whole, apart);
+    }
+    components.len()
+}
+
+fn simulate(scenario: &Scenario, components: &Components<'_>) -> RunStatistics {
+    let stop = AtomicBool::new(false);
+    let sizes =
+        [&scenario.clients.len(), &scenario.distribution_points.len(), &scenario.sites.len()];
+    let new = || {
+        let (start, end) = (Time::ZERO + scenario.warmup, Time::ZERO + scenario.horizon);
+        Whole::new(*sizes[0], *sizes[1], *sizes[2], start, end)
+    };
+    // In two sums and from the last to the first, to show that the order does not matter.
+    let mut sums = [new(), new()];
+    for number in (0..components.len()).rev() {
+        let component = components.get(number);
+        let replication = scenario.replication_of(&component, 0);
+        let part = event_engine::run(&replication, Part::new(&replication), &stop);
+        sums[(number % 2) as usize].add(part, &component, &replication);
+    }
+    let [mut whole, other] = sums;
+    whole.join(other);
+    whole.finish()
+}
+
+fn same(one: &mut RunStatistics, mut other: RunStatistics) {
+    for run in [&mut *one, &mut other] {
+        run.sites.iter_mut().for_each(|copies| {
+            copies.sort_by(|a, b| format!("{a:?}").cmp(&format!("{b:?}")));
+        });
+        for point in &mut run.points {
+            point.copies.sort_by(|a, b| a.partial_cmp(b).expect("numbers"));
+            // The highest while clients of the component were there.
+            point.limit = 0;
+        }
+    }
+    let (one, other) = (text(one.clone()), text(other));
+    let pairs = one.lines().zip(other.lines());
+    let differ: Vec<_> = pairs.filter(|(one, other)| one != other).take(20).collect();
+    assert!(one == other, "together, and apart: {differ:#?}");
+}
