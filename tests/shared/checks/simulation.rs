@@ -3,19 +3,22 @@
 use distpoint::study::{Options, simulate};
 
 use super::bytes::Bytes;
+use super::coarse::{coarse_scenario, coarse_sites};
+use super::components::apart_and_together_are_the_same;
 use super::conservation::{everything_ends_once, nothing_is_lost};
 use super::drawn::{any_full_scenario, any_scenario};
 use super::still::any_still_scenario;
-use super::{relations, scenario, worlds, written};
+use super::{relations, scenario, skipping, worlds, written};
 
 /// The first byte is the number of what is checked, and the others draw the scenario.
 pub fn check(bytes: &[u8]) {
     let mut bytes = Bytes::new(bytes);
     let number = bytes.next().unwrap_or(0);
+    let seed = || bytes.rest().iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte));
     let plain = || bytes.draw(&any_scenario());
     let full = || bytes.draw(&any_full_scenario());
     let still = || bytes.draw(&any_still_scenario());
-    match number % 20 {
+    match number % 24 {
         0 => everything_ends_once(&scenario(&plain())),
         1 | 2 => nothing_is_lost(&scenario(&full())),
         3 => nothing_is_lost_after_a_warm_up(&full()),
@@ -31,7 +34,11 @@ pub fn check(bytes: &[u8]) {
         14 => relations::a_bug_that_never_strikes_changes_nothing(&scenario(&full())),
         15 | 16 => relations::all_times_twice_as_long(&still()),
         17 | 18 => relations::twice_as_many_clients_and_connections(&still()),
-        _ => relations::a_group_split_in_two(&still()),
+        19 => relations::a_group_split_in_two(&still()),
+        20 => drop(skipping::changes_nothing(&scenario(&coarse_scenario(seed())))),
+        21 => drop(skipping::changes_nothing(&scenario(&full()))),
+        22 => drop(apart_and_together_are_the_same(&scenario(&coarse_scenario(seed())))),
+        _ => drop(apart_and_together_are_the_same(&scenario(&coarse_sites(seed())))),
     }
 }
 
