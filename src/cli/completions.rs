@@ -15,7 +15,7 @@ use clap_complete::{
 use super::output::print;
 use super::{Exit, Failure};
 use crate::scenario::{BUILTIN, key_paths};
-use crate::stats::metric;
+use crate::stats::metric::{self, Subject};
 
 /// Print the completions of commands, options, built-in scenarios, metrics and keys for a shell.
 #[derive(Debug, Args)]
@@ -90,7 +90,7 @@ fn scenarios(typed: &OsStr) -> Vec<CompletionCandidate> {
 }
 
 fn metrics() -> Vec<CompletionCandidate> {
-    metric::all()
+    metric::of(Subject::Run)
         .map(|metric| CompletionCandidate::new(metric.name).help(Some(metric.label.into())))
         .collect()
 }

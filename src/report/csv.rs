@@ -5,20 +5,30 @@ use indexmap::IndexSet;
 
 use crate::compare::Compared;
 use crate::results::Results;
+use crate::scenario::to_toml_key;
 
 /// One row per variant, each metric with its interval.
 pub fn results(results: &Results, _: Option<u16>) -> String {
     let names = results.variants.iter().flat_map(|variant| variant.metrics.keys());
     let metrics: IndexSet<&String> = names.collect();
+    let copies = results.variants.iter().flat_map(|variant| {
+        variant.copies.iter().flat_map(|(name, metrics)| metrics.keys().map(move |key| (name, key)))
+    });
+    let copies: IndexSet<(&String, &String)> = copies.collect();
     let keys = results.sweep.iter().flat_map(|sweep| sweep.keys.clone());
-    let columns = metrics
-        .iter()
-        .flat_map(|metric| [metric.to_string(), format!("{metric}.low"), format!("{metric}.high")]);
+    let of_copies =
+        copies.iter().map(|(name, metric)| format!("copies.{}.{metric}", to_toml_key(name)));
+    let columns = metrics.iter().map(|metric| metric.to_string()).chain(of_copies);
+    let columns = columns
+        .flat_map(|metric| [metric.clone(), format!("{metric}.low"), format!("{metric}.high")]);
     let header = std::iter::once("variant".to_owned()).chain(keys).chain(columns);
     let rows = results.variants.iter().enumerate().map(|(i, variant)| {
         let values = results.sweep.iter().flat_map(|sweep| sweep.values[i].clone());
-        let cells = metrics.iter().flat_map(|metric| {
-            let summary = variant.metrics.get(*metric).copied().flatten();
+        let whole = metrics.iter().map(|metric| variant.metrics.get(*metric).copied().flatten());
+        let of_copies = copies
+            .iter()
+            .map(|(name, metric)| variant.copies.get(*name)?.get(*metric).copied().flatten());
+        let cells = whole.chain(of_copies).flat_map(|summary| {
             [
                 summary.map(|summary| summary.mean),
                 summary.and_then(|summary| summary.ci95.map(|[low, _]| low)),

@@ -95,6 +95,9 @@ impl Checker {
         for (name, metrics) in &variant.distribution_points {
             self.key("distribution_points", |c| c.key(name, |c| c.metrics(metrics)));
         }
+        for (name, metrics) in &variant.copies {
+            self.key("copies", |c| c.key(name, |c| c.metrics(metrics)));
+        }
         let series = &variant.series;
         let length = series.open_connections.len();
         self.key("series", |c| {

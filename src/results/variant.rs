@@ -24,6 +24,10 @@ pub struct VariantResults {
     pub groups: IndexMap<String, MetricTable>,
     /// The metrics of each distribution point.
     pub distribution_points: IndexMap<String, MetricTable>,
+    /// Of the copies of each site, and of each distribution point with several, the least, the median and the
+    /// greatest value of metrics.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub copies: IndexMap<String, MetricTable>,
     /// Curves over time.
     pub series: SeriesResults,
     /// How values are distributed.
@@ -40,6 +44,7 @@ impl VariantResults {
             Scope::Whole => &self.metrics,
             Scope::Point(point) => self.distribution_points.get(point)?,
             Scope::Group(group) => self.groups.get(group)?,
+            Scope::Copies(name) => self.copies.get(name)?,
         };
         path.metric.of(table)
     }

@@ -101,6 +101,15 @@ impl Scenario {
         Components::new(&self.distribution_points, &self.clients, &self.sites, share)
     }
 
+    /// The names of what reports compare the copies of: its sites, and then the points outside them that have
+    /// several copies.
+    pub fn copied(&self) -> impl Iterator<Item = &str> {
+        let pools = self.distribution_points.iter();
+        let pools = pools.filter(|point| point.site.is_none() && point.copies > 1);
+        let pools = pools.map(|point| point.name.as_str());
+        self.sites.iter().map(|site| site.name.as_str()).chain(pools)
+    }
+
     /// How often a point or a group of `site` is there.
     pub fn copies_of(&self, site: Option<SiteId>) -> u32 {
         site.and_then(|site| self.sites.get(site.index())).map_or(1, |site| site.copies)

@@ -34,6 +34,7 @@ pub use keys::{
 };
 pub use load::{MOST_BYTES, Origin, load, load_grid, load_resolved};
 pub use name::{last_part, split_assignment};
+pub(crate) use parts::name_in_site;
 pub(crate) use problems::plain;
 pub use problems::{LoadError, Warnings};
 pub use reference::{key_paths, reference};

@@ -60,9 +60,9 @@ pub struct PointStatistics {
     pub served: u64,
     /// Transfers it cut.
     pub cut: u64,
-    /// If it has several copies outside sites: of each the share of its capacity that was in use, in no order;
-    /// `None` over no time.
-    pub copies: Vec<Option<f64>>,
+    /// If it has several copies outside sites: what each came to, in no order. Of a point only the utilisation is
+    /// known, over the measured time.
+    pub copies: Vec<CopyStatistics>,
 }
 
 /// A run in which something was lost: a bug of the simulator, never of the scenario.

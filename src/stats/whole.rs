@@ -219,9 +219,10 @@ impl WholePoint {
     fn finish(&self, warm: Time, start: Time, end: Time, late: u64) -> PointStatistics {
         let Curves { open, waiting, queued, idle, capacity } = &self.curves;
         let area = |changes: &Changes| changes.area(start, end);
-        let utilisation = |[open, capacity]: &[Changes; 2]| {
+        let copy = |[open, capacity]: &[Changes; 2]| {
             let capacity = area(capacity);
-            (capacity > 0).then(|| area(open) as f64 / capacity as f64)
+            let utilisation = (capacity > 0).then(|| area(open) as f64 / capacity as f64);
+            CopyStatistics { utilisation, ..CopyStatistics::default() }
         };
         PointStatistics {
             areas: Areas {
@@ -243,7 +244,7 @@ impl WholePoint {
             cut: self.cut,
             copies: match &self.copies[..] {
                 [_] => Vec::new(),
-                copies => copies.iter().map(utilisation).collect(),
+                copies => copies.iter().map(copy).collect(),
             },
         }
     }

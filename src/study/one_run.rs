@@ -37,6 +37,8 @@ pub struct RunMetrics {
     pub total: Metrics,
     pub groups: Vec<Metrics>,
     pub points: Vec<Metrics>,
+    /// Those of the copies of sites, and then of points that have several.
+    pub copies: Vec<Metrics>,
 }
 
 impl RunSummary {
@@ -48,10 +50,14 @@ impl RunSummary {
             curves.add_clients(&tally.completions, &tally.attempts_per_client);
         }
         let points = run.points.iter().map(|point| metric::of_point(point, run.measured));
+        let pools =
+            run.points.iter().map(|point| &point.copies).filter(|copies| !copies.is_empty());
+        let copies = run.sites.iter().chain(pools).map(Vec::as_slice);
         let metrics = RunMetrics {
             total: metric::of_run(&run),
             points: points.collect(),
             groups: run.groups.iter_mut().map(metric::of_clients).collect(),
+            copies: copies.map(metric::of_copies).collect(),
         };
         RunSummary { metrics, curves, events }
     }

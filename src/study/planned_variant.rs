@@ -17,6 +17,9 @@ pub struct PlannedVariant {
     pub groups: Vec<String>,
     /// The names of its distribution points.
     pub points: Vec<String>,
+    /// The names of its sites, and then of the points that have several copies.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub copies: Vec<String>,
     /// How long after the start clients count, in ms.
     pub warmup: u64,
     /// When the simulation ends at the latest, in ms.
@@ -40,6 +43,7 @@ impl PlannedVariant {
             overlay: variant.overlay.clone(),
             groups: scenario.clients.iter().map(|group| group.name.clone()).collect(),
             points: scenario.distribution_points.iter().map(|point| point.name.clone()).collect(),
+            copies: scenario.copied().map(str::to_owned).collect(),
             warmup: scenario.warmup.as_millis(),
             horizon: scenario.horizon.as_millis(),
             scenario: None,

@@ -19,6 +19,7 @@ pub struct VariantAccumulator {
     blocks: BlockMeans,
     groups: Vec<Accumulators>,
     points: Vec<Accumulators>,
+    copies: Vec<Accumulators>,
     curves: Curves,
     watched: Vec<Watched>,
 }
@@ -38,6 +39,7 @@ enum Place {
     Whole,
     Point(usize),
     Group(usize),
+    Copies(usize),
 }
 
 impl Place {
@@ -48,6 +50,7 @@ impl Place {
             Scope::Whole => Place::Whole,
             Scope::Point(name) => Place::Point(place(&variant.points, name)?),
             Scope::Group(name) => Place::Group(place(&variant.groups, name)?),
+            Scope::Copies(name) => Place::Copies(place(&variant.copies, name)?),
         })
     }
 }
@@ -61,7 +64,12 @@ impl VariantAccumulator {
         self.replications += 1;
         add_all(&mut self.total, &run.total);
         self.blocks.add(run.total.iter().map(|&(_, value)| value).collect());
-        for (sums, runs) in [(&mut self.groups, &run.groups), (&mut self.points, &run.points)] {
+        let parts = [
+            (&mut self.groups, &run.groups),
+            (&mut self.points, &run.points),
+            (&mut self.copies, &run.copies),
+        ];
+        for (sums, runs) in parts {
             sums.resize_with(runs.len(), Vec::new);
             sums.iter_mut().zip(runs).for_each(|(sum, run)| add_all(sum, run));
         }
@@ -71,6 +79,7 @@ impl VariantAccumulator {
                 Some(Place::Whole) => Some(&run.total),
                 Some(Place::Point(point)) => run.points.get(point),
                 Some(Place::Group(group)) => run.groups.get(group),
+                Some(Place::Copies(copies)) => run.copies.get(copies),
             };
             let mut metrics = metrics.into_iter().flatten();
             let value = metrics.find(|(metric, _)| *metric == watched.metric).and_then(|(_, v)| *v);
@@ -94,6 +103,7 @@ impl VariantAccumulator {
             Place::Whole => &self.total,
             Place::Point(point) => self.points.get(point)?,
             Place::Group(group) => self.groups.get(group)?,
+            Place::Copies(copies) => self.copies.get(copies)?,
         };
         metrics.iter().find(|(known, _)| *known == metric.metric).map(|(_, moments)| moments)
     }
@@ -127,6 +137,7 @@ impl VariantAccumulator {
             blocks: self.blocks(),
             groups: named(&variant.groups, &self.groups),
             distribution_points: named(&variant.points, &self.points),
+            copies: named(&variant.copies, &self.copies),
             series: self.curves.series(self.replications),
             histograms: self.curves.histograms(),
         }

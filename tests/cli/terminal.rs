@@ -32,7 +32,7 @@ const SWEEP: &[&str] = &[
 const COMMANDS: &[&[&str]] = &[
     &["run", "retry-policies", "--set", "clients.*.count=60", "-n", "2"],
     &["run", "modern-registry", "--set", "clients.*.count=60", "-n", "2"],
-    &["run", "branch-office", "--set", "clients.*.count=3", "-n", "2"],
+    &["run", "branch-office", "--set", "sites.*.clients.*.count=3", "-n", "2"],
     SIZE,
     SWEEP,
     &["compare", "base.json", "new.json", "--all"],

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod clock;
 pub mod compared;
+pub mod copies;
 pub mod differences;
 pub mod figures;
 pub mod headings;

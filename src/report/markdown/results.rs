@@ -2,6 +2,7 @@
 
 use super::page::{Page, sentence};
 use crate::report::content::answer::answer;
+use crate::report::content::copies;
 use crate::report::content::differences::{self, proven};
 use crate::report::content::figures::{grid, grid_metrics, key_figures};
 use crate::report::content::headings::{FINDINGS, KEY_FIGURES, THRESHOLDS};
@@ -28,6 +29,9 @@ pub fn results(results: &Results, _: Option<u16>) -> String {
         grid(results, &grid_metrics(results), &[], true)
     };
     page.table(KEY_FIGURES, &figures);
+    if let Some(table) = copies::table(results) {
+        page.table(copies::COPIES, &table);
+    }
     if let Some(first) = proven(results).first() {
         let heading = format!("Compared with {}, run by run (95% intervals)", first.reference);
         page.table(&heading, &differences::table(results));

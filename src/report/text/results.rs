@@ -7,6 +7,7 @@ use super::table;
 use super::wrap::wrap_for_terminal;
 use crate::human::count;
 use crate::report::content::answer::answer;
+use crate::report::content::copies;
 use crate::report::content::figures::{Parts, grid, grid_metrics, key_figures, shown_in};
 use crate::report::content::metrics::cell;
 use crate::report::content::origin::{provenance, scenario_name};
@@ -44,6 +45,7 @@ fn run(results: &Results, width: Option<u16>) -> String {
         Some(format!("{answer}\n\n{figures}\n")),
         groups.map(|table| table + "\n"),
         points.map(|table| table + "\n"),
+        copies::table(results).map(|table| table::render(&table, width) + "\n"),
         differences(results, width),
         thresholds(&results.thresholds, width),
         findings(results, width),

@@ -23,8 +23,11 @@ impl Scenario {
     /// About how many events a run has.
     pub fn expected_events(&self) -> f64 {
         let horizon = self.horizon;
-        let changes: f64 =
-            self.distribution_points.iter().map(|point| expected_changes(point, horizon)).sum();
+        let changes = self.distribution_points.iter().map(|point| {
+            let copies = f64::from(point.copies) * f64::from(self.copies_of(point.site));
+            copies * expected_changes(point, horizon)
+        });
+        let changes: f64 = changes.sum();
         let work = self.work_by_point();
         let mut events = changes;
         let mut last: Option<(&Arc<[PointId]>, f64)> = None;
@@ -38,7 +41,7 @@ impl Scenario {
                     .fold(0.0, |a: f64, b| a.max(*b)),
             };
             last = Some((list, busiest));
-            events += self.events_of(group, busiest);
+            events += self.events_of(group, busiest) * f64::from(self.copies_of(group.site));
         }
         events
     }
@@ -53,12 +56,16 @@ impl Scenario {
             let first = list.first().and_then(|id| points.get(id.index()));
             let Some(first) = first else { continue };
             let each = f64::from(group.connections) * hold(group, first);
-            let work = self.clients_of(group) * each;
+            // At a point outside the site all its copies meet.
+            let copies = if first.site == group.site { 1 } else { self.copies_of(group.site) };
+            let work = self.clients_of(group) * f64::from(copies) * each;
             match lists.last_mut() {
                 Some((last, _, sum)) if Arc::ptr_eq(last, list) => *sum += work,
                 _ => {
                     let limits = list.iter().filter_map(|id| points.get(id.index()));
-                    let limit = limits.map(|point| f64::from(point.connection_limit)).sum();
+                    let limit = limits
+                        .map(|point| f64::from(point.copies) * f64::from(point.connection_limit));
+                    let limit = limit.sum();
                     lists.push((list, limit, work));
                 }
             }

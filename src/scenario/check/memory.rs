@@ -3,6 +3,7 @@
 use super::super::definition::Scenario;
 use super::available::{available_bytes, left_of_address_space};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::model::{ClientGroup, Component, DistributionPoint, Time};
 
 /// The bytes that a variant takes: the sums over its replications, histograms and series (105 kB, measured on
 /// sweeps of 5,000 and 20,000 points), and later its results, when they are read again.
@@ -23,6 +24,12 @@ const RUN_BYTES_PER_POINT: f64 = 4_000.0;
 /// completion time. `make bench` measures it.
 const BYTES_PER_CLIENT: f64 = 160.0;
 
+/// The most bytes that a client adds to curves and times where components are simulated apart.
+const BYTES_OF_CHANGES: f64 = 32.0;
+
+/// The most bytes that these take for each millisecond, for each group and each point.
+const BYTES_OF_A_MILLISECOND: f64 = 10.0;
+
 /// The same where bandwidth is shared, points fail or servers have queues, and where clients do more
 /// than in Q268500: its future, whose size a test of the event engine limits to 448 bytes, an entry among the
 /// waiting clients, and perhaps one among the transfers.
@@ -31,7 +38,26 @@ const BYTES_PER_FULL_CLIENT: f64 = 700.0;
 impl Scenario {
     /// The approximate memory that one run needs, in bytes.
     pub fn expected_bytes(&self) -> f64 {
-        self.expected_clients() * self.bytes_per_client() + self.bytes_of_parts()
+        let components = self.components();
+        if components.is_one_without_copies() {
+            return self.expected_clients() * self.bytes_per_client() + self.bytes_of_parts();
+        }
+        // Of each component only its sums remain: what it adds to curves and times, until that is a number for
+        // each millisecond.
+        let of = |component: &Component| -> f64 {
+            let horizon = Time::ZERO + self.horizon;
+            let groups = component.groups.iter();
+            let clients: f64 =
+                groups.map(|group| group.arrival.expected_clients(group.count, horizon)).sum();
+            let changes = clients * BYTES_OF_CHANGES;
+            clients * self.bytes_per_client()
+                + changes
+                + bytes_of(&component.groups, &component.points)
+        };
+        let largest = components.kinds().map(|(component, _)| of(&component)).fold(0.0, f64::max);
+        let most = self.horizon.as_millis_f64() * BYTES_OF_A_MILLISECOND * self.parts() as f64;
+        let sums = (self.expected_clients() * BYTES_OF_CHANGES).min(most);
+        largest + sums + self.bytes_of_parts()
     }
 
     /// The number of its client groups and distribution points.
@@ -40,13 +66,16 @@ impl Scenario {
     }
 
     fn bytes_of_parts(&self) -> f64 {
-        let points = self.distribution_points.len() as f64;
-        self.clients.len() as f64 * RUN_BYTES_PER_GROUP + points * RUN_BYTES_PER_POINT
+        bytes_of(&self.clients, &self.distribution_points)
     }
 
     fn bytes_per_client(&self) -> f64 {
         if self.replication(0).is_plain() { BYTES_PER_CLIENT } else { BYTES_PER_FULL_CLIENT }
     }
+}
+
+fn bytes_of(groups: &[ClientGroup], points: &[DistributionPoint]) -> f64 {
+    groups.len() as f64 * RUN_BYTES_PER_GROUP + points.len() as f64 * RUN_BYTES_PER_POINT
 }
 
 /// Checks that one run of `scenario` fits into the memory that is available; reports at `counts`

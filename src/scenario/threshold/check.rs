@@ -104,6 +104,13 @@ fn check(loaded: &Loaded, threshold: &Threshold, diagnostics: &Diagnostics) -> O
         Scope::Group(name) => {
             missing("client group", name, &groups.collect::<Vec<_>>(), diagnostics)
         }
+        Scope::Copies(name) => {
+            let sites = loaded.base.sites.iter().map(|site| site.name.as_str());
+            let outside = loaded.base.distribution_points.iter().filter(|it| it.site.is_none());
+            let known = sites.chain(outside.map(|point| point.name.as_str()));
+            let known: Vec<_> = known.collect();
+            missing("site or distribution point", name, &known, diagnostics)
+        }
     };
     let name = threshold.variant.as_ref();
     of_part.or_else(|| missing("variant", name?, &variants.collect::<Vec<_>>(), diagnostics))

@@ -27,6 +27,8 @@ pub enum Scope {
     Point(String),
     /// One client group: `group.NAME.METRIC`.
     Group(String),
+    /// The copies of a site or of a distribution point: `copies.NAME.METRIC`.
+    Copies(String),
 }
 
 /// As thresholds name it: `dp.DP01.utilisation`, `group."head office".stranded`.
@@ -36,6 +38,7 @@ impl fmt::Display for MetricPath {
             Scope::Whole => f.write_str(self.metric.name),
             Scope::Point(point) => write!(f, "dp.{}.{}", to_toml_key(point), self.metric),
             Scope::Group(group) => write!(f, "group.{}.{}", to_toml_key(group), self.metric),
+            Scope::Copies(name) => write!(f, "copies.{}.{}", to_toml_key(name), self.metric),
         }
     }
 }
@@ -43,8 +46,11 @@ impl fmt::Display for MetricPath {
 type Prefix = (&'static str, Subject, fn(String) -> Scope);
 
 /// The parts of the system that have metrics, by the prefix of their paths.
-const PARTS: [Prefix; 2] =
-    [("dp.", Subject::Point, Scope::Point), ("group.", Subject::Group, Scope::Group)];
+const PARTS: [Prefix; 3] = [
+    ("dp.", Subject::Point, Scope::Point),
+    ("group.", Subject::Group, Scope::Group),
+    ("copies.", Subject::Copies, Scope::Copies),
+];
 
 /// How an expression is written.
 pub(super) const FORM: &str = "write `METRIC OP VALUE`, for example `completion.p95 < 24h`";
@@ -69,7 +75,16 @@ impl MetricPath {
             }
         }
         match metric::meant(word) {
-            Some(metric) => Ok(MetricPath { scope: Scope::Whole, metric }),
+            Some(metric) if metric.applies_to(Subject::Run) => {
+                Ok(MetricPath { scope: Scope::Whole, metric })
+            }
+            Some(metric) => error(
+                format!(
+                    "`{metric}` is measured for the copies of a site or of a distribution point"
+                ),
+                span,
+                format!("write `copies.NAME.{metric}`"),
+            ),
             None => unknown(word, span),
         }
     }
@@ -114,6 +129,7 @@ fn unknown<T>(word: &str, span: Range<usize>) -> Result<T, ValueError> {
     // `p95` alone, and `avg`.
     let parts = names().filter_map(|name| name.split_once('.').map(|(first, _)| first));
     let full = parts.filter_map(|first| metric::meant(&format!("{first}.{word}")));
+    let full = full.filter(|metric| metric.applies_to(Subject::Run));
     let mut full: Vec<&str> = full.map(|metric| metric.name).collect();
     full.dedup();
     let help = match full[..] {

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 
 use crate::human::{count, percent, span};
 use crate::model::Span;
-use crate::stats::{PointStatistics, RunStatistics, Tally};
+use crate::stats::{CopyStatistics, PointStatistics, RunStatistics, Tally};
 
 /// A metric: a handle to its [`Definition`].
 #[derive(Clone, Copy)]
@@ -79,6 +79,19 @@ pub enum Subject {
     Group,
     /// A distribution point.
     Point,
+    /// The copies of a site or of a distribution point, of each of which a metric has a value.
+    Copies,
+}
+
+/// Which of the copies of a site or of a distribution point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// That with the least value.
+    Least,
+    /// That in the middle: at least half of all have no greater value.
+    Median,
+    /// That with the greatest value.
+    Most,
 }
 
 /// When a key figure is shown.
@@ -125,6 +138,8 @@ pub enum Measure {
     Both(fn(&mut Tally) -> Option<f64>, fn(&PointStatistics, Span) -> Option<f64>),
     /// From the whole run only.
     Run(fn(&RunStatistics) -> Option<f64>),
+    /// From one of the copies of a site or of a distribution point.
+    Copies(Which, fn(&CopyStatistics) -> Option<f64>),
 }
 
 impl MetricUnit {
@@ -142,7 +157,8 @@ impl Metric {
     /// Whether `subject` has this metric.
     pub fn applies_to(self, subject: Subject) -> bool {
         match (subject, &self.measure) {
-            (Subject::Run, _) => true,
+            (Subject::Run, measure) => !matches!(measure, Measure::Copies(..)),
+            (Subject::Copies, measure) => matches!(measure, Measure::Copies(..)),
             (Subject::Group, Measure::Clients(_) | Measure::Both(..)) => true,
             (Subject::Point, Measure::Point(_) | Measure::Both(..)) => true,
             (Subject::Group | Subject::Point, _) => false,

@@ -1,7 +1,7 @@
 //! Metrics by the names that users and results give them.
 
-use super::table::all;
-use super::{Better, Metric, MetricUnit};
+use super::table::{all, of};
+use super::{Better, Metric, MetricUnit, Subject};
 use crate::diagnostic::{did_you_mean, quoted_list};
 
 /// The metric called `name`.
@@ -29,8 +29,9 @@ pub fn meant(name: &str) -> Option<Metric> {
 ///
 /// What to do about a name that no metric has.
 pub fn suggest(name: &str) -> Result<Metric, String> {
-    meant(name).ok_or_else(|| {
-        let names = || all().map(|metric| metric.name);
+    let of_run = meant(name).filter(|metric| metric.applies_to(Subject::Run));
+    of_run.ok_or_else(|| {
+        let names = || of(Subject::Run).map(|metric| metric.name);
         match did_you_mean(name, names()) {
             Some(near) => format!("no metric has this name: did you mean `{near}`?"),
             None => format!("no metric has this name; there are {}", quoted_list(names())),

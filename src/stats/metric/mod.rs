@@ -19,7 +19,7 @@ mod values;
 #[cfg(test)]
 mod tests;
 
-pub use definition::{Better, Definition, Measure, Metric, MetricUnit, Subject, View, When};
+pub use definition::{Better, Definition, Measure, Metric, MetricUnit, Subject, View, When, Which};
 pub use lookup::{better, meant, named, show, suggest, unit};
 pub use table::*;
-pub use values::{Metrics, of_clients, of_point, of_run};
+pub use values::{Metrics, of_clients, of_copies, of_point, of_run};

@@ -7,11 +7,11 @@
 //! The order is that of results: first the metrics of clients, then the others.
 
 use super::definition::Better::{Higher, Neither};
-use super::definition::Measure::{Both, Clients, Point, Run};
+use super::definition::Measure::{Both, Clients, Copies, Point, Run};
 use super::definition::MetricUnit::{Count, PerHour, Ratio, Time};
 use super::definition::When::{Always, DiffersFrom, Occurs, With};
 use super::definition::new;
-use super::{Definition, Metric, Subject, View};
+use super::{Definition, Metric, Subject, View, Which};
 use crate::model::Span;
 use crate::stats::PointStatistics;
 use crate::stats::{Tally, mean_height};
@@ -248,7 +248,65 @@ table! {
     THROUGHPUT = new("throughput", "transfers per hour", PerHour),
         better: Higher,
         measure: Point(|p, measured| per_hour(p.served, measured));
+
+    "Copies of a site, or of a distribution point":
+
+    /// Of the copies the least: the time from its first arrival to its last completion.
+    MAKESPAN_LEAST = new("makespan.least", "last completion after, least of the copies", Time),
+        measure: Copies(Which::Least, |c| c.makespan.map(Span::as_millis_f64));
+
+    /// Of the copies the median: the time from its first arrival to its last completion.
+    MAKESPAN_MEDIAN = new("makespan.median", "last completion after, median of the copies", Time),
+        measure: Copies(Which::Median, |c| c.makespan.map(Span::as_millis_f64));
+
+    /// Of the copies the greatest: the time from its first arrival to its last completion.
+    MAKESPAN_MOST = new("makespan.most", "last completion after, most of the copies", Time),
+        measure: Copies(Which::Most, |c| c.makespan.map(Span::as_millis_f64));
+
+    /// Of the copies the least: the time in which 95% of its clients that complete do.
+    COMPLETION_P95_LEAST = new("completion.p95.least", "completion, 95%, least of the copies", Time),
+        measure: Copies(Which::Least, |c| c.completion_p95.map(Span::as_millis_f64));
+
+    /// Of the copies the median: the time in which 95% of its clients that complete do.
+    COMPLETION_P95_MEDIAN = new("completion.p95.median", "completion, 95%, median of the copies", Time),
+        measure: Copies(Which::Median, |c| c.completion_p95.map(Span::as_millis_f64));
+
+    /// Of the copies the greatest: the time in which 95% of its clients that complete do.
+    COMPLETION_P95_MOST = new("completion.p95.most", "completion, 95%, most of the copies", Time),
+        measure: Copies(Which::Most, |c| c.completion_p95.map(Span::as_millis_f64));
+
+    /// Of the copies the least: the number of its clients that are stranded.
+    STRANDED_LEAST = new("stranded.least", "stranded, least of the copies", Count),
+        measure: Copies(Which::Least, |c| c.stranded.map(|count| count as f64));
+
+    /// Of the copies the median: the number of its clients that are stranded.
+    STRANDED_MEDIAN = new("stranded.median", "stranded, median of the copies", Count),
+        measure: Copies(Which::Median, |c| c.stranded.map(|count| count as f64));
+
+    /// Of the copies the greatest: the number of its clients that are stranded.
+    STRANDED_MOST = new("stranded.most", "stranded, most of the copies", Count),
+        measure: Copies(Which::Most, |c| c.stranded.map(|count| count as f64));
+
+    /// Of the copies the least: the share of its connections that are in use, of a site from its first arrival to its last completion.
+    UTILISATION_LEAST = new("utilisation.least", "utilisation of the limit, least of the copies", Ratio),
+        better: Neither, measure: Copies(Which::Least, |c| c.utilisation);
+
+    /// Of the copies the median: the share of its connections that are in use, of a site from its first arrival to its last completion.
+    UTILISATION_MEDIAN = new("utilisation.median", "utilisation of the limit, median of the copies", Ratio),
+        better: Neither, measure: Copies(Which::Median, |c| c.utilisation);
+
+    /// Of the copies the greatest: the share of its connections that are in use, of a site from its first arrival to its last completion.
+    UTILISATION_MOST = new("utilisation.most", "utilisation of the limit, most of the copies", Ratio),
+        better: Neither, measure: Copies(Which::Most, |c| c.utilisation);
 }
+
+/// What reports show of copies: a metric, and the same of the copy with the least, the median and the most.
+pub const OF_COPIES: &[(Metric, [Metric; 3])] = &[
+    (MAKESPAN, [MAKESPAN_LEAST, MAKESPAN_MEDIAN, MAKESPAN_MOST]),
+    (COMPLETION_P95, [COMPLETION_P95_LEAST, COMPLETION_P95_MEDIAN, COMPLETION_P95_MOST]),
+    (STRANDED, [STRANDED_LEAST, STRANDED_MEDIAN, STRANDED_MOST]),
+    (UTILISATION, [UTILISATION_LEAST, UTILISATION_MEDIAN, UTILISATION_MOST]),
+];
 
 /// The order in which reports for people show metrics; those that are not here come last.
 const READING_ORDER: &[Metric] = &[
@@ -372,6 +430,12 @@ mod tests {
                        connections.peak waiting.peak queued.mean queued.peak throughput";
         assert_eq!(names(Subject::Group), clients);
         assert_eq!(names(Subject::Run), format!("{clients} {servers}"));
+        assert_eq!(
+            names(Subject::Copies),
+            "makespan.least makespan.median makespan.most completion.p95.least completion.p95.median \
+             completion.p95.most stranded.least stranded.median stranded.most utilisation.least \
+             utilisation.median utilisation.most"
+        );
         assert_eq!(
             names(Subject::Point),
             "completed attempts refused refused.ratio connections.mean waiting.mean utilisation \

@@ -10,7 +10,9 @@ const START: &str = "\
 
 Every metric that `distpoint` reports, as its table of metrics defines them. Names are a contract:
 results, thresholds (`completion.p95 < 24h`), `--metric`, `--until` and all reports share them. The
-metrics of a client group are `group.NAME.METRIC`, those of a distribution point `dp.NAME.METRIC`.
+metrics of a client group are `group.NAME.METRIC`, those of a distribution point `dp.NAME.METRIC`, and
+those of the copies of a site or of a point `copies.NAME.METRIC`. A point or group of a site has the name
+`SITE/NAME`.
 
 Averages over time go from the first arrival (with a `warmup`, from its end) to the last completion, or
 to the horizon if clients are unfinished. Capacity is the limit in force: none while a distribution
@@ -60,7 +62,12 @@ fn better(better: Better) -> &'static str {
 }
 
 fn subjects(metric: Metric) -> String {
-    let subjects = [(Subject::Run, "run"), (Subject::Group, "group"), (Subject::Point, "point")];
+    let subjects = [
+        (Subject::Run, "run"),
+        (Subject::Group, "group"),
+        (Subject::Point, "point"),
+        (Subject::Copies, "copies"),
+    ];
     let words = subjects.into_iter().filter(|(subject, _)| metric.applies_to(*subject));
     words.map(|(_, word)| word).collect::<Vec<_>>().join(", ")
 }

@@ -1,9 +1,9 @@
 //! The values of metrics, from the statistics of a run.
 
 use super::table::of;
-use super::{Measure, Metric, Subject};
+use super::{Measure, Metric, Subject, Which};
 use crate::model::Span;
-use crate::stats::{PointStatistics, RunStatistics, Tally};
+use crate::stats::{CopyStatistics, PointStatistics, RunStatistics, Tally};
 
 /// The metrics of a run or of one part of it, in the order of results. A value is `None` where there
 /// is nothing to measure.
@@ -19,6 +19,7 @@ pub fn of_run(run: &RunStatistics) -> Metrics {
         Measure::Point(_) if empty => None,
         Measure::Point(value) => value(&points, run.measured),
         Measure::Run(value) => value(run),
+        Measure::Copies(..) => None,
     })
 }
 
@@ -26,7 +27,7 @@ pub fn of_run(run: &RunStatistics) -> Metrics {
 pub fn of_clients(clients: &mut Tally) -> Metrics {
     values(Subject::Group, |measure| match measure {
         Measure::Clients(value) | Measure::Both(value, _) => value(clients),
-        Measure::Point(_) | Measure::Run(_) => None,
+        Measure::Point(_) | Measure::Run(_) | Measure::Copies(..) => None,
     })
 }
 
@@ -34,7 +35,24 @@ pub fn of_clients(clients: &mut Tally) -> Metrics {
 pub fn of_point(point: &PointStatistics, measured: Span) -> Metrics {
     values(Subject::Point, |measure| match measure {
         Measure::Point(value) | Measure::Both(_, value) => value(point, measured),
-        Measure::Clients(_) | Measure::Run(_) => None,
+        Measure::Clients(_) | Measure::Run(_) | Measure::Copies(..) => None,
+    })
+}
+
+/// The metrics of the copies of a site or of a distribution point. Copies without a value do not count.
+pub fn of_copies(copies: &[CopyStatistics]) -> Metrics {
+    values(Subject::Copies, |measure| match measure {
+        Measure::Copies(which, value) => {
+            let mut values: Vec<f64> = copies.iter().filter_map(value).collect();
+            values.sort_by(f64::total_cmp);
+            match which {
+                Which::Least => values.first(),
+                Which::Median => values.get(values.len().saturating_sub(1) / 2),
+                Which::Most => values.last(),
+            }
+            .copied()
+        }
+        Measure::Clients(_) | Measure::Point(_) | Measure::Both(..) | Measure::Run(_) => None,
     })
 }
 

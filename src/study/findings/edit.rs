@@ -6,7 +6,9 @@
 use serde_json::{Map, Value};
 
 use crate::model::{ClientGroup, Release};
-use crate::scenario::{Scenario, named_tables, release_parts, to_inline_toml, to_toml_key};
+use crate::scenario::{
+    Scenario, name_in_site, named_tables, release_parts, to_inline_toml, to_toml_key,
+};
 
 /// A changed scenario that can be simulated.
 #[derive(Clone, Debug)]
@@ -63,7 +65,13 @@ impl Edit {
                 continue;
             }
             // Tables of names have the keys that `--set` names; other tables are assigned as a whole.
-            let named = path.len() == 1 || (path.is_empty() && named.contains(&&**key));
+            // Below a site they are as above all.
+            let depth = if path.first().is_some_and(|first| first == "sites") { 2 } else { 0 };
+            let named = match path.len().checked_sub(depth) {
+                Some(0) => named.contains(&&**key),
+                Some(1) => true,
+                _ => depth == 2 && path.len() == 1,
+            };
             match (old, value) {
                 (Some(Value::Object(old)), Value::Object(value)) if named => {
                     path.push(key.clone());
@@ -79,9 +87,12 @@ impl Edit {
     /// The value after the change of a key that a written scenario leaves out because its release has
     /// that value by name.
     fn left_out(&self, path: &[String], key: &str) -> Option<Value> {
-        let [clients, name] = path else { return None };
-        let mut groups = self.edited.clients.iter().filter(|_| clients == "clients");
-        let group = groups.find(|group| group.name == *name)?;
+        let name = match path {
+            [clients, name] if clients == "clients" => name.clone(),
+            [_, site, clients, name] if clients == "clients" => name_in_site(site, name),
+            _ => return None,
+        };
+        let group = self.edited.clients.iter().find(|group| group.name == name)?;
         release_parts(group.release.name).get(key).cloned()
     }
 }
@@ -234,5 +245,33 @@ mod tests {
             s.expires_after = None;
         };
         assert!(Edit::new(&before, often).is_none());
+    }
+
+    #[test]
+    fn what_changes_in_a_site_is_named_there() {
+        let text = "
+            name = 's'
+            [sites.branch]
+            copies = 3
+            distribution_points.SHARE.connection_limit = 5
+            [sites.branch.clients.office]
+            count = 9
+            release = 'sms-2.0-sp2'
+            arrival = { kind = 'burst' }
+            transfer = { kind = 'constant', duration = '2m' }
+        ";
+        let before = load(Origin::Text { name: "s", text }, &[]).expect("right").base;
+        let edit = |change: fn(&mut Scenario)| {
+            let edit = Edit::new(&before, change).expect("changed");
+            let assignments = edit.assignments(&before).expect("written");
+            let after = load(Origin::Text { name: "s", text }, &assignments).expect("right").base;
+            assert_eq!(after, *edit.edited());
+            assignments
+        };
+        let limit = edit(|s| s.distribution_points[0].connection_limit = 20);
+        assert_eq!(limit, ["sites.branch.distribution_points.SHARE.connection_limit=20"]);
+        let strands = edit(|s| s.clients[0].release.misreport_strands = false);
+        assert_eq!(strands, ["sites.branch.clients.office.misreport_strands=false"]);
+        assert_eq!(edit(|s| s.sites[0].copies = 4), ["sites.branch.copies=4"]);
     }
 }

@@ -278,8 +278,8 @@ fn add_part(
         let found = stored.next().filter(|found| found.run == run)?;
         let metrics = found.metrics()?;
         let planned = &plan.variants[run.variant];
-        if (metrics.groups.len(), metrics.points.len())
-            != (planned.groups.len(), planned.points.len())
+        if [metrics.groups.len(), metrics.points.len(), metrics.copies.len()]
+            != [planned.groups.len(), planned.points.len(), planned.copies.len()]
         {
             return None;
         }

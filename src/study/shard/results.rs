@@ -70,6 +70,9 @@ pub struct StoredRun {
     pub groups: Vec<Vec<Option<f64>>>,
     /// The metrics of each distribution point, in the order of results.
     pub points: Vec<Vec<Option<f64>>>,
+    /// The metrics of the copies of each site and point that has copies, in the order of results.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub copies: Vec<Vec<Option<f64>>>,
 }
 
 impl StoredRun {
@@ -80,6 +83,7 @@ impl StoredRun {
             total: values(&metrics.total),
             groups: metrics.groups.iter().map(values).collect(),
             points: metrics.points.iter().map(values).collect(),
+            copies: metrics.copies.iter().map(values).collect(),
         }
     }
 
@@ -92,6 +96,7 @@ impl StoredRun {
             total: named(&self.total, Subject::Run)?,
             groups: all(&self.groups, Subject::Group)?,
             points: all(&self.points, Subject::Point)?,
+            copies: all(&self.copies, Subject::Copies)?,
         })
     }
 }

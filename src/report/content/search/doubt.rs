@@ -186,7 +186,7 @@ impl Story<'_> {
             let of_survivors = OF_COMPLETED.contains(&path.metric);
             let scope = match &path.scope {
                 Scope::Group(group) => Scope::Group(group.clone()),
-                Scope::Whole | Scope::Point(_) => Scope::Whole,
+                Scope::Whole | Scope::Point(_) | Scope::Copies(_) => Scope::Whole,
             };
             let mean = |metric| {
                 let path = MetricPath { scope: path.scope.clone(), metric };
