@@ -8,8 +8,6 @@
 //!
 //! The same structure holds how many times of each length there are: [`Times`](super::Times).
 
-use std::collections::BTreeMap;
-
 use crate::model::Time;
 
 /// The length of a stretch, in ms.
@@ -18,17 +16,18 @@ const STRETCH: u64 = 1 << 12;
 /// Lists of so many changes take as much memory as a number for each millisecond.
 const MOST_LISTED: usize = STRETCH as usize / 2;
 
+/// So many stretches are made together: few are used where changes lie far apart, and finding one takes two
+/// steps.
+const BLOCK: usize = 64;
+
 /// By how much a number changed at each millisecond.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Changes {
-    /// The stretch that changed last, and which it is: changes come mostly in order of time.
-    newest: Stretch,
-    place: u64,
-    others: BTreeMap<u64, Stretch>,
+    blocks: Vec<Option<Box<[Stretch; BLOCK]>>>,
 }
 
 /// The changes in one stretch of time.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 enum Stretch {
     /// Changes in no order: the millisecond in the lower 12 bits, by how much in the other 20.
     Few(Vec<u32>),
@@ -38,56 +37,52 @@ enum Stretch {
     Wide(Box<[i64]>),
 }
 
-impl Default for Stretch {
-    fn default() -> Stretch {
-        Stretch::Few(Vec::new())
-    }
-}
-
 impl Changes {
     /// It changed by `delta` at `at`.
     #[inline]
     pub fn add(&mut self, at: Time, delta: i64) {
-        let place = at.as_millis() / STRETCH;
-        if place != self.place {
-            self.turn_to(place);
-        }
-        self.newest.add((at.as_millis() % STRETCH) as u32, delta);
+        let millis = at.as_millis();
+        self.stretch((millis / STRETCH) as usize).add((millis % STRETCH) as u32, delta);
     }
 
-    #[cold]
-    fn turn_to(&mut self, place: u64) {
-        let next = self.others.remove(&place).unwrap_or_default();
-        let newest = std::mem::replace(&mut self.newest, next);
-        if newest != Stretch::default() {
-            self.others.insert(self.place, newest);
+    #[inline]
+    fn stretch(&mut self, place: usize) -> &mut Stretch {
+        let (block, place) = (place / BLOCK, place % BLOCK);
+        if block >= self.blocks.len() {
+            self.blocks.resize_with(block + 1, || None);
         }
-        self.place = place;
+        let block = &mut self.blocks[block];
+        &mut block.get_or_insert_with(|| Box::new([const { Stretch::Few(Vec::new()) }; BLOCK]))
+            [place]
     }
 
     /// Adds all changes of `other`.
     pub fn add_all(&mut self, other: &Changes) {
         for (place, stretch) in other.stretches() {
-            if place != self.place {
-                self.turn_to(place);
-            }
-            stretch.for_each(|millis, delta| self.newest.add(millis, delta));
+            let to = self.stretch(place);
+            stretch.for_each(|millis, delta| to.add(millis, delta));
         }
     }
 
     /// The area under the number from `start` to `end`, in ms; from `end` on nothing counts.
     pub fn area(&self, start: Time, end: Time) -> u128 {
+        // No level is ever below 0.
+        u128::try_from(self.signed_area(start, end)).unwrap_or(0)
+    }
+
+    /// The same of some of the changes of a level.
+    pub(super) fn signed_area(&self, start: Time, end: Time) -> i128 {
         let mut area = 0_i128;
         for (place, stretch) in self.stretches() {
             stretch.for_each(|millis, delta| {
-                let at = Time::from_millis(place * STRETCH + u64::from(millis)).max(start);
+                let millis = place as u64 * STRETCH + u64::from(millis);
+                let at = Time::from_millis(millis).max(start);
                 if at < end {
                     area += i128::from(delta) * i128::from(end.since(at).as_millis());
                 }
             });
         }
-        // No level is ever below 0.
-        u128::try_from(area).unwrap_or(0)
+        area
     }
 
     /// All changes, in order of time, summed up over each millisecond.
@@ -95,15 +90,12 @@ impl Changes {
         sums(&[self], &mut each);
     }
 
-    /// Its stretches, in order of time.
-    fn stretches(&self) -> impl Iterator<Item = (u64, &Stretch)> {
-        let before = self.others.range(..self.place);
-        let newest = std::iter::once((self.place, &self.newest));
-        let after = self.others.range(self.place + 1..);
-        before
-            .map(|(place, stretch)| (*place, stretch))
-            .chain(newest)
-            .chain(after.map(|(place, stretch)| (*place, stretch)))
+    /// Its stretches in which something changes, in order of time.
+    fn stretches(&self) -> impl Iterator<Item = (usize, &Stretch)> {
+        let blocks = self.blocks.iter().enumerate();
+        let blocks = blocks.filter_map(|(block, stretches)| Some((block, stretches.as_ref()?)));
+        let all = blocks.flat_map(|(block, stretches)| (block * BLOCK..).zip(stretches.iter()));
+        all.filter(|(_, stretch)| !matches!(stretch, Stretch::Few(list) if list.is_empty()))
     }
 }
 
@@ -130,7 +122,7 @@ fn sums(all: &[&Changes], each: &mut impl FnMut(Time, i64)) {
         for (_, stretch) in together {
             stretch.for_each(|millis, delta| sum[millis as usize] += delta);
         }
-        let start = together[0].0 * STRETCH;
+        let start = together[0].0 as u64 * STRETCH;
         for (at, delta) in (start..).zip(&mut sum) {
             if *delta != 0 {
                 each(Time::from_millis(at), std::mem::take(delta));

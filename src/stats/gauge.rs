@@ -1,5 +1,6 @@
 //! How the curves of a distribution point are measured: connections, waiting clients, its queue.
 
+use super::log::Log;
 use super::{Changes, Meter};
 use crate::model::{Time, Timeline};
 
@@ -94,27 +95,36 @@ pub struct Course {
     waiting: u64,
     /// The highest that the capacity was while clients were there.
     pub(super) highest: u64,
-    pub(super) curves: Curves,
+    pub(super) curves: Curves<Log>,
 }
 
 /// Curves of one or several distribution points.
 #[derive(Clone, Debug, Default)]
-pub struct Curves {
+pub struct Curves<C> {
     /// Open connections.
-    pub open: Changes,
+    pub open: C,
     /// Clients in Retry mode.
-    pub waiting: Changes,
+    pub waiting: C,
     /// Clients in queues.
-    pub queued: Changes,
+    pub queued: C,
     /// Free connections while some client is in Retry mode.
-    pub idle: Changes,
+    pub idle: C,
     /// What can be open at most: the limit in force, or what is still open above it.
-    pub capacity: Changes,
+    pub capacity: C,
 }
 
-impl Curves {
+impl Curves<Changes> {
+    /// Adds the curves of a point.
+    pub fn add_log(&mut self, log: &Curves<Log>) {
+        log.open.add_to(&mut self.open);
+        log.waiting.add_to(&mut self.waiting);
+        log.queued.add_to(&mut self.queued);
+        log.idle.add_to(&mut self.idle);
+        log.capacity.add_to(&mut self.capacity);
+    }
+
     /// Adds the curves of other points.
-    pub fn add(&mut self, other: &Curves) {
+    pub fn add(&mut self, other: &Curves<Changes>) {
         self.open.add_all(&other.open);
         self.waiting.add_all(&other.waiting);
         self.queued.add_all(&other.queued);
@@ -155,7 +165,7 @@ impl Course {
 }
 
 #[inline]
-fn note(changes: &mut Changes, now: Time, before: u64, after: u64) {
+fn note(changes: &mut Log, now: Time, before: u64, after: u64) {
     if before != after {
         changes.add(now, after as i64 - before as i64);
     }

@@ -7,6 +7,7 @@ mod gauge;
 // Public for the integration tests.
 #[doc(hidden)]
 pub mod interval;
+mod log;
 pub mod metric;
 mod run_statistics;
 mod series;

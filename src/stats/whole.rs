@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::gauge::{Course, Curves};
+use super::log::Log;
 use super::{
     Areas, Changes, CopyStatistics, Observed, PointStatistics, PointTally, RunStatistics, Series,
     Tally, peak,
@@ -38,7 +39,7 @@ pub struct Whole {
 /// What all copies of a point saw.
 #[derive(Clone, Debug, Default)]
 struct WholePoint {
-    curves: Curves,
+    curves: Curves<Changes>,
     limit: u64,
     admitted: u64,
     refused: u64,
@@ -89,18 +90,26 @@ impl Whole {
         for (tally, CopyOf { of, .. }) in part.groups.iter().zip(&component.groups_of) {
             self.groups[*of].add(tally);
         }
-        for (point, CopyOf { of, site }) in part.points.iter().zip(&component.points_of) {
+        let points = part.points.iter().zip(&component.points_of).enumerate();
+        for (place, (point, CopyOf { of, site })) in points {
             let curves = &point.gauge.curves;
             let whole = &mut self.points[*of];
-            whole.curves.add(curves);
+            whole.curves.add_log(curves);
             whole.limit += point.gauge.highest;
             whole.admitted += point.admitted;
             whole.refused += point.refused;
             whole.unreachable += point.unreachable;
             whole.completed += point.completed;
             whole.cut += point.cut;
-            if site.is_none() {
-                whole.copies.push([curves.open.clone(), curves.capacity.clone()]);
+            // Copies of a point lie beside each other.
+            let is_next =
+                |place: usize| component.points_of.get(place).is_some_and(|it| it.of == *of);
+            let has_several = is_next(place + 1) || place.checked_sub(1).is_some_and(is_next);
+            if site.is_none() && has_several {
+                let mut copy = [Changes::default(), Changes::default()];
+                curves.open.add_to(&mut copy[0]);
+                curves.capacity.add_to(&mut copy[1]);
+                whole.copies.push(copy);
             }
         }
         self.series.join(part.series);
@@ -161,7 +170,7 @@ impl Whole {
         let end = if sum(|tally| tally.ended.unfinished) > 0 { Some(self.horizon) } else { last };
         let start = if self.start > Time::ZERO { Some(self.start) } else { first };
         let utilisation = start.zip(end).and_then(|(start, end)| {
-            let area = |of: fn(&Curves) -> &Changes| -> u128 {
+            let area = |of: fn(&Curves<Log>) -> &Log| -> u128 {
                 points.iter().map(|point| of(&point.gauge.curves).area(start, end)).sum()
             };
             let capacity = area(|curves| &curves.capacity);
@@ -193,7 +202,7 @@ impl Whole {
         let mut late = vec![0; self.points.len()];
         let in_time = self.late.iter().filter(|(at, _)| *at <= end);
         in_time.for_each(|(_, point)| late[*point] += 1);
-        let total_peak = |of: fn(&Curves) -> &Changes| {
+        let total_peak = |of: fn(&Curves<Changes>) -> &Changes| {
             peak(self.points.iter().map(|point| of(&point.curves)), self.start)
         };
         RunStatistics {
@@ -242,10 +251,7 @@ impl WholePoint {
             completed: self.completed,
             served: self.completed + late,
             cut: self.cut,
-            copies: match &self.copies[..] {
-                [_] => Vec::new(),
-                copies => copies.iter().map(copy).collect(),
-            },
+            copies: self.copies.iter().map(copy).collect(),
         }
     }
 }
