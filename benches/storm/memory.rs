@@ -15,7 +15,8 @@ pub fn is_measured_process() -> bool {
 pub fn simulate() {
     let job = std::env::var(JOB).unwrap_or_default();
     let (clients, limit) = job.split_once(',').expect("two numbers");
-    let scenario = storm(clients.parse().expect("a number"), limit.parse().expect("a number"));
+    let [clients, limit] = [clients, limit].map(|number| number.parse().expect("a number"));
+    let scenario = storm(clients, limit, "0s");
     let outcome = simulate_events(&scenario.replication(0));
     std::hint::black_box(outcome);
     println!("{}", peak_kib().unwrap_or(0));
