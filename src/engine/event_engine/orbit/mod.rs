@@ -20,22 +20,19 @@
 //! only the orbit knows: such a client becomes a *guest* of the orbit for this one attempt, which is
 //! simulated in its place.
 //!
-//! # Where it is exact
-//!
-//! At points without a queue that never ask clients to come back at a certain time, if all groups that
-//! may use them stay at one point and need as many connections.
+//! [`skippable`] says at which points and intervals it is exact.
 
 mod bits;
 mod circle;
+mod skippable;
 
 use std::collections::BTreeMap;
 
-use crate::model::{ClientGroup, DistributionPoint, Order, PointId, Replication, Span, Time};
+use crate::model::{Order, PointId, Replication, Span, Time};
 pub use circle::Place;
 use circle::{Circle, Member};
-
-/// More different intervals at one point are not worth it: each is asked when a connection is free.
-const MOST_INTERVALS: usize = 16;
+use skippable::Skippable;
+pub use skippable::{by_point as skippable_retries, in_common};
 
 /// The orbits of all distribution points.
 #[derive(Debug)]
@@ -111,16 +108,10 @@ impl Occasion {
 impl Orbits {
     /// No client is in orbit yet; `None` if none ever will be.
     pub fn new(replication: &Replication<'_>) -> Option<Orbits> {
-        let horizon = replication.horizon;
-        let points = replication.distribution_points.iter().zip((0..).map(PointId));
-        let points: Vec<PointOrbits> = points
-            .map(|(point, id)| {
-                let groups = replication.groups.iter().map(|members| members.group);
-                let users: Vec<&ClientGroup> =
-                    groups.filter(|group| group.all_points().any(|used| used == id)).collect();
-                PointOrbits::new(point, &users, horizon)
-            })
-            .collect();
+        let groups = replication.groups.iter().map(|members| members.group);
+        let points =
+            skippable::by_point(replication.distribution_points, groups, replication.horizon);
+        let points: Vec<PointOrbits> = points.iter().map(PointOrbits::new).collect();
         let any = points.iter().any(|point| !point.circles.is_empty());
         any.then(|| Orbits {
             points,
@@ -321,32 +312,10 @@ impl Orbits {
 }
 
 impl PointOrbits {
-    fn new(point: &DistributionPoint, users: &[&ClientGroup], horizon: Time) -> PointOrbits {
-        let connections = users.first().map_or(1, |group| group.connections);
-        let exact = point.queue == 0
-            && point.retry_after.is_none()
-            && users.iter().all(|g| g.stays_at_one_point() && g.connections == connections);
-        if !exact {
-            return PointOrbits::default();
-        }
-        let mut intervals: Vec<(Span, u64)> = Vec::new();
-        for group in users {
-            let clients = u64::from(group.count.unwrap_or(0));
-            let retries = group.releases().filter_map(|release| release.retry.constant_from());
-            for (_, interval) in retries {
-                match intervals.iter_mut().find(|(known, _)| *known == interval) {
-                    Some((_, total)) => *total += clients,
-                    None => intervals.push((interval, clients)),
-                }
-            }
-        }
-        intervals.retain(|&(interval, _)| Circle::suits(interval, horizon));
-        if intervals.len() > MOST_INTERVALS {
-            return PointOrbits::default();
-        }
-        intervals.sort_unstable_by(|one, two| two.cmp(one));
-        let circles =
-            intervals.into_iter().map(|(interval, clients)| Circle::new(interval, clients));
+    fn new(skippable: &Skippable) -> PointOrbits {
+        let circles = skippable.intervals().iter();
+        let circles = circles.map(|&(interval, clients)| Circle::new(interval, clients));
+        let connections = skippable.connections();
         PointOrbits { circles: circles.collect(), connections, ..PointOrbits::default() }
     }
 }
