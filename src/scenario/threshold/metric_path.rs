@@ -52,6 +52,16 @@ const PARTS: [Prefix; 3] = [
     ("copies.", Subject::Copies, Scope::Copies),
 ];
 
+/// How scenarios begin the paths of the same parts, beside how metrics do.
+const IN_SCENARIOS: [(&str, &str); 6] = [
+    ("distribution_points.", "dp."),
+    ("points.", "dp."),
+    ("clients.", "group."),
+    ("groups.", "group."),
+    ("sites.", "copies."),
+    ("site.", "copies."),
+];
+
 /// How an expression is written.
 pub(super) const FORM: &str = "write `METRIC OP VALUE`, for example `completion.p95 < 24h`";
 
@@ -72,6 +82,17 @@ impl MetricPath {
             if let Some(rest) = word.strip_prefix(prefix) {
                 let (name, metric) = split(rest, subject, prefix, span)?;
                 return Ok(MetricPath { scope: scope(name), metric });
+            }
+        }
+        for (other, prefix) in IN_SCENARIOS {
+            if let Some(rest) = word.strip_prefix(other) {
+                let message = format!("no metric begins with `{other}`");
+                let meant = format!("{prefix}{rest}");
+                let help = match MetricPath::parse(&meant) {
+                    Ok(path) => format!("write `{path}`"),
+                    Err(_) => format!("write `{prefix}NAME.METRIC`"),
+                };
+                return error(message, span, help);
             }
         }
         match metric::meant(word) {
