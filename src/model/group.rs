@@ -109,6 +109,16 @@ impl ClientGroup {
         self.further_tiers.is_empty() && (self.distribution_points.len() == 1 || one_choice)
     }
 
+    /// Whether clients with `release` may be stranded.
+    pub fn may_strand(&self, release: &Release) -> bool {
+        release.poll_unschedules || self.misreports_strand(release)
+    }
+
+    /// Whether a refusal that is misreported strands clients with `release`, and some may be.
+    pub fn misreports_strand(&self, release: &Release) -> bool {
+        release.misreport_strands && self.misreport_probability > 0.0
+    }
+
     /// All releases that its clients may have.
     pub fn releases(&self) -> impl Iterator<Item = &Release> {
         let mix = self.release_mix.iter().map(|share| &share.release);

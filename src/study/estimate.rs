@@ -62,7 +62,10 @@ impl Estimate {
             seconds: 0.0,
         };
         for Variant { scenario, .. } in variants {
-            let events = scenario.expected_events();
+            let events = match engine {
+                Engine::Tokio => scenario.expected_events_of_each_attempt(),
+                Engine::Events => scenario.expected_events(),
+            };
             let [plain, full] = EVENTS_PER_SECOND;
             let per_second = match engine {
                 Engine::Tokio => EVENTS_PER_SECOND_ON_TOKIO,

@@ -48,11 +48,11 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
     /// Whether anything but an end or a connection can change what it does at its retries.
     fn may_change_course(&self, release: &Release, now: Time) -> bool {
         let Some(full) = self.state.full() else { return false };
-        let may_be_stranded = release.poll_unschedules
-            || (release.misreport_strands && self.group.group.misreport_probability > 0.0);
         full.releases.change_after(now)
             || !full.online.is_always()
-            || (self.group.workaround.is_some() && full.stranded_at.is_none() && may_be_stranded)
+            || (self.group.workaround.is_some()
+                && full.stranded_at.is_none()
+                && self.group.group.may_strand(release))
     }
 
     /// The retry, the first of which is at `first`, whose refusal is the last: it is misreported, or no
@@ -64,7 +64,7 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
         interval: Span,
     ) -> Option<(Time, Order, Outcome)> {
         let allowed = release.retry.max_retries.map(|max| max - self.policy_retries().min(max));
-        let strands = release.misreport_strands && self.group.group.misreport_probability > 0.0;
+        let strands = self.group.group.misreports_strand(release);
         let next = self.attempts + 1;
         let misreported = strands.then(|| self.next_misreport(next) - next);
         let (more, outcome) = match (misreported, allowed) {

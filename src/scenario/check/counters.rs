@@ -140,9 +140,14 @@ fn longest_retrying(scenario: &Scenario, release: &Release, horizon: Span) -> Sp
 
 /// The longest time for which a point is down until `horizon`.
 pub fn down_time(point: &DistributionPoint, horizon: Span) -> Span {
-    if point.failures.is_some() {
-        return horizon;
+    match point.failures {
+        Some(_) => horizon,
+        None => outage_time(point, horizon),
     }
+}
+
+/// The longest time for which the outages of a point last until `horizon`.
+pub fn outage_time(point: &DistributionPoint, horizon: Span) -> Span {
     let horizon = horizon.as_millis();
     let down = |outage: &Window| {
         let left = horizon.saturating_sub(outage.from.as_millis());

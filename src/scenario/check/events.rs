@@ -1,16 +1,17 @@
 //! About how many events a run has: what takes its time.
 //!
 //! The estimate takes points for fluid: clients wait for half the time in which all work of their points is
-//! done, and retry meanwhile; changes of points are counted up to the horizon. It is meant to distinguish
-//! seconds from days.
+//! done, and retry meanwhile; changes of points are counted up to the horizon. Refused retries that the event
+//! engine skips are no events. It is meant to distinguish seconds from days.
 
 use std::sync::Arc;
 
 use super::super::definition::Scenario;
-use super::counters::down_time;
+use super::counters::{down_time, outage_time};
+use crate::engine::event_engine::{in_common, skippable_retries};
 use crate::model::{
-    Arrival, ClientGroup, DistributionPoint, PointId, Release, RetryAfter, Span, Streams, Transfer,
-    Window,
+    Arrival, ClientGroup, DistributionPoint, PointId, Release, RetryAfter, Span, Streams, Time,
+    Transfer, Window,
 };
 
 /// Draws that give the mean of sizes.
@@ -19,29 +20,62 @@ const DRAWS: u32 = 32;
 /// The events of a client that is never refused: it arrives, connects and is done.
 const EVENTS_PER_CLIENT: f64 = 3.0;
 
+/// What groups have in common that may use the same points.
+struct Points<'s> {
+    list: &'s Arc<[PointId]>,
+    /// The time in ms for which the busiest of them has work.
+    busy: f64,
+    /// The longest time in ms that the outages of one of them last.
+    outages: f64,
+    /// The greatest share of time for which one of them is down because it fails.
+    failing: f64,
+    /// The intervals at which refused retries are skipped.
+    skipped: Vec<Span>,
+}
+
 impl Scenario {
-    /// About how many events a run has.
+    /// About how many events a run has that skips refused retries, as the event engine does.
     pub fn expected_events(&self) -> f64 {
-        let horizon = self.horizon;
-        let changes = self.distribution_points.iter().map(|point| {
+        self.events(true)
+    }
+
+    /// About how many events a run has in which each attempt is simulated.
+    pub fn expected_events_of_each_attempt(&self) -> f64 {
+        self.events(false)
+    }
+
+    fn events(&self, skipping: bool) -> f64 {
+        let (horizon, points) = (self.horizon, &self.distribution_points);
+        let changes = points.iter().map(|point| {
             let copies = f64::from(point.copies) * f64::from(self.copies_of(point.site));
             copies * expected_changes(point, horizon)
         });
         let changes: f64 = changes.sum();
         let work = self.work_by_point();
+        let skippable = match skipping {
+            true => skippable_retries(points, &self.clients, Time::ZERO + horizon),
+            false => Vec::new(),
+        };
+        let most = |list: &[PointId], of: &dyn Fn(usize) -> Option<f64>| {
+            list.iter().filter_map(|id| of(id.index())).fold(0.0, f64::max)
+        };
         let mut events = changes;
-        let mut last: Option<(&Arc<[PointId]>, f64)> = None;
+        let mut last: Option<Points<'_>> = None;
         for group in &self.clients {
             let list = &group.distribution_points;
-            let busiest = match last {
-                Some((same, busiest)) if Arc::ptr_eq(same, list) => busiest,
-                _ => list
-                    .iter()
-                    .filter_map(|id| work.get(id.index()))
-                    .fold(0.0, |a: f64, b| a.max(*b)),
-            };
-            last = Some((list, busiest));
-            events += self.events_of(group, busiest) * f64::from(self.copies_of(group.site));
+            if last.as_ref().is_none_or(|last| !Arc::ptr_eq(last.list, list)) {
+                last = Some(Points {
+                    list,
+                    busy: most(list, &|place| work.get(place).copied()),
+                    outages: most(list, &|place| {
+                        Some(outage_time(points.get(place)?, horizon).as_millis_f64())
+                    }),
+                    failing: most(list, &|place| points.get(place).map(failing)),
+                    skipped: in_common(&skippable, list),
+                });
+            }
+            let Some(shared) = &last else { continue };
+            events += self.events_of(group, shared) * f64::from(self.copies_of(group.site));
         }
         events
     }
@@ -85,13 +119,18 @@ impl Scenario {
         group.arrival.expected_clients(group.count, crate::model::Time::ZERO + self.horizon)
     }
 
-    /// The events of a group, the busiest of whose points has work for `busy` ms.
-    fn events_of(&self, group: &ClientGroup, busy: f64) -> f64 {
+    /// The events of a group that may use `points`.
+    fn events_of(&self, group: &ClientGroup, points: &Points<'_>) -> f64 {
         let clients = self.clients_of(group);
         let horizon = self.horizon.as_millis_f64();
+        let busy = points.busy;
         let wait = ((busy - over(&group.arrival, clients)).max(0.0) / 2.0).min(horizon);
         let releases = group.release_mix.iter().map(|share| &share.release).chain([&group.release]);
-        let attempts = releases.map(|release| self.retries(group, release, wait));
+        let attempts = releases.map(|release| {
+            let all = self.retries(group, release, wait);
+            let simulated = self.simulated_retries(group, release, points, wait);
+            simulated.map_or(all, |simulated| simulated.min(all)) + self.spins(group, release)
+        });
         let attempts = attempts.fold(0.0, f64::max);
         let vanishes = group.vanishes.map_or(0.0, |vanish| {
             2.0 * (wait + busy).min(horizon) / (vanish.every + vanish.away).as_millis_f64()
@@ -99,7 +138,31 @@ impl Scenario {
         clients * (EVENTS_PER_CLIENT + attempts + vanishes)
     }
 
-    /// How often a client retries that waits for `wait` ms, and spins while its points are down.
+    /// How many retries of a client that waits for `wait` ms are simulated although they are refused: those
+    /// before its delay is constant, those while its point is down, and those before its release changes.
+    /// `None`: all of them, for something other than a free connection may change what it does at one.
+    fn simulated_retries(
+        &self,
+        group: &ClientGroup,
+        release: &Release,
+        points: &Points<'_>,
+        wait: f64,
+    ) -> Option<f64> {
+        let may_change =
+            group.hours.is_some() || (self.workaround.is_some() && group.may_strand(release));
+        let (from, interval) = release.retry.constant_from()?;
+        if may_change || !points.skipped.contains(&interval) {
+            return None;
+        }
+        let upgraded = group.upgrade.as_ref();
+        let upgraded =
+            upgraded.map_or(0.0, |upgrade| (upgrade.from + upgrade.over).as_millis_f64());
+        let down = points.outages + points.failing * wait;
+        let one_by_one = down.max(upgraded).min(wait);
+        Some(f64::from(from) + one_by_one / interval.as_millis_f64())
+    }
+
+    /// How often a client retries that waits for `wait` ms.
     fn retries(&self, group: &ClientGroup, release: &Release, wait: f64) -> f64 {
         let points =
             || group.all_points().filter_map(|id| self.distribution_points.get(id.index()));
@@ -116,11 +179,16 @@ impl Scenario {
         if let Some(most) = release.retry.max_retries {
             retries = retries.min(f64::from(most));
         }
-        let spins = release.spin.map_or(0.0, |spin| {
-            let down = points().map(|point| down_time(point, self.horizon)).max();
+        retries
+    }
+
+    /// How often a client spins while its points are down.
+    fn spins(&self, group: &ClientGroup, release: &Release) -> f64 {
+        let points = group.all_points().filter_map(|id| self.distribution_points.get(id.index()));
+        release.spin.map_or(0.0, |spin| {
+            let down = points.map(|point| down_time(point, self.horizon)).max();
             down.unwrap_or(Span::ZERO).as_millis_f64() / spin.as_millis_f64()
-        });
-        retries + spins
+        })
     }
 }
 
@@ -164,6 +232,13 @@ fn expected_changes(point: &DistributionPoint, horizon: Span) -> f64 {
         2.0 * horizon.as_millis_f64() / (failures.mtbf + failures.mttr).as_millis_f64()
     });
     windows + failures
+}
+
+/// The share of time for which a point is down because it fails.
+fn failing(point: &DistributionPoint) -> f64 {
+    point.failures.map_or(0.0, |failures| {
+        failures.mttr.as_millis_f64() / (failures.mtbf + failures.mttr).as_millis_f64()
+    })
 }
 
 /// How often a window begins until `horizon`.
@@ -212,16 +287,47 @@ mod tests {
         }
     }
 
+    fn assert_order_of_magnitude(changes: &[&str]) {
+        let set: Vec<String> = changes.iter().map(|&change| change.to_owned()).collect();
+        let loaded = load(Origin::Text { name: "test", text: TEXT }, &set).expect("right");
+        let run = study::simulate(&loaded.base, 0, &Options::default()).expect("it runs");
+        let ratio = expected(changes) / (run.events() - run.skipped) as f64;
+        assert!((0.2..5.0).contains(&ratio), "{changes:?}: {ratio}");
+        let ratio = loaded.base.expected_events_of_each_attempt() / run.events() as f64;
+        assert!((0.2..5.0).contains(&ratio), "{changes:?}, each attempt simulated: {ratio}");
+    }
+
     #[test]
     fn the_estimate_has_the_order_of_magnitude_of_a_run() {
         for changes in
             [&[][..], &["clients.g.count=100"], &["distribution_points.A.connection_limit=500"]]
         {
-            let set: Vec<String> = changes.iter().map(|&change| change.to_owned()).collect();
-            let loaded = load(Origin::Text { name: "test", text: TEXT }, &set).expect("right");
-            let run = study::simulate(&loaded.base, 0, &Options::default()).expect("it runs");
-            let ratio = expected(changes) / run.events() as f64;
-            assert!((0.2..5.0).contains(&ratio), "{changes:?}: {ratio}");
+            assert_order_of_magnitude(changes);
         }
+    }
+
+    #[test]
+    fn retries_that_are_skipped_are_no_events() {
+        let often = "clients.g.retry={ policy = 'fixed', interval = '10s' }";
+        let slowly = "clients.g.retry={ policy = 'linear', step = '1s', cap = '10s' }";
+        let outage = "distribution_points.A.outages=[{ from = '30m', for = '1h' }]";
+        let failures = "distribution_points.A.failures={ mtbf = '8m', mttr = '1m' }";
+        let misreports = "clients.g.misreport_probability=0.0001";
+        for changes in [
+            &[often][..],
+            &[slowly],
+            &[often, outage],
+            &[often, failures],
+            &[often, "clients.g.release='sms-2.0-sp2'", misreports],
+            // All of these are simulated.
+            &[often, "clients.g.retry.jitter='50%'"],
+            &[often, "distribution_points.A.queue=1"],
+            &[often, "distribution_points.A.retry_after='1s'"],
+            &[often, "clients.g.online='Mon-Sun 01:00-23:00'", "starts='Mon 01:00'"],
+        ] {
+            assert_order_of_magnitude(changes);
+        }
+        let seldom = "clients.g.retry={ policy = 'fixed', interval = '10m' }";
+        assert_eq!(expected(&[often]), expected(&[seldom]), "the interval costs nothing");
     }
 }
