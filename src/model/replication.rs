@@ -96,7 +96,11 @@ impl<'s> Replication<'s> {
                 newcomers.push(Newcomer { at, group, index });
             });
         }
-        newcomers.sort_unstable();
+        // As one number, which compares without branches.
+        newcomers.sort_unstable_by_key(|client| {
+            let Newcomer { at, group, index } = *client;
+            u128::from(at.as_millis()) << 64 | u128::from(group.0) << 32 | u128::from(index)
+        });
         newcomers
     }
 }

@@ -56,6 +56,10 @@ pub enum Place {
 pub struct Circle {
     /// In ms.
     interval: u64,
+    /// The round of the present, and when it began, in ms: a division takes as long as all else that a turn
+    /// needs, and most instants lie in the same round as the one before.
+    round: u64,
+    round_start: u64,
     /// A bucket is 2 to this power wide, in ms.
     width_bits: u32,
     /// For each bucket the first client in it, plus one, and above 32 bits how many are no guests.
@@ -97,6 +101,8 @@ impl Circle {
         let width_bits = (0..31).find(|bits| interval >> bits < wanted).unwrap_or(31);
         let mut circle = Circle {
             interval,
+            round: 0,
+            round_start: 0,
             width_bits,
             buckets: Vec::new(),
             occupied: BitSet::new(0),
@@ -124,6 +130,18 @@ impl Circle {
         Span::from_millis(self.interval)
     }
 
+    /// In which round an instant is, and when within it.
+    #[inline]
+    fn round_and_phase(&mut self, at: Time) -> (u64, u32) {
+        let since = at.as_millis().wrapping_sub(self.round_start);
+        if since < self.interval {
+            return (self.round, since as u32);
+        }
+        self.round = at.as_millis() / self.interval;
+        self.round_start = self.round * self.interval;
+        (self.round, (at.as_millis() - self.round_start) as u32)
+    }
+
     /// Whether no client is in it but guests.
     pub fn is_empty(&self) -> bool {
         self.regulars == 0
@@ -139,8 +157,7 @@ impl Circle {
         place: Place,
         is_guest: bool,
     ) {
-        let now_round = now.as_millis() / self.interval;
-        let phase = (now.as_millis() - now_round * self.interval) as u32;
+        let (now_round, phase) = self.round_and_phase(now);
         let round = now_round as u32 + 1;
         let after = self.find_place(members, now, phase, place);
         if place == Place::Front {
@@ -242,8 +259,10 @@ impl Circle {
         self.blocks[bucket / BLOCK] -= 1;
         self.regulars -= 1;
         self.rounds -= u64::from(member.round >> 1);
-        let since = now.as_millis().checked_sub(member.first(self.interval) + 1);
-        let refused = since.map_or(0, |since| since / self.interval + 1);
+        // One in each round since its first, and in the present round if its phase is over.
+        let (round, phase) = self.round_and_phase(now);
+        let refused =
+            (round + u64::from(member.phase < phase)).saturating_sub(u64::from(member.round >> 1));
         self.refused += refused;
         refused as u32
     }
@@ -258,7 +277,7 @@ impl Circle {
 
     /// When the next attempt comes, at `now` or later.
     pub fn next_attempt(&mut self, members: &[Member], now: Time) -> Option<Time> {
-        let phase = (now.as_millis() % self.interval) as u32;
+        let (_, phase) = self.round_and_phase(now);
         let bucket = phase >> self.width_bits;
         if let Some(head) = self.head(bucket)
             && members[members[head as usize].before as usize].phase >= phase
@@ -290,7 +309,7 @@ impl Circle {
 
     /// The first client whose attempt is due at `now`; only guests if not `all` of them count.
     pub fn due(&mut self, members: &[Member], now: Time, all: bool) -> Option<u32> {
-        let phase = (now.as_millis() % self.interval) as u32;
+        let (_, phase) = self.round_and_phase(now);
         let head = self.head(phase >> self.width_bits)?;
         let mut at = head;
         loop {
@@ -319,8 +338,7 @@ impl Circle {
         if self.regulars == 0 {
             return self.refused;
         }
-        let round = last / self.interval;
-        let phase = (last % self.interval) as u32;
+        let (round, phase) = self.round_and_phase(Time::from_millis(last));
         let made = self.regulars * round + self.count_up_to(members, phase);
         self.refused + (made - self.rounds)
     }
