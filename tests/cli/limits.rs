@@ -62,6 +62,16 @@ fn a_long_study_is_announced() {
     assert_mentions(&ended.stderr, "about 110,000,000,000 events take about");
 }
 
+#[test]
+fn retries_that_are_skipped_make_no_study_long() {
+    let often = OUTAGES.replace("100d", "2s").replace("outages =", "#").replace("12", "1200000");
+    let text = Desk::with(&often).run(&["check", "s.toml"]).succeeds();
+    assert_mentions(&text, "about 4,800,000");
+    let each = often.replace("\"2s\"", "\"2s\", jitter = \"50%\"");
+    let text = Desk::with(&each).run(&["run", "s.toml"]).fails(2);
+    assert_mentions(&text, "events | `horizon` | --yes");
+}
+
 /// The program with at most so much address space, in KiB.
 #[cfg(target_os = "linux")]
 fn limited(desk: &Desk, kibibytes: u32, arguments: &str) -> String {
