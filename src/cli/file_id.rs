@@ -12,6 +12,24 @@ pub struct FileId {
     new: Option<OsString>,
 }
 
+/// More links in a row are taken for a circle.
+const MOST_LINKS: usize = 40;
+
+/// The path of the file that a name stands for, which may not be there yet: links are followed, also to where
+/// nothing is.
+pub fn behind_links(path: &Path) -> PathBuf {
+    if let Ok(there) = fs::canonicalize(path) {
+        return there;
+    }
+    let mut behind = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        let Ok(target) = fs::read_link(&behind) else { return behind };
+        // A relative link counts from the directory that it is in.
+        behind = behind.parent().unwrap_or(Path::new("")).join(target);
+    }
+    path.to_owned()
+}
+
 /// A device and the number of a file on it.
 #[cfg(unix)]
 type Place = (u64, u64);
@@ -27,6 +45,7 @@ impl FileId {
         if let Ok(there) = fs::metadata(path) {
             return place(path, &there).map(|place| FileId { place, new: None });
         }
+        let path = behind_links(path);
         let name = path.file_name()?.to_owned();
         let directory = match path.parent() {
             Some(parent) if parent != Path::new("") => parent.to_owned(),

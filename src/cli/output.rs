@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+use super::file_id::behind_links;
 use super::{Failure, whole_file};
 use crate::diagnostic::quoted_path;
 use crate::report::{FORMATS, Format};
@@ -36,9 +37,9 @@ impl Target {
     }
 
     fn of(path: &Path, format: &'static Format) -> Result<Target, Failure> {
-        // Of a link, what it points to is replaced, not the link.
+        // Of a link, what it points to is replaced or made, not the link.
         let name = path.to_owned();
-        let path = fs::canonicalize(path).unwrap_or_else(|_| name.clone());
+        let path = behind_links(path);
         let target = Target { name, path: path.clone(), format };
         match fs::metadata(&path) {
             Ok(there) if there.is_dir() => Err(target.error("it is a directory")),

@@ -296,3 +296,27 @@ fn a_link_keeps_pointing_to_the_file_that_is_replaced() {
     let text = desk.read("real.json");
     assert!(text.starts_with('{'), "{text}");
 }
+
+/// As a redirection of the shell does.
+#[cfg(unix)]
+#[test]
+fn a_link_to_nothing_keeps_pointing_to_the_file_that_is_made() {
+    use std::os::unix::fs::symlink;
+    let desk = Desk::with(SMALL).subdirectory("out");
+    symlink("out/step.json", desk.path("link.json")).expect("a link");
+    symlink("real.json", desk.path("out/step.json")).expect("a link");
+    desk.run(&["run", "s.toml", "-o", "link.json"]).succeeds();
+    assert!(desk.path("link.json").is_symlink() && desk.path("out/step.json").is_symlink());
+    assert!(desk.read("out/real.json").starts_with('{'));
+    // It is the same file as the one that it points to.
+    symlink("new.json", desk.path("other.json")).expect("a link");
+    desk.run(&["run", "s.toml", "-o", "other.json", "-o", "new.json"]).fails(2);
+    assert!(!desk.path("new.json").exists());
+    symlink("nowhere/new.json", desk.path("lost.json")).expect("a link");
+    let lost = desk.run(&["run", "s.toml", "-o", "lost.json"]);
+    assert_mentions(&lost.stderr, "`lost.json` | there is no such directory");
+    symlink("circle.json", desk.path("circle.json")).expect("a link");
+    let circle = desk.run(&["run", "s.toml", "-o", "circle.json"]);
+    assert_eq!(circle.code, Some(1), "{circle:#?}");
+    assert!(desk.path("circle.json").is_symlink());
+}
