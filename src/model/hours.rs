@@ -80,6 +80,21 @@ impl Week {
         }
         (!merged.is_empty()).then(|| Week { text: text.to_owned(), windows: merged })
     }
+
+    /// The longest time at a stretch for which it is open; `None` if that is always.
+    pub fn longest(&self) -> Option<Span> {
+        let (first, last) = (self.windows.first()?, self.windows.last()?);
+        if *first == (0, WEEK) {
+            return None;
+        }
+        let longest = self.windows.iter().map(|(from, to)| to - from).max()?;
+        // The last goes on in the next week.
+        let over_the_end = match (first.0, last.1) {
+            (0, WEEK) => first.1 + (WEEK - last.0),
+            _ => 0,
+        };
+        Some(Span::from_millis(longest.max(over_the_end)))
+    }
 }
 
 impl Hours {

@@ -61,26 +61,36 @@ pub fn restarts(observed: &Observation<'_>) -> Option<Diagnosis> {
     })
 }
 
-/// Transfers that do not fit into any time during which their distribution point is up, so that none ends.
+/// Transfers that do not fit into any time during which their distribution point is up and their client
+/// online, so that none ends.
 pub fn transfers_too_long(observed: &Observation<'_>) -> Option<Diagnosis> {
-    let never = |group: &&ClientGroup| {
-        let (shortest, longest) = (shortest_transfer(observed, group), longest_up(observed, group));
-        restart(group) && shortest.zip(longest).is_some_and(|(transfer, up)| transfer > up)
+    let never = |group: &ClientGroup| {
+        let shortest = shortest_transfer(observed, group)?;
+        let (longest, what) = longest_time(observed, group)?;
+        (restart(group) && shortest > longest).then_some((shortest, longest, what))
     };
-    let group = observed.groups().iter().find(never)?;
-    let (shortest, longest) = (shortest_transfer(observed, group)?, longest_up(observed, group)?);
+    let mut groups = observed.groups().iter();
+    let (group, (shortest, longest, what)) =
+        groups.find_map(|group| Some((group, never(group)?)))?;
     Some(Diagnosis {
         cause: format!(
-            "no transfer of {} can end: even the shortest takes {shortest}, but no {} is up for \
-             more than {longest} at a time, and a transfer that is cut off starts again from the first \
-             byte.",
+            "no transfer of {} can end: even the shortest takes {shortest}, but {what} for more than \
+             {longest} at a time, and a transfer that is cut off starts again from the first byte.",
             group.name,
-            observed.server(),
         ),
         evidence: vec![(metric::CUT, observed.metric(metric::CUT))],
         severity: f64::from(group.count.unwrap_or(u32::MAX)),
         suggestion: resume(observed),
     })
+}
+
+/// The longest time for which a transfer of a group can go on, and in words what does not last longer.
+fn longest_time(observed: &Observation<'_>, group: &ClientGroup) -> Option<(Span, String)> {
+    let up = longest_up(observed, group);
+    let up = up.map(|up| (up, format!("no {} is up", observed.server())));
+    let online = group.hours.as_ref().and_then(|hours| hours.online.longest());
+    let online = online.map(|online| (online, "its clients are never online".to_owned()));
+    up.into_iter().chain(online).min_by_key(|(longest, _)| *longest)
 }
 
 /// Whether all clients of a group start a transfer again that was cut off.
@@ -130,7 +140,7 @@ fn points_of<'a>(
 
 #[cfg(test)]
 mod tests {
-    use crate::study::findings::tests::kinds_of;
+    use crate::study::findings::tests::{kinds_of, texts_of};
 
     const OUTAGE: &str = "
         name = 'An outage'
@@ -179,5 +189,25 @@ mod tests {
         assert!(!is_found(&["clients.office.on_cut='resume'"]));
         let late = "distribution_points.DP01.outages=[{ from = '10m', for = '1m', every = '2m' }]";
         assert!(!is_found(&[late]), "there are 10 minutes at first");
+    }
+
+    #[test]
+    fn transfers_that_fit_into_no_hours_are_a_finding() {
+        let hours = |hours: &str| format!("clients.office.online='{hours}'");
+        let calm = ["distribution_points.DP01.outages=[]", "horizon='20d'"];
+        let found = |transfer: &str, hours: &str| {
+            let transfer =
+                format!("clients.office.transfer={{ kind = 'constant', duration = '{transfer}' }}");
+            texts_of(OUTAGE, &[calm[0], calm[1], &transfer, hours])
+                .into_iter()
+                .find(|text| text.contains("no transfer of office can end"))
+        };
+        let text = found("11h", &hours("Mon-Fri 08:00-18:00")).expect("it takes too long");
+        let cause = "even the shortest takes 11h, but its clients are never online for more than 10h at a time";
+        assert!(text.contains(cause), "{text}");
+        assert_eq!(found("10h", &hours("Mon-Fri 08:00-18:00")), None, "it just fits");
+        assert_eq!(found("11h", &hours("Sun 18:00-24:00, Mon 00:00-06:00")), None, "over midnight");
+        assert!(found("13h", &hours("Sun 18:00-24:00, Mon 00:00-06:00")).is_some());
+        assert_eq!(found("13h", &hours("Mon-Sun 00:00-24:00")), None, "always");
     }
 }
