@@ -105,8 +105,11 @@ pub fn check(scenario: &Scenario, counts: Location, diagnostics: &Diagnostics) -
     // In millions where there are that many.
     let round = if most < 1e6 { 1e3 } else { 1e6 };
     let most = (most / round).floor() * round;
-    diagnostics
-        .push(error.at(counts).help(format!("this machine can simulate about {most:.0} clients")));
+    let help = match scenario.components().is_one_without_copies() {
+        true => format!("this machine can simulate about {most:.0} clients"),
+        false => "use fewer `copies`, or fewer clients in each".to_owned(),
+    };
+    diagnostics.push(error.at(counts).help(help));
     false
 }
 

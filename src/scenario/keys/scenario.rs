@@ -9,12 +9,13 @@ use super::super::definition::Scenario;
 use super::super::document::{Entry, Table};
 use super::super::form::{Field, Fields, Keys, read_all};
 use super::super::parts::{name_in_site, parts};
+use super::super::toml_text::to_toml_key;
 use super::super::trace::Traces;
 use super::clients::{GroupKeys, Surroundings};
 use super::file::{ScenarioKeys, top_keys};
 use super::sites::SiteKeys;
 use super::tiers::KnownPoints;
-use crate::diagnostic::{Diagnostics, Location, SourceId};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, quoted};
 use crate::model::{ClientGroup, DistributionPoint, PointId, Site, SiteId};
 
 /// Reads a scenario; `None` if it has an error, which is then among the diagnostics.
@@ -111,11 +112,14 @@ fn all_points(
 struct Places<'t> {
     outside: Vec<(&'t str, PointId)>,
     in_sites: Vec<(&'t str, &'t str, PointId)>,
+    /// Whether the scenario has the key for points outside sites, with or without errors, or needs it.
+    has_points: bool,
 }
 
 impl<'t> Places<'t> {
     fn of(table: &'t Table) -> Places<'t> {
-        let mut places = Places { outside: Vec::new(), in_sites: Vec::new() };
+        let has_points = table.get("distribution_points").is_some() || table.get("sites").is_none();
+        let mut places = Places { outside: Vec::new(), in_sites: Vec::new(), has_points };
         for (at, (site, point)) in parts(table, "distribution_points").enumerate() {
             let (name, id) = (point.key.as_str(), PointId(at as u16));
             match site {
@@ -136,6 +140,24 @@ impl<'t> Places<'t> {
         (known, default)
     }
 
+    /// Reports that the groups in `clients` have no point to go to, unless it is known that points are wrong.
+    fn report_no_points(&self, clients: Field<'_>, site: Option<&str>) {
+        let (whose, place) = match site {
+            Some(site) => {
+                let place = format!("[sites.{}.distribution_points.SHARE]", to_toml_key(site));
+                (format!("site {}", quoted(site)), format!("`{place}`, or "))
+            }
+            None => ("groups outside the sites".to_owned(), String::new()),
+        };
+        if self.has_points {
+            return;
+        }
+        let error = format!("the clients of {whose} have no distribution point");
+        let error = Diagnostic::error(error).at(clients.key_location());
+        let help = format!("add {place}`[distribution_points.DP01]` with a `connection_limit`");
+        clients.reject::<()>(error.help(help));
+    }
+
     /// The groups of `site`, or those outside sites, whose keys are `groups` and whose table is `field`.
     fn groups(
         &self,
@@ -145,6 +167,9 @@ impl<'t> Places<'t> {
         field: Option<Field<'_>>,
     ) -> Option<Vec<ClientGroup>> {
         let (known, all) = self.known(site.map(|(_, name)| name));
+        if let (true, Some(clients), Some(_)) = (known.is_empty(), &field, &groups) {
+            self.report_no_points(*clients, site.map(|(_, name)| name));
+        }
         let names = (!known.is_empty()).then_some(KnownPoints { known: &known, all: &all });
         let surroundings = Surroundings { site, names, ..*surroundings };
         let entries = field.into_iter().flat_map(|clients| clients.entries()).flatten();

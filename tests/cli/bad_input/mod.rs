@@ -17,6 +17,7 @@ mod numbers;
 mod retries;
 mod servers;
 mod set;
+mod sites;
 mod syntax;
 mod together;
 mod traces;
