@@ -48,10 +48,11 @@ pub struct SizeArgs {
     /// most 1,000 values.
     #[arg(long, value_name = "KEY=LO..HI", value_parser = SearchRange::parse, required = true)]
     vary: Vec<SearchRange>,
-    /// A target to meet (repeatable), such as `completion.p95 < 24h`.
+    /// A target to meet (repeatable), such as `completion.p95 < 24h`, or `makespan < 06:00` if the scenario
+    /// has `starts`.
     #[arg(long, value_name = "METRIC OP VALUE", value_parser = target,
           required_unless_present_any = ["maximise", "minimise"])]
-    until: Vec<(String, Target)>,
+    until: Vec<String>,
     /// Find the value with the greatest mean of this metric, such as `utilisation`.
     #[arg(long, value_name = "METRIC", alias = "maximize", value_parser = metric,
           conflicts_with = "minimise")]
@@ -74,8 +75,9 @@ pub struct SizeArgs {
     study: StudyArgs,
 }
 
-fn target(text: &str) -> Result<(String, Target), String> {
-    Target::read(text).map_err(|error| error.to_string())
+fn target(text: &str) -> Result<String, String> {
+    Target::check_form(text).map_err(|error| error.to_string())?;
+    Ok(text.to_owned())
 }
 
 fn metric(text: &str) -> Result<MetricPath, String> {
@@ -114,13 +116,13 @@ impl SizeArgs {
         }
     }
 
-    /// The targets and the objective, whose groups and distribution points the scenario must have.
-    fn named(&self) -> Vec<(String, Target)> {
+    /// `targets` and the objective, whose groups and distribution points the scenario must have.
+    fn named(&self, targets: &[(String, Target)]) -> Vec<(String, Target)> {
         let objective = self.objective().map(|Objective { metric, .. }| {
             let text = metric.to_string();
             (text, Target { metric, operator: Operator::GreaterOrEqual, value: 0.0 })
         });
-        self.until.iter().cloned().chain(objective).collect()
+        targets.iter().cloned().chain(objective).collect()
     }
 }
 
@@ -138,15 +140,18 @@ pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
     let (first, last) = (range.text(0), range.text(range.last()));
     let base = at(&first)?;
     let highest = at(&last)?;
-    highest.check_targets(&args.named()).map_err(Failure::Usage)?;
-    stderr::warn(&among(vec![first, last])?, quiet);
+    let ends = among(vec![first, last])?;
+    // A time of day has to mean the same at both ends.
+    let until = ends.read_targets(&args.until).map_err(Failure::Usage)?;
+    highest.check_targets(&args.named(&until)).map_err(Failure::Usage)?;
+    stderr::warn(&ends, quiet);
     StudyArgs::note_replaced(&base, quiet);
     if !quiet && !base.thresholds.is_empty() {
         stderr::note("a search ignores the scenario's thresholds: give its targets with --until");
     }
     let options = args.study.options(stop, quiet);
     if args.grid {
-        return on_grid(args, &options, quiet);
+        return on_grid(args, &until, &options, quiet);
     }
     for end in [&base, &highest] {
         args.study.check_estimate(end, &options, true, 1)?;
@@ -155,7 +160,7 @@ pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
     let targets = args.study.reports().targets(&inputs)?;
     let search = Search {
         range: range.clone(),
-        targets: &args.until,
+        targets: &until,
         objective: args.objective(),
         largest: args.largest,
         confidence: args.confidence,
@@ -180,7 +185,12 @@ pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
 const MAX_VALUES: u64 = 100_000;
 
 /// Simulates every value of the range.
-fn on_grid(args: &SizeArgs, options: &Options, quiet: bool) -> Result<Exit, Failure> {
+fn on_grid(
+    args: &SizeArgs,
+    until: &[(String, Target)],
+    options: &Options,
+    quiet: bool,
+) -> Result<Exit, Failure> {
     let range = args.range()?;
     let values = range.last() + 1;
     if values > MAX_VALUES {
@@ -195,7 +205,7 @@ fn on_grid(args: &SizeArgs, options: &Options, quiet: bool) -> Result<Exit, Fail
     let objective = args.objective();
     let sizing = SizingPlan {
         range: range.clone(),
-        targets: args.until.iter().map(|(text, _)| text.clone()).collect(),
+        targets: until.iter().map(|(text, _)| text.clone()).collect(),
         objective: objective.map(|objective| (objective.metric.to_string(), objective.direction)),
         largest: args.largest,
         confidence: args.confidence,

@@ -28,9 +28,9 @@ pub struct Scenario {
     pub warmup: Span,
     /// How long after the start the advertisement ends, if it does.
     pub expires_after: Option<Span>,
-    /// When in the week the simulation starts, as the time since Monday 00:00 UTC; for clients with
-    /// hours.
-    pub starts: Span,
+    /// When in the week the simulation starts, as the time since Monday 00:00 UTC; `None`: the scenario does not
+    /// say, and [`start`](Self::start) applies.
+    pub starts: Option<Span>,
     /// The new advertisement for the stranded clients, if there is one.
     pub workaround: Option<Workaround>,
     /// The distribution points, at least one: first those outside sites, then those of each site, in the
@@ -93,6 +93,11 @@ impl Scenario {
 
     /// The default seed.
     pub const DEFAULT_SEED: u64 = 1;
+
+    /// When in the week the simulation starts, as the time since Monday 00:00 UTC.
+    pub fn start(&self) -> Span {
+        self.starts.unwrap_or(Scenario::DEFAULT_START)
+    }
 
     /// The parts of it that share nothing, each of which is simulated for itself.
     pub fn components(&self) -> Components<'_> {

@@ -228,8 +228,7 @@ fn read_variants(
     // All are read before the first `None` counts.
     let variants: Vec<Option<Variant>> = variants.collect();
     let known: Vec<&Variant> = variants.iter().flatten().collect();
-    let is_start_given = whole.get("starts").is_some()
-        || known.iter().any(|variant| variant.scenario.starts != Scenario::DEFAULT_START);
+    let is_start_given = known.iter().any(|variant| variant.scenario.starts.is_some());
     let starts = Starts { is_given: is_start_given, variants: known };
     let written = document.get("thresholds").map(|entry| Field::new(entry, diagnostics));
     let thresholds = written.map_or(Some(Vec::new()), |field| read_thresholds(field, &starts));

@@ -9,8 +9,8 @@ use super::super::definition::Scenario;
 use super::super::document::{OverlayRules, Table, Value};
 use super::super::form::{
     Field, Fields, Form, Keys, Shape, TableShape, attempted, checked, default, described, duration,
-    form, integer, keys, list, names, optional, part, positive_duration, required, required_unless,
-    table, text, text_or_empty,
+    form, implied, integer, keys, list, names, optional, part, positive_duration, required,
+    required_unless, table, text, text_or_empty,
 };
 use super::clients::{GroupKeys, groups};
 use super::hours::day_and_time;
@@ -48,7 +48,7 @@ keys! {
         /// When the advertisement expires, from the start of the simulation.
         expires_after: Option<Span> = optional("never", positive_duration());
         /// The day of the week and the time (UTC) at which the simulation starts; it matters for clients with `online` hours, for thresholds with a time of day and for the clock of charts.
-        starts: Span = default(Scenario::DEFAULT_START, day_and_time()).unwritten();
+        starts: Option<Span> = implied(Scenario::DEFAULT_START, day_and_time());
         /// A new advertisement for the stranded clients: after a time, or when enough clients are stranded.
         workaround: Option<Workaround> = optional("none", table::<WorkaroundKeys>("`workaround`")).whole();
         /// The servers that clients contend for, by name.

@@ -47,7 +47,7 @@ pub fn read_scenario(
         points: points.as_deref().unwrap_or_default(),
         horizon: keys.horizon,
         is_horizon_given: table.get("horizon").is_some(),
-        starts: keys.starts,
+        starts: keys.starts.map(|starts| starts.unwrap_or(Scenario::DEFAULT_START)),
         traces,
         site: None,
         names: None,

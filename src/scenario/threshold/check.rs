@@ -70,7 +70,30 @@ impl Loaded {
     }
 }
 
+impl Target {
+    /// Checks that `text` is a target of some scenario: a time of day needs one that names its start.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError`] if the text has another form, or names an unknown metric.
+    pub fn check_form(text: &str) -> Result<(), ValueError> {
+        Starts { is_given: true, variants: Vec::new() }.read_target(text).map(drop)
+    }
+}
+
 impl Loaded {
+    /// Reads targets that all variants have to meet, each like `completion.p95 < 24h` or `makespan < 06:00`, and
+    /// gives their texts, in which a length stands for a time of day.
+    ///
+    /// # Errors
+    ///
+    /// The first target that is wrong, or whose time of day is not clear in this scenario.
+    pub fn read_targets(&self, texts: &[String]) -> Result<Vec<(String, Target)>, String> {
+        let starts = self.starts();
+        let read = |text: &String| starts.read_target(text).map_err(|error| error.to_string());
+        texts.iter().map(read).collect()
+    }
+
     /// Checks that targets name points and groups of the scenario.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::clock::clock_time;
-use super::expression::{Parts, Threshold};
+use super::expression::{Parts, Target, Threshold};
 use super::metric_path::{MetricPath, Scope};
 use crate::diagnostic::quoted;
 use crate::model::{Arrival, ClientGroup};
@@ -29,6 +29,16 @@ impl Starts<'_> {
     /// at several times, or if the variants differ in this.
     pub fn read(&self, text: &str) -> Result<Threshold, ValueError> {
         Threshold::parse(&self.with_length(text)?)
+    }
+
+    /// Reads a target, which is about all variants, as [`read`](Self::read) reads a threshold; also gives its
+    /// text.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError`] as from [`Target::read`] and [`read`](Self::read).
+    pub fn read_target(&self, text: &str) -> Result<(String, Target), ValueError> {
+        Target::read(&self.with_length(text)?)
     }
 
     fn with_length<'t>(&self, text: &'t str) -> Result<Cow<'t, str>, ValueError> {
@@ -59,7 +69,7 @@ impl Starts<'_> {
                 let help = "write the time from the first arrival, for example `makespan < 8h`";
                 return Err(ValueError::new(message, value, help));
             };
-            firsts.push(variant.scenario.starts + first);
+            firsts.push(variant.scenario.start() + first);
         }
         // A variant that there is not is reported elsewhere.
         let first = firsts.first().copied().unwrap_or_default();

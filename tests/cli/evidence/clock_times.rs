@@ -82,11 +82,22 @@ fn variants_that_start_at_different_times_are_judged_one_by_one() {
 }
 
 #[test]
-fn a_search_asks_for_the_time_from_the_start() {
-    let vary = "distribution_points.*.connection_limit=1..5";
-    let arguments = ["size", "s.toml", "--vary", vary, "--until", "makespan < 06:00"];
-    let problem = Desk::with(&top(NIGHT)).run(&arguments).fails(2);
-    assert_mentions(&problem, "makespan | 06:00 | time of day | thresholds | starts | 8h");
+fn a_search_takes_a_time_of_day_as_thresholds_do() {
+    let search = |scenario: &str, options: &[&str]| {
+        let vary = ["--vary", "distribution_points.*.connection_limit=1..5"];
+        let until = ["--until", "makespan < 06:00"];
+        Desk::with(scenario).run(&[&["size", "s.toml"], &vary[..], &until, options].concat())
+    };
+    let night = top("starts = \"Mon 22:00\"");
+    for options in [&[][..], &["--grid", "--replications", "2"]] {
+        assert_mentions(&search(&night, options).stdout, "makespan < 8h");
+    }
+    assert_mentions(&search(SMALL, &[]).fails(2), "06:00 | time of day | starts");
+    let anytime = by_six("arrival = { kind = 'uniform', over = '8h' }");
+    assert_mentions(
+        &search(&anytime.replace("thresholds = ['makespan < 06:00']", ""), &[]).fails(2),
+        "makespan | first arrival | makespan < 8h",
+    );
 }
 
 #[test]
@@ -104,4 +115,6 @@ fn charts_show_the_time_of_day_where_the_scenario_names_its_start() {
     assert!(!text.contains("23:50") && desk.read("report.html").contains("time since the start"));
     let text = Desk::with(SMALL).run(&["run", "s.toml"]).succeeds();
     assert!(!text.contains("Mon 00:00"), "{text}");
+    let text = Desk::with(&top("starts = \"Mon 00:00\"")).run(&["run", "s.toml"]).succeeds();
+    assert!(text.contains("Mon 00:00  "), "the start that applies without one, but given: {text}");
 }
