@@ -178,7 +178,9 @@ fn wait_for(text: &str, running: &mut Running) -> BufReader<ChildStderr> {
 fn a_study_is_kept_when_a_signal_comes_while_its_findings_are_prepared() {
     let text = SMALL.replace("count = 100", "count = 8000");
     let desk = Desk::with(&text.replace("horizon = \"1d\"", "horizon = \"365d\""));
-    let mut running = desk.start(&["run", "s.toml", "-v", "-o", "r.json"]);
+    // With jitter each retry is simulated, so the changes take a while.
+    let jitter = "clients.office.retry={ policy = 'fixed', interval = '10m', jitter = '10%' }";
+    let mut running = desk.start(&["run", "s.toml", "-v", "-o", "r.json", "--set", jitter]);
     let stderr = wait_for("simulating the changes", &mut running);
     send("-INT", running.child().id());
     let ended = running.ends_within(Duration::from_secs(20));
