@@ -1,6 +1,6 @@
 //! What is said of clients that no count is about: nothing passes that did not happen.
 
-use crate::harness::Desk;
+use crate::harness::{Desk, RESULTS, assert_mentions};
 
 /// A scenario with one connection, whose clients are `clients` (lines of their table) and which has
 /// `top` above its tables.
@@ -84,5 +84,26 @@ fn the_answer_and_a_warning_name_the_clients_that_are_left_out() {
             if clients.contains("a.csv") { "All 3 counted clients" } else { "No client is" };
         assert!(answer.starts_with(counted), "{answer}");
         assert_eq!(desk.run(&["run", "s.toml", "--quiet"]).stderr, "");
+    }
+}
+
+/// Results may come from anywhere, and a report of them is shown on a terminal.
+#[test]
+fn a_horizon_in_results_that_is_no_length_of_time_is_not_repeated() {
+    let answer = |horizon: &str| {
+        let mut results: serde_json::Value = serde_json::from_str(RESULTS).expect("JSON");
+        results["scenario"]["horizon"] = horizon.into();
+        let arrived = &mut results["variants"][0]["metrics"]["arrived"];
+        for value in ["mean", "min", "max"] {
+            arrived[value] = 50.into();
+        }
+        arrived["ci95"] = serde_json::json!([50, 50]);
+        Desk::with("").file("r.json", results.to_string()).run(&["report", "r.json"]).succeeds()
+    };
+    assert_mentions(&answer("1d"), "50 of 100 clients are left out | the horizon of 1d.");
+    for horizon in ["1d\u{85}", "\u{1b}[2J1d", "1d\u{202e}"] {
+        let answer = answer(horizon);
+        assert_mentions(&answer, "50 of 100 clients are left out | after the horizon");
+        assert!(!answer.contains(['\u{85}', '\u{1b}', '\u{202e}']), "{answer:?}");
     }
 }

@@ -4,6 +4,7 @@ use crate::human::counted_of;
 use crate::report::names::in_sentence;
 use crate::results::{Results, VariantResults, mean};
 use crate::stats::metric;
+use crate::value::Span;
 
 /// Whether no client is counted in `variant`.
 pub fn is_empty(variant: &VariantResults) -> bool {
@@ -41,12 +42,13 @@ fn when(results: &Results) -> String {
         results.variants.iter().any(|variant| variant.overlay.get(key).is_some())
             || results.sweep.iter().flat_map(|sweep| &sweep.keys).any(|varied| varied == key)
     };
-    let time = |key: &str| match results.scenario.get(key).and_then(|value| value.as_str()) {
+    // Results may come from anywhere: what is no length of time is not repeated.
+    let written = |key: &str| results.scenario.get(key)?.as_str()?.parse::<Span>().ok();
+    let time = |key: &str| match written(key) {
         Some(time) if !varied(key) => format!(" of {time}"),
         _ => String::new(),
     };
-    let warm_up = varied("warmup")
-        || results.scenario.get("warmup").is_some_and(|time| *time != "0s" && !time.is_null());
+    let warm_up = varied("warmup") || written("warmup").is_some_and(|time| time != Span::ZERO);
     let horizon = format!("after the horizon{}", time("horizon"));
     match warm_up {
         true => format!("within the warm-up{} or {horizon}", time("warmup")),

@@ -47,7 +47,8 @@ fn copies_that_share_a_point_are_not_too_many() {
 #[test]
 fn misspelt_sites_and_names_in_them_are_suggested() {
     let site = "[sites.shop.clients.till]\nCLIENTS";
-    let wrong = "[variants.a]\nsites.shp.copies = 3\n[variants.b]\nsites.shop.clients.tll.count = 3\n";
+    let wrong =
+        "[variants.a]\nsites.shp.copies = 3\n[variants.b]\nsites.shop.clients.tll.count = 3\n";
     refused(
         &format!("{HQ}{site}{wrong}"),
         "no site `shp` | did you mean `shop`? | no client group `tll` | did you mean `till`?",

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::human::{count, counted, percent};
 use crate::report::content::metrics::{summary_of, with_margin};
-use crate::report::names::tame;
+use crate::report::names::{short, tame};
 use crate::results::{
     Direction, Results, SearchObjective, SearchTarget, SearchedValue, Sizing, Summary,
     ThresholdVerdict, VariantResults,
@@ -22,7 +22,7 @@ pub fn value_text(sizing: &Sizing, value: u64) -> String {
     match RangeUnit::named(&sizing.unit, sizing.written_in.as_ref()) {
         Some(unit) => unit.text(value),
         // This program writes no results with such a unit.
-        None => format!("{value} times {}", sizing.unit),
+        None => format!("{value} times {}", short(&sizing.unit, 40)),
     }
 }
 
