@@ -1,7 +1,7 @@
 //! The event engine: the model's clients on a virtual clock, exact at equal instants.
 //!
 //! The executor polls the clients in the order of their events; the world gives them time and
-//! distribution points. Retries that are refused are [not simulated](orbit) where that is exact. For a plain
+//! distribution points. Retries that are refused are not simulated (`orbit`) where that is exact. For a plain
 //! scenario, whose points have a connection limit and nothing else, all that only other scenarios need is
 //! compiled away.
 
