@@ -154,6 +154,8 @@ pub struct Members<'s> {
     pub expires: Option<Time>,
     /// The new advertisement for those that are stranded, if there is one.
     pub workaround: Option<Workaround>,
+    /// Which of their refusals are misreported.
+    pub(super) misreports: Misreports,
     /// Whether the clients have more than one distribution point.
     pub(super) has_choice: bool,
     /// From which retry on the delays of the group's release are constant, and how long they are.
@@ -161,6 +163,23 @@ pub struct Members<'s> {
     /// The retry interval of plain clients, if all that can follow a refusal is a retry after that
     /// interval: the simplest case of the KB article, without bug, jitter, limit or end.
     pub(super) only_retry: Option<Span>,
+}
+
+/// How the refusals that are misreported are drawn.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Misreports {
+    /// How many attempts have about one misreported refusal, at most 2^31.
+    pub block: u64,
+    /// The logarithm of the probability that a refusal is reported right.
+    pub spared: f64,
+}
+
+impl Misreports {
+    fn with(probability: f64) -> Misreports {
+        // The cast saturates.
+        let block = (1.0 / probability).ceil() as u64;
+        Misreports { block: block.clamp(1, 1 << 31), spared: libm::log1p(-probability) }
+    }
 }
 
 impl<'s> Members<'s> {
@@ -188,6 +207,7 @@ impl<'s> Members<'s> {
             streams,
             expires,
             workaround: None,
+            misreports: Misreports::with(group.misreport_probability),
             has_choice: group.distribution_points.len() > 1 || !group.further_tiers.is_empty(),
             constant_retry: constant,
             only_retry: only.map(|(_, interval)| interval),

@@ -41,6 +41,7 @@ pub use detail::{Detail, Full, FullState, Plain, State};
 pub use distribution_point::{DistributionPoint, Load};
 pub use event::{Event, EventKind, Observer, Outcome, RefusalCode};
 pub use fleet::{Share, Upgrade};
+use group::Misreports;
 pub use group::{ClientGroup, Members};
 pub use hours::{Hours, Online, Vanish, WEEK, Week, Zone};
 pub use id::{ClientId, GroupId, PointId, SiteId};

@@ -132,10 +132,18 @@ fn a_sweep() {
     let curves = ["sweep-completion-p95", "sweep-stranded", "sweep-attempts-mean"];
     let curves = [&curves[..], &["sweep-idle-while-waiting"], &OVER_TIME].concat();
     let answer = holds(&html, &curves);
-    let ends = [19, 0].map(|variant| count(&results, variant, "stranded"));
+    // The least of three runs is not always at the most connections.
+    let mean = |variant: usize| {
+        let stranded = results.variants[variant].metrics["stranded"];
+        stranded.expect("a value").mean
+    };
+    let least = (0..20).rev().min_by(|one, other| mean(*one).total_cmp(&mean(*other)));
+    let least = least.expect("variants");
     let stranded = format!(
-        "{} (connection_limit=200) to {} (connection_limit=10) advertisements are stranded.",
-        ends[0], ends[1]
+        "{} (connection_limit={}) to {} (connection_limit=10) advertisements are stranded.",
+        count(&results, least, "stranded"),
+        10 * (least + 1),
+        count(&results, 0, "stranded")
     );
     assert!(answer.contains(&stranded), "{answer}");
 }

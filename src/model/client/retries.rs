@@ -2,8 +2,8 @@
 
 use super::state::{Retries, Then};
 use crate::model::{
-    Client, Detail, EventKind, KeptTrying, Now, Order, Outcome, Purpose, Release, State, Time,
-    World,
+    Client, Detail, EventKind, KeptTrying, Misreports, Now, Order, Outcome, Purpose, Release,
+    State, Time, World,
 };
 use crate::value::Span;
 
@@ -109,18 +109,31 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
     /// Which of its attempts, from number `from` on, is the first whose refusal is misreported; the
     /// largest number if none is. The numbers between misreported attempts are geometrically
     /// distributed: each attempt is one with the same probability, whatever became of the others.
+    ///
+    /// They are counted from the beginning of a block of attempts, of which about one is misreported: a client
+    /// that asks for each of a million attempts need not count all that were before.
     pub(super) fn next_misreport(&self, from: u32) -> u32 {
-        let probability = self.group.group.misreport_probability;
-        let spared = libm::log1p(-probability);
-        let (mut attempt, mut n) = (0u32, 0);
-        while attempt < from {
-            let draw = self.group.streams.uniform(self.index, Purpose::Misreport, n);
-            // The cast saturates, and a certain misreport (a division by minus infinity) gives 0.
-            let others = (libm::log1p(-draw) / spared) as u32;
-            attempt = attempt.saturating_add(others).saturating_add(1);
-            n += 1;
+        let Misreports { block, spared } = self.group.misreports;
+        let mut start = u64::from(from.saturating_sub(1)) / block * block;
+        while start < u64::from(u32::MAX) {
+            // One draw more than attempts, so that no two blocks share one.
+            let first_draw = start + start / block;
+            let mut attempt = start;
+            for n in first_draw.. {
+                let draw = self.group.streams.uniform(self.index, Purpose::Misreport, n as u32);
+                // The cast saturates, and a certain misreport (a division by minus infinity) gives 0.
+                let others = (libm::log1p(-draw) / spared) as u32;
+                attempt += u64::from(others) + 1;
+                if attempt > start + block {
+                    break;
+                }
+                if attempt >= u64::from(from) {
+                    return u32::try_from(attempt).unwrap_or(u32::MAX);
+                }
+            }
+            start += block;
         }
-        attempt
+        u32::MAX
     }
 
     /// What it does after it kept trying; `outcome` if it stops.
