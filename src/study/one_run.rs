@@ -26,8 +26,10 @@ pub struct RunSummary {
     pub metrics: RunMetrics,
     /// Curves and distributions, which are summed up over the replications.
     pub curves: Curves,
-    /// How many events were simulated.
+    /// How many events it had.
     pub events: u64,
+    /// How many of them were skipped.
+    pub skipped: u64,
 }
 
 /// The values of the metrics of a replication.
@@ -44,7 +46,7 @@ pub struct RunMetrics {
 impl RunSummary {
     /// Sums up a run.
     pub fn of(mut run: RunStatistics) -> RunSummary {
-        let events = run.events();
+        let (events, skipped) = (run.events(), run.skipped);
         let mut curves = Curves::new(std::mem::take(&mut run.series));
         for tally in &run.groups {
             curves.add_clients(&tally.completions, &tally.attempts_per_client);
@@ -59,7 +61,7 @@ impl RunSummary {
             groups: run.groups.iter_mut().map(metric::of_clients).collect(),
             copies: copies.map(metric::of_copies).collect(),
         };
-        RunSummary { metrics, curves, events }
+        RunSummary { metrics, curves, events, skipped }
     }
 }
 

@@ -116,8 +116,10 @@ pub struct Progress {
     pub runs: u64,
     /// Runs that are planned so far, simulated ones included.
     pub planned: u64,
-    /// Events simulated.
+    /// Events of these runs: attempts, and ends of connections.
     pub events: u64,
+    /// Attempts among them that were refused and not simulated one by one.
+    pub skipped: u64,
     /// The latest horizon of the runs, in ms: where the clock of a run ends at the latest.
     pub horizon: u64,
 }

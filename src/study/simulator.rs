@@ -1,6 +1,6 @@
 //! Simulating runs on all threads.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 
 use rayon::prelude::*;
 
@@ -97,6 +97,7 @@ impl<'o> Simulator<'o> {
             self.update(|progress| {
                 progress.runs += 1;
                 progress.events += outcome.events;
+                progress.skipped += outcome.skipped;
             });
             Ok(outcome)
         });
@@ -124,6 +125,19 @@ impl<'o> Simulator<'o> {
         Ok(())
     }
 
+    /// Says how much of the work was skipped.
+    fn report(&self) {
+        let Progress { runs, events, skipped, .. } = *self.progress();
+        if runs > 0 {
+            tracing::info!(runs, simulated = events - skipped, skipped, "events");
+        }
+    }
+
+    fn progress(&self) -> MutexGuard<'_, Progress> {
+        // A thread that panicked while it counted has not left the numbers in disorder.
+        self.progress.lock().unwrap_or_else(|poison| poison.into_inner())
+    }
+
     /// Adds `runs` of `variants` to the runs that are planned.
     fn plan(&self, runs: u64, variants: &[Variant]) {
         let horizons = variants.iter().map(|variant| variant.scenario.horizon.as_millis());
@@ -136,9 +150,14 @@ impl<'o> Simulator<'o> {
 
     /// Changes the progress and reports it.
     fn update(&self, change: impl FnOnce(&mut Progress)) {
-        // A thread that panicked while it counted has not left the numbers in disorder.
-        let mut progress = self.progress.lock().unwrap_or_else(|poison| poison.into_inner());
+        let mut progress = self.progress();
         change(&mut progress);
         (self.options.progress)(*progress);
+    }
+}
+
+impl Drop for Simulator<'_> {
+    fn drop(&mut self) {
+        self.report();
     }
 }

@@ -137,7 +137,7 @@ fn a_sweep() {
         let stranded = results.variants[variant].metrics["stranded"];
         stranded.expect("a value").mean
     };
-    let least = (0..20).rev().min_by(|one, other| mean(*one).total_cmp(&mean(*other)));
+    let least = (0..20).min_by(|one, other| mean(*one).total_cmp(&mean(*other)));
     let least = least.expect("variants");
     let stranded = format!(
         "{} (connection_limit={}) to {} (connection_limit=10) advertisements are stranded.",
