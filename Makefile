@@ -3,7 +3,7 @@
 CARGO ?= cargo
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-long test-slurm validate mutations fuzz lint deny doc picture bench bench-scale ci
+.PHONY: help run test test-browser test-long test-slurm validate mutations fuzz lint deny doc picture bench bench-scale bench-peers ci
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ bench: ## measure speed and memory, as ratios to a hand-written loop and to toki
 
 bench-scale: ## measure how time and memory grow, up to a hundred million clients (some minutes)
 	DISTPOINT_WRITE_DOCS=1 $(CARGO) bench --bench scale
+
+bench-peers: ## play the storm on other simulators, too (some minutes; needs Python)
+	benches/peers/run
 
 ci: ## what CI runs
 	.ci/run
