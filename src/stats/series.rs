@@ -137,14 +137,15 @@ impl Series {
         self.buckets.truncate(needed.max(1));
     }
 
-    /// A finished series of these buckets; `None` if no series has such buckets, or as many.
+    /// A finished series of these buckets, none of a run in which nothing happened; `None` if no series has
+    /// such buckets, or as many.
     pub fn of(width: Span, buckets: Vec<Bucket>) -> Option<Series> {
         let wide = width.as_millis();
         let mut known = Span::from_secs(WIDTHS[0]).as_millis();
         while known < wide {
             known = next_width(known)?;
         }
-        let fits = known == wide && (1..=MAX_BUCKETS).contains(&buckets.len());
+        let fits = known == wide && buckets.len() <= MAX_BUCKETS;
         fits.then(|| Series { width, buckets, ..Series::default() })
     }
 

@@ -42,6 +42,30 @@ fn the_parts_of_a_run_merge_to_the_same_bytes() {
 }
 
 #[test]
+fn parts_in_which_nobody_arrives_merge_to_the_same_bytes() {
+    // In all runs, and in some of them.
+    for arrival in
+        ["{ kind = \"burst\", at = \"35s\" }", "{ kind = \"poisson\", mean_interval = \"40s\" }"]
+    {
+        let desk = Desk::with(&format!(
+            "name = \"nobody\"\nhorizon = \"34s\"\n[distribution_points.D]\nconnection_limit = 1\n\
+             [clients.c]\ncount = 1\narrival = {arrival}\n\
+             transfer = {{ kind = \"constant\", duration = \"1s\" }}\n"
+        ));
+        let study = ["run", "s.toml", "-n", "6"];
+        let parts = shards(&desk, &study, 6);
+        let is_empty = |part: &String| desk.read(part).contains("\"open_area\":[]");
+        assert!(parts.iter().any(is_empty), "{arrival}");
+        let mut merge = vec!["merge", "-o", "all.json"];
+        merge.extend(parts.iter().map(String::as_str));
+        let merged = desk.run(&merge);
+        let whole = desk.run(&[&study[..], &["-o", "whole.json"]].concat());
+        assert_eq!((merged.code, &merged.stdout), (Some(0), &whole.stdout), "{merged:#?}");
+        assert_eq!(desk.read("all.json"), desk.read("whole.json"), "{arrival}");
+    }
+}
+
+#[test]
 fn the_parts_of_a_sweep_merge_to_the_same_bytes() {
     let desk = Desk::with(SMALL);
     let key = "distribution_points.*.connection_limit=1..7";

@@ -28,7 +28,7 @@ pub fn changes_nothing(scenario: &Scenario) -> u64 {
 /// All that a run came to; times of clients that end at the same instant may be in any order.
 pub fn text(mut run: RunStatistics) -> String {
     run.skipped = 0;
-    // Only what it shows: one without any bucket, where nobody came, is none that could be made of its parts.
+    // Only what it shows, which has no bucket where nobody came.
     let series = std::mem::take(&mut run.series);
     let series = (series.width(), series.buckets().to_vec());
     let mut histograms = Vec::new();
