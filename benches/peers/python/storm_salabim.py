@@ -19,7 +19,8 @@ def simulate(limit, clients, totals):
                 totals.attempts += 1
                 if server.available_quantity() > 0:
                     yield self.request(server)
-                    yield self.hold(self.transfer)
+                    # Ends come before attempts of the same instant.
+                    yield self.hold(self.transfer, priority=-1)
                     self.release()
                     totals.complete(self.arrival, env.now())
                     return

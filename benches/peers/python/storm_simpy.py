@@ -1,4 +1,5 @@
-"""The storm for SimPy: a process for each client, and a resource."""
+"""The storm for SimPy: a process for each client, and a resource. What it happens to hold for the same instant
+comes in the order in which it was scheduled, so an end may come after an attempt."""
 
 import simpy
 

@@ -1,30 +1,26 @@
-//! Prints the inputs of a storm, as distpoint draws them: `inputs CLIENTS LIMIT`.
+//! Writes the inputs of a storm to a file, as distpoint draws them: `inputs FILE CLIENTS LIMIT`.
 
-use peers::RETRY;
+use std::fs::File;
+use std::io::{BufWriter, Write};
 
-fn main() {
-    let mut numbers = std::env::args().skip(1).map(|word| word.parse::<u32>().expect("a number"));
-    let (clients, limit) = (numbers.next().expect("clients"), numbers.next().expect("a limit"));
-    let scenario = storm(clients, limit);
+use peers::Inputs;
+
+fn main() -> std::io::Result<()> {
+    let args: Vec<String> = std::env::args().collect();
+    let [_, path, clients, limit] = &args[..] else { panic!("it takes a file, clients, a limit") };
+    let number = |text: &str| text.parse::<usize>().expect("a number");
+    let (clients, limit) = (number(clients), number(limit));
+    let scenario = peers::scenario(clients, limit);
     let replication = scenario.replication(0);
     let members = &replication.groups[0];
-    let mut text = format!("{limit}\n");
-    for client in replication.newcomers() {
-        let transfer = members.group.transfer.duration(client.index, &members.streams);
-        text += &format!("{} {}\n", client.at.as_millis(), transfer.as_millis());
-    }
-    print!("{text}");
-}
-
-fn storm(clients: u32, limit: u32) -> distpoint::scenario::Scenario {
-    let text = format!(
-        "name = \"storm\"\nhorizon = \"3650d\"\n\
-         distribution_points.A.connection_limit = {limit}\n\
-         [clients.g]\ncount = {clients}\n\
-         arrival = {{ kind = \"uniform\", over = \"10m\" }}\n\
-         transfer = {{ kind = \"lognormal\", median = \"2m\", sigma = 0.5 }}\n\
-         retry = {{ policy = \"fixed\", interval = \"{RETRY}ms\" }}\n"
-    );
-    let origin = distpoint::scenario::Origin::Text { name: "storm", text: &text };
-    distpoint::scenario::load(origin, &[]).unwrap_or_else(|error| panic!("{error}")).base
+    let newcomers = replication.newcomers();
+    let transfer = |index| members.group.transfer.duration(index, &members.streams).as_millis();
+    let inputs = Inputs {
+        limit,
+        arrivals: newcomers.iter().map(|client| client.at.as_millis()).collect(),
+        transfers: newcomers.iter().map(|client| transfer(client.index)).collect(),
+    };
+    let mut file = BufWriter::new(File::create(path)?);
+    inputs.write(&mut file)?;
+    file.flush()
 }

@@ -1,5 +1,6 @@
 //! The storm for SimCore: a server that handles events. Attempts are emitted in order of time, which SimCore has
-//! a faster queue for; only the ends of connections are not.
+//! a faster queue for; only the ends of connections are not. What it happens to hold for the same instant comes in the
+//! order in which it was emitted, so an end may come after an attempt.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -18,14 +19,14 @@ struct End {
     client: u32,
 }
 
-struct Server<'i> {
-    inputs: &'i Inputs,
+struct Server {
+    inputs: &'static Inputs,
     open: usize,
     totals: Totals,
     context: SimulationContext,
 }
 
-impl EventHandler for Server<'static> {
+impl EventHandler for Server {
     fn on(&mut self, event: Event) {
         cast!(match event.data {
             Attempt { client } => {
@@ -48,13 +49,9 @@ impl EventHandler for Server<'static> {
 }
 
 fn main() {
-    peers::measure(|inputs| {
-        // SimCore keeps its handlers for as long as it likes.
-        let inputs: &'static Inputs = Box::leak(Box::new(Inputs {
-            limit: inputs.limit,
-            arrivals: inputs.arrivals.clone(),
-            transfers: inputs.transfers.clone(),
-        }));
+    // SimCore keeps its handlers for as long as it likes.
+    let inputs: &'static Inputs = Box::leak(Box::new(Inputs::read()));
+    peers::measure(|| {
         let mut simulation = Simulation::new(1);
         let context = simulation.create_context("server");
         let server = Server { inputs, open: 0, totals: Totals::default(), context };

@@ -1,16 +1,18 @@
-//! The storm on tokio's paused clock: a task for each client, and a semaphore.
+//! The storm on tokio's paused clock: a task for each client, and a semaphore. It promises no order at the same
+//! instant.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use peers::{RETRY, Totals};
+use peers::{Inputs, RETRY, Totals};
 use tokio::sync::Semaphore;
 use tokio::task::LocalSet;
 use tokio::time::{Instant, sleep, sleep_until};
 
 fn main() {
-    peers::measure(|inputs| {
+    let inputs = Inputs::read();
+    peers::measure(|| {
         let mut runtime = tokio::runtime::Builder::new_current_thread();
         let runtime = runtime.enable_time().start_paused(true).build().expect("a runtime");
         let totals = Rc::new(RefCell::new(Totals::default()));
