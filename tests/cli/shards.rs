@@ -184,7 +184,7 @@ fn a_part_of_another_version_is_refused() {
     assert_mentions(&text, concat!("`part-1.json` | 0.0.9 | ", env!("CARGO_PKG_VERSION")));
 }
 
-/// Whoever wrote a part may have put lines into it that look like those of the program.
+/// A part may contain lines that look like those of the program.
 #[test]
 fn what_a_part_and_its_name_have_in_them_is_printable_in_messages() {
     let desk = Desk::with(SMALL);

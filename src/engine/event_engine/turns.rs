@@ -64,7 +64,7 @@ impl<O: Observer, D: Detail> EventWorld<'_, O, D> {
         Some(turn.slot)
     }
 
-    /// Whoever was woken by its turn has been simulated: whose is next?
+    /// The client whose turn it was has been simulated: schedules the next turn at that point.
     #[inline]
     pub fn offer_next_turn(&self) {
         if let Some(point) = self.turn_taken_at.take() {
@@ -98,7 +98,7 @@ impl<O: Observer, D: Detail> EventWorld<'_, O, D> {
         if self.observer.borrow().period_end() <= self.now() {
             self.tell_refusals_before(self.now());
         }
-        // Nothing is left to tell once nobody is in orbit, and those that left are told of.
+        // No refusals are left to report once no client is in orbit, and those of clients that left are reported.
         let nothing = |orbits: &RefCell<Orbits>| {
             let mut orbits = orbits.borrow_mut();
             orbits.are_empty() && orbits.untold_before(self.now()) == 0

@@ -32,7 +32,7 @@ pub fn merge(
     options: &Options,
 ) -> Result<StudyOutcome, Vec<String>> {
     parts.sort_by_key(|(_, part)| part.shard);
-    // Messages name the parts; whoever named the files may have put anything into their names.
+    // Messages name the parts, and the name of a file may contain any characters.
     parts.iter_mut().for_each(|(name, _)| *name = printable(name));
     let Some((first_name, first)) = parts.first() else {
         return Err(vec!["there are no parts to merge".to_owned()]);
