@@ -122,15 +122,6 @@ impl Curves<Changes> {
         log.idle.add_to(&mut self.idle);
         log.capacity.add_to(&mut self.capacity);
     }
-
-    /// Adds the curves of other points.
-    pub fn add(&mut self, other: &Curves<Changes>) {
-        self.open.add_all(&other.open);
-        self.waiting.add_all(&other.waiting);
-        self.queued.add_all(&other.queued);
-        self.idle.add_all(&other.idle);
-        self.capacity.add_all(&other.capacity);
-    }
 }
 
 impl Course {

@@ -9,6 +9,7 @@ mod gauge;
 pub mod interval;
 mod log;
 pub mod metric;
+mod period;
 mod run_statistics;
 mod series;
 mod standard;

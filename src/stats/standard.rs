@@ -1,6 +1,7 @@
 //! The standard observer: what every report needs, at the least cost per event.
 
 use super::gauge::{Averages, Gauge};
+use super::period::{Bounds, Period};
 use super::{Level, PointStatistics, RunStatistics, Series, Tally};
 use crate::model::{Event, EventKind, Observer, Outcome, PointId, RefusalCode, Replication, Time};
 
@@ -92,17 +93,18 @@ impl Standard {
     /// What became of the run, which was to end at `horizon` at the latest.
     pub fn finish(mut self, horizon: Time) -> RunStatistics {
         self.settle();
-        let unfinished: u64 = self.groups.iter().map(|tally| tally.ended.unfinished).sum();
-        let end = if unfinished + self.readvertised > 0 { horizon } else { self.last_completion };
-        let first = self.first_arrival.unwrap_or(self.start);
-        // Without a warm-up nothing is there before the first arrival.
-        let start = if self.start > Time::ZERO { self.start } else { first };
+        let bounds = Bounds {
+            warm: self.start,
+            first_arrival: self.first_arrival,
+            last_completion: self.last_completion,
+            is_readvertised: self.readvertised > 0,
+            horizon,
+        };
+        let period = bounds.period(&self.groups);
+        let Period { start, end, makespan } = period;
         self.series.finish(end.max(start));
-        let ran = |tally: &Tally| tally.ended.completed + tally.recovered() > 0;
-        let completed = self.groups.iter().any(ran);
-        let mut late = vec![0; self.points.len()];
-        let in_window = self.late.iter().filter(|(at, _)| *at <= end);
-        in_window.for_each(|(_, point)| late[point.index()] += 1);
+        let late = self.late.iter().map(|(at, point)| (*at, point.index()));
+        let late = period.count(self.points.len(), late);
         let points = self.points.into_iter().zip(late).map(|(point, late)| PointStatistics {
             areas: point.gauge.meter.areas(end),
             queued: point.gauge.queue.areas(end).waiting,
@@ -129,7 +131,7 @@ impl Standard {
             peak_queued: self.queued.peak(),
             skipped: self.skipped,
             measured: end.since(start),
-            makespan: completed.then(|| self.last_completion.since(first)),
+            makespan,
         }
     }
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use super::gauge::{Course, Curves};
 use super::log::Log;
+use super::period::{Bounds, Period};
 use super::{
     Areas, Changes, CopyStatistics, Observed, PointStatistics, PointTally, RunStatistics, Series,
     Tally, peak,
@@ -121,28 +122,6 @@ impl Whole {
         self.late.extend(late.map(|(at, point)| (at, component.points_of[point.index()].of)));
     }
 
-    /// Adds what another part of the components came to.
-    pub fn join(&mut self, other: Whole) {
-        self.groups.iter_mut().zip(&other.groups).for_each(|(tally, other)| tally.add(other));
-        for (point, other) in self.points.iter_mut().zip(other.points) {
-            point.curves.add(&other.curves);
-            point.limit += other.limit;
-            point.admitted += other.admitted;
-            point.refused += other.refused;
-            point.unreachable += other.unreachable;
-            point.completed += other.completed;
-            point.cut += other.cut;
-            point.copies.extend(other.copies);
-        }
-        self.series.join(other.series);
-        self.first_arrival = self.first_arrival.into_iter().chain(other.first_arrival).min();
-        self.last_completion = self.last_completion.max(other.last_completion);
-        self.skipped += other.skipped;
-        self.readvertised += other.readvertised;
-        self.late.extend(other.late);
-        self.sites.iter_mut().zip(other.sites).for_each(|(site, other)| site.extend(other));
-    }
-
     /// Adds what the copies of sites in `component` came to.
     fn add_copies(&mut self, part: &Part, component: &Component) {
         let mut copies: BTreeMap<_, OneCopy<'_>> = BTreeMap::new();
@@ -191,17 +170,17 @@ impl Whole {
 
     /// What became of the run.
     pub fn finish(mut self) -> RunStatistics {
-        let unfinished: u64 = self.groups.iter().map(|tally| tally.ended.unfinished).sum();
-        let is_done = unfinished + self.readvertised == 0;
-        let end = if is_done { self.last_completion } else { self.horizon };
-        let first = self.first_arrival.unwrap_or(self.start);
-        let start = if self.start > Time::ZERO { self.start } else { first };
+        let bounds = Bounds {
+            warm: self.start,
+            first_arrival: self.first_arrival,
+            last_completion: self.last_completion,
+            is_readvertised: self.readvertised > 0,
+            horizon: self.horizon,
+        };
+        let period = bounds.period(&self.groups);
+        let Period { start, end, makespan } = period;
         self.series.finish(end.max(start));
-        let ran = |tally: &Tally| tally.ended.completed + tally.recovered() > 0;
-        let completed = self.groups.iter().any(ran);
-        let mut late = vec![0; self.points.len()];
-        let in_time = self.late.iter().filter(|(at, _)| *at <= end);
-        in_time.for_each(|(_, point)| late[*point] += 1);
+        let late = period.count(self.points.len(), self.late.iter().copied());
         let total_peak = |of: fn(&Curves<Changes>) -> &Changes| {
             peak(self.points.iter().map(|point| of(&point.curves)), self.start)
         };
@@ -217,7 +196,7 @@ impl Whole {
             sites: self.sites,
             skipped: self.skipped,
             measured: end.since(start),
-            makespan: completed.then(|| self.last_completion.since(first)),
+            makespan,
         }
     }
 }

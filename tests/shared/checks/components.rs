@@ -33,22 +33,16 @@ pub fn apart_and_together_are_the_same(scenario: &Scenario) -> u64 {
 
 fn simulate(scenario: &Scenario, components: &Components<'_>) -> RunStatistics {
     let stop = AtomicBool::new(false);
-    let sizes =
-        [&scenario.clients.len(), &scenario.distribution_points.len(), &scenario.sites.len()];
-    let new = || {
-        let (start, end) = (Time::ZERO + scenario.warmup, Time::ZERO + scenario.horizon);
-        Whole::new(*sizes[0], *sizes[1], *sizes[2], start, end)
-    };
-    // In two sums and from the last to the first, to show that the order does not matter.
-    let mut sums = [new(), new()];
+    let (groups, points) = (scenario.clients.len(), scenario.distribution_points.len());
+    let (start, end) = (Time::ZERO + scenario.warmup, Time::ZERO + scenario.horizon);
+    let mut whole = Whole::new(groups, points, scenario.sites.len(), start, end);
+    // From the last to the first, to show that the order does not matter.
     for number in (0..components.len()).rev() {
         let component = components.get(number);
         let replication = scenario.replication_of(&component, 0);
         let part = event_engine::run(&replication, Part::new(&replication), &stop);
-        sums[(number % 2) as usize].add(part, &component, &replication);
+        whole.add(part, &component, &replication);
     }
-    let [mut whole, other] = sums;
-    whole.join(other);
     whole.finish()
 }
 
