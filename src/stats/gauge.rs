@@ -139,11 +139,13 @@ impl Course {
     /// Takes note of the changes of the limit that came after the last client of the component was gone: other
     /// clients were still there. `timeline` is that of the point, from the start.
     pub(super) fn go_on(&mut self, mut timeline: Timeline<'_>, horizon: Time) {
+        let highest = self.highest;
         while let Some(at) = timeline.advance(horizon) {
             if at > self.limit_since {
                 self.set_limit(at, Time::ZERO, timeline.state());
             }
         }
+        self.highest = highest;
     }
 
     fn idle(&self) -> u64 {

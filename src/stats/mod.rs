@@ -27,4 +27,4 @@ pub use standard::{Observed, PointTally, Standard};
 pub use tally::{HISTOGRAM_DIGITS, OutcomeCounts, Tally, new_histogram, record};
 pub use time_average::{Areas, Level, Meter, mean_height};
 pub use times::{Times, nearest_rank};
-pub use whole::{Part, Whole};
+pub use whole::{Finished, Part, Whole};

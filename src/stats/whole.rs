@@ -13,7 +13,7 @@ use super::{
     Areas, Changes, CopyStatistics, Observed, PointStatistics, PointTally, RunStatistics, Series,
     Tally, peak,
 };
-use crate::model::{Component, CopyOf, PointId, Replication, Span, Time};
+use crate::model::{Component, CopyOf, PointId, Replication, SiteId, Span, Time};
 
 /// The observer of a component.
 pub type Part = Observed<Course>;
@@ -58,6 +58,79 @@ struct OneCopy<'p> {
     points: Vec<&'p PointTally<Course>>,
 }
 
+/// What became of a component.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    part: Part,
+    /// What each of its copies of sites came to.
+    copies: Vec<(SiteId, CopyStatistics)>,
+}
+
+impl Part {
+    /// What became of `component`, of which `replication` was simulated: all that can be known of it alone.
+    pub fn finish(mut self, component: &Component, replication: &Replication<'_>) -> Finished {
+        self.settle();
+        for ((id, point), tally) in (0..).zip(&component.points).zip(&mut self.points) {
+            if point.has_changes() {
+                tally.gauge.go_on(replication.timeline(PointId(id)), replication.horizon);
+            }
+        }
+        let copies = self.copies(component, replication.horizon);
+        Finished { part: self, copies }
+    }
+
+    /// What the copies of sites in `component` came to.
+    fn copies(&self, component: &Component, horizon: Time) -> Vec<(SiteId, CopyStatistics)> {
+        let mut copies: BTreeMap<_, OneCopy<'_>> = BTreeMap::new();
+        for (group, CopyOf { site, .. }) in component.groups_of.iter().enumerate() {
+            if let Some(site) = site {
+                copies.entry(*site).or_default().groups.push(group);
+            }
+        }
+        for (point, CopyOf { site, .. }) in self.points.iter().zip(&component.points_of) {
+            if let Some(site) = site {
+                copies.entry(*site).or_default().points.push(point);
+            }
+        }
+        let of = |((site, _), copy): ((SiteId, u32), OneCopy<'_>)| {
+            let tallies: Vec<&Tally> = copy.groups.iter().map(|&at| &self.groups[at]).collect();
+            (site, self.copy(&tallies, &copy.points, horizon))
+        };
+        copies.into_iter().map(of).collect()
+    }
+
+    fn copy(
+        &self,
+        groups: &[&Tally],
+        points: &[&PointTally<Course>],
+        horizon: Time,
+    ) -> CopyStatistics {
+        let first = groups.iter().filter_map(|tally| tally.first_arrival).min();
+        let last = groups.iter().filter_map(|tally| tally.last_completion).max();
+        let sum = |of: fn(&Tally) -> u64| groups.iter().map(|tally| of(tally)).sum::<u64>();
+        let end = if sum(|tally| tally.ended.unfinished) > 0 { Some(horizon) } else { last };
+        let start = if self.start > Time::ZERO { Some(self.start) } else { first };
+        let utilisation = start.zip(end).and_then(|(start, end)| {
+            let area = |of: fn(&Curves<Log>) -> &Log| -> u128 {
+                points.iter().map(|point| of(&point.gauge.curves).area(start, end)).sum()
+            };
+            let capacity = area(|curves| &curves.capacity);
+            (capacity > 0).then(|| area(|curves| &curves.open) as f64 / capacity as f64)
+        });
+        let mut times = match groups {
+            [] => return CopyStatistics::default(),
+            [first, ..] => first.completions.clone(),
+        };
+        groups[1..].iter().for_each(|tally| times.add(&tally.completions));
+        CopyStatistics {
+            makespan: first.zip(last).map(|(first, last)| last.since(first)),
+            completion_p95: times.percentile(95).map(Span::from_millis),
+            stranded: (sum(|tally| tally.arrived) > 0).then(|| sum(|tally| tally.ended.stranded)),
+            utilisation,
+        }
+    }
+}
+
 impl Whole {
     /// Of a system with so many groups, points and sites, and no component yet. What is before `start` does not
     /// count; the simulation ends at `horizon` at the latest.
@@ -77,17 +150,12 @@ impl Whole {
         }
     }
 
-    /// Adds what became of `component`, of which `replication` was simulated.
-    pub fn add(&mut self, mut part: Part, component: &Component, replication: &Replication<'_>) {
-        part.settle();
-        for ((id, point), limits) in (0..).zip(&component.points).zip(&mut part.points) {
-            if point.has_changes() {
-                let highest = limits.gauge.highest;
-                limits.gauge.go_on(replication.timeline(PointId(id)), self.horizon);
-                limits.gauge.highest = highest;
-            }
+    /// Adds what became of `component`.
+    pub fn add(&mut self, finished: Finished, component: &Component) {
+        let Finished { part, copies } = finished;
+        for (site, copy) in copies {
+            self.sites[site.index()].push(copy);
         }
-        self.add_copies(&part, component);
         for (tally, CopyOf { of, .. }) in part.groups.iter().zip(&component.groups_of) {
             self.groups[*of].add(tally);
         }
@@ -120,52 +188,6 @@ impl Whole {
         self.readvertised += part.readvertised;
         let late = part.late.into_iter();
         self.late.extend(late.map(|(at, point)| (at, component.points_of[point.index()].of)));
-    }
-
-    /// Adds what the copies of sites in `component` came to.
-    fn add_copies(&mut self, part: &Part, component: &Component) {
-        let mut copies: BTreeMap<_, OneCopy<'_>> = BTreeMap::new();
-        for (group, CopyOf { site, .. }) in component.groups_of.iter().enumerate() {
-            if let Some(site) = site {
-                copies.entry(*site).or_default().groups.push(group);
-            }
-        }
-        for (point, CopyOf { site, .. }) in part.points.iter().zip(&component.points_of) {
-            if let Some(site) = site {
-                copies.entry(*site).or_default().points.push(point);
-            }
-        }
-        for ((site, _), copy) in copies {
-            let tallies: Vec<&Tally> = copy.groups.iter().map(|&at| &part.groups[at]).collect();
-            let copy = self.copy(&tallies, &copy.points);
-            self.sites[site.index()].push(copy);
-        }
-    }
-
-    fn copy(&self, groups: &[&Tally], points: &[&PointTally<Course>]) -> CopyStatistics {
-        let first = groups.iter().filter_map(|tally| tally.first_arrival).min();
-        let last = groups.iter().filter_map(|tally| tally.last_completion).max();
-        let sum = |of: fn(&Tally) -> u64| groups.iter().map(|tally| of(tally)).sum::<u64>();
-        let end = if sum(|tally| tally.ended.unfinished) > 0 { Some(self.horizon) } else { last };
-        let start = if self.start > Time::ZERO { Some(self.start) } else { first };
-        let utilisation = start.zip(end).and_then(|(start, end)| {
-            let area = |of: fn(&Curves<Log>) -> &Log| -> u128 {
-                points.iter().map(|point| of(&point.gauge.curves).area(start, end)).sum()
-            };
-            let capacity = area(|curves| &curves.capacity);
-            (capacity > 0).then(|| area(|curves| &curves.open) as f64 / capacity as f64)
-        });
-        let mut times = match groups {
-            [] => return CopyStatistics::default(),
-            [first, ..] => first.completions.clone(),
-        };
-        groups[1..].iter().for_each(|tally| times.add(&tally.completions));
-        CopyStatistics {
-            makespan: first.zip(last).map(|(first, last)| last.since(first)),
-            completion_p95: times.percentile(95).map(Span::from_millis),
-            stranded: (sum(|tally| tally.arrived) > 0).then(|| sum(|tally| tally.ended.stranded)),
-            utilisation,
-        }
     }
 
     /// What became of the run.

@@ -11,7 +11,7 @@ use crate::engine::{event_engine, tokio_engine};
 use crate::model::{Components, Replication, Time};
 use crate::scenario::Scenario;
 use crate::stats::metric::{self, Metrics};
-use crate::stats::{Gauge, Observed, RunStatistics, Standard, Whole};
+use crate::stats::{Gauge, Observed, Part, RunStatistics, Standard, Whole};
 
 /// Which replication of which variant a run is; both are numbered from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,10 +112,11 @@ fn simulate_apart(
         }
         let component = components.get(number as u64);
         let replication = scenario.replication_of(&component, replication);
-        let part = observe(&replication, options)?;
+        let part: Part = observe(&replication, options)?;
+        let finished = part.finish(&component, &replication);
         // A thread that panicked meanwhile ends the program.
         let mut whole = whole.lock().unwrap_or_else(|poison| poison.into_inner());
-        whole.add(part, &component, &replication);
+        whole.add(finished, &component);
         Ok(())
     })?;
     Ok(whole.into_inner().unwrap_or_else(|poison| poison.into_inner()).finish())

@@ -41,7 +41,7 @@ fn simulate(scenario: &Scenario, components: &Components<'_>) -> RunStatistics {
         let component = components.get(number);
         let replication = scenario.replication_of(&component, 0);
         let part = event_engine::run(&replication, Part::new(&replication), &stop);
-        whole.add(part, &component, &replication);
+        whole.add(part.finish(&component, &replication), &component);
     }
     whole.finish()
 }
