@@ -21,7 +21,7 @@ pub fn quoted_path(path: impl AsRef<Path>) -> String {
 
 /// Words in backquotes with commas between, for a help line; long lists are cut.
 pub fn quoted_list<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
-    const MAX: usize = 40;
+    const MAX: usize = 64;
     let words: Vec<&str> = words.into_iter().collect();
     let shown: Vec<String> = words.iter().take(MAX).map(|word| quoted(word)).collect();
     let list = shown.join(", ");

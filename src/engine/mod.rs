@@ -4,4 +4,5 @@
 //! * [`tokio_engine`]: one tokio task per client on tokio's paused clock, the independent check.
 
 pub mod event_engine;
+mod sessions_left;
 pub mod tokio_engine;

@@ -2,7 +2,11 @@
 
 use std::cmp::Ordering;
 
-use super::{Bandwidth, Failures, LimitChange, RetryAfter, SiteId, Streams, Timeline, Window};
+use super::{
+    Bandwidth, Failures, LimitChange, Queue, RateLimit, RetryAfter, SiteId, Streams, Timeline,
+    Window,
+};
+use crate::value::Span;
 
 /// A distribution point as the scenario describes it.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,8 +27,14 @@ pub struct DistributionPoint {
     pub limit_changes: Vec<LimitChange>,
     /// How often it fails at random.
     pub failures: Option<Failures>,
-    /// How many clients may wait in its queue for a connection.
-    pub queue: u32,
+    /// Its queue for a connection.
+    pub queue: Queue,
+    /// How many requests it accepts per time.
+    pub rate_limit: Option<RateLimit>,
+    /// How long an idle session stays and counts against the limit after a transfer.
+    pub linger: Span,
+    /// The probability, 0 to 1, that an attempt which would be admitted fails.
+    pub errors: f64,
     /// Whether it asks refused clients to come back after a certain time.
     pub retry_after: Option<RetryAfter>,
 }
@@ -41,7 +51,10 @@ impl DistributionPoint {
             outages: Vec::new(),
             limit_changes: Vec::new(),
             failures: None,
-            queue: 0,
+            queue: Queue::default(),
+            rate_limit: None,
+            linger: Span::ZERO,
+            errors: 0.0,
             retry_after: None,
         }
     }
@@ -67,9 +80,12 @@ impl DistributionPoint {
             limit_changes: _,
             failures,
             queue: _,
+            rate_limit: _,
+            linger: _,
+            errors,
             retry_after: _,
         } = self;
-        failures.is_some()
+        failures.is_some() || (*errors > 0.0 && *errors < 1.0)
     }
 
     /// Whether its limit is not always the same, because it is down now and then or has another.
@@ -94,7 +110,7 @@ impl DistributionPoint {
 /// How busy a distribution point is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Load {
-    /// Open connections, and those that clients in its queue wait for.
+    /// Open connections, those of idle sessions, and those that clients in its queue wait for.
     pub busy: u64,
     /// The limit in force; 0 while the point is down.
     pub limit: u32,

@@ -26,6 +26,10 @@ pub enum RefusalCode {
     /// `0x80070047`: the same error wrapped in an `HRESULT`, which a buggy release does not
     /// recognise (Q268500).
     Misreported,
+    /// The server accepts no more requests for now, as in HTTP's status 429.
+    RateLimited,
+    /// An error of the server, as in HTTP's status 500.
+    ServerError,
     /// Win32 error 53, `0x35`, `ERROR_BAD_NETPATH`: the network path was not found, because the
     /// distribution point is down.
     NetworkPathNotFound,
@@ -174,6 +178,11 @@ pub trait Observer {
     fn limit_changed(&mut self, at: Time, point: PointId, limit: u32) {
         let _ = (at, point, limit);
     }
+
+    /// Called when so many connections of a point become those of idle sessions, or are no longer.
+    fn lingering_changed(&mut self, at: Time, point: PointId, connections: i64) {
+        let _ = (at, point, connections);
+    }
 }
 
 impl Observer for () {
@@ -205,6 +214,11 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn limit_changed(&mut self, at: Time, point: PointId, limit: u32) {
         self.0.limit_changed(at, point, limit);
         self.1.limit_changed(at, point, limit);
+    }
+
+    fn lingering_changed(&mut self, at: Time, point: PointId, connections: i64) {
+        self.0.lingering_changed(at, point, connections);
+        self.1.lingering_changed(at, point, connections);
     }
 }
 

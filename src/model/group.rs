@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Arrival, Choice, GroupId, Hours, Online, PointId, Purpose, Release, Share, SiteId, Streams,
-    Tier, Time, Transfer, Upgrade, Vanish, Workaround,
+    Address, Arrival, Choice, GroupId, Hours, Online, PointId, Purpose, Release, Share, SiteId,
+    Streams, Tier, Time, TimeDistribution, Transfer, Upgrade, Vanish, Workaround,
 };
 use crate::value::{Rate, Span};
 
@@ -41,6 +41,13 @@ pub struct ClientGroup {
     pub connections: u32,
     /// The most that one of them can transfer, even if the distribution point has more.
     pub link: Option<Rate>,
+    /// How long one of them waits in a queue before it leaves, which counts as a refusal; `None`: until it is
+    /// answered.
+    pub patience: Option<TimeDistribution>,
+    /// Which groups leave a queue first: those with lower numbers. `None`: after all that have one.
+    pub priority: Option<u32>,
+    /// How many addresses its clients come from, at least 1; `None`: each from its own.
+    pub addresses: Option<u32>,
     /// How often they poll for advertisements. It matters only to a release whose polls
     /// unschedule retries (Q302674), and to stranded clients, which learn of a workaround by a poll.
     pub poll_interval: Span,
@@ -83,6 +90,9 @@ impl ClientGroup {
             transfer,
             connections: _,
             link: _,
+            patience,
+            priority: _,
+            addresses: _,
             poll_interval: _,
             hours,
             vanishes,
@@ -96,6 +106,7 @@ impl ClientGroup {
             || further_tiers.iter().any(|tier| is_drawn(&tier.points, tier.choose))
             || hours.as_ref().is_some_and(Hours::is_random)
             || vanishes.is_some()
+            || patience.as_ref().is_some_and(TimeDistribution::is_random)
             || release.poll_unschedules
             || arrival.is_random()
             || transfer.is_random()
@@ -156,6 +167,8 @@ pub struct Members<'s> {
     pub workaround: Option<Workaround>,
     /// Which of their refusals are misreported.
     pub(super) misreports: Misreports,
+    /// Whether some distribution point answers with errors now and then.
+    pub errors: bool,
     /// Whether the clients have more than one distribution point.
     pub(super) has_choice: bool,
     /// From which retry on the delays of the group's release are constant, and how long they are.
@@ -207,6 +220,7 @@ impl<'s> Members<'s> {
             streams,
             expires,
             workaround: None,
+            errors: false,
             misreports: Misreports::with(group.misreport_probability),
             has_choice: group.distribution_points.len() > 1 || !group.further_tiers.is_empty(),
             constant_retry: constant,
@@ -220,6 +234,12 @@ impl<'s> Members<'s> {
             && self.workaround.is_none()
             && self.group.releases().all(|release| release.spin.is_none())
             && self.constant_retry.is_some_and(|(from, _)| from == 1)
+    }
+
+    /// The address that client `client` comes from.
+    pub fn address(&self, client: u32) -> Address {
+        let number = self.group.addresses.map_or(client, |addresses| client % addresses);
+        Address { group: self.id, number }
     }
 
     /// When client `client` is online.

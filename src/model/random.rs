@@ -37,6 +37,10 @@ pub enum Purpose {
     Hours = 9,
     /// When it vanishes from its n-th connection (2n), and for how long (2n + 1).
     Vanish = 10,
+    /// Whether its n-th attempt fails with an error of the server.
+    Error = 11,
+    /// How long it is patient in the queue at its n-th attempt.
+    Patience = 12,
 }
 
 /// The random streams of one group of clients in one replication.

@@ -45,9 +45,10 @@ impl<'s> Replication<'s> {
         replication: u64,
     ) -> Replication<'s> {
         let expires = expires_after.map(|after| Time::ZERO + after);
+        let errors = distribution_points.iter().any(|point| point.errors > 0.0);
         let members = groups.iter().zip(0..).map(|(group, id)| {
             let streams = Streams::new(seed, replication, &group.name);
-            Members::new(GroupId(id), group, streams, expires)
+            Members { errors, ..Members::new(GroupId(id), group, streams, expires) }
         });
         Replication {
             distribution_points,

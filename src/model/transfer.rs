@@ -275,7 +275,7 @@ fn has_several_values<T: PartialEq>(trace: &Trace<T>) -> bool {
 
 /// A lognormal number with median 1. The exponential is libm's, not the platform's, so that every
 /// machine draws the same milliseconds.
-fn lognormal(draw: &mut Draw, sigma: f64) -> f64 {
+pub(super) fn lognormal(draw: &mut Draw, sigma: f64) -> f64 {
     let normal: f64 = StandardNormal.sample(draw);
     libm::exp(sigma * normal)
 }

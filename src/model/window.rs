@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Time;
-use crate::value::Span;
+use crate::value::{Span, greatest_common_divisor};
 
 /// A window of time, perhaps repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,11 +65,6 @@ impl Window {
             }
         }
     }
-}
-
-/// The greatest number that divides both; of 0 and a number, that number.
-pub(crate) fn greatest_common_divisor(a: u64, b: u64) -> u64 {
-    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }
 
 /// The first window that overlaps an earlier one of the list, and the first that it overlaps.

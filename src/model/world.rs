@@ -1,6 +1,6 @@
 //! The world that a client lives in: it gives time and connections, and observes what happens.
 
-use super::{ClientId, EventKind, Load, PointId, Time, Work};
+use super::{Address, ClientId, EventKind, Load, PointId, Time, Work};
 use crate::value::{Rate, Span};
 
 /// Time and distribution points for [`run_advertisement`](super::run_advertisement).
@@ -62,14 +62,12 @@ pub trait World {
     /// Takes note of what happened at the present instant to a client that arrived at `arrived`.
     fn observe(&self, client: ClientId, arrived: Time, kind: EventKind);
 
-    /// `client` asks a distribution point for `connections` at once, at least one; `None`: it is in
-    /// the queue of the point now, and must wait there.
-    fn request(
-        &self,
-        client: ClientId,
-        point: PointId,
-        connections: u32,
-    ) -> Option<Answer<Self::Connection<'_>>>;
+    /// A client asks a distribution point for connections; `None`: it has to wait for the answer, in the queue
+    /// of the point or because of its rate limit.
+    fn request(&self, point: PointId, request: Request) -> Option<Answer<Self::Connection<'_>>>;
+
+    /// How long a client may wait in the queue of a point before it is refused; `None`: for ever.
+    fn queue_timeout(&self, point: PointId) -> Option<Span>;
 
     /// Waits in the queue of a point until the request is answered, or until `deadline`.
     fn wait_in_queue(
@@ -79,9 +77,14 @@ pub trait World {
         deadline: Time,
     ) -> impl Future<Output = ()>;
 
-    /// Leaves the queue of a point; gives the answer to the request, if there is one.
-    fn leave_queue(&self, client: ClientId, point: PointId)
-    -> Option<Answer<Self::Connection<'_>>>;
+    /// Leaves the queue of a point; gives the answer to the request, if there is one. A client that was there
+    /// for as long as it may be is refused: `timed_out`.
+    fn leave_queue(
+        &self,
+        client: ClientId,
+        point: PointId,
+        timed_out: bool,
+    ) -> Option<Answer<Self::Connection<'_>>>;
 
     /// Does `work` over each connection to `point`, all together at most at the rate of the client's
     /// own `link`, until it is done or cut, but not beyond `until`.
@@ -106,6 +109,22 @@ pub trait World {
 
     /// Waits until `count` clients are stranded.
     fn until_stranded(&self, count: u64) -> impl Future<Output = ()>;
+}
+
+/// What a client asks a distribution point for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Request {
+    /// Who asks.
+    pub client: ClientId,
+    /// How many connections it needs at once, at least one.
+    pub connections: u32,
+    /// Lower numbers leave a queue first.
+    pub priority: u32,
+    /// The address that it comes from.
+    pub address: Address,
+    /// A number from 0 to 1, drawn where points answer with errors: a point does if it is below its share of
+    /// errors, and if it would admit the client otherwise.
+    pub luck: f64,
 }
 
 /// What came of retrying a distribution point again and again.
@@ -146,6 +165,10 @@ pub enum Answer<C> {
     Admitted(C),
     /// No more connections; the client may come back after this time, if the point hints at one.
     Refused(Option<Span>),
+    /// Too many requests; the client may come back after this time, if the point hints at one.
+    RateLimited(Option<Span>),
+    /// An error of the server.
+    Failed,
     /// No answer: the point is down.
     Unreachable,
 }
@@ -157,6 +180,8 @@ impl<C> Answer<C> {
         match self {
             Answer::Admitted(connection) => Answer::Admitted(open(connection)),
             Answer::Refused(hint) => Answer::Refused(hint),
+            Answer::RateLimited(hint) => Answer::RateLimited(hint),
+            Answer::Failed => Answer::Failed,
             Answer::Unreachable => Answer::Unreachable,
         }
     }

@@ -30,6 +30,9 @@ pub trait Gauge {
     /// A client left the queue.
     fn leave_queue(&mut self, now: Time, last_completion: Time);
 
+    /// So many connections became those of idle sessions, or are no longer.
+    fn linger(&mut self, now: Time, last_completion: Time, change: i64);
+
     /// The limit changed; 0: the point is down.
     fn set_limit(&mut self, now: Time, last_completion: Time, limit: u32);
 }
@@ -40,11 +43,17 @@ pub struct Averages {
     pub(super) meter: Meter,
     /// Of those in its queue, as if they waited at a separate point.
     pub(super) queue: Meter,
+    /// Of the connections of idle sessions.
+    pub(super) lingering: Meter,
 }
 
 impl Gauge for Averages {
     fn new(limit: u32, start: Time) -> Averages {
-        Averages { meter: Meter::new(limit, start), queue: Meter::new(0, start) }
+        Averages {
+            meter: Meter::new(limit, start),
+            queue: Meter::new(0, start),
+            lingering: Meter::new(0, start),
+        }
     }
 
     fn begin(&mut self, now: Time) {
@@ -79,6 +88,16 @@ impl Gauge for Averages {
         self.queue.leave(now, last_completion);
     }
 
+    fn linger(&mut self, now: Time, last_completion: Time, change: i64) {
+        let connections = u32::try_from(change.unsigned_abs()).unwrap_or(u32::MAX);
+        if change > 0 {
+            self.lingering.open(now, last_completion, connections);
+        } else {
+            self.lingering.close(now, last_completion, connections);
+        }
+        self.meter.linger(now, last_completion, change);
+    }
+
     fn set_limit(&mut self, now: Time, last_completion: Time, limit: u32) {
         self.meter.set_limit(now, last_completion, limit);
     }
@@ -92,6 +111,7 @@ pub struct Course {
     /// When the limit changed last.
     limit_since: Time,
     open: u64,
+    lingering: u64,
     waiting: u64,
     /// The highest that the capacity was while clients were there.
     pub(super) highest: u64,
@@ -107,6 +127,8 @@ pub struct Curves<C> {
     pub waiting: C,
     /// Clients in queues.
     pub queued: C,
+    /// Connections of idle sessions.
+    pub lingering: C,
     /// Free connections while some client is in Retry mode.
     pub idle: C,
     /// What can be open at most: the limit in force, or what is still open above it.
@@ -119,6 +141,7 @@ impl Curves<Changes> {
         log.open.add_to(&mut self.open);
         log.waiting.add_to(&mut self.waiting);
         log.queued.add_to(&mut self.queued);
+        log.lingering.add_to(&mut self.lingering);
         log.idle.add_to(&mut self.idle);
         log.capacity.add_to(&mut self.capacity);
     }
@@ -149,7 +172,7 @@ impl Course {
     }
 
     fn idle(&self) -> u64 {
-        if self.waiting > 0 { self.limit.saturating_sub(self.open) } else { 0 }
+        if self.waiting > 0 { self.limit.saturating_sub(self.open + self.lingering) } else { 0 }
     }
 
     fn capacity(&self) -> u64 {
@@ -171,6 +194,7 @@ impl Gauge for Course {
             limit,
             limit_since: Time::ZERO,
             open: 0,
+            lingering: 0,
             waiting: 0,
             highest: limit,
             curves: Curves::default(),
@@ -211,6 +235,13 @@ impl Gauge for Course {
 
     fn leave_queue(&mut self, now: Time, _last_completion: Time) {
         self.curves.queued.add(now, -1);
+    }
+
+    fn linger(&mut self, now: Time, _last_completion: Time, change: i64) {
+        self.curves.lingering.add(now, change);
+        self.change(now, |course| {
+            course.lingering = course.lingering.saturating_add_signed(change);
+        });
     }
 
     fn set_limit(&mut self, now: Time, _last_completion: Time, limit: u32) {

@@ -38,6 +38,8 @@ pub struct PointStatistics {
     pub areas: Areas,
     /// Clients in its queue times time, in ms.
     pub queued: u128,
+    /// Connections of idle sessions times time, in ms.
+    pub lingering: u128,
     /// Its connection limit times time, in ms: the limit in force, or what was open above it.
     pub capacity: u128,
     /// Its connection limit, the highest that was in force.
@@ -54,6 +56,10 @@ pub struct PointStatistics {
     pub refused: u64,
     /// Attempts among these that it did not answer.
     pub unreachable: u64,
+    /// Attempts among the refused that its rate limit refused.
+    pub rate_limited: u64,
+    /// Attempts among the refused that failed with an error.
+    pub failed: u64,
     /// Transfers it completed.
     pub completed: u64,
     /// Transfers it completed within the measured time, also those of clients that came in the warm-up.
@@ -94,6 +100,7 @@ impl RunStatistics {
         PointStatistics {
             areas: self.points.iter().map(|p| p.areas).fold(Areas::default(), Areas::and),
             queued: area(|p| p.queued),
+            lingering: area(|p| p.lingering),
             capacity: area(|p| p.capacity),
             limit: sum(|p| p.limit),
             peak_open: self.peak_open,
@@ -102,6 +109,8 @@ impl RunStatistics {
             admitted: sum(|p| p.admitted),
             refused: sum(|p| p.refused),
             unreachable: sum(|p| p.unreachable),
+            rate_limited: sum(|p| p.rate_limited),
+            failed: sum(|p| p.failed),
             completed: sum(|p| p.completed),
             served: sum(|p| p.served),
             cut: sum(|p| p.cut),
@@ -150,6 +159,9 @@ impl RunStatistics {
         equal("refused clients, and refusals by points", refused, at_points(|p| p.refused))?;
         equal("transfers cut of clients, and by points", cut, at_points(|p| p.cut))?;
         equal("clients and points that were down", unreachable, at_points(|p| p.unreachable))?;
+        let (limited, failed) = (sums(|group| group.rate_limited), sums(|group| group.failed));
+        equal("rate-limited clients, and by points", limited, at_points(|p| p.rate_limited))?;
+        equal("errors of clients, and of points", failed, at_points(|p| p.failed))?;
         // The attempts that the clients counted themselves: the histogram is exact below 2,048.
         let histogram = |group: &Tally| group.attempts_per_client.mean() * group.arrived as f64;
         let counted: f64 = self.groups.iter().map(histogram).sum();

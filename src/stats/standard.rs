@@ -43,6 +43,8 @@ pub struct PointTally<G> {
     pub(super) admitted: u64,
     pub(super) refused: u64,
     pub(super) unreachable: u64,
+    pub(super) rate_limited: u64,
+    pub(super) failed: u64,
     pub(super) completed: u64,
     pub(super) cut: u64,
 }
@@ -60,6 +62,8 @@ impl<G: Gauge> Observed<G> {
             admitted: 0,
             refused: 0,
             unreachable: 0,
+            rate_limited: 0,
+            failed: 0,
             completed: 0,
             cut: 0,
         });
@@ -108,6 +112,7 @@ impl Standard {
         let points = self.points.into_iter().zip(late).map(|(point, late)| PointStatistics {
             areas: point.gauge.meter.areas(end),
             queued: point.gauge.queue.areas(end).waiting,
+            lingering: point.gauge.lingering.areas(end).open,
             capacity: point.gauge.meter.capacity(end),
             limit: point.gauge.meter.limit(),
             peak_open: point.gauge.meter.peak_open(),
@@ -116,6 +121,8 @@ impl Standard {
             admitted: point.admitted,
             refused: point.refused,
             unreachable: point.unreachable,
+            rate_limited: point.rate_limited,
+            failed: point.failed,
             completed: point.completed,
             served: point.completed + late,
             cut: point.cut,
@@ -188,9 +195,8 @@ impl<G: Gauge> Observer for Observed<G> {
                         self.groups[group].first_refused += 1;
                     }
                     self.points[point.index()].refused += 1;
-                    if code == RefusalCode::NetworkPathNotFound {
-                        self.points[point.index()].unreachable += 1;
-                        self.groups[group].unreachable += 1;
+                    if !matches!(code, RefusalCode::NoMoreConnections | RefusalCode::Misreported) {
+                        self.count_unusual(group, point, code);
                     }
                 }
                 self.series.refused(now);
@@ -271,6 +277,10 @@ impl<G: Gauge> Observer for Observed<G> {
     fn limit_changed(&mut self, at: Time, point: PointId, limit: u32) {
         self.points[point.index()].gauge.set_limit(at, self.last_completion, limit);
     }
+
+    fn lingering_changed(&mut self, at: Time, point: PointId, connections: i64) {
+        self.points[point.index()].gauge.linger(at, self.last_completion, connections);
+    }
 }
 
 impl<G: Gauge> Observed<G> {
@@ -282,6 +292,20 @@ impl<G: Gauge> Observed<G> {
         if self.start == Time::ZERO {
             self.points.iter_mut().for_each(|point| point.gauge.begin(now));
         }
+    }
+
+    /// Counts an attempt that was refused for another reason than that no connection was free.
+    #[cold]
+    fn count_unusual(&mut self, group: usize, point: PointId, code: RefusalCode) {
+        let (group, point) = (&mut self.groups[group], &mut self.points[point.index()]);
+        let (of_group, of_point) = match code {
+            RefusalCode::NetworkPathNotFound => (&mut group.unreachable, &mut point.unreachable),
+            RefusalCode::RateLimited => (&mut group.rate_limited, &mut point.rate_limited),
+            RefusalCode::ServerError => (&mut group.failed, &mut point.failed),
+            RefusalCode::NoMoreConnections | RefusalCode::Misreported => return,
+        };
+        *of_group += 1;
+        *of_point += 1;
     }
 
     #[inline]

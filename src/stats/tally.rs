@@ -23,6 +23,10 @@ pub struct Tally {
     pub refused: u64,
     /// Attempts among these that found the distribution point down.
     pub unreachable: u64,
+    /// Attempts among the refused that a rate limit refused.
+    pub rate_limited: u64,
+    /// Attempts among the refused that failed with an error of the server.
+    pub failed: u64,
     /// Transfers that were cut.
     pub cut: u64,
     /// How long after they were stranded the new advertisement of a workaround was done with each
@@ -67,6 +71,8 @@ impl Tally {
             admitted: 0,
             refused: 0,
             unreachable: 0,
+            rate_limited: 0,
+            failed: 0,
             cut: 0,
             recoveries: Times::default(),
             first_refused: 0,
@@ -111,6 +117,8 @@ impl Tally {
         self.admitted += other.admitted;
         self.refused += other.refused;
         self.unreachable += other.unreachable;
+        self.rate_limited += other.rate_limited;
+        self.failed += other.failed;
         self.cut += other.cut;
         self.recoveries.add(&other.recoveries);
         self.first_refused += other.first_refused;

@@ -7,6 +7,9 @@ use crate::model::{Span, Time};
 pub struct Meter {
     /// The limit in force; 0 while the point is down.
     limit: u64,
+    /// The limit less the connections of idle sessions.
+    usable: u64,
+    lingering: u64,
     capacity: Capacity,
     open: u64,
     waiting: u64,
@@ -76,6 +79,8 @@ impl Meter {
     pub fn new(limit: u32, start: Time) -> Meter {
         Meter {
             limit: u64::from(limit),
+            usable: u64::from(limit),
+            lingering: 0,
             capacity: Capacity::new(u64::from(limit), start),
             open: 0,
             waiting: 0,
@@ -110,7 +115,15 @@ impl Meter {
     pub fn set_limit(&mut self, now: Time, last_completion: Time, limit: u32) {
         self.advance(now, last_completion);
         self.limit = u64::from(limit);
+        self.usable = self.limit.saturating_sub(self.lingering);
         self.note_capacity(now, last_completion);
+    }
+
+    /// So many connections became those of idle sessions, or are no longer: they are neither open nor free.
+    pub fn linger(&mut self, now: Time, last_completion: Time, change: i64) {
+        self.advance(now, last_completion);
+        self.lingering = self.lingering.saturating_add_signed(change);
+        self.usable = self.limit.saturating_sub(self.lingering);
     }
 
     #[cold]
@@ -162,7 +175,7 @@ impl Meter {
     #[inline]
     fn areas_at(&self, at: Time) -> Areas {
         let span = u128::from(at.since(self.last.max(self.start)).as_millis());
-        let idle = if self.waiting > 0 { self.limit.saturating_sub(self.open) } else { 0 };
+        let idle = if self.waiting > 0 { self.usable.saturating_sub(self.open) } else { 0 };
         Areas {
             open: self.areas.open + span * u128::from(self.open),
             waiting: self.areas.waiting + span * u128::from(self.waiting),

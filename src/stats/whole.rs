@@ -45,6 +45,8 @@ struct WholePoint {
     admitted: u64,
     refused: u64,
     unreachable: u64,
+    rate_limited: u64,
+    failed: u64,
     completed: u64,
     cut: u64,
     /// Of each copy outside sites the open connections and the capacity.
@@ -168,6 +170,8 @@ impl Whole {
             whole.admitted += point.admitted;
             whole.refused += point.refused;
             whole.unreachable += point.unreachable;
+            whole.rate_limited += point.rate_limited;
+            whole.failed += point.failed;
             whole.completed += point.completed;
             whole.cut += point.cut;
             // Copies of a point lie beside each other.
@@ -227,7 +231,7 @@ impl WholePoint {
     /// Its statistics from `start`, the first arrival or the end of the warm-up, to `end`; peaks count from
     /// `warm`, the end of the warm-up.
     fn finish(&self, warm: Time, start: Time, end: Time, late: u64) -> PointStatistics {
-        let Curves { open, waiting, queued, idle, capacity } = &self.curves;
+        let Curves { open, waiting, queued, lingering, idle, capacity } = &self.curves;
         let area = |changes: &Changes| changes.area(start, end);
         let copy = |[open, capacity]: &[Changes; 2]| {
             let capacity = area(capacity);
@@ -241,6 +245,7 @@ impl WholePoint {
                 idle_while_waiting: area(idle),
             },
             queued: area(queued),
+            lingering: area(lingering),
             capacity: area(capacity),
             limit: self.limit,
             peak_open: peak([open], warm),
@@ -249,6 +254,8 @@ impl WholePoint {
             admitted: self.admitted,
             refused: self.refused,
             unreachable: self.unreachable,
+            rate_limited: self.rate_limited,
+            failed: self.failed,
             completed: self.completed,
             served: self.completed + late,
             cut: self.cut,

@@ -1,4 +1,4 @@
-//! Values with a unit, read and written exactly: durations, sizes, rates and percentages.
+//! Values with a unit, read and written exactly: durations, sizes, rates, frequencies and percentages.
 //!
 //! Only this module knows how such a value is written as text. Each kind is a type that
 //! implements [`Quantity`]: it is read with [`str::parse`], written with [`Display`](std::fmt::Display), and gives the
@@ -10,6 +10,7 @@ mod amount;
 mod decimal;
 mod duration;
 mod error;
+mod frequency;
 mod percent;
 mod quantity;
 mod text;
@@ -19,6 +20,8 @@ pub use amount::{Amount, AmountKind, BitsPerSecond, Bytes, Rate, Size};
 pub use decimal::{Inexact, Number, write_decimal};
 pub use duration::Span;
 pub use error::ValueError;
+pub use frequency::Frequency;
+pub(crate) use frequency::greatest_common_divisor;
 pub use percent::Percent;
 pub use quantity::Quantity;
 pub use unit::Unit;

@@ -35,7 +35,7 @@ pub trait Quantity: FromStr<Err = ValueError> + Display + Copy + PartialEq {
 mod tests {
     use std::fmt;
 
-    use super::super::{Percent, Rate, Size, Span};
+    use super::super::{Frequency, Percent, Rate, Size, Span};
     use super::*;
 
     fn reads_its_own_examples<Q: Quantity + fmt::Debug>() {
@@ -52,7 +52,7 @@ mod tests {
     }
 
     /// Texts that look like values of one kind or another, valid and invalid.
-    const TEXTS: [&str; 60] = [
+    const TEXTS: [&str; 70] = [
         "",
         " ",
         "0",
@@ -113,6 +113,16 @@ mod tests {
         "12.5%",
         "150%",
         "%",
+        "10/s",
+        "10 / min",
+        "0.5/s",
+        "100/6h",
+        "100/2h 30m ",
+        "10/",
+        "/s",
+        "10/s/s",
+        "10/fortnight",
+        "10/s 5",
     ];
 
     fn agrees_with_its_pattern<Q: Quantity + fmt::Debug>() {
@@ -130,6 +140,7 @@ mod tests {
         agrees_with_its_pattern::<Size>();
         agrees_with_its_pattern::<Rate>();
         agrees_with_its_pattern::<Percent>();
+        agrees_with_its_pattern::<Frequency>();
     }
 
     #[test]
@@ -138,5 +149,6 @@ mod tests {
         reads_its_own_examples::<Size>();
         reads_its_own_examples::<Rate>();
         reads_its_own_examples::<Percent>();
+        reads_its_own_examples::<Frequency>();
     }
 }

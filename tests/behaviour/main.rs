@@ -13,6 +13,7 @@ mod inputs;
 #[path = "../shared/junit_rules.rs"]
 mod junit_rules;
 mod known_answers;
+mod limits;
 #[path = "../shared/markup.rs"]
 mod markup;
 mod metamorphic;

@@ -135,7 +135,7 @@ fn simulate<O: Observer, D: Detail>(
     }
     // Clients that are still there are unfinished, and report it when they are dropped.
     drop(arena);
-    world.into_observer()
+    world.into_observer(replication)
 }
 
 /// About how far ahead most events will lie.

@@ -12,7 +12,6 @@ mod orbit;
 mod plain_server;
 mod queue;
 mod server;
-mod sharing;
 mod turns;
 mod waiting;
 mod world;

@@ -18,11 +18,12 @@ use std::task::{Context, Poll};
 use super::orbit::{Occasion, Orbits};
 use super::plain_server::PlainServer;
 use super::queue::{Due, EventQueue};
-use super::server::Server;
+use super::server::{Reply, Server};
 use super::waiting::{Waiting, Wakeup};
+use crate::engine::sessions_left;
 use crate::model::{
     Answer, ClientId, Detail, Event, EventKind, KeptTrying, Load, Observer, Order, PointId, Rate,
-    Replication, Span, Time, TransferEnd, Work, World,
+    Replication, Request, Span, Time, TransferEnd, Work, World,
 };
 
 /// The world in which the event engine simulates clients.
@@ -123,8 +124,13 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
         world
     }
 
-    pub fn into_observer(self) -> O {
-        self.observer.into_inner()
+    pub fn into_observer(self, replication: &Replication<'_>) -> O {
+        let (mut observer, now) = (self.observer.into_inner(), self.now.get());
+        for (server, id) in self.servers.iter().zip((0..).map(PointId)) {
+            let server = server.borrow();
+            sessions_left::tell(&mut observer, replication, id, now, server.session_ends());
+        }
+        observer
     }
 
     #[inline]
@@ -172,6 +178,10 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
         match server_of(due.slot) {
             Some(server) if due.is(Order::Turn) => self.turn_at(server),
             Some(server) if due.is(Order::ConnectionEnd) => self.transfer_ends_at(server),
+            Some(server) if due.is(Order::Poll) => {
+                self.pass_delayed_at(server);
+                None
+            }
             Some(server) => {
                 self.change(server);
                 None
@@ -249,14 +259,24 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
         }
     }
 
-    /// A transfer ends, as far as the queue knows; gives the client that is to be polled.
+    /// A transfer ends, or idle sessions, as far as the queue knows; gives the client that is to be polled.
     fn transfer_ends_at(&self, id: PointId) -> Option<u32> {
         let expected = &mut self.pending.end_expected.borrow_mut()[id.index()];
         if *expected != self.now.get() {
             return None;
         }
         *expected = Time::MAX;
-        let slot = self.touch(id).take_done()?;
+        let mut server = self.touch(id);
+        let lingering = server.lingering();
+        if lingering > 0 {
+            server.end_sessions();
+            self.tell_lingering(id, lingering, server.lingering());
+            self.serve_queue(&mut server);
+        }
+        let slot = server.take_done();
+        drop(server);
+        self.offer_turn(id);
+        let slot = slot?;
         self.pending.clients.borrow_mut()[slot as usize].wake(Wakeup::Done);
         Some(slot)
     }
@@ -265,7 +285,9 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
     fn change(&self, id: PointId) {
         let now = self.now.get();
         let mut server = self.touch(id);
+        let lingering = server.lingering();
         let cut = server.change();
+        self.tell_lingering(id, lingering, server.lingering());
         self.observer.borrow_mut().limit_changed(now, id, server.limit());
         for (slot, left) in cut {
             self.wake(Order::PointChange, slot, Wakeup::Cut(left));
@@ -280,9 +302,31 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
     }
 
     fn serve_queue(&self, server: &mut Server<'_>) {
-        while let Some(slot) = server.serve_queue() {
+        while let Some((slot, answer)) = server.serve_queue() {
             // Before the point can change at this instant: then the connection is cut.
-            self.wake(Order::ConnectionEnd, slot, Wakeup::Answered(Answer::Admitted(())));
+            self.wake(Order::ConnectionEnd, slot, Wakeup::Answered(answer));
+        }
+    }
+
+    /// A server's rate limit lets clients pass that it delayed.
+    fn pass_delayed_at(&self, id: PointId) {
+        let mut server = self.touch(id);
+        let lingering = server.lingering();
+        while let Some((slot, reply)) = server.pass_delayed() {
+            if let Reply::Now(answer) = reply {
+                self.wake(Order::Poll, slot, Wakeup::Answered(answer));
+            }
+        }
+        self.tell_lingering(id, lingering, server.lingering());
+        // One that fails leaves its connections to the next.
+        self.serve_queue(&mut server);
+    }
+
+    /// Tells the observer how many connections of a point idle sessions have now, if that was different before.
+    fn tell_lingering(&self, id: PointId, before: u32, now: u32) {
+        if before != now {
+            let change = i64::from(now) - i64::from(before);
+            self.observer.borrow_mut().lingering_changed(self.now.get(), id, change);
         }
     }
 
@@ -292,6 +336,27 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
         let mut server = self.servers[id.index()].borrow_mut();
         server.advance(self.now.get());
         server
+    }
+}
+
+/// What clients ask for, of a full simulation.
+impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
+    fn request_of_server(&self, point: PointId, request: Request) -> Option<Answer<Connected>> {
+        let mut server = self.touch(point);
+        let lingering = server.lingering();
+        let reply = server.request(self.current.get(), request);
+        self.tell_lingering(point, lingering, server.lingering());
+        match reply {
+            Reply::Now(answer) => Some(answer.map(|()| Connected(()))),
+            Reply::InQueue => None,
+            Reply::NotBefore(at) => {
+                if at <= self.horizon {
+                    let event = (at, Order::Poll, slot_of(point));
+                    self.pending.agenda.borrow_mut().push(event);
+                }
+                None
+            }
+        }
     }
 }
 
@@ -382,15 +447,9 @@ impl<'s, O: Observer, D: Detail> World for EventWorld<'s, O, D> {
     }
 
     #[inline(always)]
-    fn request(
-        &self,
-        client: ClientId,
-        point: PointId,
-        connections: u32,
-    ) -> Option<Answer<Self::Connection<'_>>> {
+    fn request(&self, point: PointId, request: Request) -> Option<Answer<Self::Connection<'_>>> {
         if D::FULL {
-            let answer = self.touch(point).request(self.current.get(), client, connections)?;
-            return Some(answer.map(|()| Connected(())));
+            return self.request_of_server(point, request);
         }
         Some(match self.plain_servers[point.index()].open() {
             true => Answer::Admitted(Connected(())),
@@ -403,15 +462,30 @@ impl<'s, O: Observer, D: Detail> World for EventWorld<'s, O, D> {
         self.sleep(deadline, Order::Poll)
     }
 
-    fn leave_queue(&self, _: ClientId, point: PointId) -> Option<Answer<Self::Connection<'_>>> {
+    fn queue_timeout(&self, point: PointId) -> Option<Span> {
+        self.servers[point.index()].borrow().queue_timeout()
+    }
+
+    fn leave_queue(
+        &self,
+        _: ClientId,
+        point: PointId,
+        timed_out: bool,
+    ) -> Option<Answer<Self::Connection<'_>>> {
         if let Wakeup::Answered(answer) = self.cause() {
             return Some(answer.map(|()| Connected(())));
         }
         let mut server = self.touch(point);
-        server.leave_queue(self.current.get());
+        let answer = match timed_out {
+            true => server.time_out(self.current.get()),
+            false => {
+                server.leave_queue(self.current.get());
+                None
+            }
+        };
         // The next client in the queue may need fewer connections.
         self.serve_queue(&mut server);
-        None
+        answer.map(|answer| answer.map(|()| Connected(())))
     }
 
     #[inline]
@@ -449,7 +523,9 @@ impl<'s, O: Observer, D: Detail> World for EventWorld<'s, O, D> {
             Wakeup::Time => server.stop(slot).map_or(TransferEnd::Done, TransferEnd::Stopped),
             Wakeup::Done | Wakeup::Answered(_) => TransferEnd::Done,
         };
-        server.close(slot);
+        let lingering = server.lingering();
+        server.close(slot, matches!(end, TransferEnd::Cut(_)));
+        self.tell_lingering(point, lingering, server.lingering());
         self.serve_queue(&mut server);
         drop(server);
         self.offer_turn(point);

@@ -50,6 +50,12 @@ async fn simulate<O: Observer + 'static>(
     let groups: Rc<[Group]> = replication.groups.iter().map(Group::of).collect();
     let (points, clients) = (TaskTracker::new(), TaskTracker::new());
     for (point, id) in replication.distribution_points.iter().zip((0..).map(PointId)) {
+        if point.linger > Span::ZERO {
+            let world = world.clone();
+            points.spawn_local(async move {
+                world.run_to_the_end(world.end_sessions(id)).await;
+            });
+        }
         let (world, point) = (world.clone(), point.clone());
         let (seed, number) = (replication.seed, replication.number);
         points.spawn_local(async move {
@@ -70,7 +76,7 @@ async fn simulate<O: Observer + 'static>(
     // Everything up to and at the horizon happens; clients that are left then are unfinished.
     let after = world.instant(world.horizon + Span::MILLISECOND);
     let _ = timeout_at(after, clients.wait()).await;
-    world.close();
+    world.close(replication);
     clients.wait().await;
     points.wait().await;
 }
@@ -81,6 +87,7 @@ struct Group {
     streams: Streams,
     expires: Option<Time>,
     workaround: Option<Workaround>,
+    errors: bool,
 }
 
 impl Group {
@@ -90,12 +97,14 @@ impl Group {
             streams: members.streams,
             expires: members.expires,
             workaround: members.workaround,
+            errors: members.errors,
         }
     }
 
     fn members(&self, id: GroupId) -> Members<'_> {
         let mut members = Members::new(id, &self.group, self.streams, self.expires);
         members.workaround = self.workaround;
+        members.errors = self.errors;
         members
     }
 }

@@ -4,7 +4,7 @@
 //! transfer works out anew what it has done, at which rate it continues, and when it will end.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tokio::sync::futures::Notified;
@@ -12,8 +12,8 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
 use crate::model::{
-    Answer, Bandwidth, ClientId, DistributionPoint, Estimate, Load, Rate, RetryAfter, Span, Time,
-    Work,
+    Answer, Bandwidth, ClientId, DistributionPoint, Estimate, Limiter, Load, Place, Queue, Rate,
+    Request, RetryAfter, Ruling, Span, Time, Work,
 };
 
 /// A distribution point at work.
@@ -28,8 +28,16 @@ pub(super) struct Server {
     bandwidth: Option<Bandwidth>,
     retry_after: Option<RetryAfter>,
     estimate: RefCell<Estimate>,
-    queue_limit: usize,
-    queue: RefCell<VecDeque<Queued>>,
+    rules: Queue,
+    queue: RefCell<BTreeMap<Place, Request>>,
+    /// The clients that the rate limit delays, and until when.
+    delayed: RefCell<BTreeMap<ClientId, (Time, Request)>>,
+    limiter: Option<RefCell<Limiter>>,
+    errors: f64,
+    linger: Span,
+    idle: RefCell<BTreeMap<ClientId, IdleSession>>,
+    /// A session has become idle.
+    pub one_more_idle: Notify,
     /// The answers to clients that have not left the queue yet.
     answers: RefCell<BTreeMap<ClientId, Answer<OwnedSemaphorePermit>>>,
     transfers: RefCell<Vec<ActiveTransfer>>,
@@ -42,11 +50,11 @@ pub(super) struct Server {
     over: Cell<bool>,
 }
 
-/// A client that waits for connections.
-#[derive(Clone, Copy)]
-struct Queued {
-    client: ClientId,
-    connections: u32,
+/// The connections of a client that stay although it transfers nothing.
+struct IdleSession {
+    permits: OwnedSemaphorePermit,
+    since: Time,
+    ends: Time,
 }
 
 struct ActiveTransfer {
@@ -69,8 +77,14 @@ impl Server {
             bandwidth: point.bandwidth.clone(),
             retry_after: point.retry_after,
             estimate: RefCell::default(),
-            queue_limit: point.queue as usize,
+            rules: point.queue,
             queue: RefCell::default(),
+            delayed: RefCell::default(),
+            limiter: point.rate_limit.map(|limit| RefCell::new(Limiter::new(limit))),
+            errors: point.errors,
+            linger: point.linger,
+            idle: RefCell::default(),
+            one_more_idle: Notify::new(),
             answers: RefCell::default(),
             transfers: RefCell::default(),
             settled: Cell::new(Time::ZERO),
@@ -84,22 +98,89 @@ impl Server {
         Time::from_millis(self.start.elapsed().as_millis() as u64)
     }
 
-    /// `client` asks for `connections` at once; `None`: it is in the queue now.
-    pub fn request(&self, client: ClientId, connections: u32) -> Option<Answer<Open<'_>>> {
+    /// A client asks for connections; `None`: it has to wait for the answer.
+    pub fn request(&self, request: Request) -> Option<Answer<Open<'_>>> {
         if self.limit.get() == 0 {
             return Some(Answer::Unreachable);
         }
-        if self.queue.borrow().is_empty()
-            && let Some(permits) = self.acquire(connections)
-        {
-            return Some(Answer::Admitted(self.open(permits)));
+        let limiter = self.limiter.as_ref();
+        let ruling =
+            limiter.map(|limiter| limiter.borrow_mut().request(request.address, self.now()));
+        match ruling {
+            Some(Ruling::Refuse(due)) => Some(Answer::RateLimited(self.limiter_hint(due))),
+            Some(Ruling::Delay(delay)) => {
+                let until = self.now() + delay;
+                self.delayed.borrow_mut().insert(request.client, (until, request));
+                None
+            }
+            Some(Ruling::Pass) | None => {
+                let answer = self.admit_or_queue(request)?;
+                Some(answer.map(|permits| self.open(request.client, permits)))
+            }
         }
+    }
+
+    /// What becomes of a request that the rate limit lets pass; `None`: it is in the queue now.
+    fn admit_or_queue(&self, request: Request) -> Option<Answer<OwnedSemaphorePermit>> {
+        let Request { client, connections, priority, .. } = request;
+        let place = self.rules.order.place(priority, self.number());
+        let goes_first =
+            self.queue.borrow().first_key_value().is_none_or(|(first, _)| place < *first);
+        if (goes_first || self.has_session(client))
+            && let Some(answer) = self.admit(request)
+        {
+            return Some(answer);
+        }
+        let has_room = self.queue.borrow().len() < self.rules.length as usize;
         // A client that needs more than there can be would wait for ever, and all others behind it.
-        if connections <= self.limit.get() && self.queue.borrow().len() < self.queue_limit {
-            self.queue.borrow_mut().push_back(Queued { client, connections });
+        if connections <= self.limit.get() && has_room {
+            self.queue.borrow_mut().insert(place, request);
             return None;
         }
         Some(Answer::Refused(self.hint(client, connections)))
+    }
+
+    /// The connections for a request, or an error, if that many are free; those of its own session always are.
+    fn admit(&self, request: Request) -> Option<Answer<OwnedSemaphorePermit>> {
+        let fails = request.luck < self.errors;
+        if self.has_session(request.client) {
+            if fails {
+                return Some(Answer::Failed);
+            }
+            return self.take_session(request.client).map(Answer::Admitted);
+        }
+        let permits = self.acquire(request.connections)?;
+        if fails {
+            // Nobody else is served meanwhile: the permits are free again when this returns.
+            drop(permits);
+            return Some(Answer::Failed);
+        }
+        Some(Answer::Admitted(permits))
+    }
+
+    fn has_session(&self, client: ClientId) -> bool {
+        self.idle.borrow().contains_key(&client)
+    }
+
+    /// Until when the rate limit delays a client, if it does.
+    pub fn delayed_until(&self, client: ClientId) -> Option<Time> {
+        self.delayed.borrow().get(&client).map(|(until, _)| *until)
+    }
+
+    /// The rate limit lets a client pass that it delayed.
+    pub fn pass(&self, client: ClientId) {
+        let delayed = self.delayed.borrow_mut().remove(&client);
+        let Some((_, request)) = delayed else { return };
+        if let Some(answer) = self.admit_or_queue(request) {
+            self.answer(client, answer);
+        }
+        // One that failed leaves its connections to the next.
+        self.serve_queue();
+    }
+
+    /// How long a client may wait in its queue.
+    pub fn queue_timeout(&self) -> Option<Span> {
+        self.rules.timeout
     }
 
     /// Permits for `connections`, if that many are free within the limit.
@@ -110,6 +191,7 @@ impl Server {
         Some(permits)
     }
 
+    /// How many connections are open, idle sessions included.
     fn open_count(&self) -> u32 {
         self.issued.get() - self.permits.available_permits() as u32
     }
@@ -125,11 +207,19 @@ impl Server {
         }
     }
 
+    /// When a client may come back that the rate limit refuses, if a request would pass after `due`.
+    fn limiter_hint(&self, due: Span) -> Option<Span> {
+        self.retry_after.map(|hint| match hint {
+            RetryAfter::Fixed(span) => span,
+            RetryAfter::Estimated => Span::from_secs(due.as_millis().div_ceil(1000).max(1)),
+        })
+    }
+
     /// The connections of a client that has just been admitted.
-    fn open(&self, permits: OwnedSemaphorePermit) -> Open<'_> {
+    fn open(&self, client: ClientId, permits: OwnedSemaphorePermit) -> Open<'_> {
         let since = self.now();
         self.estimate.borrow_mut().opened(since, permits.num_permits() as u32);
-        Open { server: self, permits: Some(permits), number: self.number(), since }
+        Open { server: self, client, permits: Some(permits), number: self.number(), since }
     }
 
     /// Whether the request of a client in the queue is answered.
@@ -143,15 +233,20 @@ impl Server {
         self.changed.notify_waiters();
     }
 
-    /// A client leaves the queue; gives the answer to its request, if there is one.
-    pub fn leave_queue(&self, client: ClientId) -> Option<Answer<Open<'_>>> {
+    /// A client leaves the queue; gives the answer to its request, if there is one. Where it has waited for as
+    /// long as it may, that is a refusal.
+    pub fn leave_queue(&self, client: ClientId, timed_out: bool) -> Option<Answer<Open<'_>>> {
         let answer = self.answers.borrow_mut().remove(&client);
-        if answer.is_none() {
-            self.queue.borrow_mut().retain(|queued| queued.client != client);
-            // The next client may need fewer connections.
-            self.serve_queue();
+        if let Some(answer) = answer {
+            return Some(answer.map(|permits| self.open(client, permits)));
         }
-        Some(answer?.map(|permits| self.open(permits)))
+        let delayed = self.delayed.borrow_mut().remove(&client).map(|(_, request)| request);
+        let queued = take_out(&self.queue, |request| request.client == client);
+        let request = delayed.or(queued.first().copied()).filter(|_| timed_out);
+        let answer = request.map(|request| Answer::Refused(self.hint(client, request.connections)));
+        // The next client may need fewer connections.
+        self.serve_queue();
+        answer
     }
 
     /// The limit changes; at 0 all transfers are cut. Clients in the queue that need more connections
@@ -168,10 +263,12 @@ impl Server {
             self.transfers.borrow_mut().iter_mut().for_each(|transfer| transfer.cut = true);
             self.changed.notify_waiters();
         }
-        let (stay, go): (VecDeque<_>, VecDeque<_>) =
-            self.queue.take().into_iter().partition(|queued| queued.connections <= limit);
-        self.queue.replace(stay);
-        for Queued { client, connections } in go {
+        let mut go = take_out(&self.queue, |request| request.connections > limit);
+        if limit == 0 {
+            go.extend(self.delayed.take().into_values().map(|(_, request)| request));
+            self.idle.take().into_values().for_each(|session| self.end(session, false));
+        }
+        for Request { client, connections, .. } in go {
             self.answer(
                 client,
                 match limit {
@@ -181,6 +278,50 @@ impl Server {
             );
         }
         self.serve_queue();
+    }
+
+    /// How many connections idle sessions have.
+    pub fn lingering(&self) -> u32 {
+        self.idle.borrow().values().map(|session| session.permits.num_permits() as u32).sum()
+    }
+
+    /// Of each idle session when it ends, and how many connections it has.
+    pub fn session_ends(&self) -> Vec<(Time, u32)> {
+        let idle = self.idle.borrow();
+        let ends = idle.values().map(|it| (it.ends, it.permits.num_permits() as u32));
+        ends.collect()
+    }
+
+    /// When the next idle session ends.
+    pub fn next_session_end(&self) -> Option<Time> {
+        self.idle.borrow().values().map(|session| session.ends).min()
+    }
+
+    /// Ends the idle sessions that are over.
+    pub fn end_sessions(&self) {
+        // Up to now they were idle, which the rates depend on.
+        self.settle();
+        let now = self.now();
+        let over = take_out(&self.idle, |session| session.ends <= now);
+        over.into_iter().for_each(|session| self.end(session, true));
+        self.serve_queue();
+    }
+
+    fn end(&self, session: IdleSession, is_done: bool) {
+        let IdleSession { permits, since, .. } = session;
+        let connections = permits.num_permits() as u32;
+        self.estimate.borrow_mut().closed(since, self.now(), connections, is_done);
+        self.release(permits);
+    }
+
+    /// The connections of the idle session of a client, which ends.
+    fn take_session(&self, client: ClientId) -> Option<OwnedSemaphorePermit> {
+        self.settle();
+        let IdleSession { permits, since, .. } = self.idle.borrow_mut().remove(&client)?;
+        let connections = permits.num_permits() as u32;
+        self.estimate.borrow_mut().closed(since, self.now(), connections, true);
+        self.changed.notify_waiters();
+        Some(permits)
     }
 
     /// The permits beyond the limit, which are held by open connections.
@@ -211,8 +352,10 @@ impl Server {
     }
 
     pub fn load(&self) -> Load {
-        let queue = self.queue.borrow();
-        let queued: u64 = queue.iter().map(|queued| u64::from(queued.connections)).sum();
+        let (queue, delayed) = (self.queue.borrow(), self.delayed.borrow());
+        let delayed = delayed.values().map(|(_, request)| request);
+        let waiting = queue.values().chain(delayed);
+        let queued: u64 = waiting.map(|request| u64::from(request.connections)).sum();
         Load { busy: u64::from(self.open_count()) + queued, limit: self.limit.get() }
     }
 
@@ -264,7 +407,7 @@ impl Server {
             .collect();
         takers.sort_unstable();
         let mut left = match &self.bandwidth {
-            Some(bandwidth) => bandwidth.grains_per_milli(self.open_count()),
+            Some(bandwidth) => bandwidth.grains_per_milli(self.open_count() - self.lingering()),
             None => u128::MAX,
         };
         let mut rates = vec![0; transfers.len()];
@@ -314,22 +457,33 @@ impl Server {
         !cut && matches!(left, Work::Carry(0) | Work::Hold(Span::ZERO))
     }
 
-    /// Admits the first clients in the queue, as long as there is room.
+    /// Answers the first clients in the queue, as long as there is room.
     fn serve_queue(&self) {
         while !self.over.get() {
-            let Some(Queued { client, connections }) = self.queue.borrow().front().copied() else {
-                return;
-            };
-            let Some(permits) = self.acquire(connections) else { return };
-            self.queue.borrow_mut().pop_front();
-            self.answer(client, Answer::Admitted(permits));
+            let first =
+                self.queue.borrow().first_key_value().map(|(place, request)| (*place, *request));
+            let Some((place, request)) = first else { return };
+            let Some(answer) = self.admit(request) else { return };
+            self.queue.borrow_mut().remove(&place);
+            self.answer(request.client, answer);
         }
     }
+}
+
+/// Takes those of a map out that are `wanted`, in their order.
+fn take_out<K: Copy + Ord, V>(
+    map: &RefCell<BTreeMap<K, V>>,
+    wanted: impl Fn(&V) -> bool,
+) -> Vec<V> {
+    let mut map = map.borrow_mut();
+    let keys: Vec<K> = map.iter().filter(|(_, value)| wanted(value)).map(|(key, _)| *key).collect();
+    keys.iter().filter_map(|key| map.remove(key)).collect()
 }
 
 /// The open connections of a client. Dropping them closes them.
 pub(super) struct Open<'w> {
     server: &'w Server,
+    client: ClientId,
     /// One for each connection; `None` only while it is dropped.
     permits: Option<OwnedSemaphorePermit>,
     number: u64,
@@ -345,15 +499,33 @@ impl<'w> Open<'w> {
     fn connections(&self) -> u32 {
         self.permits.as_ref().map_or(0, |permits| permits.num_permits() as u32)
     }
+
+    /// Closes them after a transfer that was not cut: they stay as an idle session, if the point keeps such.
+    pub fn close(mut self) {
+        let server = self.server;
+        if server.linger > Span::ZERO
+            && server.limit.get() > 0
+            && let Some(permits) = self.permits.take()
+        {
+            server.settle();
+            server.take(self.number);
+            let ends = server.now() + server.linger;
+            let session = IdleSession { permits, since: self.since, ends };
+            server.idle.borrow_mut().insert(self.client, session);
+            server.one_more_idle.notify_one();
+            server.changed.notify_waiters();
+        }
+    }
 }
 
 impl Drop for Open<'_> {
     fn drop(&mut self) {
+        let Some(permits) = self.permits.take() else { return };
         let server = self.server;
         server.settle();
-        let done = server.take(self.number);
-        server.estimate.borrow_mut().closed(self.since, server.now(), self.connections(), done);
-        self.permits.take().into_iter().for_each(|permits| server.release(permits));
+        let (done, connections) = (server.take(self.number), permits.num_permits() as u32);
+        server.estimate.borrow_mut().closed(self.since, server.now(), connections, done);
+        server.release(permits);
         server.serve_queue();
     }
 }

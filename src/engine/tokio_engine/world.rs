@@ -14,9 +14,10 @@ use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use super::server::{Open, Server};
+use crate::engine::sessions_left;
 use crate::model::{
-    Answer, ClientId, Event, EventKind, Load, Observer, Order, PointId, Rate, Replication, Time,
-    Timeline, TransferEnd, Work, World,
+    Answer, ClientId, Event, EventKind, Load, Observer, Order, PointId, Rate, Replication, Request,
+    Span, Time, Timeline, TransferEnd, Work, World,
 };
 
 /// The world in which the tokio engine simulates clients.
@@ -66,12 +67,41 @@ impl<O: Observer> TokioWorld<O> {
         while let Some(at) = timeline.advance(self.horizon) {
             self.sleep_until(at, Order::PointChange).await;
             self.observer.borrow_mut().limit_changed(at, id, timeline.state());
-            self.servers[id.index()].change(timeline.state());
+            self.with_sessions(id, |server| server.change(timeline.state()));
         }
     }
 
+    /// Ends the idle sessions of a point, each at its time.
+    pub async fn end_sessions(&self, id: PointId) {
+        let server = &self.servers[id.index()];
+        loop {
+            let next = server.next_session_end().unwrap_or(Time::MAX);
+            if next <= self.now() {
+                self.with_sessions(id, Server::end_sessions);
+            } else {
+                self.before(next, server.one_more_idle.notified()).await;
+            }
+        }
+    }
+
+    /// Does something with a server, and tells the observer how many idle sessions there are then.
+    fn with_sessions<'w, T>(&'w self, id: PointId, act: impl FnOnce(&'w Server) -> T) -> T {
+        let server = &self.servers[id.index()];
+        let before = i64::from(server.lingering());
+        let outcome = act(server);
+        let change = i64::from(server.lingering()) - before;
+        if change != 0 {
+            self.observer.borrow_mut().lingering_changed(self.now(), id, change);
+        }
+        outcome
+    }
+
     /// Ends the simulation: all clients that are left are dropped.
-    pub fn close(&self) {
+    pub fn close(&self, replication: &Replication<'_>) {
+        for (server, id) in self.servers.iter().zip((0..).map(PointId)) {
+            let (mut observer, now) = (self.observer.borrow_mut(), self.now());
+            sessions_left::tell(&mut *observer, replication, id, now, server.session_ends());
+        }
         self.servers.iter().for_each(Server::close);
         self.end.cancel();
     }
@@ -129,11 +159,15 @@ impl<O: Observer> World for TokioWorld<O> {
         self.observer.borrow_mut().observe(&Event { at, client, arrived, kind });
     }
 
-    fn request(&self, client: ClientId, id: PointId, connections: u32) -> Option<Answer<Open<'_>>> {
+    fn request(&self, id: PointId, request: Request) -> Option<Answer<Open<'_>>> {
         if self.stop.load(Ordering::Relaxed) {
             self.end.cancel();
         }
-        self.servers[id.index()].request(client, connections)
+        self.with_sessions(id, |server| server.request(request))
+    }
+
+    fn queue_timeout(&self, id: PointId) -> Option<Span> {
+        self.servers[id.index()].queue_timeout()
     }
 
     async fn wait_in_queue(&self, client: ClientId, id: PointId, deadline: Time) {
@@ -143,12 +177,25 @@ impl<O: Observer> World for TokioWorld<O> {
             if server.has_answered(client) || deadline <= self.now() {
                 return;
             }
-            self.before(deadline, changed).await;
+            match server.delayed_until(client) {
+                Some(until) if until <= self.now() => {
+                    self.with_sessions(id, |server| server.pass(client));
+                }
+                until => {
+                    let wakes = until.map_or(deadline, |until| until.min(deadline));
+                    self.before(wakes, changed).await;
+                }
+            }
         }
     }
 
-    fn leave_queue(&self, client: ClientId, id: PointId) -> Option<Answer<Open<'_>>> {
-        self.servers[id.index()].leave_queue(client)
+    fn leave_queue(
+        &self,
+        client: ClientId,
+        id: PointId,
+        timed_out: bool,
+    ) -> Option<Answer<Open<'_>>> {
+        self.with_sessions(id, |server| server.leave_queue(client, timed_out))
     }
 
     async fn transfer(
@@ -172,12 +219,16 @@ impl<O: Observer> World for TokioWorld<O> {
         }
     }
 
-    fn close(&self, _: PointId, open: Open<'_>) -> TransferEnd {
-        match open.server().look(&open) {
+    fn close(&self, id: PointId, open: Open<'_>) -> TransferEnd {
+        let end = match open.server().look(&open) {
             (left, _, true) => TransferEnd::Cut(left),
             (_, end, false) if end <= self.now() => TransferEnd::Done,
             (left, ..) => TransferEnd::Stopped(left),
+        };
+        if !matches!(end, TransferEnd::Cut(_)) {
+            self.with_sessions(id, |_| open.close());
         }
+        end
     }
 
     fn load(&self, id: PointId) -> Load {

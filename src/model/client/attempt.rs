@@ -1,9 +1,10 @@
 //! Attempts: from the request for a connection to the end of the transfer.
 
-use super::state::{Advertisement, Attempt, NOWHERE, Then};
+use super::state::{Advertisement, Attempt, Leaving, NOWHERE, Pause, Stay, Then};
 use crate::model::route::Chooser;
 use crate::model::{
-    Answer, Client, Detail, EventKind, OnCut, State, Time, TransferEnd, Work, World,
+    Answer, Client, Detail, EventKind, OnCut, Purpose, Request, State, Time, TransferEnd, Work,
+    World,
 };
 
 impl<'w, W: World, D: Detail> Client<'w, W, D> {
@@ -23,7 +24,7 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
         if self.group.has_choice {
             self.choose_distribution_point();
         }
-        match self.world.request(self.id(), self.point, self.connections()) {
+        match self.world.request(self.point, self.what_it_asks()) {
             Some(Answer::Refused(hint)) => Attempt::Refused(hint),
             answer => self.answered(answer),
         }
@@ -34,6 +35,8 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
         match answer {
             None => self.enter_queue(),
             Some(Answer::Refused(hint)) => Attempt::Refused(hint),
+            Some(Answer::RateLimited(hint)) => Attempt::RateLimited(hint),
+            Some(Answer::Failed) => Attempt::Failed,
             Some(Answer::Unreachable) => Attempt::Unreachable,
             Some(Answer::Admitted(connection)) => {
                 self.advertisement = Advertisement::Connected(connection);
@@ -56,6 +59,23 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
         self.point = self.route.choose(tiers, &chooser, |point| self.world.load(point));
     }
 
+    /// What a plain client asks for is all but constant: only its connections and its name are used.
+    #[inline(always)]
+    fn what_it_asks(&self) -> Request {
+        let group = self.group;
+        let luck = match D::FULL && group.errors {
+            true => group.streams.uniform(self.index, Purpose::Error, self.attempts),
+            false => 1.0,
+        };
+        Request {
+            client: self.id(),
+            connections: self.connections(),
+            priority: group.group.priority.unwrap_or(u32::MAX),
+            address: group.address(self.index),
+            luck,
+        }
+    }
+
     /// How many connections it needs to transfer.
     #[inline]
     fn connections(&self) -> u32 {
@@ -68,17 +88,33 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
         self.observe(EventKind::Queued { point: self.point, waiting_at });
         self.waiting_at = NOWHERE;
         let now = self.world.now();
-        Attempt::Queued(self.pause(self.release(now), now, self.online().closes(now)))
+        let Pause { at, then } = self.pause(self.release(now), now, self.online().closes(now));
+        let then = match then {
+            Then::TryAgain => Leaving::Away,
+            Then::End(outcome) => Leaving::Ends(outcome),
+        };
+        let timeout = self.world.queue_timeout(self.point).map(|span| (span, Leaving::TimedOut));
+        let patience = self.group.group.patience.as_ref().map(|patience| {
+            let draw = || self.group.streams.draw(self.index, Purpose::Patience, self.attempts);
+            (patience.draw(draw), Leaving::Impatient)
+        });
+        let stays = timeout.into_iter().chain(patience);
+        let stays = stays.map(|(span, then)| Stay { until: now + span, then });
+        // Of several at the same instant the first.
+        let earliest = stays.chain([Stay { until: at, then }]).min_by_key(|stay| stay.until);
+        Attempt::Queued(earliest.unwrap_or(Stay { until: at, then }))
     }
 
     /// Leaves the queue: its request is answered, or it has waited enough.
-    pub(super) fn leave_queue(&mut self, then: Then) -> Attempt {
-        let answer = self.world.leave_queue(self.id(), self.point);
+    pub(super) fn leave_queue(&mut self, then: Leaving) -> Attempt {
+        let timed_out = then == Leaving::TimedOut;
+        let answer = self.world.leave_queue(self.id(), self.point, timed_out);
         self.observe(EventKind::LeftQueue { point: self.point });
         match (answer, then) {
             (Some(answer), _) => self.answered(Some(answer)),
-            (None, Then::End(outcome)) => Attempt::EndedInQueue(outcome),
-            (None, Then::TryAgain) => Attempt::Away(self.online().opens(self.world.now())),
+            (None, Leaving::TimedOut | Leaving::Impatient) => Attempt::Refused(None),
+            (None, Leaving::Ends(outcome)) => Attempt::EndedInQueue(outcome),
+            (None, Leaving::Away) => Attempt::Away(self.online().opens(self.world.now())),
         }
     }
 

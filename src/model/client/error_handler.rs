@@ -1,6 +1,6 @@
 //! The error handler: what a client does after an attempt that failed.
 
-use super::state::{Attempt, Pause, Reaction, Then};
+use super::state::{Attempt, Pause, Reaction, Stay, Then};
 use crate::model::{
     Client, Detail, Outcome, Purpose, RefusalCode, Release, RetryPolicy, State, Time, World,
 };
@@ -35,12 +35,25 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
             Attempt::Done | Attempt::Connected(_) => {
                 return at_once(Then::End(Outcome::Completed));
             }
-            Attempt::Queued(patience) => return Reaction::Pause(patience),
+            // The story waits in the queue before it asks what to do.
+            Attempt::Queued(Stay { until: at, .. }) => {
+                return Reaction::Pause(Pause { at, then: Then::TryAgain });
+            }
             Attempt::Refused(hint) => {
                 self.attempts += 1;
                 let code = self.refusal_code();
                 self.refused(code);
                 (code, hint)
+            }
+            Attempt::RateLimited(hint) => {
+                self.attempts += 1;
+                self.refused(RefusalCode::RateLimited);
+                (RefusalCode::RateLimited, hint)
+            }
+            Attempt::Failed => {
+                self.attempts += 1;
+                self.refused(RefusalCode::ServerError);
+                (RefusalCode::ServerError, None)
             }
             Attempt::Unreachable => {
                 self.attempts += 1;

@@ -47,14 +47,18 @@ pub(super) enum Advertisement<C> {
 /// How far an attempt is, or how it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Attempt {
-    /// The client waits in the queue of the point, until it has waited enough: what it does then.
-    Queued(Pause),
+    /// The client waits in the queue of the point, until it has waited enough.
+    Queued(Stay),
     /// The client is connected, and leaves at this instant at the latest.
     Connected(Time),
     /// The program has run.
     Done,
     /// No more connections; the server may have said when to come back.
     Refused(Option<Span>),
+    /// Too many requests; the server may have said when to come back.
+    RateLimited(Option<Span>),
+    /// An error of the server.
+    Failed,
     /// The network path was not found.
     Unreachable,
     /// The connection was cut before the transfer was done.
@@ -80,6 +84,26 @@ pub(super) enum Reaction {
 pub(super) struct Pause {
     pub(super) at: Time,
     pub(super) then: Then,
+}
+
+/// A stay in a queue until `until`, unless the request is answered before, and why the client leaves then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stay {
+    pub(super) until: Time,
+    pub(super) then: Leaving,
+}
+
+/// Why a client leaves a queue without an answer to its request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Leaving {
+    /// The point lets nobody wait longer: it is refused.
+    TimedOut,
+    /// It does not want to wait longer, which counts as a refusal.
+    Impatient,
+    /// It goes away, and comes back.
+    Away,
+    /// Its patience for the whole, or its advertisement, ends.
+    Ends(Outcome),
 }
 
 /// All retries of a client that come after the same interval, from now on.

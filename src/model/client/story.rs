@@ -1,6 +1,6 @@
 //! The story of a client, top to bottom.
 
-use super::state::{Advertisement, Attempt, Pause, Reaction, Retries, Then};
+use super::state::{Advertisement, Attempt, Pause, Reaction, Retries, Stay, Then};
 use crate::model::{Client, Detail, Order, Outcome, World};
 
 /// One client runs one advertisement.
@@ -21,8 +21,8 @@ pub fn run_advertisement<W: World, D: Detail>(
         }
         loop {
             let mut attempt = client.request();
-            if let Attempt::Queued(Pause { at, then }) = attempt {
-                client.world.wait_in_queue(client.id(), client.point, at).await;
+            if let Attempt::Queued(Stay { until, then }) = attempt {
+                client.world.wait_in_queue(client.id(), client.point, until).await;
                 attempt = client.leave_queue(then);
             }
             if let Attempt::Connected(leaves) = attempt

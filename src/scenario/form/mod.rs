@@ -28,7 +28,9 @@ pub use fields::Fields;
 pub(super) use macros::{keys, kinds};
 pub use macros::{kind, meaning, one_of};
 pub use numbers::{integer, number, probability};
-pub use quantities::{duration, positive_duration, quantity_shape, rate, size};
+pub use quantities::{
+    duration, frequency, percentage, positive_duration, quantity_shape, rate, size,
+};
 pub use shape::{Choices, Key, Presence, Shape, TableShape};
 pub use table::{Keys, Kinds, Models, choice, keys_of, part, read_all, table, tag};
 pub use values::{Form, boolean, form, form_over, text, text_or_empty, words};

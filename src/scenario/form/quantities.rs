@@ -1,4 +1,4 @@
-//! Numbers with a unit: durations, sizes and rates.
+//! Numbers with a unit: durations, sizes, rates, frequencies and percentages.
 
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use super::field::Field;
 use super::shape::Shape;
 use super::values::{Form, form};
 use crate::diagnostic::{Diagnostic, quoted};
-use crate::value::{Quantity, Rate, Size, Span, ValueError};
+use crate::value::{Frequency, Percent, Quantity, Rate, Size, Span, ValueError};
 
 /// A duration, such as `"2h 30m"`; zero is valid.
 pub fn duration() -> impl Form<Value = Span> {
@@ -48,6 +48,33 @@ pub fn size() -> impl Form<Value = Size> {
 /// A rate, such as `"100 MB/s"`.
 pub fn rate() -> impl Form<Value = Rate> {
     quantity(|_| example_help::<Rate>())
+}
+
+/// A frequency, such as `"10/s"`.
+pub fn frequency() -> impl Form<Value = Frequency> {
+    quantity(|number| match number {
+        Some(number) => format!("write it per time, in quotes: `\"{number}/s\"`"),
+        None => "write a number per time, in quotes: `\"10/s\"`, `\"100/min\"`".to_owned(),
+    })
+}
+
+/// A share from 0 to 1, written as a percentage, such as `"5%"`.
+pub fn percentage() -> impl Form<Value = f64> {
+    let percent = quantity(|number| match number {
+        Some(number) => format!("write the sign, in quotes: `\"{number}%\"`"),
+        None => "write a percentage, in quotes: `\"5%\"`".to_owned(),
+    });
+    checked(
+        percent,
+        |percent: Percent, field| {
+            if percent.share() > 1.0 {
+                let error = format!("{} is {percent}, more than all", quoted(field.key()));
+                return field.refuse(error, "write at most `\"100%\"`");
+            }
+            Some(percent.share())
+        },
+        |share| Percent::from_share(*share),
+    )
 }
 
 fn example_help<Q: Quantity>() -> String {

@@ -14,12 +14,13 @@ use super::hours::{VanishKeys, hours, week, zones};
 use super::named::only_names;
 use super::release::{ReleaseKeys, UpgradeKeys, release, release_mix};
 use super::tiers::{KnownPoints, TierKeys, choice_words, point_names, tiers};
+use super::time_distribution::time_or_distribution;
 use super::transfer::{transfer, transfers};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::human::singular_or_plural;
 use crate::model::{
-    Arrival, Choice, ClientGroup, DistributionPoint, Release, Share, SiteId, Tier, Time, Transfer,
-    Upgrade, Vanish, Week, Zone,
+    Arrival, Choice, ClientGroup, DistributionPoint, Release, Share, SiteId, Tier, Time,
+    TimeDistribution, Transfer, Upgrade, Vanish, Week, Zone,
 };
 use crate::value::{Rate, Span};
 
@@ -29,6 +30,8 @@ const MAX_COUNT: u32 = u32::MAX - 16;
 /// The largest number of connections of one client: more than any software opens, and their sums stay
 /// far from overflow.
 const MAX_CONNECTIONS: u32 = 1000;
+/// The greatest number of a priority: above it come groups without one.
+const MAX_PRIORITY: u32 = u32::MAX - 1;
 /// How often a client polls by default (Q302674, Q281930).
 pub const DEFAULT_POLL_INTERVAL: Span = Span::from_mins(60);
 
@@ -60,6 +63,12 @@ keys! {
         connections: u32 = default(1, integer(1..=MAX_CONNECTIONS)).unwritten();
         /// The bandwidth of each client's own link.
         link: Option<Rate> = optional("as fast as the point", rate());
+        /// How long a client waits in a queue before it leaves, which counts as a refusal: a time, or a distribution of times.
+        patience: Option<TimeDistribution> = optional("until it is answered", time_or_distribution("`patience`"));
+        /// Which clients leave a queue first: those of groups with a lower number.
+        priority: Option<u32> = optional("after all groups with one", integer(0..=MAX_PRIORITY));
+        /// The number of addresses that the clients come from, as behind a NAT: client i comes from address i mod `addresses`. It matters for a `rate_limit` per address.
+        addresses: Option<u32> = optional("one for each client", integer(1..=MAX_COUNT));
         /// The interval at which a client polls for advertisements; it matters for `poll_unschedules` and `workaround`.
         poll_interval: Option<Span> = implied(DEFAULT_POLL_INTERVAL, positive_duration());
         /// The hours in which clients are online.
@@ -141,6 +150,9 @@ impl Surroundings<'_> {
             transfer,
             connections,
             link,
+            patience: keys.patience?,
+            priority: keys.priority?,
+            addresses: keys.addresses?,
             poll_interval,
             hours: hours?,
             vanishes: keys.vanishes?,
@@ -335,6 +347,9 @@ impl GroupKeys {
             transfer: Some(group.transfer.clone()),
             connections: Some(group.connections),
             link: Some(group.link),
+            patience: Some(group.patience.clone()),
+            priority: Some(group.priority),
+            addresses: Some(group.addresses),
             poll_interval: Some(Some(group.poll_interval)),
             online: Some(hours.map(|hours| hours.online.clone())),
             zones: Some(hours.map(|hours| hours.zones.clone())),

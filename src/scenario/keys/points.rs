@@ -3,13 +3,18 @@
 use serde_json::json;
 
 use super::super::form::{
-    Field, Form, Models, Shape, checked, default, described, form_over, integer, keys, list,
-    number, optional, or_word, positive_duration, rate, required, some_names, table,
+    Field, Form, Models, Shape, checked, default, described, duration, form_over, integer, keys,
+    list, number, optional, or_word, percentage, positive_duration, rate, required, some_names,
+    table,
 };
 use super::named::only_names;
+use super::queue::queue;
+use super::rate_limit::rate_limit;
 use super::windows::{limit_changes, outages};
 use crate::human::{counted, is_or_are};
-use crate::model::{Bandwidth, DistributionPoint, Failures, LimitChange, RetryAfter, Window};
+use crate::model::{
+    Bandwidth, DistributionPoint, Failures, LimitChange, Queue, RateLimit, RetryAfter, Window,
+};
 use crate::value::{Rate, Span};
 
 /// The most copies of a point: each is simulated as a server of its own.
@@ -32,8 +37,14 @@ keys! {
         limit_changes: Vec<LimitChange> = default(Vec::new(), limit_changes()).unwritten();
         /// Random failures, during which the point cannot be reached.
         failures: Option<Failures> = optional("none", table::<FailuresKeys>("`failures`"));
-        /// The number of clients beyond the limit that can wait in a queue at the point.
-        queue: u32 = default(0, integer(0..=u32::MAX)).unwritten();
+        /// A queue for clients that find no connection free: the number of clients that can wait in it, or a table with its `length`, `timeout` and `order`.
+        queue: Queue = default(Queue::default(), queue()).unwritten();
+        /// How many requests the point accepts per time, whether connections are free or not.
+        rate_limit: Option<RateLimit> = optional("none", rate_limit());
+        /// How long a session stays after a transfer and counts against the limit. The next connection of the same client takes it over.
+        linger: Span = default(Span::ZERO, duration()).unwritten();
+        /// The share of attempts that fail with an error of the server although they could be admitted.
+        errors: f64 = default(0.0, percentage()).unwritten();
         /// After what time the point asks a refused client to come back: a fixed time, or `"estimated"` from the load. Only clients with the policy `server` follow it.
         retry_after: Option<RetryAfter> = optional("none", retry_after());
     }
@@ -89,6 +100,9 @@ impl Models for PointKeys {
             limit_changes: self.limit_changes?,
             failures: self.failures?,
             queue: self.queue?,
+            rate_limit: self.rate_limit?,
+            linger: self.linger?,
+            errors: self.errors?,
             retry_after: self.retry_after?,
         })
     }
@@ -105,6 +119,9 @@ impl Models for PointKeys {
             limit_changes: Some(point.limit_changes.clone()),
             failures: Some(point.failures),
             queue: Some(point.queue),
+            rate_limit: Some(point.rate_limit),
+            linger: Some(point.linger),
+            errors: Some(point.errors),
             retry_after: Some(point.retry_after),
         }
     }

@@ -111,14 +111,15 @@ fn sizes() -> impl Form<Value = Sizes> {
     )
 }
 
-fn refuse_reversed<T>(field: Field<'_>, min: impl Display, max: impl Display) -> Option<T> {
+/// The error of a distribution between `min` and `max` in the wrong order.
+pub fn refuse_reversed<T>(field: Field<'_>, min: impl Display, max: impl Display) -> Option<T> {
     let error = format!("`max` is {max}, less than `min`, {min}");
     field.get("max")?.refuse(error, "swap them")
 }
 
 /// A standard deviation of a logarithm. At 10 the 97.5th percentile is 325 million times the
 /// median: a higher value is a mistake.
-fn sigma() -> impl Form<Value = f64> {
+pub fn sigma() -> impl Form<Value = f64> {
     let help = Some("`sigma` is the standard deviation of the logarithm: try 0.5");
     let limits = || json!({ "minimum": 0, "maximum": 10 });
     number("number from 0 to 10", |sigma| (0.0..=10.0).contains(&sigma), limits, help)

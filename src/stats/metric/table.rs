@@ -206,6 +206,18 @@ table! {
         key_figure: Some(Occurs),
         measure: Both(|c| counted(c, c.unreachable), |p, _| attempted(p, p.unreachable));
 
+    /// Attempts among the refused that a rate limit refused.
+    RATE_LIMITED = new("rate_limited", "attempts over the rate limit", Count),
+        per_client: true,
+        key_figure: Some(Occurs), views: &[View::PointInDetail],
+        measure: Both(|c| counted(c, c.rate_limited), |p, _| attempted(p, p.rate_limited));
+
+    /// Attempts among the refused that failed with an error of the server.
+    FAILED = new("failed", "attempts with an error", Count),
+        per_client: true,
+        key_figure: Some(Occurs),
+        measure: Both(|c| counted(c, c.failed), |p, _| attempted(p, p.failed));
+
     /// Transfers that were cut.
     CUT = new("cut", "transfers cut", Count),
         per_client: true,
@@ -243,6 +255,11 @@ table! {
     QUEUED_PEAK = new("queued.peak", "clients in a queue, most", Count),
         key_figure: Some(Occurs),
         measure: Point(|p, _| number(p.peak_queued));
+
+    /// Connections of idle sessions, averaged over time: they count against the limit and transfer nothing.
+    LINGERING_MEAN = new("lingering.mean", "idle sessions, mean", Count),
+        key_figure: Some(Occurs), views: &[View::PointInDetail],
+        measure: Point(|p, measured| mean_height(p.lingering, measured));
 
     /// Transfers completed per hour, within the time that averages are taken over.
     THROUGHPUT = new("throughput", "transfers per hour", PerHour),
@@ -424,10 +441,10 @@ mod tests {
         let clients = "clients arrived completed stranded gave_up expired unfinished attempts refused \
                        stranded.ratio refused.ratio refused.first_ratio completion.mean completion.p50 \
                        completion.p90 completion.p95 completion.p99 completion.max attempts.mean \
-                       attempts.p50 attempts.p99 attempts.max unreachable cut recovered stranded.final \
+                       attempts.p50 attempts.p99 attempts.max unreachable rate_limited failed cut recovered stranded.final \
                        recovered.delay.mean recovered.delay.max";
         let servers = "makespan connections.mean waiting.mean utilisation idle_while_waiting \
-                       connections.peak waiting.peak queued.mean queued.peak throughput";
+                       connections.peak waiting.peak queued.mean queued.peak lingering.mean throughput";
         assert_eq!(names(Subject::Group), clients);
         assert_eq!(names(Subject::Run), format!("{clients} {servers}"));
         assert_eq!(
@@ -439,8 +456,8 @@ mod tests {
         assert_eq!(
             names(Subject::Point),
             "completed attempts refused refused.ratio connections.mean waiting.mean utilisation \
-             idle_while_waiting connections.peak waiting.peak unreachable cut queued.mean queued.peak \
-             throughput"
+             idle_while_waiting connections.peak waiting.peak unreachable rate_limited failed cut \
+             queued.mean queued.peak lingering.mean throughput"
         );
     }
 

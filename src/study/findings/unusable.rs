@@ -4,9 +4,10 @@ use super::diagnosis::Diagnosis;
 use super::observation::Observation;
 use super::suggestion::Suggestion;
 use crate::human::{count, percent};
-use crate::model::{DistributionPoint, Time, greatest_common_divisor};
+use crate::model::{DistributionPoint, Time};
 use crate::results::mean;
 use crate::stats::metric;
+use crate::value::greatest_common_divisor;
 
 /// Reported if more than this share of the connections cannot be used.
 const UNUSABLE: f64 = 0.05;

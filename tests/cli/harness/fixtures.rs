@@ -15,6 +15,9 @@ pub const EVERY_OUTAGE: &str = include_str!("../../fixtures/every-outage.toml");
 /// A scenario with every way in which the clients of a fleet differ.
 pub const EVERY_FLEET: &str = include_str!("../../fixtures/every-fleet.toml");
 
+/// A scenario with every way in which servers limit their clients.
+pub const EVERY_LIMIT: &str = include_str!("../../fixtures/every-limit.toml");
+
 /// The names and texts of the files that [`EVERY_DISTRIBUTION`] reads.
 pub const TRACES: [(&str, &str); 3] = [
     ("sizes.csv", include_str!("../../fixtures/sizes.csv")),

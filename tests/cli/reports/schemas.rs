@@ -6,7 +6,7 @@ use distpoint::scenario::{BUILTIN, Origin, load, schema};
 use serde_json::{Value, json};
 
 use crate::harness::{
-    ENDLESS, EVERY_DISTRIBUTION, EVERY_FLEET, EVERY_OUTAGE, RESULTS, SMALL, compared,
+    ENDLESS, EVERY_DISTRIBUTION, EVERY_FLEET, EVERY_LIMIT, EVERY_OUTAGE, RESULTS, SMALL, compared,
     render_comparison, simulated, small_results,
 };
 
@@ -206,6 +206,7 @@ fn scenarios_that_are_right_are_valid() {
         ("every-distribution", EVERY_DISTRIBUTION),
         ("every-outage", EVERY_OUTAGE),
         ("every-fleet", EVERY_FLEET),
+        ("every-limit", EVERY_LIMIT),
         ("endless", ENDLESS),
     ];
     let built_in = BUILTIN.iter().map(|builtin| (builtin.name, builtin.text));

@@ -150,7 +150,34 @@ impl Draws {
             text += &format!("failures = {{ mtbf = {mtbf}, mttr = {mttr} }}\n");
         }
         if self.once_in(12) {
-            text += &format!("queue = {}\n", self.between(1, 4));
+            let (length, timeout) = (self.between(1, 4), self.time(1, 30));
+            let order = self.one_of(&["fifo", "lifo"]);
+            text += &match self.once_in(2) {
+                true => format!("queue = {length}\n"),
+                false => format!(
+                    "queue = {{ length = {length}, timeout = {timeout}, order = \"{order}\" }}\n"
+                ),
+            };
+        }
+        if self.once_in(12) {
+            let (number, unit) = (self.between(1, 4), self.time(1, 20).replace('"', ""));
+            let (burst, excess) = (self.below(4), self.one_of(&["refuse", "delay"]));
+            let per = self.one_of(&["point", "address"]);
+            text += &match self.once_in(3) {
+                true => format!(
+                    "rate_limit = {{ most = {number}, window = \"{unit}\", per = \"{per}\" }}\n"
+                ),
+                false => format!(
+                    "rate_limit = {{ rate = \"{number}/{unit}\", burst = {burst}, \
+                     excess = \"{excess}\", per = \"{per}\" }}\n"
+                ),
+            };
+        }
+        if self.once_in(4) {
+            text += &format!("linger = {}\n", self.time(1, 30));
+        }
+        if self.once_in(4) {
+            text += &format!("errors = \"{}%\"\n", self.one_of(&["5", "50", "100"]));
         }
         if self.once_in(12) {
             text += &format!("retry_after = {}\n", self.time(1, 20));
@@ -239,6 +266,12 @@ impl Draws {
         }
         if is_full && self.once_in(6) {
             text += &format!("spin = {}\n", self.time(1, 12));
+        }
+        if is_full && self.once_in(8) {
+            text += &format!("patience = {}\n", self.time(1, 20));
+        }
+        if is_full && self.once_in(4) {
+            text += &format!("priority = {}\naddresses = {}\n", self.below(3), self.between(1, 3));
         }
         if connections > 1 {
             let own = if self.once_in(6) { 1 } else { connections };

@@ -192,6 +192,50 @@ fn window() -> impl Strategy<Value = String> {
     })
 }
 
+/// How a point limits its clients beyond its connections: queues, rate limits, idle sessions, errors.
+fn limits_of_clients() -> impl Strategy<Value = String> {
+    let order = prop::sample::select(vec!["", ", order = \"lifo\"", ", order = \"fifo\""]);
+    let timeout = prop_oneof![
+        Just(String::new()),
+        (1000u64..900_000).prop_map(|ms| format!(", timeout = \"{ms}ms\"")),
+    ];
+    let queue = sometimes(prop_oneof![
+        (1u32..9).prop_map(|queue| format!("queue = {queue}\n")),
+        (1u32..9, timeout, order).prop_map(|(length, timeout, order)| {
+            format!("queue = {{ length = {length}{timeout}{order} }}\n")
+        }),
+    ]);
+    let per = || prop::sample::select(vec!["", ", per = \"point\"", ", per = \"address\""]);
+    let excess = prop::sample::select(vec!["", ", excess = \"delay\""]);
+    let bucket = (1u32..9, 10_000u64..2_000_000, 0u32..6, excess, per());
+    let rate_limit = sometimes(prop_oneof![
+        bucket.prop_map(|(number, ms, burst, excess, per)| format!(
+            "rate_limit = {{ rate = \"{number}/{ms}ms\", burst = {burst}{excess}{per} }}\n"
+        )),
+        (1u32..9, 10_000u64..2_000_000, per()).prop_map(|(most, ms, per)| format!(
+            "rate_limit = {{ most = {most}, window = \"{ms}ms\"{per} }}\n"
+        )),
+    ]);
+    let linger = sometimes((1u64..900_000).prop_map(|ms| format!("linger = \"{ms}ms\"\n")));
+    let errors = sometimes((0.0..60.0).prop_map(|percent| format!("errors = \"{percent:.2}%\"\n")));
+    (queue, rate_limit, linger, errors).prop_map(|(queue, rate_limit, linger, errors)| {
+        format!("{queue}{rate_limit}{linger}{errors}")
+    })
+}
+
+/// How the clients of a group stand in queues, and where they come from.
+fn in_queues() -> impl Strategy<Value = String> {
+    let patience = sometimes(prop_oneof![
+        (1000u64..900_000).prop_map(|ms| format!("patience = \"{ms}ms\"\n")),
+        (1000u64..900_000)
+            .prop_map(|ms| format!("patience = {{ kind = \"exponential\", mean = \"{ms}ms\" }}\n")),
+    ]);
+    let priority = sometimes((0u32..3).prop_map(|priority| format!("priority = {priority}\n")));
+    let addresses = sometimes((1u32..4).prop_map(|count| format!("addresses = {count}\n")));
+    (patience, priority, addresses)
+        .prop_map(|(patience, priority, addresses)| format!("{patience}{priority}{addresses}"))
+}
+
 /// A distribution point with everything that one can have, now and then.
 fn full_point(name: &'static str) -> impl Strategy<Value = String> {
     let efficiency = sometimes((0.05..1.0, 0.05..1.0).prop_map(|(few, many)| {
@@ -204,19 +248,19 @@ fn full_point(name: &'static str) -> impl Strategy<Value = String> {
     let failures = sometimes((1000u64..30_000, 1u64..4000).prop_map(|(mtbf, mttr)| {
         format!("failures = {{ mtbf = \"{mtbf}s\", mttr = \"{mttr}s\" }}\n")
     }));
-    let queue = sometimes((1u32..9).prop_map(|queue| format!("queue = {queue}\n")));
+    let limits_of_clients = limits_of_clients();
     let hint = sometimes(prop_oneof![
         Just("retry_after = \"estimated\"\n".to_owned()),
         (1u64..900_000).prop_map(|ms| format!("retry_after = \"{ms}ms\"\n")),
     ]);
     // Room for all connections of a client, unless the limit changes.
     let serving = (3u32..7, 800u64..100_000, efficiency);
-    (serving, outages, limits, failures, queue, hint).prop_map(
-        move |((limit, rate, efficiency), outages, limits, failures, queue, hint)| {
+    (serving, outages, limits, failures, limits_of_clients, hint).prop_map(
+        move |((limit, rate, efficiency), outages, limits, failures, of_clients, hint)| {
             format!(
                 "[distribution_points.{name}]\nconnection_limit = {limit}\n\
                  bandwidth = \"{rate} B/s\"\n\
-                 {efficiency}{outages}{limits}{failures}{queue}{hint}"
+                 {efficiency}{outages}{limits}{failures}{of_clients}{hint}"
             )
         },
     )
@@ -251,8 +295,10 @@ fn full_group(name: &'static str) -> impl Strategy<Value = String> {
     let spin = sometimes((60_000u64..900_000).prop_map(|ms| format!("spin = \"{ms}ms\"\n")));
     // More than some points have for a while: they refuse such a client then.
     let several = sometimes((2u32..4).prop_map(|count| format!("connections = {count}\n")));
-    let rest = (link, cut, spin, hours(), several)
-        .prop_map(|(link, cut, spin, hours, several)| format!("{link}{cut}{spin}{hours}{several}"));
+    let rest = (link, cut, spin, hours(), several, in_queues());
+    let rest = rest.prop_map(|(link, cut, spin, hours, several, in_queues)| {
+        format!("{link}{cut}{spin}{hours}{several}{in_queues}")
+    });
     group_with(name, (fleet(), tiers()), retry, transfer, rest)
 }
 

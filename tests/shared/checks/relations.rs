@@ -64,7 +64,8 @@ pub fn an_outage_after_the_end_changes_nothing(scenario: &Scenario) {
     assert_eq!(without.len(), with.len());
 }
 
-/// As many connections as all clients together want, and servers that are always up: nobody is refused
+/// As many connections as all clients together want, and servers that are always up and answer without errors
+/// and rate limits: nobody is refused
 /// or waits in a queue.
 pub fn nobody_is_refused_where_there_is_room(scenario: &Scenario) {
     let mut roomy = scenario.clone();
@@ -73,6 +74,8 @@ pub fn nobody_is_refused_where_there_is_room(scenario: &Scenario) {
         point.limit_changes.clear();
         point.outages.clear();
         point.failures = None;
+        point.rate_limit = None;
+        point.errors = 0.0;
     }
     let run = simulate(&roomy, 0, &Options::default()).expect("the run ends well");
     for point in &run.points {

@@ -79,11 +79,28 @@ pub fn clash(events: &[Event]) -> bool {
 struct Recorder {
     events: Vec<Event>,
     changes: Vec<Time>,
+    /// Ends of idle sessions.
+    session_ends: Vec<Time>,
+    /// The client that connects next has taken over its own idle session.
+    taken_over: bool,
 }
 
 impl Observer for Recorder {
     fn observe(&mut self, event: &Event) {
+        if std::mem::take(&mut self.taken_over)
+            && matches!(event.kind, EventKind::Connected { .. })
+            && self.session_ends.last() == Some(&event.at)
+        {
+            self.session_ends.pop();
+        }
         self.events.push(*event);
+    }
+
+    fn lingering_changed(&mut self, at: Time, _: PointId, change: i64) {
+        if change < 0 {
+            self.session_ends.push(at);
+            self.taken_over = true;
+        }
     }
 
     fn limit_changed(&mut self, at: Time, _: PointId, _: u32) {
@@ -109,9 +126,20 @@ impl Recorder {
             clients.entry(event.client).or_default().push(event.kind);
         }
         instants.iter().any(|(at, clients)| {
+            let changes = self.changes.iter().filter(|change| *change == at).count();
+            let session_ends = self.session_ends.iter().filter(|end| *end == at).count();
+            let goes = |kinds: &Vec<EventKind>| {
+                use EventKind::{Cut, Disconnected};
+                matches!(kinds[0], Disconnected { .. } | Cut { .. })
+            };
+            let freed = changes + session_ends > 0 || clients.values().any(goes);
+            // Without a connection that becomes free it leaves the queue on its own account, or because a rate limit
+            // lets it pass.
             let driven = |kinds: &&Vec<EventKind>| match kinds[..] {
                 [EventKind::Cut { .. }, ..] => true,
-                [EventKind::LeftQueue { .. }, next, ..] => !matches!(next, EventKind::Ended { .. }),
+                [EventKind::LeftQueue { .. }, EventKind::Refused { .. }, ..] => changes > 0,
+                [EventKind::LeftQueue { .. }, EventKind::Ended { .. }, ..] => false,
+                [EventKind::LeftQueue { .. }, ..] => freed,
                 _ => false,
             };
             let wants_more = |kinds: &&Vec<EventKind>| {
@@ -125,8 +153,7 @@ impl Recorder {
             let ends = |kinds: &&Vec<EventKind>| matches!(kinds[0], EventKind::Disconnected { .. });
             let led: Vec<_> = clients.values().filter(driven).collect();
             let acting: Vec<_> = clients.values().filter(|kinds| !driven(kinds)).collect();
-            let changes = self.changes.iter().filter(|change| *change == at).count();
-            acting.len() + changes > 1
+            acting.len() + changes + session_ends > 1
                 || (led.len() > 1 && led.iter().any(wants_more))
                 || (!led.is_empty() && acting.iter().any(|kinds| !ends(kinds)))
         })

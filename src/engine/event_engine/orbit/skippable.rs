@@ -1,7 +1,8 @@
 //! Where refused retries can be skipped.
 //!
-//! At points without a queue that never ask clients to come back at a certain time, if all groups that
-//! may use them stay at one point and need as many connections; at each interval that a policy keeps to.
+//! At points without a queue and without a rate limit that never ask clients to come back at a certain time, if
+//! all groups that may use them stay at one point and need as many connections; at each interval that a policy
+//! keeps to. Where sessions stay after transfers, also if no client can come back to its own.
 
 use std::sync::Arc;
 
@@ -18,6 +19,8 @@ pub struct Skippable {
     connections: Option<u32>,
     /// Each attempt at it has to be simulated.
     none: bool,
+    /// Some clients may lose their connection and come back.
+    come_back: bool,
     /// The intervals, and how many clients have each of them.
     intervals: Vec<(Span, u64)>,
 }
@@ -41,6 +44,7 @@ impl Skippable {
         let mut all = Skippable {
             connections: Some(group.connections),
             none: !group.stays_at_one_point(),
+            come_back: group.vanishes.is_some() || group.hours.is_some(),
             intervals: Vec::new(),
         };
         for (_, interval) in constant.filter(|(_, interval)| Circle::suits(*interval, horizon)) {
@@ -54,6 +58,7 @@ impl Skippable {
         let (own, other) =
             (self.connections.or(others.connections), others.connections.or(self.connections));
         self.none |= others.none || own != other;
+        self.come_back |= others.come_back;
         self.connections = own;
         if !self.none {
             others.intervals.iter().for_each(|&(interval, clients)| self.add(interval, clients));
@@ -69,7 +74,10 @@ impl Skippable {
     }
 
     fn end(mut self, point: &DistributionPoint) -> Skippable {
-        if self.none || point.queue > 0 || point.retry_after.is_some() {
+        let own_session = point.linger > Span::ZERO && self.come_back;
+        let answers_otherwise =
+            point.queue.length > 0 || point.rate_limit.is_some() || point.retry_after.is_some();
+        if self.none || own_session || answers_otherwise {
             self.intervals.clear();
         }
         self.intervals.sort_unstable_by(|one, two| two.cmp(one));
