@@ -7,6 +7,7 @@
 
 #[expect(unsafe_code, reason = "pins futures in place; see the module's documentation")]
 mod arena;
+mod at_servers;
 mod executor;
 mod orbit;
 mod plain_server;

@@ -10,7 +10,7 @@
 //! another event. Servers have slots, too, above those of the clients: for each there is at most one
 //! event for the end of its next transfer, and one for its next change.
 
-use std::cell::{Cell, RefCell, RefMut};
+use std::cell::{Cell, RefCell};
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -18,7 +18,7 @@ use std::task::{Context, Poll};
 use super::orbit::{Occasion, Orbits};
 use super::plain_server::PlainServer;
 use super::queue::{Due, EventQueue};
-use super::server::{Reply, Server};
+use super::server::Server;
 use super::waiting::{Waiting, Wakeup};
 use crate::engine::sessions_left;
 use crate::model::{
@@ -28,7 +28,7 @@ use crate::model::{
 
 /// The world in which the event engine simulates clients.
 pub(super) struct EventWorld<'s, O, D> {
-    now: Cell<Time>,
+    pub(super) now: Cell<Time>,
     pub(super) horizon: Time,
     /// The slot of the client that is polled.
     pub(super) current: Cell<u32>,
@@ -62,9 +62,9 @@ pub(super) struct Schedule {
     /// Events to be scheduled.
     pub(super) agenda: RefCell<Vec<(Time, Order, u32)>>,
     /// Servers at which a client came or went since the last look.
-    touched: RefCell<Vec<PointId>>,
+    pub(super) touched: RefCell<Vec<PointId>>,
     /// For each server, when its next transfer ends, as far as the queue knows.
-    end_expected: RefCell<Vec<Time>>,
+    pub(super) end_expected: RefCell<Vec<Time>>,
     /// How many clients are stranded, and the slots that wait for how many.
     stranded: Cell<u64>,
     waiting_for_stranded: RefCell<Vec<(u64, u32)>>,
@@ -234,132 +234,6 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
     }
 }
 
-/// What happens at servers.
-impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
-    /// Schedules the ends of transfers at servers at which a client came or went.
-    fn schedule_ends(&self, queue: &mut EventQueue) {
-        let mut end_expected = self.pending.end_expected.borrow_mut();
-        for id in self.pending.touched.borrow_mut().drain(..) {
-            // If the next transfer ends later than expected, the event that is in the queue will
-            // find nothing done, and look again.
-            if let Some(at) = self.servers[id.index()].borrow().next_end()
-                && at < end_expected[id.index()]
-                && at <= self.horizon
-            {
-                end_expected[id.index()] = at;
-                queue.push(at, Order::ConnectionEnd, slot_of(id));
-            }
-        }
-    }
-
-    fn schedule_change(&self, id: PointId) {
-        let next = self.servers[id.index()].borrow_mut().next_change(self.horizon);
-        if let Some(at) = next {
-            self.pending.agenda.borrow_mut().push((at, Order::PointChange, slot_of(id)));
-        }
-    }
-
-    /// A transfer ends, or idle sessions, as far as the queue knows; gives the client that is to be polled.
-    fn transfer_ends_at(&self, id: PointId) -> Option<u32> {
-        let expected = &mut self.pending.end_expected.borrow_mut()[id.index()];
-        if *expected != self.now.get() {
-            return None;
-        }
-        *expected = Time::MAX;
-        let mut server = self.touch(id);
-        let lingering = server.lingering();
-        if lingering > 0 {
-            server.end_sessions();
-            self.tell_lingering(id, lingering, server.lingering());
-            self.serve_queue(&mut server);
-        }
-        let slot = server.take_done();
-        drop(server);
-        self.offer_turn(id);
-        let slot = slot?;
-        self.pending.clients.borrow_mut()[slot as usize].wake(Wakeup::Done);
-        Some(slot)
-    }
-
-    /// A server changes its state.
-    fn change(&self, id: PointId) {
-        let now = self.now.get();
-        let mut server = self.touch(id);
-        let lingering = server.lingering();
-        let cut = server.change();
-        self.tell_lingering(id, lingering, server.lingering());
-        self.observer.borrow_mut().limit_changed(now, id, server.limit());
-        for (slot, left) in cut {
-            self.wake(Order::PointChange, slot, Wakeup::Cut(left));
-        }
-        for (slot, answer) in server.dismiss() {
-            self.wake(Order::PointChange, slot, Wakeup::Answered(answer));
-        }
-        self.serve_queue(&mut server);
-        drop(server);
-        self.offer_turn(id);
-        self.schedule_change(id);
-    }
-
-    fn serve_queue(&self, server: &mut Server<'_>) {
-        while let Some((slot, answer)) = server.serve_queue() {
-            // Before the point can change at this instant: then the connection is cut.
-            self.wake(Order::ConnectionEnd, slot, Wakeup::Answered(answer));
-        }
-    }
-
-    /// A server's rate limit lets clients pass that it delayed.
-    fn pass_delayed_at(&self, id: PointId) {
-        let mut server = self.touch(id);
-        let lingering = server.lingering();
-        while let Some((slot, reply)) = server.pass_delayed() {
-            if let Reply::Now(answer) = reply {
-                self.wake(Order::Poll, slot, Wakeup::Answered(answer));
-            }
-        }
-        self.tell_lingering(id, lingering, server.lingering());
-        // One that fails leaves its connections to the next.
-        self.serve_queue(&mut server);
-    }
-
-    /// Tells the observer how many connections of a point idle sessions have now, if that was different before.
-    fn tell_lingering(&self, id: PointId, before: u32, now: u32) {
-        if before != now {
-            let change = i64::from(now) - i64::from(before);
-            self.observer.borrow_mut().lingering_changed(self.now.get(), id, change);
-        }
-    }
-
-    /// The server, up to date, at which a client comes or goes now.
-    fn touch(&self, id: PointId) -> RefMut<'_, Server<'s>> {
-        self.pending.touched.borrow_mut().push(id);
-        let mut server = self.servers[id.index()].borrow_mut();
-        server.advance(self.now.get());
-        server
-    }
-}
-
-/// What clients ask for, of a full simulation.
-impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
-    fn request_of_server(&self, point: PointId, request: Request) -> Option<Answer<Connected>> {
-        let mut server = self.touch(point);
-        let lingering = server.lingering();
-        let reply = server.request(self.current.get(), request);
-        self.tell_lingering(point, lingering, server.lingering());
-        match reply {
-            Reply::Now(answer) => Some(answer.map(|()| Connected(()))),
-            Reply::InQueue => None,
-            Reply::NotBefore(at) => {
-                if at <= self.horizon {
-                    let event = (at, Order::Poll, slot_of(point));
-                    self.pending.agenda.borrow_mut().push(event);
-                }
-                None
-            }
-        }
-    }
-}
-
 /// What clients wait for.
 impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
     /// The client in `slot` waits for this event; whether it has to be scheduled.
@@ -368,7 +242,7 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
     }
 
     /// Wakes the client in `slot` at this instant and not when it thought.
-    fn wake(&self, order: Order, slot: u32, cause: Wakeup) {
+    pub(super) fn wake(&self, order: Order, slot: u32, cause: Wakeup) {
         let now = self.now.get();
         if self.expect(now, order, slot, cause) {
             self.pending.agenda.borrow_mut().push((now, order, slot));
@@ -560,7 +434,7 @@ impl<'s, O: Observer, D: Detail> World for EventWorld<'s, O, D> {
 
 /// The connections of the client that is polled to the point that it asked. Both are known wherever a
 /// connection is used, so it takes no room in the futures of clients.
-pub(super) struct Connected(());
+pub(super) struct Connected(pub(super) ());
 
 /// Ready at once, or at the second poll.
 pub(super) struct YieldOnce {

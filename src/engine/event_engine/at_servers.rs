@@ -1,0 +1,139 @@
+//! What happens at the servers of a full simulation: transfers and sessions end, servers change, clients in their
+//! queues are answered.
+
+use std::cell::RefMut;
+
+use super::queue::EventQueue;
+use super::server::{Reply, Server};
+use super::waiting::Wakeup;
+use super::world::{Connected, EventWorld, slot_of};
+use crate::model::{Answer, Detail, Observer, Order, PointId, Request, Time};
+
+impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
+    /// Schedules the ends of transfers at servers at which a client came or went.
+    pub(super) fn schedule_ends(&self, queue: &mut EventQueue) {
+        let mut end_expected = self.pending.end_expected.borrow_mut();
+        for id in self.pending.touched.borrow_mut().drain(..) {
+            // If the next transfer ends later than expected, the event that is in the queue will
+            // find nothing done, and look again.
+            if let Some(at) = self.servers[id.index()].borrow().next_end()
+                && at < end_expected[id.index()]
+                && at <= self.horizon
+            {
+                end_expected[id.index()] = at;
+                queue.push(at, Order::ConnectionEnd, slot_of(id));
+            }
+        }
+    }
+
+    pub(super) fn schedule_change(&self, id: PointId) {
+        let next = self.servers[id.index()].borrow_mut().next_change(self.horizon);
+        if let Some(at) = next {
+            self.pending.agenda.borrow_mut().push((at, Order::PointChange, slot_of(id)));
+        }
+    }
+
+    /// A transfer ends, or idle sessions, as far as the queue knows; gives the client that is to be polled.
+    pub(super) fn transfer_ends_at(&self, id: PointId) -> Option<u32> {
+        let expected = &mut self.pending.end_expected.borrow_mut()[id.index()];
+        if *expected != self.now.get() {
+            return None;
+        }
+        *expected = Time::MAX;
+        let mut server = self.touch(id);
+        let lingering = server.lingering();
+        if lingering > 0 {
+            server.end_sessions();
+            self.tell_lingering(id, lingering, server.lingering());
+            self.serve_queue(&mut server);
+        }
+        let slot = server.take_done();
+        drop(server);
+        self.offer_turn(id);
+        let slot = slot?;
+        self.pending.clients.borrow_mut()[slot as usize].wake(Wakeup::Done);
+        Some(slot)
+    }
+
+    /// A server changes its state.
+    pub(super) fn change(&self, id: PointId) {
+        let now = self.now.get();
+        let mut server = self.touch(id);
+        let lingering = server.lingering();
+        let cut = server.change();
+        self.tell_lingering(id, lingering, server.lingering());
+        self.observer.borrow_mut().limit_changed(now, id, server.limit());
+        for (slot, left) in cut {
+            self.wake(Order::PointChange, slot, Wakeup::Cut(left));
+        }
+        for (slot, answer) in server.dismiss() {
+            self.wake(Order::PointChange, slot, Wakeup::Answered(answer));
+        }
+        self.serve_queue(&mut server);
+        drop(server);
+        self.offer_turn(id);
+        self.schedule_change(id);
+    }
+
+    pub(super) fn serve_queue(&self, server: &mut Server<'_>) {
+        while let Some((slot, answer)) = server.serve_queue() {
+            // Before the point can change at this instant: then the connection is cut.
+            self.wake(Order::ConnectionEnd, slot, Wakeup::Answered(answer));
+        }
+    }
+
+    /// A server's rate limit lets clients pass that it delayed.
+    pub(super) fn pass_delayed_at(&self, id: PointId) {
+        let mut server = self.touch(id);
+        let lingering = server.lingering();
+        while let Some((slot, reply)) = server.pass_delayed() {
+            if let Reply::Now(answer) = reply {
+                self.wake(Order::Poll, slot, Wakeup::Answered(answer));
+            }
+        }
+        self.tell_lingering(id, lingering, server.lingering());
+        // One that fails leaves its connections to the next.
+        self.serve_queue(&mut server);
+    }
+
+    /// Tells the observer how many connections of a point idle sessions have now, if that was different before.
+    pub(super) fn tell_lingering(&self, id: PointId, before: u32, now: u32) {
+        if before != now {
+            let change = i64::from(now) - i64::from(before);
+            self.observer.borrow_mut().lingering_changed(self.now.get(), id, change);
+        }
+    }
+
+    /// The server, up to date, at which a client comes or goes now.
+    pub(super) fn touch(&self, id: PointId) -> RefMut<'_, Server<'s>> {
+        self.pending.touched.borrow_mut().push(id);
+        let mut server = self.servers[id.index()].borrow_mut();
+        server.advance(self.now.get());
+        server
+    }
+}
+
+/// What clients ask for.
+impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
+    pub(super) fn request_of_server(
+        &self,
+        point: PointId,
+        request: Request,
+    ) -> Option<Answer<Connected>> {
+        let mut server = self.touch(point);
+        let lingering = server.lingering();
+        let reply = server.request(self.current.get(), request);
+        self.tell_lingering(point, lingering, server.lingering());
+        match reply {
+            Reply::Now(answer) => Some(answer.map(|()| Connected(()))),
+            Reply::InQueue => None,
+            Reply::NotBefore(at) => {
+                if at <= self.horizon {
+                    let event = (at, Order::Poll, slot_of(point));
+                    self.pending.agenda.borrow_mut().push(event);
+                }
+                None
+            }
+        }
+    }
+}
