@@ -17,6 +17,7 @@ mod limits;
 #[path = "../shared/markup.rs"]
 mod markup;
 mod metamorphic;
+mod naive;
 mod outages;
 mod reference;
 mod scenarios;

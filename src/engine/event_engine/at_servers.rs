@@ -82,18 +82,20 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
         }
     }
 
-    /// A server's rate limit lets clients pass that it delayed.
-    pub(super) fn pass_delayed_at(&self, id: PointId) {
+    /// A server's rate limit lets a client pass that it delayed; gives it if it is to be polled.
+    pub(super) fn pass_delayed_at(&self, id: PointId) -> Option<u32> {
         let mut server = self.touch(id);
         let lingering = server.lingering();
-        while let Some((slot, reply)) = server.pass_delayed() {
-            if let Reply::Now(answer) = reply {
-                self.wake(Order::Poll, slot, Wakeup::Answered(answer));
-            }
-        }
+        let passed = server.pass_delayed();
         self.tell_lingering(id, lingering, server.lingering());
-        // One that fails leaves its connections to the next.
-        self.serve_queue(&mut server);
+        match passed? {
+            (slot, Reply::Now(answer)) => {
+                let waiting = &mut self.pending.clients.borrow_mut()[slot as usize];
+                waiting.wake(Wakeup::Answered(answer));
+                Some(slot)
+            }
+            (_, Reply::InQueue | Reply::NotBefore(_)) => None,
+        }
     }
 
     /// Tells the observer how many connections of a point idle sessions have now, if that was different before.

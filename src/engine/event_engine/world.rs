@@ -158,7 +158,7 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
             if slot as usize == clients.len() {
                 clients.push(Waiting::FOR_NOTHING);
             }
-            clients[slot as usize] = Waiting::FOR_NOTHING;
+            clients[slot as usize].make_room();
         }
         if let Some(orbits) = &self.orbits {
             orbits.borrow_mut().make_room(slot);
@@ -178,10 +178,7 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
         match server_of(due.slot) {
             Some(server) if due.is(Order::Turn) => self.turn_at(server),
             Some(server) if due.is(Order::ConnectionEnd) => self.transfer_ends_at(server),
-            Some(server) if due.is(Order::Poll) => {
-                self.pass_delayed_at(server);
-                None
-            }
+            Some(server) if due.is(Order::Poll) => self.pass_delayed_at(server),
             Some(server) => {
                 self.change(server);
                 None

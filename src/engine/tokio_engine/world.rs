@@ -174,17 +174,14 @@ impl<O: Observer> World for TokioWorld<O> {
         let server = &self.servers[id.index()];
         loop {
             let changed = server.changed();
-            if server.has_answered(client) || deadline <= self.now() {
+            let until = server.delayed_until(client);
+            if until.is_some_and(|until| until <= self.now()) {
+                self.with_sessions(id, |server| server.pass(client));
+            } else if server.has_answered(client) || deadline <= self.now() {
                 return;
-            }
-            match server.delayed_until(client) {
-                Some(until) if until <= self.now() => {
-                    self.with_sessions(id, |server| server.pass(client));
-                }
-                until => {
-                    let wakes = until.map_or(deadline, |until| until.min(deadline));
-                    self.before(wakes, changed).await;
-                }
+            } else {
+                let wakes = until.map_or(deadline, |until| until.min(deadline));
+                self.before(wakes, changed).await;
             }
         }
     }

@@ -23,6 +23,13 @@ pub fn give_the_same_lives(scenario: &Scenario) -> Option<()> {
     Some(())
 }
 
+/// Whether anything in the event engine's run of a scenario depends on which of two clients goes first at a
+/// millisecond.
+pub fn depends_on_an_order(scenario: &Scenario) -> bool {
+    let (stop, replication) = (AtomicBool::new(false), scenario.replication(0));
+    event_engine::run(&replication, Recorder::default(), &stop).clash()
+}
+
 /// The same of a scenario with everything that a world can have.
 pub fn give_the_same_full_lives(scenario: &Scenario) -> Option<()> {
     let stop = Arc::new(AtomicBool::new(false));
@@ -74,6 +81,11 @@ pub fn clash(events: &[Event]) -> bool {
     simulated.windows(2).any(|pair| pair[0].at == pair[1].at && pair[0].client != pair[1].client)
 }
 
+/// Whether it closes connections.
+fn goes(kind: &EventKind) -> bool {
+    matches!(kind, EventKind::Disconnected { .. } | EventKind::Cut { .. })
+}
+
 /// Every event and every change of a point.
 #[derive(Clone, Default)]
 struct Recorder {
@@ -90,6 +102,7 @@ impl Observer for Recorder {
         if std::mem::take(&mut self.taken_over)
             && matches!(event.kind, EventKind::Connected { .. })
             && self.session_ends.last() == Some(&event.at)
+            && self.events.iter().any(|other| other.client == event.client && goes(&other.kind))
         {
             self.session_ends.pop();
         }
@@ -128,11 +141,7 @@ impl Recorder {
         instants.iter().any(|(at, clients)| {
             let changes = self.changes.iter().filter(|change| *change == at).count();
             let session_ends = self.session_ends.iter().filter(|end| *end == at).count();
-            let goes = |kinds: &Vec<EventKind>| {
-                use EventKind::{Cut, Disconnected};
-                matches!(kinds[0], Disconnected { .. } | Cut { .. })
-            };
-            let freed = changes + session_ends > 0 || clients.values().any(goes);
+            let freed = changes + session_ends > 0 || clients.values().any(|kinds| goes(&kinds[0]));
             // Without a connection that becomes free it leaves the queue on its own account, or because a rate limit
             // lets it pass.
             let driven = |kinds: &&Vec<EventKind>| match kinds[..] {

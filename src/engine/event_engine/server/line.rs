@@ -1,6 +1,6 @@
 //! The clients that wait at a server for an answer: in its queue, or because of its rate limit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Place, Queue, Request, Span, Time};
 
@@ -11,6 +11,8 @@ pub struct Line {
     queue: BTreeMap<Place, Queued>,
     /// Those that the rate limit delays, by when it lets them pass, and in which order they came.
     delayed: BTreeMap<(Time, u64), Queued>,
+    /// Of these, and of those that left meanwhile, what was to happen: an event for each will come.
+    passes: BTreeSet<(Time, u64)>,
     spots: BTreeMap<u32, Spot>,
     /// Numbers clients in the order in which they come.
     numbers: u64,
@@ -39,6 +41,7 @@ impl Line {
             rules,
             queue: BTreeMap::new(),
             delayed: BTreeMap::new(),
+            passes: BTreeSet::new(),
             spots: BTreeMap::new(),
             numbers: 0,
             awaited: 0,
@@ -78,6 +81,7 @@ impl Line {
     pub fn delay(&mut self, queued: Queued, until: Time) {
         self.numbers += 1;
         self.delayed.insert((until, self.numbers), queued);
+        self.passes.insert((until, self.numbers));
         self.note(queued, Spot::Delayed(until, self.numbers));
     }
 
@@ -105,13 +109,11 @@ impl Line {
         Some(queued)
     }
 
-    /// Takes out the first client that the rate limit lets pass at `now`, or earlier.
-    pub fn pass_delayed(&mut self, now: Time) -> Option<Queued> {
-        let (&(until, _), &queued) = self.delayed.first_key_value()?;
-        if until > now {
-            return None;
-        }
-        self.leave(queued.slot)
+    /// The time has come to let the next client pass: takes it out, if it still waits. At the same instant they
+    /// come one by one, in the order in which they were delayed, and other things happen between them.
+    pub fn pass_delayed(&mut self) -> Option<Queued> {
+        let delayed = self.delayed.get(&self.passes.pop_first()?)?;
+        self.leave(delayed.slot)
     }
 
     /// All clients in the queue that need more connections than `limit`, in the order in which they would leave

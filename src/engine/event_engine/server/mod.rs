@@ -216,10 +216,10 @@ impl<'s> Server<'s> {
         Some((first.slot, self.admit(first)))
     }
 
-    /// Answers a client that the rate limit lets pass now, unless it has to wait in the queue; gives its slot.
-    /// `None` if there is no such client.
+    /// Answers the client that the rate limit lets pass now, unless it has to wait in the queue; gives its slot.
+    /// `None` if it has left meanwhile.
     pub fn pass_delayed(&mut self) -> Option<(u32, Reply)> {
-        let queued = self.line.pass_delayed(self.now)?;
+        let queued = self.line.pass_delayed()?;
         Some((queued.slot, self.admit_or_queue(queued)))
     }
 
