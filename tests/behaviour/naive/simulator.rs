@@ -68,6 +68,9 @@ impl What {
     }
 }
 
+/// When something happens, its class, its number among all that were scheduled, and to which client what happens.
+type Happening = (u64, u8, u64, usize, What);
+
 struct Waiting {
     client: usize,
     /// Those with a lower rank go first.
@@ -86,7 +89,7 @@ pub struct Naive<'a> {
     server: &'a Server,
     clients: &'a [Client],
     states: Vec<State>,
-    heap: BinaryHeap<Reverse<(u64, u8, u64, usize, What)>>,
+    heap: BinaryHeap<Reverse<Happening>>,
     scheduled: u64,
     /// The places of deadlines: a client that waits for the same instant again keeps its place.
     deadlines: BTreeMap<(usize, u64), u64>,
