@@ -9,6 +9,7 @@
 mod burst;
 mod case;
 mod erlang;
+mod impatience;
 mod judge;
 mod observation;
 mod page;
@@ -31,6 +32,7 @@ fn families(form: Form) -> Vec<Family> {
         published::all(form),
         erlang::loss(form),
         erlang::delay(form),
+        impatience::all(form),
         retrial::all(form),
         stranding::all(form),
         sharing::all(form),
@@ -64,6 +66,11 @@ fn assert_holds(family: &Family) {
 #[test]
 fn published_figures_hold() {
     assert_holds(&published::all(Form::Short));
+}
+
+#[test]
+fn impatient_clients_leave_as_theory_says() {
+    assert_holds(&impatience::all(Form::Short));
 }
 
 #[test]
