@@ -108,6 +108,10 @@ pub enum EventKind {
         point: PointId,
         /// How many.
         refusals: u32,
+        /// When the first of them was.
+        first: Time,
+        /// How long after one the next was.
+        interval: Span,
     },
     /// The client entered Retry mode, or stays in it.
     RetryScheduled {

@@ -63,4 +63,4 @@ pub use time_distribution::TimeDistribution;
 pub use transfer::{SizeDistribution, Sizes, Transfer, Work};
 pub use window::{Window, first_overlap};
 pub use workaround::Workaround;
-pub use world::{Answer, KeptTrying, Now, Order, Request, TransferEnd, World};
+pub use world::{Answer, KeptTrying, Now, Order, Refusals, Request, TransferEnd, World};

@@ -56,7 +56,7 @@ pub trait World {
     /// What came of [`keep_trying`](Self::keep_trying) when that returns.
     fn kept_trying(&self, point: PointId, interval: Span) -> KeptTrying {
         let _ = (point, interval);
-        KeptTrying { refused: 0, now: Now::Try }
+        KeptTrying { refusals: Refusals::NONE, now: Now::Try }
     }
 
     /// Takes note of what happened at the present instant to a client that arrived at `arrived`.
@@ -127,11 +127,25 @@ pub struct Request {
     pub luck: f64,
 }
 
+/// Retries that were refused, one each interval.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusals {
+    /// How many.
+    pub number: u32,
+    /// When the first was, if there was any.
+    pub first: Time,
+}
+
+impl Refusals {
+    /// No retry was refused.
+    pub const NONE: Refusals = Refusals { number: 0, first: Time::ZERO };
+}
+
 /// What came of retrying a distribution point again and again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeptTrying {
-    /// How many retries were refused meanwhile.
-    pub refused: u32,
+    /// The retries that were refused meanwhile.
+    pub refusals: Refusals,
     /// What is to be done now.
     pub now: Now,
 }

@@ -1,5 +1,6 @@
 //! Statistics: what observers collect from a run, and the metrics computed from it.
 
+mod attempt_rate;
 pub(crate) mod blocks;
 mod changes;
 mod copies;

@@ -22,6 +22,9 @@ pub struct RunStatistics {
     pub peak_waiting: u64,
     /// The most clients in queues at a time, over all points.
     pub peak_queued: u64,
+    /// The attempts in the busiest whole second; `None` if there were none, or if the run takes longer than such are
+    /// counted.
+    pub busiest_second: Option<u64>,
     /// Attempts that were refused and not simulated one by one, as nothing depends on them.
     pub skipped: u64,
     /// The span of the time averages: from the first arrival to the last completion, or to the

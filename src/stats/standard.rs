@@ -1,9 +1,12 @@
 //! The standard observer: what every report needs, at the least cost per event.
 
+use super::attempt_rate::{AttemptRate, busiest};
 use super::gauge::{Averages, Gauge};
 use super::period::{Bounds, Period};
 use super::{Level, PointStatistics, RunStatistics, Series, Tally};
-use crate::model::{Event, EventKind, Observer, Outcome, PointId, RefusalCode, Replication, Time};
+use crate::model::{
+    ClientId, Event, EventKind, Observer, Outcome, PointId, RefusalCode, Replication, Time,
+};
 
 /// Counts, times, time averages and time series of one run.
 ///
@@ -20,6 +23,9 @@ pub struct Observed<G> {
     open: Level,
     waiting: Level,
     queued: Level,
+    pub(super) attempts: AttemptRate,
+    /// The client that has just left a queue: its attempt was counted when it came in.
+    left_queue: Option<ClientId>,
     /// The end of the warm-up: clients that arrived before do not count, but are still there.
     pub(super) start: Time,
     pub(super) first_arrival: Option<Time>,
@@ -74,6 +80,8 @@ impl<G: Gauge> Observed<G> {
             open: Level::default(),
             waiting: Level::default(),
             queued: Level::default(),
+            attempts: AttemptRate::new(replication.measured_from),
+            left_queue: None,
             start: replication.measured_from,
             first_arrival: None,
             last_completion: Time::ZERO,
@@ -136,6 +144,7 @@ impl Standard {
             peak_open: self.open.peak(),
             peak_waiting: self.waiting.peak(),
             peak_queued: self.queued.peak(),
+            busiest_second: busiest(self.attempts.seconds()),
             skipped: self.skipped,
             measured: end.since(start),
             makespan,
@@ -200,8 +209,10 @@ impl<G: Gauge> Observer for Observed<G> {
                     }
                 }
                 self.series.refused(now);
+                self.attempt(now, event.client);
             }
-            EventKind::RefusedMeanwhile { point, refusals } => {
+            EventKind::RefusedMeanwhile { point, refusals, first, interval } => {
+                self.attempts.skipped(first, interval, refusals);
                 if counts {
                     self.points[point.index()].refused += u64::from(refusals);
                 }
@@ -214,6 +225,7 @@ impl<G: Gauge> Observer for Observed<G> {
                 }
             }
             EventKind::Connected { point, connections, waiting_at, .. } => {
+                self.attempt(now, event.client);
                 self.groups[group].admitted += u64::from(counts);
                 self.leave(now, waiting_at);
                 let state = &mut self.points[point.index()];
@@ -235,11 +247,13 @@ impl<G: Gauge> Observer for Observed<G> {
                 self.close(now, point, connections);
             }
             EventKind::Queued { point, waiting_at } => {
+                self.attempts.attempt(now);
                 self.leave(now, waiting_at);
                 self.points[point.index()].gauge.enter_queue(now, self.last_completion);
                 self.queued.change(now, self.start, 1);
             }
             EventKind::LeftQueue { point } => {
+                self.left_queue = Some(event.client);
                 self.points[point.index()].gauge.leave_queue(now, self.last_completion);
                 self.queued.change(now, self.start, -1);
             }
@@ -284,6 +298,16 @@ impl<G: Gauge> Observer for Observed<G> {
 }
 
 impl<G: Gauge> Observed<G> {
+    /// A client makes an attempt, or its attempt is answered after a time in a queue.
+    #[inline]
+    fn attempt(&mut self, now: Time, client: ClientId) {
+        // Few clients have been in a queue.
+        if self.left_queue.is_some() && self.left_queue.take() == Some(client) {
+            return;
+        }
+        self.attempts.attempt(now);
+    }
+
     /// The first client that counts has come.
     #[cold]
     fn begin(&mut self, now: Time) {

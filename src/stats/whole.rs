@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::attempt_rate::{add_seconds, busiest};
 use super::gauge::{Course, Curves};
 use super::log::Log;
 use super::period::{Bounds, Period};
@@ -30,6 +31,8 @@ pub struct Whole {
     horizon: Time,
     first_arrival: Option<Time>,
     last_completion: Time,
+    /// The attempts in each second, unless some component takes longer than such are counted.
+    attempts: Option<Vec<u32>>,
     skipped: u64,
     readvertised: u64,
     /// When and at which points clients that came in the warm-up completed after it.
@@ -145,6 +148,7 @@ impl Whole {
             horizon,
             first_arrival: None,
             last_completion: Time::ZERO,
+            attempts: Some(Vec::new()),
             skipped: 0,
             readvertised: 0,
             late: Vec::new(),
@@ -189,6 +193,7 @@ impl Whole {
         self.first_arrival = self.first_arrival.into_iter().chain(part.first_arrival).min();
         self.last_completion = self.last_completion.max(part.last_completion);
         self.skipped += part.skipped;
+        add_seconds(&mut self.attempts, part.attempts.seconds());
         self.readvertised += part.readvertised;
         let late = part.late.into_iter();
         self.late.extend(late.map(|(at, point)| (at, component.points_of[point.index()].of)));
@@ -219,6 +224,7 @@ impl Whole {
                 .collect(),
             groups: self.groups,
             series: self.series,
+            busiest_second: busiest(self.attempts),
             sites: self.sites,
             skipped: self.skipped,
             measured: end.since(start),

@@ -268,3 +268,30 @@ fn what_is_spelled_out_at_its_default_changes_nothing() {
     ));
     assert_eq!(plain.groups[0].completions.sorted(), spelled_out.groups[0].completions.sorted());
 }
+
+#[test]
+fn the_busiest_second_counts_attempts_when_they_are_made() {
+    // 30 at once, of which 10 stand in the queue; the others come back twice, together.
+    let retry = "retry = { policy = \"fixed\", interval = \"30s\", max_retries = 2 }";
+    let queue = run(&burst(1, "queue = 10", 30, retry));
+    assert_metrics(&queue, &[("attempts.per_second.peak", 30.0)]);
+    let later = run(&scenario(
+        "name = \"later\"
+        warmup = \"10s\"
+        horizon = \"1h\"
+        [distribution_points.A]
+        connection_limit = 1
+        [clients.early]
+        count = 9
+        arrival = { kind = \"burst\" }
+        transfer = { kind = \"constant\", duration = \"1h\" }
+        retry = { policy = \"fixed\", interval = \"30s\", max_retries = 3 }
+        [clients.late]
+        count = 5
+        arrival = { kind = \"burst\", at = \"30s\" }
+        transfer = { kind = \"constant\", duration = \"1h\" }
+        retry = { policy = \"fixed\", interval = \"30s\", max_retries = 3 }",
+    ));
+    // Those of the warm-up retry, too; one of them has the connection.
+    assert_metrics(&later, &[("attempts.per_second.peak", 8.0 + 5.0), ("amplification", 4.0)]);
+}

@@ -6,7 +6,9 @@ use std::cell::RefCell;
 use super::orbit::{Door, Occasion, Orbits, Place, Turn};
 use super::waiting::Wakeup;
 use super::world::{EventWorld, YieldOnce, slot_of};
-use crate::model::{Detail, KeptTrying, Now, Observer, Order, PointId, Span, Time, World};
+use crate::model::{
+    Detail, KeptTrying, Now, Observer, Order, PointId, Refusals, Span, Time, World,
+};
 
 /// What the executor asks for.
 impl<O: Observer, D: Detail> EventWorld<'_, O, D> {
@@ -214,16 +216,17 @@ impl<O: Observer, D: Detail> EventWorld<'_, O, D> {
         let Occasion { order, turn, .. } = self.occasion.get();
         let stops_before = match (order, turn) {
             (Order::Turn, Some(turn)) => {
-                return KeptTrying { refused: turn.refused, now: Now::Try };
+                return KeptTrying { refusals: turn.refusals, now: Now::Try };
             }
-            (_, Some(turn)) => return KeptTrying { refused: turn.refused, now: Now::Nothing },
+            (_, Some(turn)) => return KeptTrying { refusals: turn.refusals, now: Now::Nothing },
             (Order::LastRefusal, None) => self.now() + Span::MILLISECOND,
             (_, None) => self.now(),
         };
         let leave = |orbits: &RefCell<Orbits>| {
             orbits.borrow_mut().leave(self.current.get(), point, interval, stops_before)
         };
-        KeptTrying { refused: self.orbits.as_ref().map_or(0, leave), now: Now::Stop }
+        let refusals = self.orbits.as_ref().map_or(Refusals::NONE, leave);
+        KeptTrying { refusals, now: Now::Stop }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::state::{Retries, Then};
 use crate::model::{
-    Client, Detail, EventKind, KeptTrying, Misreports, Now, Order, Outcome, Purpose, Release,
-    State, Time, World,
+    Client, Detail, EventKind, KeptTrying, Misreports, Now, Order, Outcome, Purpose, Refusals,
+    Release, State, Time, World,
 };
 use crate::value::Span;
 
@@ -140,11 +140,13 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
     pub(super) fn kept_trying(&mut self, outcome: Outcome) -> Then {
         // Its last delay was the constant one.
         let interval = Span::from_millis(u64::from(self.last_delay));
-        let KeptTrying { refused, now } = self.world.kept_trying(self.point, interval);
-        self.attempts += refused;
-        self.retries += refused;
-        if refused > 0 {
-            self.observe(EventKind::RefusedMeanwhile { point: self.point, refusals: refused });
+        let KeptTrying { refusals: Refusals { number, first }, now } =
+            self.world.kept_trying(self.point, interval);
+        self.attempts += number;
+        self.retries += number;
+        if number > 0 {
+            let (point, refusals) = (self.point, number);
+            self.observe(EventKind::RefusedMeanwhile { point, refusals, first, interval });
         }
         match now {
             Now::Try => Then::TryAgain,

@@ -162,6 +162,16 @@ table! {
         key_figure: Some(Always),
         measure: Clients(|c| (c.arrived > 0).then_some(c.attempts_max as f64));
 
+    /// Attempts per client that arrived: by how much retries multiply the load.
+    AMPLIFICATION = new("amplification", "amplification by retries", Count),
+        measure: Clients(|c| ratio(c.attempts(), c.arrived));
+
+    /// The attempts in the busiest whole second since the end of the warm-up. Runs of more than 48 days have none.
+    ATTEMPTS_PER_SECOND_PEAK = new("attempts.per_second.peak", "attempts, busiest second", Count),
+        short_label: Some("busiest second"),
+        key_figure: Some(Always), views: &[View::Difference],
+        measure: Run(|run| run.busiest_second.map(|number| number as f64));
+
     "Load over time":
 
     /// Time from the first arrival to the last completion.
@@ -342,6 +352,7 @@ const READING_ORDER: &[Metric] = &[
     MAKESPAN,
     ATTEMPTS_MEAN,
     ATTEMPTS_MAX,
+    ATTEMPTS_PER_SECOND_PEAK,
     REFUSED_RATIO,
     CONNECTIONS_PEAK,
     UTILISATION,
@@ -349,7 +360,10 @@ const READING_ORDER: &[Metric] = &[
     RECOVERED_DELAY_MEAN,
     CUT,
     UNREACHABLE,
+    RATE_LIMITED,
+    FAILED,
     QUEUED_PEAK,
+    LINGERING_MEAN,
 ];
 
 /// Every metric, in the order of the table.
@@ -441,9 +455,9 @@ mod tests {
         let clients = "clients arrived completed stranded gave_up expired unfinished attempts refused \
                        stranded.ratio refused.ratio refused.first_ratio completion.mean completion.p50 \
                        completion.p90 completion.p95 completion.p99 completion.max attempts.mean \
-                       attempts.p50 attempts.p99 attempts.max unreachable rate_limited failed cut recovered stranded.final \
+                       attempts.p50 attempts.p99 attempts.max amplification unreachable rate_limited failed cut recovered stranded.final \
                        recovered.delay.mean recovered.delay.max";
-        let servers = "makespan connections.mean waiting.mean utilisation idle_while_waiting \
+        let servers = "attempts.per_second.peak makespan connections.mean waiting.mean utilisation idle_while_waiting \
                        connections.peak waiting.peak queued.mean queued.peak lingering.mean throughput";
         assert_eq!(names(Subject::Group), clients);
         assert_eq!(names(Subject::Run), format!("{clients} {servers}"));

@@ -10,7 +10,7 @@
 //! round q makes `T / D - q` of them, and one more if its phase is not after that of T.
 
 use super::bits::BitSet;
-use crate::model::{Span, Time};
+use crate::model::{Refusals, Span, Time};
 
 /// No client.
 pub const NOBODY: u32 = u32::MAX;
@@ -237,8 +237,8 @@ impl Circle {
         }
     }
 
-    /// The client in `slot` goes. How many of its attempts were refused before `now`.
-    pub fn leave(&mut self, members: &mut [Member], slot: u32, now: Time) -> u32 {
+    /// The client in `slot` goes. Which of its attempts were refused before `now`.
+    pub fn leave(&mut self, members: &mut [Member], slot: u32, now: Time) -> Refusals {
         let member = members[slot as usize];
         let bucket = (member.phase >> self.width_bits) as usize;
         if member.next == slot {
@@ -253,7 +253,7 @@ impl Circle {
             }
         }
         if member.is_guest() {
-            return 0;
+            return Refusals::NONE;
         }
         self.buckets[bucket] -= 1 << 32;
         self.blocks[bucket / BLOCK] -= 1;
@@ -264,7 +264,8 @@ impl Circle {
         let refused =
             (round + u64::from(member.phase < phase)).saturating_sub(u64::from(member.round >> 1));
         self.refused += refused;
-        refused as u32
+        let first = Time::from_millis(member.first(self.interval));
+        Refusals { number: refused as u32, first }
     }
 
     /// Where the client in `slot` is among those of its phase: to come in there again.

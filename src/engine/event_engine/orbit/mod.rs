@@ -28,7 +28,7 @@ mod skippable;
 
 use std::collections::BTreeMap;
 
-use crate::model::{Order, PointId, Replication, Span, Time};
+use crate::model::{Order, PointId, Refusals, Replication, Span, Time};
 pub use circle::Place;
 use circle::{Circle, Member};
 use skippable::Skippable;
@@ -80,8 +80,8 @@ pub enum Door {
 pub struct Turn {
     /// Its slot.
     pub slot: u32,
-    /// How many of its attempts were refused meanwhile.
-    pub refused: u32,
+    /// Which of its attempts were refused meanwhile.
+    pub refusals: Refusals,
     /// When its attempt was scheduled.
     pub scheduled: Time,
     /// Its place among those that come at this instant, if it goes back to its orbit.
@@ -192,12 +192,12 @@ impl Orbits {
         self.are_at(outside.point).then_some((outside.point, outside.since))
     }
 
-    /// The client in `slot`, which has retried `point` every `interval`, stops at `now`. How many of its
+    /// The client in `slot`, which has retried `point` every `interval`, stops at `now`. Which of its
     /// attempts were refused before `now`.
-    pub fn leave(&mut self, slot: u32, point: PointId, interval: Span, now: Time) -> u32 {
+    pub fn leave(&mut self, slot: u32, point: PointId, interval: Span, now: Time) -> Refusals {
         let circles = &mut self.points[point.index()].circles;
         let circle = circles.iter_mut().find(|circle| circle.interval() == interval);
-        circle.map_or(0, |circle| circle.leave(&mut self.members, slot, now))
+        circle.map_or(Refusals::NONE, |circle| circle.leave(&mut self.members, slot, now))
     }
 
     /// Whether a turn may be due at `point` at `now`.
@@ -234,14 +234,14 @@ impl Orbits {
             if let Some(slot) = circle.due(&self.members, now, door == Door::Open) {
                 let place = circle.place_of(&self.members, slot);
                 let was_guest = self.members[slot as usize].is_guest();
-                let refused = circle.leave(&mut self.members, slot, now);
+                let refusals = circle.leave(&mut self.members, slot, now);
                 if was_guest && let Some(count) = orbits.guests.get_mut(&now) {
                     *count -= 1;
                     if *count == 0 {
                         orbits.guests.remove(&now);
                     }
                 }
-                return Some(Turn { slot, refused, scheduled, place });
+                return Some(Turn { slot, refusals, scheduled, place });
             }
         }
         None
@@ -301,9 +301,9 @@ impl Orbits {
         for circle in self.points.iter_mut().flat_map(|point| &mut point.circles) {
             for slot in circle.everyone(&self.members) {
                 let was_guest = self.members[slot as usize].is_guest();
-                let refused = circle.leave(&mut self.members, slot, after);
+                let refusals = circle.leave(&mut self.members, slot, after);
                 if !was_guest {
-                    left.push(Turn { slot, refused, scheduled: horizon, place: Place::End });
+                    left.push(Turn { slot, refusals, scheduled: horizon, place: Place::End });
                 }
             }
         }

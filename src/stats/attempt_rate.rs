@@ -1,0 +1,220 @@
+//! How many attempts there are in each second of a run.
+
+use crate::model::{Span, Time};
+
+/// The longest time, in seconds, of which each is counted: 48 days.
+const MOST_SECONDS: u64 = 1 << 22;
+
+/// The attempts in each whole second since the end of the warm-up.
+///
+/// Attempts that were simulated are counted as they come. Retries that were not come once each interval, so it is
+/// enough to note the second of the first and that after the last: what is there in a second is the sum of the
+/// changes a whole number of intervals before.
+#[derive(Clone, Debug)]
+pub struct AttemptRate {
+    start: Time,
+    /// The present second, and when it ends.
+    second: u64,
+    second_end: Time,
+    /// The attempts in it so far.
+    count: u32,
+    seconds: Vec<u32>,
+    waves: Vec<Wave>,
+    /// The run takes longer than can be counted.
+    is_too_long: bool,
+}
+
+/// Retries that come once each interval.
+#[derive(Clone, Debug)]
+struct Wave {
+    /// In seconds.
+    interval: u64,
+    /// By how much their number in this second differs from that an interval before.
+    changes: Vec<i32>,
+}
+
+impl AttemptRate {
+    /// Of a run that is measured from `start` on.
+    pub fn new(start: Time) -> AttemptRate {
+        AttemptRate {
+            start,
+            second: 0,
+            second_end: start,
+            count: 0,
+            seconds: Vec::new(),
+            waves: Vec::new(),
+            is_too_long: false,
+        }
+    }
+
+    /// A client makes an attempt at `now`.
+    #[inline]
+    pub fn attempt(&mut self, now: Time) {
+        if now >= self.second_end {
+            self.next_second(now);
+        }
+        self.count += 1;
+    }
+
+    #[inline(never)]
+    fn next_second(&mut self, now: Time) {
+        self.settle();
+        if now < self.start {
+            // What is before does not count; `count` is dropped by the next call.
+            return;
+        }
+        self.second = self.second_of(now);
+        self.second_end = self.start + Span::from_secs(self.second + 1);
+    }
+
+    /// Adds the attempts of the present second to its number.
+    fn settle(&mut self) {
+        let count = std::mem::take(&mut self.count);
+        if self.second_end > self.start && count > 0 {
+            let second = self.second;
+            if self.is_countable(second) {
+                at(&mut self.seconds, second, |number| *number += count);
+            }
+        }
+    }
+
+    /// A client has made that many attempts, the first at `first`, one each `interval`.
+    pub fn skipped(&mut self, first: Time, interval: Span, number: u32) {
+        let before = self.start.since(first).as_millis();
+        let early = before.div_ceil(interval.as_millis().max(1)).min(u64::from(number));
+        let (first, number) =
+            (first.as_millis() + early * interval.as_millis(), u64::from(number) - early);
+        let first = Time::from_millis(first);
+        if number == 0 || !self.is_countable(self.second_of(first) + 1) {
+            return;
+        }
+        let last = Time::from_millis(first.as_millis() + (number - 1) * interval.as_millis());
+        if !self.is_countable(self.second_of(last) + 1) {
+            return;
+        }
+        if !interval.as_millis().is_multiple_of(1000) {
+            for round in 0..number {
+                let at_round = first.as_millis() + round * interval.as_millis();
+                let second = self.second_of(Time::from_millis(at_round));
+                at(&mut self.seconds, second, |number| *number += 1);
+            }
+            return;
+        }
+        let (second, interval) = (self.second_of(first), interval.as_millis() / 1000);
+        let wave = match self.waves.iter().position(|wave| wave.interval == interval) {
+            Some(place) => &mut self.waves[place],
+            None => {
+                self.waves.push(Wave { interval, changes: Vec::new() });
+                let newest = self.waves.len() - 1;
+                &mut self.waves[newest]
+            }
+        };
+        at(&mut wave.changes, second, |change| *change += 1);
+        at(&mut wave.changes, second + number * interval, |change| *change -= 1);
+    }
+
+    fn second_of(&self, at: Time) -> u64 {
+        at.since(self.start).as_millis() / 1000
+    }
+
+    fn is_countable(&mut self, second: u64) -> bool {
+        self.is_too_long |= second >= MOST_SECONDS;
+        !self.is_too_long
+    }
+
+    /// The attempts in each second; `None` of a run that takes longer than can be counted.
+    pub fn seconds(mut self) -> Option<Vec<u32>> {
+        self.settle();
+        if self.is_too_long {
+            return None;
+        }
+        for Wave { interval, mut changes } in self.waves {
+            for second in interval as usize..changes.len() {
+                changes[second] += changes[second - interval as usize];
+            }
+            let length = self.seconds.len().max(changes.len());
+            self.seconds.resize(length, 0);
+            for (number, change) in self.seconds.iter_mut().zip(changes) {
+                *number = number.saturating_add_signed(change);
+            }
+        }
+        Some(self.seconds)
+    }
+}
+
+/// Changes the number of a second.
+#[inline]
+fn at<T: Clone + Default>(numbers: &mut Vec<T>, second: u64, change: impl FnOnce(&mut T)) {
+    let second = second as usize;
+    if second >= numbers.len() {
+        numbers.resize(second + 1, T::default());
+    }
+    change(&mut numbers[second]);
+}
+
+/// Adds the attempts of another part of a system, second by second.
+pub fn add_seconds(all: &mut Option<Vec<u32>>, part: Option<Vec<u32>>) {
+    let (Some(sum), Some(part)) = (all.as_mut(), part) else {
+        *all = None;
+        return;
+    };
+    if sum.len() < part.len() {
+        sum.resize(part.len(), 0);
+    }
+    sum.iter_mut().zip(part).for_each(|(sum, number)| *sum += number);
+}
+
+/// The attempts in the busiest second; `None` if there were no attempts.
+pub fn busiest(seconds: Option<Vec<u32>>) -> Option<u64> {
+    let most = seconds?.into_iter().max()?;
+    (most > 0).then(|| u64::from(most))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn millis(millis: u64) -> Time {
+        Time::from_millis(millis)
+    }
+
+    #[test]
+    fn attempts_are_counted_by_whole_seconds() {
+        let mut rate = AttemptRate::new(Time::ZERO);
+        [0, 999, 1000, 1000, 1999, 5000].into_iter().for_each(|at| rate.attempt(millis(at)));
+        assert_eq!(rate.seconds(), Some(vec![2, 3, 0, 0, 0, 1]));
+    }
+
+    #[test]
+    fn skipped_retries_are_counted_as_if_each_had_been_made() {
+        for interval in [2000, 3000, 700, 1000] {
+            let mut each = AttemptRate::new(millis(1500));
+            let mut together = each.clone();
+            let mut all: Vec<u64> = Vec::new();
+            for (first, number) in [(100, 5), (1600, 1), (2400, 7), (2400, 0), (9000, 3)] {
+                all.extend((0..u64::from(number)).map(|round| first + round * interval));
+                together.skipped(millis(first), Span::from_millis(interval), number);
+            }
+            all.sort_unstable();
+            all.into_iter().for_each(|at| each.attempt(millis(at)));
+            let trim = |seconds: Option<Vec<u32>>| {
+                let mut seconds = seconds.expect("it is short");
+                while seconds.last() == Some(&0) {
+                    seconds.pop();
+                }
+                seconds
+            };
+            assert_eq!(trim(together.seconds()), trim(each.seconds()), "{interval}");
+        }
+    }
+
+    #[test]
+    fn a_run_that_takes_too_long_has_no_busiest_second() {
+        let mut rate = AttemptRate::new(Time::ZERO);
+        rate.attempt(millis(5));
+        rate.attempt(Time::ZERO + Span::from_days(49));
+        assert_eq!(busiest(rate.seconds()), None);
+        assert_eq!(busiest(Some(vec![0])), None);
+        assert_eq!(busiest(Some(vec![0, 7, 2])), Some(7));
+    }
+}
