@@ -14,6 +14,7 @@ use clap_complete::{
 
 use super::output::print;
 use super::{Exit, Failure};
+use crate::model::Preset;
 use crate::scenario::{BUILTIN, key_paths};
 use crate::stats::metric::{self, Subject};
 
@@ -69,6 +70,7 @@ fn with_candidates(program: Command) -> Command {
     let with_values = |command: Command| {
         command.mut_args(|argument| match argument.get_id().as_str() {
             "scenario" | "name" => argument.add(ArgValueCompleter::new(scenarios)),
+            "policy" => argument.add(ArgValueCandidates::new(policies)),
             "of" | "metric" | "threshold" | "until" | "minimise" | "maximise" => {
                 argument.add(ArgValueCandidates::new(metrics))
             }
@@ -87,6 +89,11 @@ fn scenarios(typed: &OsStr) -> Vec<CompletionCandidate> {
         CompletionCandidate::new(scenario.name).help(Some(scenario.summary.into()))
     });
     built_in.chain(PathCompleter::file().complete(typed)).collect()
+}
+
+fn policies() -> Vec<CompletionCandidate> {
+    let all = Preset::ALL.iter();
+    all.map(|it| CompletionCandidate::new(it.name).help(Some(it.of.into()))).collect()
 }
 
 fn metrics() -> Vec<CompletionCandidate> {

@@ -14,6 +14,7 @@ mod man;
 mod merge;
 mod output;
 mod output_args;
+mod policies;
 mod progress;
 mod report;
 mod report_args;
@@ -82,6 +83,7 @@ enum Command {
     Compare(compare::CompareArgs),
     Report(report::ReportArgs),
     Scenarios(scenarios::ScenariosArgs),
+    Policies(policies::PoliciesArgs),
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -121,6 +123,7 @@ pub fn main() -> ExitCode {
         Command::Compare(args) => compare::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Scenarios(args) => scenarios::run(&args),
+        Command::Policies(args) => policies::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args, Cli::command()),

@@ -54,7 +54,7 @@ pub use random::{Draw, Purpose, Streams, absorb, unit};
 pub use rate_limit::{Address, Allowance, Excess, Limiter, Per, RateLimit, Ruling};
 pub use release::{OnCut, Release};
 pub use replication::{Newcomer, Replication};
-pub use retry::{Delay, Jitter, RetryPolicy, Spread};
+pub use retry::{Beyond, Delay, Hints, Jitter, Level, Preset, RetryPolicy, Step, Wait};
 pub use retry_after::{Estimate, RetryAfter};
 use schedule::Schedule;
 pub use site::Site;

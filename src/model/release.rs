@@ -1,6 +1,8 @@
 //! Releases: what the client software does when its attempt is refused. The KB articles describe
 //! a family of error handlers; each is data here, and scenarios may change every field.
 
+use std::sync::LazyLock;
+
 use super::RetryPolicy;
 use crate::value::Span;
 
@@ -63,58 +65,60 @@ const STRANDS: &str = "retries every 10 min; a misreported refusal strands (Q268
 /// The named releases, each with one line on what it does. All but the last wait 10 minutes between
 /// tries; where another figure is unknown (ConfigMgr 2007), set `retry` in the scenario.
 /// `poll_unschedules` is off in all of them: the bug of Q302674 is studied separately, by switching it on.
-const NAMED: &[(Release, &str)] = &[
-    (Release { name: "sms-1.2", misreport_strands: true, ..SMS }, STRANDS),
-    (Release { name: "sms-2.0", misreport_strands: true, ..SMS }, STRANDS),
-    (Release { name: "sms-2.0-sp1", misreport_strands: true, ..SMS }, STRANDS),
-    (Release { name: "sms-2.0-sp2", misreport_strands: true, ..SMS }, STRANDS),
-    (
-        Release { name: "sms-2.0-sp3", ..SMS },
-        "retries every 10 min; Q268500 is fixed, Q302674 not yet",
-    ),
-    (
-        // The article names no interval, only high CPU and a log that rolls over: this is our guess.
-        Release { name: "sms-2.0-q302535", spin: Some(Span::from_secs(1)), ..SMS },
-        "SP3, \"not over slow links\": spins while it cannot reach its point (Q302535)",
-    ),
-    (
-        Release { name: "sms-2.0-sp4", ..SMS },
-        "retries every 10 min without a known maximum (Q302674 is fixed)",
-    ),
-    (
-        // 1008 retries of 600 s are one week.
-        Release {
-            name: "sms-2003",
-            retry: RetryPolicy { max_retries: Some(1008), ..TEN_MINUTES },
-            ..SMS
-        },
-        "the Advanced Client: 1008 retries, 10 min apart, are one week",
-    ),
-    (
-        Release { name: "configmgr-2007", tries_per_point: Some(2), ..SMS },
-        "one more try at a refusing point, then the next point at once",
-    ),
-    (
-        Release {
-            name: "bits",
-            on_cut: OnCut::Resume,
-            retry: RetryPolicy { give_up_after: Some(Span::from_days(14)), ..TEN_MINUTES },
-            ..SMS
-        },
-        "retries every 10 min and gives up after 14 days without progress",
-    ),
-    (
-        Release {
-            name: "configmgr",
-            moves_on: true,
-            fallback_after: Some(Span::from_mins(120)),
-            on_cut: OnCut::Resume,
-            retry: RetryPolicy::fixed(Span::from_mins(2)),
-            ..SMS
-        },
-        "2 min a point, then the next; the next tier after 120 min",
-    ),
-];
+static NAMED: LazyLock<Vec<(Release, &str)>> = LazyLock::new(|| {
+    vec![
+        (Release { name: "sms-1.2", misreport_strands: true, ..SMS }, STRANDS),
+        (Release { name: "sms-2.0", misreport_strands: true, ..SMS }, STRANDS),
+        (Release { name: "sms-2.0-sp1", misreport_strands: true, ..SMS }, STRANDS),
+        (Release { name: "sms-2.0-sp2", misreport_strands: true, ..SMS }, STRANDS),
+        (
+            Release { name: "sms-2.0-sp3", ..SMS },
+            "retries every 10 min; Q268500 is fixed, Q302674 not yet",
+        ),
+        (
+            // The article names no interval, only high CPU and a log that rolls over: this is our guess.
+            Release { name: "sms-2.0-q302535", spin: Some(Span::from_secs(1)), ..SMS },
+            "SP3, \"not over slow links\": spins while it cannot reach its point (Q302535)",
+        ),
+        (
+            Release { name: "sms-2.0-sp4", ..SMS },
+            "retries every 10 min without a known maximum (Q302674 is fixed)",
+        ),
+        (
+            // 1008 retries of 600 s are one week.
+            Release {
+                name: "sms-2003",
+                retry: RetryPolicy { max_retries: Some(1008), ..TEN_MINUTES },
+                ..SMS
+            },
+            "the Advanced Client: 1008 retries, 10 min apart, are one week",
+        ),
+        (
+            Release { name: "configmgr-2007", tries_per_point: Some(2), ..SMS },
+            "one more try at a refusing point, then the next point at once",
+        ),
+        (
+            Release {
+                name: "bits",
+                on_cut: OnCut::Resume,
+                retry: RetryPolicy { give_up_after: Some(Span::from_days(14)), ..TEN_MINUTES },
+                ..SMS
+            },
+            "retries every 10 min and gives up after 14 days without progress",
+        ),
+        (
+            Release {
+                name: "configmgr",
+                moves_on: true,
+                fallback_after: Some(Span::from_mins(120)),
+                on_cut: OnCut::Resume,
+                retry: RetryPolicy::fixed(Span::from_mins(2)),
+                ..SMS
+            },
+            "2 min a point, then the next; the next tier after 120 min",
+        ),
+    ]
+});
 
 impl Release {
     /// The release that a group without `release` has: it retries every 10 minutes and has none

@@ -17,6 +17,7 @@ mod text;
 
 pub use crate::human::{count, percent, span};
 pub use content::left_out::left_out;
+pub use text::wrap;
 
 use crate::compare::Compared;
 use crate::results::Results;

@@ -19,6 +19,7 @@ mod markup;
 mod metamorphic;
 mod naive;
 mod outages;
+mod policies;
 mod reference;
 mod scenarios;
 mod sharing;

@@ -54,7 +54,7 @@ fn a_mix_keeps_what_its_group_sets_of_the_retries() {
 
 #[test]
 fn a_percentage_is_written_as_it_was_read() {
-    for tenths in 0..=1000 {
+    for tenths in 1..=1000 {
         let percent = format!("{}.{}%", tenths / 10, tenths % 10).replace(".0%", "%");
         let text = format!(
             "name = \"jittered\"\n[distribution_points.A]\nconnection_limit = 1\n[clients.g]\n\

@@ -2,7 +2,7 @@
 
 use super::state::{Attempt, Pause, Reaction, Stay, Then};
 use crate::model::{
-    Client, Detail, Outcome, Purpose, RefusalCode, Release, RetryPolicy, State, Time, World,
+    Client, Detail, Outcome, Purpose, RefusalCode, Release, RetryPolicy, State, Time, Wait, World,
 };
 use crate::value::Span;
 
@@ -82,7 +82,9 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
                 return at_once(Then::End(Outcome::GaveUp));
             }
             _ => {
-                let delay = self.next_delay(&release.retry, hint);
+                let Wait::For(delay) = self.next_wait(&release.retry, hint) else {
+                    return at_once(Then::End(Outcome::GaveUp));
+                };
                 if let Some(retries) = self.all_further_retries(release, now, delay) {
                     self.retry_scheduled(now + delay);
                     return Reaction::KeepTrying(retries);
@@ -123,16 +125,18 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
         }
     }
 
-    /// The delay before the next retry; `hint` is what the server asked for.
+    /// The wait before the next retry; `hint` is what the server asked for.
     #[inline]
-    fn next_delay(&mut self, retry: &RetryPolicy, hint: Option<Span>) -> Span {
+    fn next_wait(&mut self, retry: &RetryPolicy, hint: Option<Span>) -> Wait {
         self.retries += 1;
         let last = Span::from_millis(u64::from(self.last_delay));
-        let delay = retry.delay.after_hint(hint, self.policy_retries(), last, || {
+        let wait = retry.wait(hint, self.policy_retries(), last, || {
             self.group.streams.draw(self.index, Purpose::Retry, self.retries)
         });
-        self.last_delay = u32::try_from(delay.as_millis()).unwrap_or(u32::MAX);
-        delay
+        if let Wait::For(delay) = wait {
+            self.last_delay = u32::try_from(delay.as_millis()).unwrap_or(u32::MAX);
+        }
+        wait
     }
 
     /// Enters Retry mode until a retry at `due`, or until something comes before.

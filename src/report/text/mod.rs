@@ -11,3 +11,4 @@ mod wrap;
 
 pub use comparison::comparison;
 pub use results::results;
+pub use wrap::wrap;

@@ -186,7 +186,7 @@ impl<'a> Field<'a> {
     }
 
     /// Reports that the value has another type.
-    pub(super) fn expected<T>(&self, wanted: &str, help: Option<String>) -> Option<T> {
+    pub(in crate::scenario) fn expected<T>(&self, wanted: &str, help: Option<String>) -> Option<T> {
         if self.node.value == Value::Invalid {
             return None;
         }

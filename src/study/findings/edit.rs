@@ -112,7 +112,7 @@ pub fn releases_mut(group: &mut ClientGroup) -> impl Iterator<Item = &mut Releas
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Delay, OnCut, Rate, Span, Spread};
+    use crate::model::{Delay, Jitter, OnCut, Rate, Span};
     use crate::scenario::{Origin, load, to_toml};
 
     /// Two groups, one of which has a mix of releases, and names that need quotes.
@@ -150,7 +150,7 @@ mod tests {
         load(Origin::Text { name: "test", text: TEXT }, &[]).expect("a valid scenario").base
     }
 
-    fn fixed(interval: Span, jitter: Spread) -> Delay {
+    fn fixed(interval: Span, jitter: Jitter) -> Delay {
         Delay::Fixed { interval, jitter }
     }
 
@@ -176,7 +176,7 @@ mod tests {
         }),
         ("retry", |s| {
             each_release(s, |release| {
-                release.retry.delay = fixed(Span::from_mins(7), Spread::Share(0.5));
+                release.retry.delay = fixed(Span::from_mins(7), Jitter::AroundShare(0.5));
             });
         }),
         ("limits of retries", |s| {
@@ -238,7 +238,7 @@ mod tests {
         // More retries than can be counted.
         let often = |s: &mut Scenario| {
             each_release(s, |release| {
-                release.retry.delay = fixed(Span::MILLISECOND, Spread::NONE);
+                release.retry.delay = fixed(Span::MILLISECOND, Jitter::None);
                 release.retry.max_retries = None;
             });
             s.horizon = Span::from_days(100);

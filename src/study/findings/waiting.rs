@@ -7,14 +7,14 @@ use super::outages::transfers_too_long;
 use super::suggestion::Suggestion;
 use super::unusable::unusable_share;
 use crate::human::percent;
-use crate::model::{ClientGroup, Delay, Span, Spread};
+use crate::model::{ClientGroup, Delay, Jitter, Span};
 use crate::results::mean;
 use crate::stats::metric;
 
 /// A distribution point is idle too long beyond this share of its capacity.
 const IDLE: f64 = 0.25;
 /// The jitter that is suggested.
-const JITTER: Spread = Spread::Share(0.5);
+const JITTER: Jitter = Jitter::AroundShare(0.5);
 
 /// Retries that come too late, either in lockstep or independently.
 pub fn idle_while_waiting(observed: &Observation<'_>) -> Option<Diagnosis> {

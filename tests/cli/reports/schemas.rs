@@ -95,7 +95,10 @@ fn the_schema_describes_every_kind_of_a_distribution_and_its_keys() {
         let wrong = format!("{tag} = \"{NONSENSE}\"");
         distributions[place] = &wrong;
         let read = valid_words(&scenario("", "", "", distributions), &format!("`{NONSENSE}`"));
-        let kinds = group(&schema)["properties"][distribution]["oneOf"].as_array().expect("kinds");
+        let distribution_schema = &group(&schema)["properties"][distribution];
+        // A retry is a table, a name or a list.
+        let table = distribution_schema.get("anyOf").map_or(distribution_schema, |any| &any[0]);
+        let kinds = table["oneOf"].as_array().expect("kinds");
         let word = |kind: &Value| kind["properties"][tag]["const"].as_str().expect("it").to_owned();
         same(distribution, kinds.iter().map(word).collect(), read);
         for kind in kinds {
@@ -126,9 +129,9 @@ fn the_schema_lists_every_word() {
     let wrong = format!("policy = \"exponential\", base = \"1m\", jitter = \"{NONSENSE}\"");
     distributions[2] = &wrong;
     let read = valid_words(&scenario("", "", "", distributions), &format!("`{NONSENSE}`"));
-    let kinds = group["retry"]["oneOf"].as_array().expect("kinds");
+    let kinds = group["retry"]["anyOf"][0]["oneOf"].as_array().expect("kinds");
     let exponential = kinds.iter().find(|kind| kind["properties"]["base"].is_object());
-    let jitter = &exponential.expect("it")["properties"]["jitter"];
+    let jitter = &exponential.expect("it")["properties"]["jitter"]["anyOf"][0];
     same("the jitter of an exponential retry", described(jitter), read);
 }
 

@@ -188,7 +188,7 @@ impl Draws {
     fn retry(&mut self) -> String {
         let interval = self.time(1, 12);
         let cap = self.time(8, 16);
-        let policy = match self.below(8) {
+        let policy = match self.below(10) {
             0..4 => format!("policy = \"fixed\", interval = {interval}"),
             4 => format!(
                 "policy = \"exponential\", base = {}, cap = {cap}, jitter = \"none\"",
@@ -196,6 +196,11 @@ impl Draws {
             ),
             5 => format!("policy = \"linear\", step = {}, cap = {cap}", self.time(1, 4)),
             6 => format!("policy = \"fixed\", interval = {interval}, jitter = \"20%\""),
+            7 => format!("policy = \"list\", delays = [{}, {interval}]", self.time(1, 9)),
+            8 => format!(
+                "policy = \"fixed\", interval = {interval}, retry_after = {{ at_most = {} }}",
+                self.time(1, 9)
+            ),
             _ => format!("policy = \"memoryless\", mean = {interval}"),
         };
         let limit = match self.below(6) {

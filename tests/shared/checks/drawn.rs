@@ -23,8 +23,32 @@ fn retry() -> impl Strategy<Value = String> {
                 ms * 9
             )),
         (1000u64..900_000).prop_map(|ms| format!("policy = \"memoryless\", mean = \"{ms}ms\"")),
+        (1000u64..300_000, prop::sample::select(vec!["full", "equal", "30%", "1s", "+9s", "+20%"]))
+            .prop_map(|(ms, jitter)| format!(
+                "policy = \"linear\", step = \"{ms}ms\", cap = \"{}ms\", jitter = \"{jitter}\"",
+                ms * 3
+            )),
+        (1000u64..300_000, 1000u64..300_000, 1u64..300_000).prop_map(|(one, two, more)| format!(
+            "policy = \"list\", delays = [\"{one}ms\", \"{two}ms..{}ms\", \"{two}ms\"]",
+            two + more
+        )),
+        (1000u64..900_000, 1000u64..90_000, prop::sample::select(vec!["give-up", "own-delay"]))
+            .prop_map(|(ms, most, beyond)| format!(
+                "policy = \"fixed\", interval = \"{ms}ms\", \
+                 retry_after = {{ at_most = \"{most}ms\", beyond = \"{beyond}\" }}"
+            )),
     ];
-    (policy, limits).prop_map(|(policy, limits)| format!("retry = {{ {policy}{limits} }}"))
+    let nested = (1000u64..90_000, 1u32..4, 1000u64..900_000, 0u32..4).prop_map(|(one, n, two, m)| {
+        format!(
+            "retry = [{{ policy = \"fixed\", interval = \"{one}ms\", max_retries = {n} }}, \
+             {{ policy = \"fixed\", interval = \"{two}ms\", jitter = \"equal\", max_retries = {m} }}]"
+        )
+    });
+    let preset = prop::sample::select(vec!["kubelet", "curl", "aws-standard-2026", "docker-pull"]);
+    let preset = preset.prop_map(|name| format!("retry = {name:?}"));
+    let table =
+        (policy, limits).prop_map(|(policy, limits)| format!("retry = {{ {policy}{limits} }}"));
+    prop_oneof![8 => table, 1 => nested, 1 => preset]
 }
 
 fn arrival() -> impl Strategy<Value = String> {

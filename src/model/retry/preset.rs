@@ -1,0 +1,214 @@
+//! Policies by name: those of client libraries and tools, with the source of their constants.
+
+use super::delay::{Delay, Level, Step};
+use super::hint::Hints;
+use super::jitter::Jitter;
+use super::policy::RetryPolicy;
+use crate::value::Span;
+
+/// A policy by name.
+pub struct Preset {
+    /// Its name in a scenario.
+    pub name: &'static str,
+    /// The software whose policy it is, or in which setting.
+    pub of: &'static str,
+    /// What it does, with its constants.
+    pub what: &'static str,
+    /// Where the constants are from.
+    pub source: &'static str,
+    /// What of it is not simulated, or is for the user to decide; empty if there is nothing.
+    pub note: &'static str,
+    make: fn() -> RetryPolicy,
+}
+
+impl Preset {
+    /// All of them, by name.
+    pub const ALL: &'static [Preset] = ALL;
+
+    /// The one of that name.
+    pub fn named(name: &str) -> Option<&'static Preset> {
+        ALL.iter().find(|preset| preset.name == name)
+    }
+
+    /// Its policy.
+    pub fn policy(&self) -> RetryPolicy {
+        (self.make)()
+    }
+}
+
+const fn secs(secs: u64) -> Span {
+    Span::from_secs(secs)
+}
+
+const fn millis(millis: u64) -> Span {
+    Span::from_millis(millis)
+}
+
+/// Doubles from `base` up to `cap`.
+fn doubling(base: Span, cap: Span, jitter: Jitter) -> Delay {
+    Delay::Exponential { base, factor: 2.0, cap: Some(cap), jitter }
+}
+
+fn fixed(interval: Span) -> Delay {
+    Delay::Fixed { interval, jitter: Jitter::None }
+}
+
+/// At most so many retries.
+fn at_most(retries: u32, delay: Delay) -> RetryPolicy {
+    RetryPolicy { max_retries: Some(retries), ..RetryPolicy::of(delay) }
+}
+
+fn kubelet() -> Delay {
+    doubling(secs(10), secs(300), Jitter::None)
+}
+
+const ALL: &[Preset] = &[
+    Preset {
+        name: "aws-standard",
+        of: "AWS SDKs, retry mode standard",
+        what: "3 attempts; full jitter on 1 s doubling to 20 s",
+        source: "boto/botocore, botocore/retries/standard.py",
+        note: "its retry quota (500 tokens, 5 a retry) is not simulated",
+        make: || at_most(2, doubling(secs(1), secs(20), Jitter::Full)),
+    },
+    Preset {
+        name: "aws-standard-2026",
+        of: "AWS SDKs, retry mode standard 2.1",
+        what: "3 attempts; full jitter on 50 ms doubling to 20 s; Retry-After lengthens a delay by 5 s at most",
+        source: "botocore standard.py; aws/aws-sdk-go-v2 PR #3400",
+        note: "its retry quota, and the 1 s instead of 50 ms for throttling errors, are not simulated",
+        make: || RetryPolicy {
+            hints: Some(Hints { extends_by: Some(secs(5)), ..Hints::ANY }),
+            ..at_most(2, doubling(millis(50), secs(20), Jitter::Full))
+        },
+    },
+    Preset {
+        name: "bits",
+        of: "Background Intelligent Transfer Service",
+        what: "every 10 min; gives up after 14 days without progress",
+        source: "Microsoft, IBackgroundCopyJob::SetMinimumRetryDelay, SetNoProgressTimeout",
+        note: "",
+        make: || RetryPolicy {
+            give_up_after: Some(Span::from_days(14)),
+            ..RetryPolicy::fixed(secs(600))
+        },
+    },
+    Preset {
+        name: "cargo",
+        of: "cargo, downloads",
+        what: "3 retries after 0.5 to 1.5 s, 3.5 s, 6.5 s; Retry-After up to 10 s",
+        source: "rust-lang/cargo, util/network/retry.rs",
+        note: "",
+        make: || RetryPolicy {
+            hints: Some(Hints { at_most: Some(secs(10)), ..Hints::ANY }),
+            ..at_most(
+                3,
+                Delay::List {
+                    delays: vec![
+                        Step { least: millis(500), most: millis(1500) },
+                        Step::of(millis(3500)),
+                        Step::of(millis(6500)),
+                    ],
+                    jitter: Jitter::None,
+                },
+            )
+        },
+    },
+    Preset {
+        name: "containerd",
+        of: "containerd under the kubelet, image pulls answered with 429",
+        what: "4 retries at once, then the wait of the kubelet, and so on",
+        source: "containerd/containerd#10447, PR #11484",
+        note: "at once is after 1 ms",
+        make: || {
+            RetryPolicy::of(Delay::Nested {
+                inner: vec![Level { delay: fixed(Span::MILLISECOND), retries: 4 }],
+                outer: Box::new(kubelet()),
+            })
+        },
+    },
+    Preset {
+        name: "curl",
+        of: "curl --retry N",
+        what: "1 s doubling to 10 min; honours Retry-After",
+        source: "curl, docs/cmdline-opts/retry.md",
+        note: "N is `max_retries`, which has no default here",
+        make: || RetryPolicy {
+            hints: Some(Hints::ANY),
+            ..RetryPolicy::of(doubling(secs(1), secs(600), Jitter::None))
+        },
+    },
+    Preset {
+        name: "delivery-optimization",
+        of: "Windows Delivery Optimization",
+        what: "every 10 min; gives up after 24 h without progress",
+        source: "Microsoft, SetNoProgressTimeout",
+        note: "with high priority it gives up after 1 h: set `give_up_after`",
+        make: || RetryPolicy {
+            give_up_after: Some(Span::from_days(1)),
+            ..RetryPolicy::fixed(secs(600))
+        },
+    },
+    Preset {
+        name: "docker-pull",
+        of: "docker pull",
+        what: "5 attempts; 5 s, 10 s, 15 s, 20 s",
+        source: "moby/moby, distribution/xfer/download.go",
+        note: "",
+        make: || at_most(4, Delay::Linear { step: secs(5), cap: None, jitter: Jitter::None }),
+    },
+    Preset {
+        name: "grpc",
+        of: "gRPC, the example of retryPolicy",
+        what: "4 attempts; 0.1 s doubling to 1 s, plus or minus 20%",
+        source: "grpc/proposal A6",
+        note: "retryThrottling, pushback and hedging are not simulated",
+        make: || at_most(3, doubling(millis(100), secs(1), Jitter::AroundShare(0.2))),
+    },
+    Preset {
+        name: "kubelet",
+        of: "kubelet, image pulls",
+        what: "10 s doubling to 300 s, without jitter and without end",
+        source: "kubernetes/kubernetes, pkg/kubelet/kubelet.go",
+        note: "",
+        make: || RetryPolicy::of(kubelet()),
+    },
+    Preset {
+        name: "npm",
+        of: "npm, fetches",
+        what: "2 retries after 10 s and 60 s",
+        source: "npm configuration: fetch-retries, fetch-retry-factor 10, -mintimeout, -maxtimeout",
+        note: "",
+        make: || {
+            let (cap, jitter) = (Some(secs(60)), Jitter::None);
+            at_most(2, Delay::Exponential { base: secs(10), factor: 10.0, cap, jitter })
+        },
+    },
+    Preset {
+        name: "pip",
+        of: "pip, downloads",
+        what: "5 retries: at once, then after 0.5 s, 1 s, 2 s, 4 s",
+        source: "pypa/pip, network/session.py; urllib3 Retry.get_backoff_time",
+        note: "at once is after 1 ms",
+        make: || {
+            let delays = [1, 500, 1000, 2000, 4000].map(|time| Step::of(millis(time)));
+            at_most(5, Delay::List { delays: delays.to_vec(), jitter: Jitter::None })
+        },
+    },
+    Preset {
+        name: "polly",
+        of: "Polly 8",
+        what: "3 retries, 2 s apart",
+        source: "App-vNext/Polly, RetryConstants.cs, RetryHelper.cs",
+        note: "with UseJitter add `jitter = \"25%\"`; its circuit breaker is not simulated",
+        make: || at_most(3, fixed(secs(2))),
+    },
+    Preset {
+        name: "resilience4j",
+        of: "resilience4j",
+        what: "3 attempts, 500 ms apart",
+        source: "resilience4j, RetryConfig.java, IntervalFunction.java",
+        note: "its circuit breaker is not simulated",
+        make: || at_most(2, fixed(millis(500))),
+    },
+];
