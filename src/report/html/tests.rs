@@ -89,6 +89,7 @@ fn a_small_study_as_a_reader_sees_it() {
      | Last completion after | 32m | 42m
      | Attempts per client, mean | 2.2 | 3
      | Attempts per client, most | 4 | 5
+     | Attempts, busiest second | 10 | 10
      | Attempts refused | 63.6% | 66.7%
      | Connections, most | 2 | 2
      | Utilisation of the limit | 25% | 23.8%
