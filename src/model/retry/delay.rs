@@ -334,7 +334,7 @@ fn level<'d>(inner: &'d [Level], outer: &'d Delay, n: u32) -> (&'d Delay, u32) {
     let mut n = n;
     for Level { delay, retries } in inner {
         let round = retries.saturating_add(1);
-        if n % round != 0 {
+        if !n.is_multiple_of(round) {
             return (delay, n % round);
         }
         n /= round;

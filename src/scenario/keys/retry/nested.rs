@@ -19,7 +19,7 @@ pub fn nested() -> impl Form<Value = RetryKeys> {
             let levels = field.array(|one| level(table.read(one)?, one))?;
             within_each_other(levels, field)
         },
-        |table, keys| write(table, keys),
+        write,
         |table| Shape::List {
             item: Box::new(table.shape()),
             schema: serde_json::json!({ "minItems": 1 }),
