@@ -69,6 +69,7 @@ pub mod compare;
 pub mod engine;
 mod human;
 mod limited;
+pub mod log;
 pub mod model;
 pub mod report;
 pub mod results;

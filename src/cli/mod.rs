@@ -10,6 +10,7 @@ mod exit;
 mod file_id;
 mod inputs;
 mod interrupt;
+mod log;
 mod man;
 mod merge;
 mod output;
@@ -82,6 +83,7 @@ enum Command {
     Merge(merge::MergeArgs),
     Compare(compare::CompareArgs),
     Report(report::ReportArgs),
+    Log(log::LogArgs),
     Scenarios(scenarios::ScenariosArgs),
     Policies(policies::PoliciesArgs),
     Schema(schema::SchemaArgs),
@@ -122,6 +124,7 @@ pub fn main() -> ExitCode {
         Command::Merge(args) => merge::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Report(args) => report::run(&args),
+        Command::Log(args) => log::run(&args),
         Command::Scenarios(args) => scenarios::run(&args),
         Command::Policies(args) => policies::run(&args),
         Command::Schema(args) => schema::run(&args),

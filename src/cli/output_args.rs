@@ -36,6 +36,26 @@ fn format() -> impl TypedValueParser<Value = &'static Format> {
 }
 
 impl OutputArgs {
+    /// Reports into the files `output`, and one of the format `format` on standard output.
+    pub fn of(output: Vec<PathBuf>, format: &'static Format) -> OutputArgs {
+        OutputArgs { output, format }
+    }
+
+    /// Writes the reports that `render` makes to `targets`, and `printed` to standard output.
+    ///
+    /// # Errors
+    ///
+    /// As [`write`](Self::write).
+    pub fn write_files(
+        &self,
+        targets: &[Target],
+        render: impl Fn(&Format, Option<u16>) -> String,
+        printed: &str,
+    ) -> Result<(), Failure> {
+        let text = |target: &Target| render(target.format(), None).into();
+        write_all(targets, false, text, || Some(printed.into()))
+    }
+
     /// The format of what is printed on standard output.
     pub fn format(&self) -> &'static Format {
         self.format

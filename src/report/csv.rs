@@ -4,6 +4,7 @@
 use indexmap::IndexSet;
 
 use crate::compare::Compared;
+use crate::log::{Answer, Clients, Server};
 use crate::results::Results;
 use crate::scenario::to_toml_key;
 
@@ -61,6 +62,48 @@ pub fn comparison(compared: &Compared, _: Option<u16>) -> String {
             let names = [harmless(&variant.name), harmless(name)];
             names.into_iter().chain(numbers.map(number)).chain(words).collect()
         })
+    });
+    write(std::iter::once(header).chain(rows))
+}
+
+/// What logs show: one row per program of each client; of logs of servers only, one per moment.
+pub fn log(answer: &Answer, _: Option<u16>) -> String {
+    match (&answer.clients, &answer.server) {
+        (None, Some(server)) => course(server),
+        (clients, _) => programs(clients.as_ref()),
+    }
+}
+
+fn programs(clients: Option<&Clients>) -> String {
+    const HEADER: &str = "client package program outcome bug path when attempts refusals failures retries \
+                          completions spins reason";
+    let header = HEADER.split_whitespace().map(str::to_owned).collect();
+    let rows = clients.iter().flat_map(|clients| &clients.rows).map(|row| {
+        let diagnosis = row.diagnosis.as_ref();
+        let bug = diagnosis.and_then(|diagnosis| diagnosis.bug).map(|bug| bug.to_string());
+        let when = diagnosis.and_then(|diagnosis| diagnosis.when).map(|time| time.0.to_string());
+        let names = [&row.client, &row.package, &row.program].map(|name| harmless(name));
+        let words = [
+            row.outcome.word().to_owned(),
+            bug.unwrap_or_default(),
+            diagnosis.map_or(String::new(), |diagnosis| diagnosis.path.to_owned()),
+            when.unwrap_or_default(),
+        ];
+        let counts =
+            [row.attempts, row.refusals, row.failures, row.retries, row.completions, row.spins];
+        let reason = diagnosis.map_or(String::new(), |diagnosis| harmless(&diagnosis.reason));
+        let cells = names.into_iter().chain(words).chain(counts.map(|count| count.to_string()));
+        cells.chain([reason]).collect()
+    });
+    write(std::iter::once(header).chain(rows))
+}
+
+/// Times are since the first request.
+fn course(server: &Server) -> String {
+    let header = ["at", "requests", "refused", "open"].map(str::to_owned).to_vec();
+    let rows = server.course.iter().map(|moment| {
+        let (requests, refused) = (moment.arrivals as f64, moment.refused as f64);
+        [Some(moment.at), Some(requests), Some(refused), moment.open].map(number).to_vec()
     });
     write(std::iter::once(header).chain(rows))
 }

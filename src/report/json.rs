@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::compare::Compared;
+use crate::log::Answer;
 use crate::results::Results;
 
 /// Results as JSON.
@@ -13,6 +14,11 @@ pub fn results(results: &Results, _: Option<u16>) -> String {
 /// A comparison as JSON.
 pub fn comparison(compared: &Compared, _: Option<u16>) -> String {
     pretty(compared)
+}
+
+/// What logs show as JSON.
+pub fn log(answer: &Answer, _: Option<u16>) -> String {
+    pretty(answer)
 }
 
 /// Indented JSON with a final newline.

@@ -1,9 +1,9 @@
-//! Reports: renderings of [`Results`] and of comparisons
-//! ([`Compared`]), one file or directory per format.
+//! Reports: renderings of [`Results`], of comparisons ([`Compared`]) and of what logs show ([`Answer`]), one
+//! file or directory per format.
 //!
 //! What reports show is built once, in `content`: sentences, and tables of cells with their kind (a
 //! name, a figure, a verdict). A format turns these into its own markup: its module has a function
-//! for results and one for comparisons. To add a format, write these two and its line in
+//! for results, one for comparisons and one for logs. To add a format, write these three and its line in
 //! [`FORMATS`]: the command line, its help and its completions follow.
 
 mod content;
@@ -20,6 +20,7 @@ pub use content::left_out::left_out;
 pub use text::wrap;
 
 use crate::compare::Compared;
+use crate::log::Answer;
 use crate::results::Results;
 
 /// A format of reports.
@@ -34,16 +35,18 @@ pub struct Format {
     pub results: fn(&Results, Option<u16>) -> String,
     /// Renders a comparison of two results, in the same way.
     pub comparison: fn(&Compared, Option<u16>) -> String,
+    /// Renders what logs show, in the same way.
+    pub log: fn(&Answer, Option<u16>) -> String,
 }
 
 /// Every format; the first is the default.
 pub static FORMATS: &[Format] = &[
-    format("text", "txt", text::results, text::comparison),
-    format("json", "json", json::results, json::comparison),
-    format("csv", "csv", csv::results, csv::comparison),
-    format("markdown", "md", markdown::results, markdown::comparison),
-    format("junit", "xml", junit::results, junit::comparison),
-    format("html", "html", html::results, html::comparison),
+    format("text", "txt", text::results, text::comparison, text::log),
+    format("json", "json", json::results, json::comparison, json::log),
+    format("csv", "csv", csv::results, csv::comparison, csv::log),
+    format("markdown", "md", markdown::results, markdown::comparison, markdown::log),
+    format("junit", "xml", junit::results, junit::comparison, junit::log),
+    format("html", "html", html::results, html::comparison, html::log),
 ];
 
 const fn format(
@@ -51,8 +54,9 @@ const fn format(
     ending: &'static str,
     results: fn(&Results, Option<u16>) -> String,
     comparison: fn(&Compared, Option<u16>) -> String,
+    log: fn(&Answer, Option<u16>) -> String,
 ) -> Format {
-    Format { name, ending, results, comparison }
+    Format { name, ending, results, comparison, log }
 }
 
 impl Format {

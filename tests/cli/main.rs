@@ -13,6 +13,7 @@ mod interrupt;
 #[path = "../shared/junit_rules.rs"]
 mod junit_rules;
 mod limits;
+mod logs;
 #[path = "../shared/markup.rs"]
 mod markup;
 mod names;

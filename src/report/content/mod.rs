@@ -8,6 +8,7 @@ pub mod differences;
 pub mod figures;
 pub mod headings;
 pub mod left_out;
+pub mod logs;
 pub mod metrics;
 pub mod origin;
 pub mod ranked;

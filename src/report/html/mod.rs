@@ -12,6 +12,7 @@ mod course;
 mod figure;
 mod grid;
 mod limit;
+mod logs;
 mod over_time;
 mod page;
 mod palette;
@@ -21,6 +22,7 @@ mod table;
 mod tables;
 
 pub use comparison::comparison;
+pub use logs::log;
 pub use results::results;
 
 #[cfg(test)]

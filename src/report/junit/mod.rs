@@ -7,8 +7,10 @@
 //! skipped case with the reason, because many readers refuse a report without any case.
 
 mod comparison;
+mod logs;
 mod results;
 mod suite;
 
 pub use comparison::comparison;
+pub use logs::log;
 pub use results::results;

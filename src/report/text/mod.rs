@@ -3,6 +3,7 @@
 mod comparison;
 mod course;
 mod evidence;
+mod logs;
 mod results;
 mod spark;
 mod style;
@@ -10,5 +11,6 @@ mod table;
 mod wrap;
 
 pub use comparison::comparison;
+pub use logs::log;
 pub use results::results;
 pub use wrap::wrap;

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use source::{Crate, Module};
 
 /// The top-level modules from top to bottom. Each may import those below it, and the ground floor.
-const FLOORS: [&str; 9] =
-    ["cli", "report", "compare", "study", "results", "scenario", "engine", "stats", "model"];
+const FLOORS: [&str; 10] =
+    ["cli", "report", "log", "compare", "study", "results", "scenario", "engine", "stats", "model"];
 
 /// The top-level modules on the ground floor, which import none of those above and may import each other.
 const GROUND: [&str; 4] = ["value", "diagnostic", "human", "limited"];

@@ -9,6 +9,7 @@ pub mod components;
 pub mod conservation;
 pub mod drawn;
 mod edits;
+mod logs;
 mod merge;
 mod messages;
 mod overlays;
@@ -37,6 +38,7 @@ pub const TARGETS: &[(&str, Check)] = &[
     ("traces", traces::check),
     ("results", results::check),
     ("merge", merge::check),
+    ("logs", logs::check),
     ("simulation", simulation::check),
 ];
 

@@ -1,6 +1,7 @@
 //! Results and comparisons in every format.
 
 use distpoint::compare::{Compared, Rules, Shown, compare};
+use distpoint::log::Answer;
 use distpoint::report::FORMATS;
 use distpoint::results::{Results, read};
 
@@ -31,6 +32,15 @@ pub fn check_comparison(base: &Results, new: &Results) {
     let compared: Compared = compare(base, new, &rules);
     for format in FORMATS {
         check_format(format.name, &(format.comparison)(&compared, None));
+    }
+}
+
+/// Asserts that what logs show is well formed in every format.
+pub fn check_answer(answer: &Answer) {
+    for format in FORMATS {
+        for width in [None, Some(20)] {
+            check_format(format.name, &without_styles((format.log)(answer, width), width));
+        }
     }
 }
 

@@ -1,0 +1,217 @@
+//! Access logs of nginx and Apache in the combined format, with and without times of requests.
+//!
+//! ```text
+//! 10.0.0.1 - - [10/Oct/2000:13:55:36 -0700] "GET /a HTTP/1.1" 200 2326 "referer" "agent" 0.123
+//! ```
+//!
+//! The number behind the agent tells who wrote the line, and what its instant is: nginx's `$request_time` is
+//! in seconds with three decimals, and the instant is the end of the request; Apache's `%D` is a whole number,
+//! of microseconds, and the instant is its beginning. Numbers with a name (`rt=0.123`, `request_time=0.123`)
+//! are read anywhere. `$msec` (`1700158623.979`) is more exact than the instant in brackets.
+
+use memchr::{memchr, memchr2};
+
+use super::clock::{Clock, epoch};
+use super::status;
+use crate::log::observed::load::Request;
+use crate::log::observed::retries::key;
+
+/// Reads lines of the combined format.
+#[derive(Clone, Debug, Default)]
+pub struct Combined {
+    clock: Clock,
+}
+
+impl Combined {
+    /// The request of a line; `None` if it is none. Whose it is, is found out if `with_client` or if it was
+    /// refused.
+    pub fn read(&mut self, line: &[u8], with_client: bool) -> Option<Request> {
+        // `$msec` may be first, with or without brackets.
+        let mut msec = None;
+        let mut rest = line;
+        if let Some((first, after)) = split_at(line, b' ')
+            && let Some(at) = epoch(first).filter(|_| first.contains(&b'.'))
+        {
+            (msec, rest) = (Some(at), after);
+        }
+        let open = memchr(b'[', rest)?;
+        let before = &rest[..open];
+        let close = open + memchr(b']', &rest[open..])?;
+        let at = self.clock.read(&rest[open + 1..close])?;
+        let (request, after) = quoted(&rest[close + 1..])?;
+        let (status, after) =
+            split_at(after.trim_ascii_start(), b' ').unwrap_or((after.trim_ascii(), b""));
+        let status = status::code(status)?;
+        // The size is a number or a dash.
+        let (_, after) = split_at(after, b' ').unwrap_or((b"", b""));
+        let mut agent = &b""[..];
+        let mut extra = after;
+        if let Some((_, after)) = quoted(after)
+            && let Some((text, after)) = quoted(after)
+        {
+            (agent, extra) = (text, after);
+        }
+        let took = took(extra, &mut msec);
+        let (start, length) = match (took, msec) {
+            (Some(Took::BeforeTheInstant(length)), msec) => {
+                (msec.unwrap_or(at) - length, Some(length))
+            }
+            (Some(Took::AfterTheInstant(length)), _) => (at, Some(length)),
+            (None, msec) => (msec.unwrap_or(at), None),
+        };
+        let is_refused = status::is_refusal(status);
+        let client = match with_client || is_refused {
+            true => key(&[client(before), agent, path(request)]),
+            false => 0,
+        };
+        Some(Request { start, length, is_refused, queued: None, client })
+    }
+}
+
+/// How long a request took, in ms, and whether the instant of its line is the end or the beginning.
+enum Took {
+    BeforeTheInstant(i64),
+    AfterTheInstant(i64),
+}
+
+/// The time of a request among the words behind the agent; `msec` becomes the instant among them.
+fn took(extra: &[u8], msec: &mut Option<i64>) -> Option<Took> {
+    let mut rest = extra;
+    let mut took = None;
+    while took.is_none() || msec.is_none() {
+        rest = rest.trim_ascii_start();
+        if rest.is_empty() {
+            break;
+        }
+        if rest[0] == b'"' {
+            let Some((text, after)) = quoted(rest) else { break };
+            rest = after;
+            // Times may be in quotes; but lists of addresses and other texts are none.
+            if took.is_none() {
+                took = seconds(text).map(Took::BeforeTheInstant);
+            }
+            continue;
+        }
+        let end = memchr2(b' ', b'\t', rest).unwrap_or(rest.len());
+        let word = &rest[..end];
+        rest = &rest[end..];
+        let (name, value) = match memchr(b'=', word) {
+            Some(at) => (&word[..at], word[at + 1..].trim_ascii()),
+            None => (&b""[..], word),
+        };
+        let value = value.strip_prefix(b"\"").unwrap_or(value);
+        let value = value.strip_suffix(b"\"").unwrap_or(value);
+        // Others are times of servers behind this one.
+        let is_whole =
+            matches!(name, b"" | b"rt" | b"request_time" | b"time" | b"took" | b"duration");
+        if msec.is_none()
+            && let Some(at) = epoch(value).filter(|_| value.contains(&b'.'))
+        {
+            *msec = Some(at);
+        } else if is_whole && took.is_none() {
+            let apache = || {
+                let micros = crate::log::stamp::number(value)?;
+                Some(Took::AfterTheInstant(i64::from(micros.div_ceil(1000))))
+            };
+            took = seconds(value).map(Took::BeforeTheInstant).or_else(apache);
+        }
+    }
+    took
+}
+
+/// Seconds with three decimals, in ms.
+fn seconds(text: &[u8]) -> Option<i64> {
+    let point = memchr(b'.', text).filter(|point| (1..8).contains(point))?;
+    let fraction = &text[point + 1..];
+    let whole = crate::log::stamp::number(&text[..point])?;
+    let millis = crate::log::stamp::millis(fraction).filter(|_| fraction.len() == 3)?;
+    Some(i64::from(whole) * 1000 + i64::from(millis))
+}
+
+/// The address before the instant: the first word, or the second one behind the name of a virtual host.
+fn client(before: &[u8]) -> &[u8] {
+    let mut words = before.split(|byte| *byte == b' ').filter(|word| !word.is_empty());
+    let first = words.next().unwrap_or_default();
+    let second = words.next().unwrap_or_default();
+    let is_address = |word: &[u8]| {
+        word.len() > 2
+            && word.iter().all(|b| b.is_ascii_hexdigit() || matches!(b, b'.' | b':'))
+            && word.contains(&if word.contains(&b':') { b':' } else { b'.' })
+    };
+    if !is_address(first) && is_address(second) { second } else { first }
+}
+
+/// The path of `GET /a HTTP/1.1`.
+fn path(request: &[u8]) -> &[u8] {
+    request.split(|byte| *byte == b' ').nth(1).unwrap_or(request)
+}
+
+/// The text in the quotes that follow, in which `\"` is no end, and what follows it.
+fn quoted(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let inner = text.trim_ascii_start().strip_prefix(b"\"")?;
+    let mut from = 0;
+    loop {
+        let at = from + memchr(b'"', &inner[from..])?;
+        let escapes = inner[..at].iter().rev().take_while(|byte| **byte == b'\\').count();
+        if escapes.is_multiple_of(2) {
+            return Some((&inner[..at], &inner[at + 1..]));
+        }
+        from = at + 1;
+    }
+}
+
+fn split_at(text: &[u8], byte: u8) -> Option<(&[u8], &[u8])> {
+    let at = memchr(byte, text)?;
+    Some((&text[..at], &text[at + 1..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 2023-11-16 18:17:03 UTC.
+    const AT: i64 = 1_700_158_623_000;
+
+    fn read(line: &str) -> Option<Request> {
+        Combined::default().read(line.as_bytes(), false)
+    }
+
+    #[test]
+    fn a_time_with_three_decimals_ends_at_the_instant_and_a_whole_number_begins_there() {
+        let line = r#"10.0.0.1 - - [16/Nov/2023:11:17:03 -0700] "GET /a HTTP/1.1" 200 2326 "-" "Mozilla (x; \"y\")""#;
+        for (extra, start, length) in [
+            ("", AT, None),
+            (" 1.500", AT - 1500, Some(1500)),
+            (" \"1.500\"", AT - 1500, Some(1500)),
+            (" \"10.1.1.1, 10.2.2.2\" 1.500 0.100 .", AT - 1500, Some(1500)),
+            (" urt=\"0.100\" rt=1.500 uht=0.001", AT - 1500, Some(1500)),
+            (" 1.500 1700158623.250", AT - 1250, Some(1500)),
+            (" 1500001", AT, Some(1501)),
+            (" - -", AT, None),
+        ] {
+            let request = read(&format!("{line}{extra}")).unwrap_or_else(|| panic!("{extra}"));
+            assert_eq!((request.start, request.length), (start, length), "{extra}");
+            assert!(!request.is_refused);
+        }
+        let common =
+            r#"example.com:80 10.0.0.1 - a b [16/Nov/2023:11:17:03 -0700] "GET /a HTTP/1.1" 503 -"#;
+        let request = read(common).expect("the common format");
+        assert!(request.is_refused && request.start == AT);
+        assert_eq!(request.client, key(&[b"10.0.0.1", b"", b"/a"]));
+        let msec = r#"1700158623.250 10.0.0.1 - - [16/Nov/2023:11:17:03 -0700] "GET / HTTP/1.1" 429 0 "-" "x" 0.250"#;
+        assert_eq!(read(msec).map(|request| request.start), Some(AT));
+    }
+
+    #[test]
+    fn what_is_no_request_is_none() {
+        for line in [
+            "",
+            "words",
+            r#"1.2.3.4 - - [16/Nov/2023:11:17:03 -0700] "GET /"#,
+            r#"1.2.3.4 - - [soon] "GET / HTTP/1.1" 200 1"#,
+            r#"1.2.3.4 - - [16/Nov/2023:11:17:03 -0700] "GET / HTTP/1.1" OK 1"#,
+        ] {
+            assert_eq!(read(line), None, "{line}");
+        }
+    }
+}

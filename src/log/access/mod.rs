@@ -1,0 +1,7 @@
+//! Logs of servers, one format per file: each line becomes a request.
+
+mod clock;
+pub mod combined;
+pub mod haproxy;
+pub mod postgres;
+mod status;

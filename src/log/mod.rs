@@ -1,0 +1,21 @@
+//! Logs: reading what real clients and servers wrote.
+
+mod access;
+mod answer;
+mod client;
+mod concurrency;
+mod format;
+mod input;
+mod observed;
+mod one;
+mod program;
+mod read;
+mod sms;
+mod stamp;
+mod tally;
+
+pub use answer::{Answer, Arrivals, Clients, InputRead, Moment, Retries, SCHEMA, Server, Spread};
+pub use concurrency::{AgainstLimit, Concurrency};
+pub use format::{LOG_FORMATS, LogFormat};
+pub use program::{Bug, Diagnosis, Evidence, Outcome, ProgramLog};
+pub use read::{Observed, STDIN, read, read_stream};

@@ -1,0 +1,175 @@
+//! The programs of all clients: each that is stranded or spins, and of the others as many as a report has
+//! room for.
+
+use std::collections::BTreeMap;
+
+use crate::log::program::{Bug, Outcome, ProgramLog};
+
+/// The most programs that are kept beside those that are stranded or spin.
+const MOST: usize = 20_000;
+
+/// A client, a package and a program.
+type Key = (String, String, String);
+
+/// The programs of all clients.
+#[derive(Clone, Debug, Default)]
+pub struct Programs {
+    /// Those of note.
+    noted: BTreeMap<Key, ProgramLog>,
+    /// The first of the others.
+    others: BTreeMap<Key, ProgramLog>,
+    /// The sums over those that are not kept.
+    left_out: Totals,
+}
+
+/// Sums over programs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Programs of clients.
+    pub programs: u64,
+    /// Attempts.
+    pub attempts: u64,
+    /// Attempts that were refused.
+    pub refusals: u64,
+    /// Attempts that failed otherwise.
+    pub failures: u64,
+    /// Attempts after one that failed.
+    pub retries: u64,
+    /// Attempts that completed.
+    pub completions: u64,
+    /// Programs that are stranded, that spin, that are retried, unscheduled and completed.
+    pub outcomes: [u64; 5],
+    /// Programs stranded by Q268500, stranded by Q302674, spinning by Q302535.
+    pub bugs: [u64; 3],
+}
+
+impl Totals {
+    /// Adds a program.
+    fn add(&mut self, program: &ProgramLog) {
+        self.programs += 1;
+        self.attempts += program.attempts;
+        self.refusals += program.refusals;
+        self.failures += program.failures;
+        self.retries += program.retries;
+        self.completions += program.completions;
+        self.outcomes[program.outcome as usize] += 1;
+        let bug = program.diagnosis.as_ref().and_then(|diagnosis| diagnosis.bug);
+        if let Some(bug) = bug {
+            self.bugs[bug as usize] += 1;
+        }
+    }
+
+    fn merge(&mut self, other: &Totals) {
+        self.programs += other.programs;
+        self.attempts += other.attempts;
+        self.refusals += other.refusals;
+        self.failures += other.failures;
+        self.retries += other.retries;
+        self.completions += other.completions;
+        self.outcomes.iter_mut().zip(other.outcomes).for_each(|(sum, more)| *sum += more);
+        self.bugs.iter_mut().zip(other.bugs).for_each(|(sum, more)| *sum += more);
+    }
+
+    /// How many programs came to an outcome.
+    pub fn with(&self, outcome: Outcome) -> u64 {
+        self.outcomes[outcome as usize]
+    }
+
+    /// How many programs a bug strands or lets spin.
+    pub fn by(&self, bug: Bug) -> u64 {
+        self.bugs[bug as usize]
+    }
+}
+
+impl Programs {
+    /// Adds a program. What other logs of the same client show of it comes before or after it.
+    pub fn add(&mut self, program: ProgramLog) {
+        let key = (program.client.clone(), program.package.clone(), program.program.clone());
+        let known = self.noted.remove(&key).or_else(|| self.others.remove(&key));
+        let program = match known {
+            None => program,
+            Some(mut known) if known.began() <= program.began() => {
+                known.follow(program);
+                known
+            }
+            Some(known) => {
+                let mut first = program;
+                first.follow(known);
+                first
+            }
+        };
+        if program.diagnosis.is_some() {
+            self.noted.insert(key, program);
+            return;
+        }
+        self.others.insert(key, program);
+        if self.others.len() > MOST
+            && let Some((_, last)) = self.others.pop_last()
+        {
+            self.left_out.add(&last);
+        }
+    }
+
+    /// Adds those of other clients.
+    pub fn merge(&mut self, other: Programs) {
+        self.left_out.merge(&other.left_out);
+        other.noted.into_values().chain(other.others.into_values()).for_each(|one| self.add(one));
+    }
+
+    /// The sums over all.
+    pub fn totals(&self) -> Totals {
+        let mut totals = self.left_out;
+        self.noted.values().chain(self.others.values()).for_each(|program| totals.add(program));
+        totals
+    }
+
+    /// How many are not kept.
+    pub fn left_out(&self) -> u64 {
+        self.left_out.programs
+    }
+
+    /// Those that are kept: first the stranded ones, then those that spin, then the others, each by client.
+    pub fn into_kept(self) -> Vec<ProgramLog> {
+        let mut kept: Vec<ProgramLog> =
+            self.noted.into_values().chain(self.others.into_values()).collect();
+        // The sort is stable.
+        kept.sort_by_key(|program| program.outcome);
+        kept
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn program(client: &str, outcome: Outcome) -> ProgramLog {
+        let mut program = ProgramLog::new(client, "P".to_owned(), "Q".to_owned());
+        (program.outcome, program.attempts) = (outcome, 1);
+        program
+    }
+
+    #[test]
+    fn what_is_not_kept_is_counted() {
+        let mut all = Programs::default();
+        let mut more = Programs::default();
+        let number = MOST as u64 + 500;
+        (0..number).for_each(|i| all.add(program(&format!("A{i}"), Outcome::Retrying)));
+        (0..number).for_each(|i| more.add(program(&format!("B{i}"), Outcome::Completed)));
+        all.merge(more);
+        let totals = all.totals();
+        assert_eq!((totals.programs, totals.attempts), (2 * number, 2 * number));
+        assert_eq!(totals.with(Outcome::Completed), number);
+        assert_eq!(all.left_out(), 2 * number - MOST as u64);
+        assert_eq!(all.into_kept().len(), MOST);
+    }
+
+    #[test]
+    fn two_logs_of_a_client_are_one_story() {
+        let mut all = Programs::default();
+        all.add(program("PC1", Outcome::Retrying));
+        all.add(program("PC1", Outcome::Completed));
+        let kept = all.into_kept();
+        assert_eq!((kept.len(), kept[0].attempts, kept[0].retries), (1, 2, 1));
+        assert_eq!(kept[0].outcome, Outcome::Completed);
+    }
+}

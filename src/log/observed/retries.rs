@@ -1,0 +1,106 @@
+//! Which requests are retries: those of a client that was refused before and asks for the same again.
+//!
+//! A table of fixed size holds who was refused last. Where two clients share a place in it, the later one
+//! takes it, and that the earlier one came again is not seen: an interval that is not observed, but none
+//! that is wrong.
+
+use super::lengths::Lengths;
+
+/// The places of the table, a power of two.
+const PLACES: usize = 1 << 16;
+
+/// Requests after refusals.
+#[derive(Clone, Debug, Default)]
+pub struct Retries {
+    table: Vec<Refused>,
+    /// Times from a refusal to the next request of the same client, in ms.
+    pub intervals: Lengths,
+    /// Refused requests that were tried again.
+    pub retried: u64,
+    /// Clients that were served after refusals.
+    pub served: u64,
+}
+
+/// The last refusal of a client.
+#[derive(Clone, Copy, Debug, Default)]
+struct Refused {
+    /// Which client; 0 for none.
+    key: u64,
+    at: i64,
+}
+
+impl Retries {
+    /// Whether any request was refused: before that, nobody needs to know who asks.
+    pub fn has_any(&self) -> bool {
+        !self.table.is_empty()
+    }
+
+    /// Notes a request at `at`, in ms, of the client `key`, which is not 0.
+    pub fn request(&mut self, key: u64, at: i64, is_refused: bool) {
+        if self.table.is_empty() {
+            if !is_refused {
+                return;
+            }
+            self.table = vec![Refused::default(); PLACES];
+        }
+        let place = &mut self.table[(key >> 48) as usize % PLACES];
+        if place.key == key {
+            self.intervals.add(at - place.at);
+            self.retried += 1;
+            self.served += u64::from(!is_refused);
+            place.key = 0;
+        }
+        if is_refused {
+            *place = Refused { key, at };
+        }
+    }
+
+    /// Adds those of another log. Who was refused at the end of one log and came again in another is not seen.
+    pub fn merge(&mut self, other: Retries) {
+        self.intervals.merge(other.intervals);
+        self.retried += other.retried;
+        self.served += other.served;
+    }
+}
+
+/// A number for a client, from the texts that identify it; never 0.
+pub fn key(parts: &[&[u8]]) -> u64 {
+    const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut hash = MULTIPLIER;
+    let mut mix = |word: u64| hash = (hash ^ word).wrapping_mul(MULTIPLIER).rotate_left(29);
+    for part in parts {
+        let (words, rest) = part.as_chunks::<8>();
+        words.iter().for_each(|word| mix(u64::from_le_bytes(*word)));
+        let mut last = [0; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        mix(u64::from_le_bytes(last));
+        mix(part.len() as u64);
+    }
+    mix(0);
+    hash.max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_after_a_refusal_of_the_same_client_is_a_retry() {
+        let mut retries = Retries::default();
+        let (one, two) = (key(&[b"10.0.0.1", b"/a"]), key(&[b"10.0.0.2", b"/a"]));
+        retries.request(one, 0, false);
+        retries.request(one, 1000, true);
+        retries.request(two, 1500, false);
+        retries.request(one, 4000, true);
+        retries.request(one, 9000, false);
+        retries.request(one, 9500, false);
+        assert_eq!((retries.retried, retries.served), (2, 1));
+        assert_eq!(retries.intervals.mean(), Some(4000.0));
+    }
+
+    #[test]
+    fn the_borders_between_texts_count() {
+        assert_ne!(key(&[b"ab", b"c"]), key(&[b"a", b"bc"]));
+        assert_ne!(key(&[b"", b"a"]), key(&[b"a", b""]));
+    }
+}

@@ -1,0 +1,9 @@
+//! Logs of SMS and Configuration Manager, such as `SMSAPM32.log`: records, and the stories that they tell.
+
+mod episode;
+pub mod reader;
+pub mod record;
+mod signature;
+mod stamp;
+pub mod story;
+mod verdict;

@@ -1,0 +1,158 @@
+//! The page of what logs show.
+
+use maud::{Markup, html};
+
+use super::chart::{Axis, Plot, Slot, area, hover, level_line, steps};
+use super::figure::{Figure, name};
+use super::page::page;
+use super::palette::look;
+use super::table::table;
+use crate::human::{count, span};
+use crate::log::{Answer, Clients, Moment, Server};
+use crate::report::content::logs::{
+    EVIDENCE, MACHINES, PROGRAMS, SERVER, TITLE, cases, headline, programs, retry_intervals,
+    server, what_was_read,
+};
+use crate::report::names::short;
+use crate::stats::metric::MetricUnit;
+
+/// The most rows of a table, cases and machines on the page.
+const MOST: usize = 500;
+
+/// The most characters of a sentence.
+const SENTENCE: usize = 2000;
+
+/// The height of a chart, in pixels.
+const HEIGHT: f64 = 170.0;
+
+/// Renders an answer as a page.
+pub fn log(answer: &Answer, _: Option<u16>) -> String {
+    let content = html! {
+        header {
+            h1 { (TITLE) }
+            p #answer { (short(&headline(answer), SENTENCE)) }
+        }
+        @if let Some(clients) = answer.clients.as_ref().filter(|clients| clients.programs > 0) {
+            (of_clients(clients))
+        }
+        @if let Some(of_server) = &answer.server { (of_server_section(of_server)) }
+        section #origin {
+            p { (short(&what_was_read(&answer.input), SENTENCE)) }
+            @if !answer.input.problems.is_empty() {
+                ul { @for problem in answer.input.problems.iter().take(MOST) { li { (short(problem, SENTENCE)) } } }
+            }
+            dl {
+                div { dt { "Version" } dd { (answer.tool.name) " " (answer.tool.version) } }
+                div { dt { "Format of the answer" } dd { (answer.schema) } }
+            }
+        }
+    };
+    page(&answer.tool, TITLE, content)
+}
+
+fn of_clients(clients: &Clients) -> Markup {
+    let number = cases(clients).count();
+    html! {
+        section #programs {
+            h2 { (PROGRAMS) }
+            (table(&programs(clients, usize::MAX), "rows", MOST, "programs"))
+            @if let Some(intervals) = retry_intervals(clients) { (table(&intervals, "", MOST, "figures")) }
+        }
+        @if number > 0 {
+            section #evidence {
+                h2 { (EVIDENCE) }
+                @for case in cases(clients).take(MOST) {
+                    details open[number == 1] {
+                        summary { (short(&case.title(), 400)) }
+                        p { (short(&case.diagnosis.reason, SENTENCE)) }
+                        p.more { (short(&case.place(), 400)) }
+                        pre { code {
+                            @for line in &case.diagnosis.evidence {
+                                (format!("{:>6}  {}\n", line.line, short(&line.text, 400)))
+                            }
+                        } }
+                    }
+                }
+                @if number > MOST { p.more { "The first " (count(MOST as f64)) "; the CSV and JSON reports have all." } }
+            }
+        }
+        @if !clients.machines.is_empty() {
+            section #machines {
+                h2 { (MACHINES) }
+                ul { @for machine in clients.machines.iter().take(MOST) { li { (name(machine)) } } }
+                @if clients.machines.len() > MOST {
+                    p.more { "The first " (count(MOST as f64)) "; the JSON report has all." }
+                }
+            }
+        }
+    }
+}
+
+fn of_server_section(of_server: &Server) -> Markup {
+    html! {
+        section #server {
+            h2 { (SERVER) }
+            (table(&server(of_server), "", MOST, "figures"))
+        }
+        @if of_server.course.len() > 1 {
+            section #course {
+                h2 { "The load over time" }
+                div.charts { (charts(of_server)) }
+            }
+        }
+    }
+}
+
+fn charts(server: &Server) -> Markup {
+    let course = &server.course;
+    let width = course[1..].first().map_or(0.0, |second| second.at - course[0].at);
+    let limit =
+        server.concurrency.as_ref().and_then(|c| c.limit.as_ref()).map(|limit| limit.limit as f64);
+    let open: Option<Vec<f64>> = course.iter().map(|moment| moment.open).collect();
+    let of = |value: fn(&Moment) -> u64| course.iter().map(|m| value(m) as f64).collect::<Vec<_>>();
+    let each = |how: &str| format!("{how} over every {}, from {} on.", span(width), server.from);
+    html! {
+        @if let Some(open) = &open {
+            (chart("open-connections", "Open connections", &each("Averaged"), "open connections", open, width, limit))
+        }
+        (chart("arrivals", "Requests", &each("Counted"), "requests", &of(|m| m.arrivals), width, None))
+        @if server.refused > 0 {
+            (chart("refusals", "Refused requests", &each("Counted"), "refused requests",
+                &of(|m| m.refused), width, None))
+        }
+    }
+}
+
+fn chart(
+    id: &str,
+    title: &str,
+    note: &str,
+    what: &str,
+    values: &[f64],
+    width: f64,
+    limit: Option<f64>,
+) -> Markup {
+    let top = values.iter().copied().chain(limit).fold(0.0, f64::max);
+    let x = Axis::until(MetricUnit::Time, values.len() as f64 * width, 8);
+    let plot =
+        Plot::new(x, Axis::upto(MetricUnit::Count, top, 4), HEIGHT, format!("{what} over time"));
+    let look = look(0);
+    let slots: Vec<Slot> = values
+        .iter()
+        .enumerate()
+        .map(|(place, value)| {
+            let from = place as f64 * width;
+            let text = format!("after {}\n{} {what}", span(from), count(*value));
+            Slot { from, to: from + width, text }
+        })
+        .collect();
+    let curves = html! {
+        path.area.(look.class) d=(area(&plot, values, width)) fill=(look.color) fill-opacity="0.35" {}
+        path.line.(look.class) d=(steps(&plot, values, width)) fill="none" stroke=(look.color)
+            stroke-width="2" vector-effect="non-scaling-stroke" {}
+        @if let Some(limit) = limit { (level_line(&plot, limit)) }
+        (hover(&plot, &slots))
+    };
+    Figure { id, title, note: note.to_owned(), wide: true, legend: html! {} }
+        .draw(html! { (plot.draw(curves, html! {})) p.axis { "time since the start" } })
+}

@@ -1,0 +1,211 @@
+//! `distpoint log`: what it makes of logs.
+
+use std::io::Write;
+
+use serde_json::Value;
+
+use crate::harness::{Desk, assert_mentions};
+
+/// A line of an SMSAPM32.log, `second`s after 08:00:00, on a thread.
+fn line(second: u32, thread: u32, message: &str) -> String {
+    let (hour, minute) = (8 + second / 3600, second / 60 % 60);
+    let second = second % 60;
+    format!(
+        "  SCHED DATA  : {message}~  $$<APM><Mon Jun 05 {hour:02}:{minute:02}:{second:02}.500 2000>\
+         <thread={thread} (0x{thread:X})>\n"
+    )
+}
+
+/// An attempt that ends with a code, at a second.
+fn attempt(second: u32, code: &str, thread: u32) -> String {
+    let returned = format!("Return code = {code}; words~~; Could not enable program 'setup.exe'.");
+    let handled =
+        format!("Handling an error condition ({code}) for program Setup in package Office.");
+    line(second, thread, &returned) + &line(second, thread, &handled)
+}
+
+/// The log of a client that is refused twice, then stranded by Q268500.
+fn misreported() -> String {
+    let decided = [
+        "*** UNRECOGNISED JOB COMPLETION RETURN CODE. ASSUMING UNSUCCESSFUL EXECUTION",
+        "Returning action code 2.",
+        "Unscheduling program Setup in package Office for <ANY USER>.",
+    ];
+    let before = attempt(0, "0x47", 100) + &attempt(600, "0x47", 100);
+    let misreport = attempt(1200, "0x80070047", 100) + &line(1200, 200, "IPC Close Event signaled");
+    before + &misreport + &decided.map(|message| line(1200, 100, message)).concat()
+}
+
+/// The log of a client whose pending retry a poll unschedules.
+fn unscheduled_by_a_poll() -> String {
+    let poll = "Unscheduling program Setup in package Office for DOMAIN\\USER.";
+    attempt(0, "0x35", 100) + &attempt(600, "0x35", 100) + &line(900, 300, poll)
+}
+
+/// The log of a client that is done.
+fn completed() -> String {
+    attempt(0, "0x47", 100)
+        + &line(600, 100, "For program Setup in package Office compiling all offers.")
+        + &line(660, 100, "Program completed successfully.")
+}
+
+fn answer(desk: &Desk, arguments: &[&str]) -> Value {
+    let arguments = [&["log", "--format", "json"], arguments].concat();
+    desk.run(&arguments).json()
+}
+
+#[test]
+fn a_log_shows_who_is_stranded_and_by_which_bug() {
+    let desk = Desk::new()
+        .subdirectory("PC1")
+        .file("PC1/SMSAPM32.log", misreported())
+        .file("PC2-smsapm32.log", unscheduled_by_a_poll())
+        .file("PC3.log", completed());
+    let answer = answer(&desk, &["PC1", "PC2-smsapm32.log", "PC3.log"]);
+    let clients = &answer["clients"];
+    let counts =
+        ["programs", "stranded", "completed", "attempts", "refusals", "failures", "retries"];
+    let counts = counts.map(|name| clients[name].as_u64().expect("a count"));
+    assert_eq!(counts, [3, 2, 1, 7, 4, 2, 4]);
+    assert_eq!(clients["machines"], serde_json::json!(["PC1", "PC2"]));
+    let rows = clients["rows"].as_array().expect("rows");
+    let of = |row: usize, name: &str| rows[row]["diagnosis"][name].clone();
+    assert_eq!((of(0, "bug"), of(0, "path")), ("Q268500".into(), "misreport".into()));
+    assert_eq!((of(0, "records"), of(0, "threads")), (6.into(), serde_json::json!([100, 200])));
+    assert_eq!(of(0, "when"), "2000-06-05T08:20:00.500");
+    let evidence = of(0, "evidence");
+    let lines: Vec<u64> = evidence
+        .as_array()
+        .expect("lines")
+        .iter()
+        .filter_map(|line| line["line"].as_u64())
+        .collect();
+    assert_eq!(lines, [5, 6, 8, 9, 10]);
+    assert_eq!((of(1, "bug"), of(1, "path")), ("Q302674".into(), "poll".into()));
+    assert_eq!(rows[2]["outcome"], "completed");
+    assert_eq!(clients["retry_intervals"]["p50"], 600_000.0);
+}
+
+#[test]
+fn stranded_programs_fail_and_no_data_never_pass() {
+    let desk = Desk::new()
+        .file("PC1.log", misreported())
+        .file("PC3.log", completed())
+        .file("access.log", "10.0.0.1 - - [16/Nov/2023:18:17:03 +0000] \"GET / HTTP/1.1\" 200 1\n");
+    for (file, code) in [("PC1.log", 99), ("PC3.log", 0), ("access.log", 97)] {
+        let ended = desk.run(&["log", file, "--fail-on", "stranded"]);
+        assert_eq!(ended.code, Some(code), "{ended:?}");
+    }
+    let ended = desk.run(&["log", "missing.log", "PC1.log", "--fail-on", "stranded"]);
+    assert_eq!(ended.code, Some(99), "{ended:?}");
+}
+
+#[test]
+fn machines_are_listed_one_per_line() {
+    let desk = Desk::new().file("PC1.log", misreported()).file("PC3.log", completed());
+    let printed = desk.run(&["log", "PC1.log", "PC3.log", "--machines", "-"]).succeeds();
+    assert_eq!(printed, "PC1\n");
+    desk.run(&["log", "PC1.log", "PC3.log", "--machines", "list.txt"]).succeeds();
+    assert_eq!(desk.read("list.txt"), "PC1\n");
+    let refused = desk.run(&["log", "PC1.log", "--machines", "PC1.log"]).fails(2);
+    assert_mentions(&refused, "PC1.log | input");
+}
+
+#[test]
+fn encodings_and_compression_change_nothing() {
+    let text = misreported().replace("Setup", "Büro");
+    let utf_16 = |order: fn(u16) -> [u8; 2]| {
+        "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(order).collect::<Vec<u8>>()
+    };
+    let windows_1252: Vec<u8> = text.chars().map(|c| c as u32 as u8).collect();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(text.as_bytes()).expect("it is in memory");
+    let desk = Desk::new();
+    let plain = answer(&desk.file("PC1.log", &text), &["PC1.log"])["clients"].clone();
+    for bytes in [
+        utf_16(u16::to_le_bytes),
+        utf_16(u16::to_be_bytes),
+        windows_1252,
+        gzip.finish().expect("it is in memory"),
+        text.replace('\n', "\r\n").into_bytes(),
+    ] {
+        let desk = Desk::new().file("PC1.log", bytes);
+        assert_eq!(answer(&desk, &["PC1.log"])["clients"], plain);
+    }
+    assert_eq!(plain["rows"][0]["program"], "Büro");
+}
+
+#[test]
+fn a_broken_line_is_counted_and_shown_but_never_fatal() {
+    let log = format!("no record at all\n\n{}", misreported());
+    let desk = Desk::new().file("PC1.log", log);
+    let answer = answer(&desk, &["PC1.log"]);
+    assert_eq!((&answer["input"]["broken"], &answer["input"]["blank"]), (&1.into(), &1.into()));
+    assert_eq!(answer["clients"]["stranded"], 1);
+    let ended = desk.run(&["log", "PC1.log", "--strict"]);
+    assert_eq!(ended.code, Some(0));
+    assert_mentions(&ended.stderr, "PC1.log | :1: | no record at all");
+}
+
+#[test]
+fn what_cannot_be_read_is_reported_and_the_rest_is_read() {
+    let desk = Desk::new()
+        .file("PC1.log", misreported())
+        .file("notes.txt", "Dear all,\n\nplease read.\n")
+        .file("cut.log.gz", [0x1f, 0x8b, 8, 0, 0])
+        .subdirectory("empty");
+    let ended =
+        desk.run(&["log", "missing.log", "notes.txt", "cut.log.gz", "*.xyz", "empty", "PC1.log"]);
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert_mentions(
+        &ended.stderr,
+        "missing.log | notes.txt | --format | cut.log.gz | no file matches",
+    );
+    assert!(ended.stdout.starts_with("1 of 1 program is stranded by Q268500"), "{}", ended.stdout);
+}
+
+#[test]
+fn the_load_of_a_server_is_summed_up() {
+    let request = |second: u32, status: u32, took: &str| {
+        format!(
+            "10.0.0.1 - - [16/Nov/2023:18:17:{second:02} +0000] \"GET /a HTTP/1.1\" {status} 5 \"-\" \"agent\" {took}\n"
+        )
+    };
+    let log = [
+        request(10, 200, "10.000"),
+        request(11, 503, "0.000"),
+        request(20, 200, "5.000"),
+        request(22, 200, "5.000"),
+    ];
+    let desk = Desk::new().file("access.log", log.concat());
+    let answer = answer(&desk, &["access.log", "--limit", "2"]);
+    let server = &answer["server"];
+    assert_eq!((&server["requests"], &server["refused"]), (&4.into(), &1.into()));
+    let concurrency = &server["concurrency"];
+    assert_eq!((&concurrency["peak"], &concurrency["mean"]), (&2.into(), &(20.0 / 22.0).into()));
+    assert_eq!(concurrency["limit"]["reached_share"], 3.0 / 22.0);
+    assert_eq!(server["retries"]["intervals"]["max"], 4000.0);
+    assert_eq!(server["retries"]["served"], 1);
+    assert!(answer.get("clients").is_none());
+}
+
+#[test]
+fn a_format_may_be_named_for_the_log_and_for_the_report() {
+    let desk = Desk::new().file("a.log", "words\n");
+    desk.run(&["log", "a.log", "--format", "sms", "--format", "json"]).json();
+    let text = desk.run(&["log", "a.log", "--format", "cmtrace"]).succeeds();
+    assert!(text.contains("1 broken line"), "{text}");
+    let twice = desk.run(&["log", "a.log", "--format", "sms", "--format", "haproxy"]).fails(2);
+    assert_mentions(&twice, "--format | once");
+}
+
+#[test]
+fn reports_go_to_files_of_every_format() {
+    let desk = Desk::new().file("PC1.log", misreported());
+    let files = ["a.json", "a.csv", "a.md", "a.xml", "a.html", "a.txt"];
+    let outputs: Vec<&str> = files.iter().flat_map(|file| ["-o", file]).collect();
+    desk.run(&[&["log", "PC1.log"], &outputs[..]].concat()).succeeds();
+    for file in files {
+        assert!(desk.read(file).contains("Q268500"), "{file}");
+    }
+}
