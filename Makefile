@@ -3,7 +3,7 @@
 CARGO ?= cargo
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-long test-slurm validate mutations fuzz lint deny doc picture bench bench-scale bench-peers ci
+.PHONY: help run test test-browser test-long test-slurm validate mutations fuzz lint deny doc picture bench bench-logs bench-scale bench-peers ci
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ picture: ## make the picture of the README again (needs Chromium)
 
 bench: ## measure speed and memory, as ratios to a hand-written loop and to tokio (some minutes)
 	$(CARGO) bench --bench storm --bench study
+
+bench-logs: ## measure how fast logs are read, beside grep (a minute)
+	$(CARGO) bench --bench logs
 
 bench-scale: ## measure how time and memory grow, up to a hundred million clients (some minutes)
 	DISTPOINT_WRITE_DOCS=1 $(CARGO) bench --bench scale

@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use super::access::combined::Combined;
 use super::access::haproxy::Haproxy;
+use super::access::json::Json;
 use super::access::postgres::Postgres;
+use super::access::table::{Row, Table};
 use super::sms::record::{OPENING, head, trailer_start};
 
 /// A format of logs.
@@ -19,14 +21,20 @@ pub enum LogFormat {
     Haproxy,
     /// PostgreSQL.
     Postgresql,
+    /// Access logs of JSON objects.
+    JsonLines,
+    /// CSV and TSV with a column of times.
+    Table,
 }
 
 /// Every format with its name, and other words for it.
-pub const LOG_FORMATS: [(LogFormat, &str, &[&str]); 4] = [
+pub const LOG_FORMATS: [(LogFormat, &str, &[&str]); 6] = [
     (LogFormat::Sms, "sms", &["smsapm32", "cmtrace"]),
     (LogFormat::Combined, "combined", &["access", "nginx", "apache"]),
     (LogFormat::Haproxy, "haproxy", &[]),
     (LogFormat::Postgresql, "postgresql", &["postgres"]),
+    (LogFormat::JsonLines, "json-lines", &["jsonl", "ndjson"]),
+    (LogFormat::Table, "table", &["tsv"]),
 ];
 
 /// The most lines that are looked at to recognise a format.
@@ -53,6 +61,7 @@ impl LogFormat {
     pub fn recognise(start: &[u8]) -> Option<LogFormat> {
         let (mut combined, mut haproxy, mut postgres) =
             (Combined::default(), Haproxy::default(), Postgres::default());
+        let (mut json, mut table) = (Json::default(), Table::default());
         let mut scores = [0; LOG_FORMATS.len()];
         for line in start.split(|byte| *byte == b'\n').take(LOOK_AT) {
             let line = line.strip_suffix(b"\r").unwrap_or(line);
@@ -61,6 +70,9 @@ impl LogFormat {
                 combined.read(line, false).is_some(),
                 haproxy.read(line, false).is_some(),
                 postgres.read(line).is_some(),
+                json.read(line).is_some(),
+                // A header alone may be any line.
+                matches!(table.read(line), Some(Row::Request(_))),
             ];
             scores.iter_mut().zip(is).for_each(|(score, is)| *score += usize::from(is));
         }
@@ -95,6 +107,9 @@ mod tests {
                 "2024-05-01 10:00:10.123 UTC [78] LOG:  checkpoint starting\n",
                 Some(LogFormat::Postgresql),
             ),
+            ("{\"ts\":1700158623.5,\"status\":200,\"duration\":0.1}\n", Some(LogFormat::JsonLines)),
+            ("start,duration_s\n2023-11-16T18:17:03Z,1\n", Some(LogFormat::Table)),
+            ("start,duration_s\n", None),
             ("", None),
             ("only words\n", None),
             ("\u{0}\u{1}\u{2}", None),

@@ -4,7 +4,9 @@ use std::io;
 
 use super::access::combined::Combined;
 use super::access::haproxy::Haproxy;
+use super::access::json::Json;
 use super::access::postgres::{Line, Postgres};
+use super::access::table::{Row, Table};
 use super::client::client_of;
 use super::format::LogFormat;
 use super::input::source::Source;
@@ -67,6 +69,26 @@ pub fn read(
                     None if memchr::memmem::find(line, b"haproxy[").is_some() => What::Record,
                     None => What::of(line),
                 }
+            })
+        }
+        LogFormat::JsonLines => {
+            let mut json = Json::default();
+            requests(source, &mut tally, |line, _| match json.read(line) {
+                Some(request) => What::Request(request),
+                // An object without the fields of a request, such as an error.
+                None if line.starts_with(b"{") && line.ends_with(b"}") => What::Record,
+                None => What::of(line),
+            })
+        }
+        LogFormat::Table => {
+            let mut table = Table::default();
+            requests(source, &mut tally, |line, _| match What::of(line) {
+                What::Broken => match table.read(line) {
+                    Some(Row::Request(request)) => What::Request(request),
+                    Some(Row::Header) => What::Blank,
+                    None => What::Broken,
+                },
+                other => other,
             })
         }
         LogFormat::Postgresql => {

@@ -5,6 +5,7 @@ use indexmap::IndexSet;
 
 use crate::compare::Compared;
 use crate::log::{Answer, Clients, Server};
+use crate::report::names::tame;
 use crate::results::Results;
 use crate::scenario::to_toml_key;
 
@@ -82,7 +83,7 @@ fn programs(clients: Option<&Clients>) -> String {
         let diagnosis = row.diagnosis.as_ref();
         let bug = diagnosis.and_then(|diagnosis| diagnosis.bug).map(|bug| bug.to_string());
         let when = diagnosis.and_then(|diagnosis| diagnosis.when).map(|time| time.0.to_string());
-        let names = [&row.client, &row.package, &row.program].map(|name| harmless(name));
+        let names = [&row.client, &row.package, &row.program].map(|name| harmless(&tame(name)));
         let words = [
             row.outcome.word().to_owned(),
             bug.unwrap_or_default(),

@@ -41,4 +41,5 @@ pub use reference::{key_paths, reference};
 pub use schema::schema;
 pub use threshold::{MetricPath, Operator, Scope, Target, Threshold};
 pub use toml_text::{to_inline_toml, to_toml, to_toml_key};
+pub(crate) use trace::CellTimes;
 pub use vary::{Axis, GridPoint, RangeUnit, ValueRange, grid, grid_size, read_amount};

@@ -14,6 +14,7 @@ mod inputs;
 mod junit_rules;
 mod known_answers;
 mod limits;
+mod logs;
 #[path = "../shared/markup.rs"]
 mod markup;
 mod metamorphic;

@@ -10,17 +10,33 @@ const LONGEST: usize = 40;
 pub struct Clock {
     last: Vec<u8>,
     read: Option<Stamp>,
+    /// How often the last text came before.
+    repeated: u32,
 }
 
 impl Clock {
     /// Reads an instant, in ms since 1970; without a zone, UTC is assumed. `None` if the text is none.
     pub fn read(&mut self, text: &[u8]) -> Option<i64> {
+        self.repeated = self.repeated.wrapping_add(1);
         if self.last != text {
+            self.repeated = 0;
             self.read = any(text);
             self.last.clear();
             self.last.extend_from_slice(&text[..text.len().min(LONGEST)]);
         }
         self.read.map(Stamp::millis)
+    }
+
+    /// How far into its second the instant that was read last is taken to be, in ms.
+    ///
+    /// Many logs have whole seconds only, and a hundred requests that all end at the same instant would be a
+    /// hundred connections just before it. So the lines of a second are spread over it: the first stays, and
+    /// each further one halves a gap between those before.
+    pub fn within_second(&self) -> i64 {
+        match self.last.iter().any(|byte| matches!(byte, b'.' | b',')) {
+            true => 0,
+            false => i64::from(self.repeated.reverse_bits() >> 22) * 1000 / 1024,
+        }
     }
 }
 
@@ -136,5 +152,19 @@ mod tests {
         assert_eq!(clock.read(b"10/Oct/2000:13:55:36 +0000"), first);
         assert_eq!(clock.read(b"10/Oct/2000:13:55:37 +0000"), first.map(|at| at + 1000));
         assert_eq!(clock.read(b"-"), None);
+    }
+
+    #[test]
+    fn the_lines_of_a_second_are_spread_over_it() {
+        let mut clock = Clock::default();
+        let mut read = |text: &str| {
+            clock.read(text.as_bytes());
+            clock.within_second()
+        };
+        let second = "10/Oct/2000:13:55:36 +0000";
+        assert_eq!([second; 5].map(&mut read), [0, 500, 250, 750, 125]);
+        assert_eq!(read("10/Oct/2000:13:55:37 +0000"), 0);
+        let exact = "06/Feb/2009:12:14:14.655";
+        assert_eq!([exact; 2].map(&mut read), [0, 0]);
     }
 }

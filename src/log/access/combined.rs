@@ -64,7 +64,8 @@ impl Combined {
             true => key(&[client(before), agent, path(request)]),
             false => 0,
         };
-        Some(Request { start, length, is_refused, queued: None, client })
+        let moved = if msec.is_some() { 0 } else { self.clock.within_second() };
+        Some(Request { start, length, moved, is_refused, queued: None, client })
     }
 }
 

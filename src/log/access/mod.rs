@@ -3,5 +3,7 @@
 mod clock;
 pub mod combined;
 pub mod haproxy;
+pub mod json;
 pub mod postgres;
 mod status;
+pub mod table;

@@ -60,7 +60,8 @@ impl Postgres {
             let length = session_time(text)?;
             let client = find(text, b"host=").map_or(0, |host| client(&text[host + 5..]));
             let (start, length) = (at - length, Some(length));
-            let is_served = Request { start, length, client, ..Request::default() };
+            let moved = self.clock.within_second();
+            let is_served = Request { start, length, moved, client, ..Request::default() };
             return Some(Line::Request(is_served));
         }
         if rest.starts_with(b"FATAL") && REFUSALS.iter().any(|words| find(rest, words).is_some()) {

@@ -21,6 +21,8 @@ pub struct Request {
     pub start: i64,
     /// How long the server was busy with it, in ms, if the log has that.
     pub length: Option<i64>,
+    /// By how much it is moved where connections are counted, in ms: within the second that the log has.
+    pub moved: i64,
     /// Whether the server refused it.
     pub is_refused: bool,
     /// How long it waited in a queue, in ms, if the log has that.
@@ -83,8 +85,8 @@ impl Load {
             self.refused += 1;
             self.minutes.count(request.start, REFUSED);
         } else if let Some(length) = request.length {
-            self.open.count(request.start, BEGAN);
-            self.open.count(end, ENDED);
+            self.open.count(request.start + request.moved, BEGAN);
+            self.open.count(end + request.moved, ENDED);
             self.holding.add(length);
         } else {
             self.without_length += 1;

@@ -14,6 +14,7 @@ mod instant;
 mod separated;
 mod separator;
 mod sizes;
+mod stream;
 #[cfg(test)]
 mod tests;
 mod time_words;
@@ -22,4 +23,5 @@ mod unit;
 
 pub use files::{ColumnKeys, Rows, Traces};
 pub use separator::SEPARATORS;
+pub use stream::CellTimes;
 pub use times::origin;

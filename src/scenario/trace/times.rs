@@ -94,7 +94,8 @@ struct Scale {
     by_magnitude: bool,
 }
 
-struct Reader {
+/// Reads the cells of a column, one after the other.
+pub struct Reader {
     stated: Stated<Nanos>,
     is_epoch: bool,
     meaning: Meaning,
@@ -107,13 +108,14 @@ struct Reader {
 }
 
 impl Reader {
-    fn new(name: &str, meaning: Meaning) -> Reader {
+    /// For the cells of the column `name`.
+    pub fn new(name: &str, meaning: Meaning) -> Reader {
         let (stated, is_epoch) = (of_times(name), is_epoch(name));
         Reader { stated, is_epoch, meaning, kind: None, has_zone: None, scale: None, numbers: None }
     }
 
     /// A cell in nanoseconds: from the start for a length, since 1970 for an instant.
-    fn cell(&mut self, cell: &str) -> Result<Nanos, CellError> {
+    pub fn cell(&mut self, cell: &str) -> Result<Nanos, CellError> {
         match cell {
             "" => return Err(CellError::new("this cell is empty")),
             "-" => return Err(CellError::new("`-` is not a time")),
