@@ -67,3 +67,24 @@ fn outputs() {
     ];
     assert_snapshot!(page_of_commands(&desk, commands));
 }
+
+#[test]
+fn logs() {
+    let desk = Desk::new()
+        .file("notes.txt", "Dear all,\n\nplease read.\n")
+        .file("cut.log.gz", [0x1f, 0x8b, 8, 0, 0])
+        .file("PC1.log", "SCHED DATA  : x~\n");
+    let commands: &[&[&str]] = &[
+        &["log"],
+        &["log", "missing.log"],
+        &["log", "notes.txt"],
+        &["log", "cut.log.gz"],
+        &["log", "*.xyz"],
+        &["log", "PC1.log", "--format", "xlm"],
+        &["log", "PC1.log", "--format", "sms", "--format", "haproxy"],
+        &["log", "PC1.log", "--machines", "PC1.log"],
+        &["log", "PC1.log", "--limit", "0"],
+        &["log", "PC1.log", "--fail-on", "everything"],
+    ];
+    assert_snapshot!(page_of_commands(&desk, commands));
+}
