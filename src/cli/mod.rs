@@ -11,6 +11,7 @@ mod file_id;
 mod inputs;
 mod interrupt;
 mod log;
+mod log_dir;
 mod man;
 mod merge;
 mod output;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::log_dir::LogDirArgs;
 use super::study_args::StudyArgs;
 use super::{Exit, Failure, interrupt, stderr};
 use crate::scenario::DEFAULT_BUILTIN;
@@ -20,6 +21,7 @@ Examples:
   distpoint run my.toml --precision 2%       as many runs as that needs
   distpoint run my.toml -n 100 --shard 2/4 -o part-2.json    a quarter of it
   distpoint run my.toml --set clients.office.count=20000
+  distpoint run my.toml --log-dir logs --log-clients all     the logs that its clients write
   distpoint run my.toml --set 'distribution_points.*.connection_limit=100'")]
 pub struct RunArgs {
     /// A scenario file, the name of a built-in scenario, or `-` for standard input.
@@ -27,6 +29,8 @@ pub struct RunArgs {
     scenario: PathBuf,
     #[command(flatten)]
     study: StudyArgs,
+    #[command(flatten)]
+    logs: LogDirArgs,
 }
 
 /// Runs the command.
@@ -35,9 +39,13 @@ pub fn run(args: &RunArgs, quiet: bool) -> Result<Exit, Failure> {
     let stop = interrupt::flag()?;
     let loaded = args.study.scenario().load(&args.scenario)?;
     stderr::warn(&loaded, quiet);
-    let options = args.study.options(stop, quiet);
+    let logged = args.logs.variant(&loaded)?;
+    let options = args.study.options(stop.clone(), quiet);
     let plan = study::plan(&loaded, &options).map_err(Failure::Study)?;
     let exit = args.study.simulate(&args.scenario, plan, &loaded, &options, quiet)?;
     StudyArgs::note_engine(&options, quiet);
+    if let Some(variant) = logged {
+        args.logs.write(variant, &stop)?;
+    }
     Ok(exit)
 }

@@ -94,6 +94,9 @@ pub struct Clients {
     /// Times between an attempt that failed and the next one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_intervals: Option<Spread>,
+    /// How long programs ran that completed, if the logs have when these began.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub holding: Option<Spread>,
     /// The clients with a stranded program: the collection for the workaround of Q268500.
     pub machines: Vec<String>,
     /// Programs: first those that are stranded, then those that spin, then the others.
@@ -216,7 +219,8 @@ impl Answer {
             schema: SCHEMA,
             tool: Tool::this(),
             input,
-            clients: has_clients.then(|| Clients::of(observed.programs, &observed.gaps)),
+            clients: has_clients
+                .then(|| Clients::of(observed.programs, &observed.gaps, &observed.holding)),
             server: has_servers.then(|| Server::of(&observed.load, limit)),
         }
     }
@@ -228,7 +232,7 @@ impl Answer {
 }
 
 impl Clients {
-    fn of(programs: Programs, gaps: &Lengths) -> Clients {
+    fn of(programs: Programs, gaps: &Lengths, holding: &Lengths) -> Clients {
         let totals: Totals = programs.totals();
         let rows_left_out = programs.left_out();
         let rows = programs.into_kept();
@@ -251,6 +255,7 @@ impl Clients {
             retries: totals.retries,
             completions: totals.completions,
             retry_intervals: Spread::of(gaps),
+            holding: Spread::of(holding),
             machines,
             rows,
             rows_left_out,

@@ -13,9 +13,11 @@ mod read;
 mod sms;
 mod stamp;
 mod tally;
+mod write;
 
 pub use answer::{Answer, Arrivals, Clients, InputRead, Moment, Retries, SCHEMA, Server, Spread};
 pub use concurrency::{AgainstLimit, Concurrency};
 pub use format::{LOG_FORMATS, LogFormat};
 pub use program::{Bug, Diagnosis, Evidence, Outcome, ProgramLog};
 pub use read::{Observed, STDIN, read, read_stream};
+pub use write::{Recorded, WRITE_FORMATS, Wanted, WriteFormat, record};

@@ -41,6 +41,8 @@ pub struct Observed {
     pub programs: Programs,
     /// Times between an attempt of a client that failed and the next one.
     pub gaps: Lengths,
+    /// How long programs of clients ran.
+    pub holding: Lengths,
     /// The requests of servers.
     pub load: Load,
 }
@@ -174,6 +176,7 @@ impl Observed {
             Content::Client(told) => {
                 told.programs.into_iter().for_each(|program| self.programs.add(program));
                 self.gaps.merge(told.gaps);
+                self.holding.merge(told.holding);
             }
             Content::Server(load) => self.load.merge(*load),
         }
@@ -190,6 +193,7 @@ impl Observed {
         self.problems.merge(other.problems);
         self.programs.merge(other.programs);
         self.gaps.merge(other.gaps);
+        self.holding.merge(other.holding);
         self.load.merge(other.load);
     }
 }

@@ -19,16 +19,26 @@ impl Stamp {
     pub fn millis(self) -> i64 {
         self.local - i64::from(self.ahead.unwrap_or(0)) * 60_000
     }
+
+    /// Days from the beginning of 1970.
+    pub fn day(self) -> i64 {
+        self.local.div_euclid(DAY)
+    }
+
+    /// Its date, its time of day, and milliseconds.
+    pub fn parts(self) -> ([i64; 3], [i64; 3], i64) {
+        let time = self.local.rem_euclid(DAY);
+        let (year, month, day) = civil(self.day());
+        let of_day = [time / 3_600_000, time / 60_000 % 60, time / 1000 % 60];
+        ([year, month, day], of_day, time % 1000)
+    }
 }
 
 /// ISO 8601, without a zone if there is none.
 impl fmt::Display for Stamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (day, time) = (self.local.div_euclid(DAY), self.local.rem_euclid(DAY));
-        let (year, month, of_month) = civil(day);
-        let (hour, minute) = (time / 3_600_000, time / 60_000 % 60);
-        write!(f, "{year:04}-{month:02}-{of_month:02}T{hour:02}:{minute:02}:")?;
-        write!(f, "{:02}.{:03}", time / 1000 % 60, time % 1000)?;
+        let ([year, month, day], [hour, minute, second], millis) = self.parts();
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}")?;
         match self.ahead {
             None => Ok(()),
             Some(0) => f.write_str("Z"),

@@ -1,8 +1,17 @@
-//! Logs of any content: pieces of every grammar in any order, and what would break a report.
+//! Logs of any content: pieces of every grammar in any order, and what would break a report. And logs that simulated
+//! clients write: what is read in them is what happened.
 
+use std::collections::BTreeMap;
+use std::io::Cursor;
+use std::sync::atomic::AtomicBool;
+
+use distpoint::engine::event_engine;
+use distpoint::log::{Answer, Bug, Outcome, ProgramLog, Wanted, WriteFormat, read_stream, record};
+use distpoint::model::{self, ClientId, Event, EventKind, RefusalCode};
+use distpoint::scenario::Scenario;
 use proptest::prelude::*;
 
-use crate::checks::TARGETS;
+use crate::checks::{TARGETS, drawn, scenario};
 use crate::harness::cases;
 
 /// Pieces of lines, and what ends or begins something in some report.
@@ -56,6 +65,128 @@ const PIECES: &[&str] = &[
     "\0",
     "größe",
 ];
+
+/// What happened to a client: attempts that were refused, that failed otherwise and that completed, the outcome,
+/// and when it was unscheduled.
+#[derive(Debug, Default, PartialEq)]
+struct Happened {
+    refusals: u64,
+    failures: u64,
+    completions: u64,
+    retries: u64,
+    outcome: Option<Outcome>,
+    bug: Option<Bug>,
+}
+
+fn happened(events: &[Event]) -> Happened {
+    let mut all = Happened::default();
+    let (mut has_failed, mut misreported) = (false, None);
+    for event in events {
+        let is_attempt = matches!(
+            event.kind,
+            EventKind::Refused { .. } | EventKind::Cut { .. } | EventKind::Disconnected { .. }
+        );
+        all.retries += u64::from(is_attempt && has_failed);
+        has_failed = if is_attempt { true } else { has_failed };
+        match event.kind {
+            EventKind::Refused { code, .. } => {
+                match code {
+                    RefusalCode::NoMoreConnections | RefusalCode::Misreported => all.refusals += 1,
+                    _ => all.failures += 1,
+                }
+                all.outcome = Some(Outcome::Retrying);
+                misreported = (code == RefusalCode::Misreported).then_some(event.at);
+            }
+            EventKind::Cut { .. } => {
+                all.failures += 1;
+                all.outcome = Some(Outcome::Retrying);
+            }
+            EventKind::Disconnected { .. } => {
+                all.completions += 1;
+                all.outcome = Some(Outcome::Completed);
+            }
+            EventKind::Ended { outcome: model::Outcome::Stranded, .. } => {
+                all.outcome = Some(Outcome::Stranded);
+                // What comes later is the work of a poll.
+                let is_misreport = misreported == Some(event.at);
+                all.bug = Some(if is_misreport { Bug::Q268500 } else { Bug::Q302674 });
+            }
+            _ => {}
+        }
+    }
+    all
+}
+
+fn read_back(name: &str, text: String) -> Option<ProgramLog> {
+    let observed =
+        read_stream(&format!("{name}/SMSAPM32.log"), Cursor::new(text.into_bytes()), None);
+    let answer = Answer::of(observed, None);
+    assert_eq!(answer.input.broken, 0, "{answer:?}");
+    let mut rows = answer.clients?.rows;
+    assert!(rows.len() < 2, "{rows:?}");
+    rows.pop()
+}
+
+/// Asserts that the log of each client, written and read again, has what happened to it.
+fn is_read_as_it_happened(scenario: &Scenario) {
+    let stop = AtomicBool::new(false);
+    let events = event_engine::run(&scenario.replication(0), Vec::new(), &stop);
+    let mut by_client: BTreeMap<ClientId, Vec<Event>> = BTreeMap::new();
+    events.into_iter().for_each(|event| by_client.entry(event.client).or_default().push(event));
+    let recorded = record(scenario, &Wanted::All, &stop).expect("all are there");
+    for format in [WriteFormat::Sms, WriteFormat::CmTrace] {
+        let logs: Vec<(String, String)> = recorded.of_each(format).collect();
+        assert_eq!(logs.len(), by_client.len());
+        for ((name, text), events) in logs.into_iter().zip(by_client.values()) {
+            let wanted = happened(events);
+            let shown = text.clone();
+            let Some(row) = read_back(&name, text) else {
+                assert_eq!(wanted, Happened::default(), "{shown}");
+                continue;
+            };
+            // A program that is running at the end has no outcome yet.
+            let outcome = Some(row.outcome).filter(|_| row.attempts > 0);
+            let read = Happened {
+                refusals: row.refusals,
+                failures: row.failures,
+                completions: row.completions,
+                retries: row.retries,
+                outcome,
+                bug: row.diagnosis.and_then(|diagnosis| diagnosis.bug),
+            };
+            assert_eq!(read, wanted, "{shown}");
+            assert_eq!(
+                (row.client, row.attempts),
+                (name, wanted.refusals + wanted.failures + wanted.completions)
+            );
+        }
+    }
+}
+
+#[test]
+fn the_case_of_the_article_is_read_as_it_happened() {
+    let text = "name = 'A case'\nhorizon = '2d'\n[distribution_points.A]\nconnection_limit = 2\n\
+                [clients.g]\ncount = 60\nrelease = 'sms-2.0-sp2'\nmisreport_probability = 0.05\n\
+                arrival = { kind = 'uniform', over = '10m' }\n\
+                transfer = { kind = 'lognormal', median = '2m', sigma = 0.5 }\n";
+    is_read_as_it_happened(&scenario(text));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: cases(60),
+        rng_seed: proptest::test_runner::RngSeed::Fixed(268_500),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn logs_that_are_written_are_read_as_they_happened(text in drawn::any_scenario()) {
+        let scenario = scenario(&text);
+        prop_assume!(scenario.copied().next().is_none());
+        is_read_as_it_happened(&scenario);
+    }
+}
 
 proptest! {
     #![proptest_config(ProptestConfig {

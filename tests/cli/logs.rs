@@ -1,4 +1,4 @@
-//! `distpoint log`: what it makes of logs.
+//! `distpoint log`: what it makes of logs; and the logs that `distpoint run` writes.
 
 use std::io::Write;
 
@@ -208,4 +208,86 @@ fn reports_go_to_files_of_every_format() {
     for file in files {
         assert!(desk.read(file).contains("Q268500"), "{file}");
     }
+}
+
+/// Thirty clients for one connection, on a release that does not recognise a misreported refusal.
+const CROWD: &str = "\
+name = \"A crowd\"
+horizon = \"2d\"
+[distribution_points.A]
+connection_limit = 1
+[clients.office]
+count = 30
+release = \"sms-2.0-sp2\"
+misreport_probability = 0.1
+arrival = { kind = \"uniform\", over = \"5m\" }
+transfer = { kind = \"constant\", duration = \"3m\" }
+";
+
+#[test]
+fn the_logs_of_a_run_are_read_as_it_went() {
+    let desk = Desk::with(CROWD);
+    let results = desk
+        .run(&["run", "s.toml", "--format", "json", "--quiet"])
+        .json();
+    let metric =
+        |name: &str| results["variants"][0]["metrics"][name]["mean"].as_f64().expect("a mean");
+    for (format, merged) in [("sms", false), ("cmtrace", false), ("sms", true)] {
+        let options =
+            ["run", "s.toml", "--log-dir", format, "--log-clients", "all", "--log-format", format];
+        let merged: &[&str] = if merged { &["--log-merged", "--quiet"] } else { &["--quiet"] };
+        desk.run(&[&options[..], merged].concat()).succeeds();
+        let directory = if merged.len() == 2 { "sms/SMSAPM32.log" } else { format };
+        let answer = answer(&desk, &[directory]);
+        let clients = &answer["clients"];
+        for (read, simulated) in [
+            ("stranded", "stranded"),
+            ("refusals", "refused"),
+            ("completed", "completed"),
+            ("attempts", "attempts"),
+        ] {
+            assert_eq!(
+                clients[read].as_f64(),
+                Some(metric(simulated)),
+                "{format} {merged:?}: {read}"
+            );
+        }
+        std::fs::remove_dir_all(desk.path(format)).expect("a directory");
+    }
+    assert!(metric("stranded") > 0.0);
+}
+
+#[test]
+fn stranded_clients_write_logs_unless_others_are_named() {
+    let desk = Desk::with(CROWD);
+    let quiet = |options: &[&str]| {
+        desk.run(&[&["run", "s.toml", "--quiet", "--log-dir", "logs"], options].concat())
+            .succeeds();
+        let mut names: Vec<String> = std::fs::read_dir(desk.path("logs"))
+            .expect("a directory")
+            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        std::fs::remove_dir_all(desk.path("logs")).expect("a directory");
+        names
+    };
+    let stranded = quiet(&[]);
+    assert!(!stranded.is_empty() && stranded.len() < 30, "{stranded:?}");
+    assert_eq!(
+        quiet(&["--log-clients", "office-00003,office-00007"]),
+        ["office-00003", "office-00007"]
+    );
+    assert_eq!(quiet(&["--log-clients", "sample:3"]).len(), 3);
+    assert_eq!(quiet(&["--log-format", "jsonl"]), ["events.jsonl"]);
+    for (options, facts) in [
+        (&["--log-clients", "office-99999"][..], "office-99999 | office-00000"),
+        (&["--variant", "fast"], "fast | scenario"),
+        (&["--log-clients", "sample:0"], "sample:20"),
+    ] {
+        let ended = desk.run(&[&["run", "s.toml", "--log-dir", "logs"], options].concat());
+        assert_eq!(ended.code, Some(2), "{ended:?}");
+        assert_mentions(&ended.stderr, facts);
+    }
+    let alone = desk.run(&["run", "s.toml", "--log-merged"]).fails(2);
+    assert_mentions(&alone, "--log-dir");
 }

@@ -1,18 +1,19 @@
 //! Which requests are retries: those of a client that was refused before and asks for the same again.
 //!
-//! A table of fixed size holds who was refused last. Where two clients share a place in it, the later one
-//! takes it, and that the earlier one came again is not seen: an interval that is not observed, but none
-//! that is wrong.
+//! A table of fixed size holds who was refused last. Where more clients share a row than have room in it, the one
+//! that was refused longest ago gives way, and that it came again is not seen: an interval that is not
+//! observed, but none that is wrong.
 
 use super::lengths::Lengths;
 
-/// The places of the table, a power of two.
-const PLACES: usize = 1 << 16;
+/// The rows of the table, a power of two, and the places in each.
+const ROWS: usize = 1 << 15;
+const PLACES: usize = 4;
 
 /// Requests after refusals.
 #[derive(Clone, Debug, Default)]
 pub struct Retries {
-    table: Vec<Refused>,
+    table: Vec<[Refused; PLACES]>,
     /// Times from a refusal to the next request of the same client, in ms.
     pub intervals: Lengths,
     /// Refused requests that were tried again.
@@ -41,17 +42,19 @@ impl Retries {
             if !is_refused {
                 return;
             }
-            self.table = vec![Refused::default(); PLACES];
+            self.table = vec![[Refused::default(); PLACES]; ROWS];
         }
-        let place = &mut self.table[(key >> 48) as usize % PLACES];
-        if place.key == key {
+        let row = &mut self.table[(key >> 48) as usize % ROWS];
+        let own = row.iter_mut().find(|place| place.key == key);
+        if let Some(place) = own {
             self.intervals.add(at - place.at);
             self.retried += 1;
             self.served += u64::from(!is_refused);
-            place.key = 0;
-        }
-        if is_refused {
-            *place = Refused { key, at };
+            // A place without a client is the first to be taken.
+            *place = if is_refused { Refused { key, at } } else { Refused::default() };
+        } else if is_refused {
+            let oldest = row.iter_mut().min_by_key(|place| (place.key != 0, place.at));
+            oldest.into_iter().for_each(|place| *place = Refused { key, at });
         }
     }
 
@@ -96,6 +99,16 @@ mod tests {
         retries.request(one, 9500, false);
         assert_eq!((retries.retried, retries.served), (2, 1));
         assert_eq!(retries.intervals.mean(), Some(4000.0));
+    }
+
+    #[test]
+    fn thousands_of_clients_that_retry_are_told_apart() {
+        let mut retries = Retries::default();
+        for at in [0, 600_000] {
+            let clients = (0..5000_u32).map(|client| key(&[&client.to_le_bytes()]));
+            clients.for_each(|client| retries.request(client, at, true));
+        }
+        assert_eq!((retries.retried, retries.intervals.bounds()), (5000, Some((600_000, 600_000))));
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub enum Sign<'t> {
     Compiling(Program<'t>),
     /// `Unscheduling program P in package Q for USER.` The user, too.
     Unscheduling(Program<'t>, &'t [u8]),
+    /// `Running program P in package Q.`, as our own logs have it.
+    Running(Program<'t>),
     /// `Program completed successfully.`
     Completed,
     /// `Program completed unsuccessfully.`, `Reporting status : ...` and other steps between these.
@@ -47,6 +49,9 @@ pub fn sign(message: &[u8]) -> Option<Sign<'_>> {
             }
             if let Some(rest) = after("Returning action code ") {
                 return decimal(rest).map(Sign::ActionCode);
+            }
+            if let Some(rest) = after("Running program ") {
+                return named(without_dot(rest)).map(Sign::Running);
             }
             after("Reporting status").map(|_| Sign::Step)
         }

@@ -13,10 +13,10 @@ use crate::log::program::{Bug, Diagnosis, Outcome, ProgramLog, Time};
 use crate::log::stamp::Stamp;
 
 /// The most programs of one log; what is beyond them is not told apart.
-const MOST_PROGRAMS: usize = 4096;
+const MOST_PROGRAMS: usize = 1 << 15;
 
-/// The most threads with an episode at a time; the oldest gives way.
-const MOST_EPISODES: usize = 64;
+/// The most threads with an episode at a time; the older half gives way.
+const MOST_EPISODES: usize = 1 << 14;
 
 /// The most threads that are listed.
 const MOST_THREADS: usize = 32;
@@ -37,9 +37,11 @@ pub struct Story {
     plots: HashMap<Name, Plot>,
     /// The programs of files that are executed.
     by_file: HashMap<Vec<u8>, Name>,
-    episodes: Vec<Episode>,
+    episodes: HashMap<Option<u32>, Episode>,
     /// Times between an attempt that failed and the next one, in ms.
     gaps: Lengths,
+    /// How long programs ran that completed, in ms.
+    holding: Lengths,
 }
 
 /// What is known of one program.
@@ -60,6 +62,8 @@ pub struct Told {
     pub programs: Vec<ProgramLog>,
     /// Times between an attempt that failed and the next one, in ms.
     pub gaps: Lengths,
+    /// How long programs ran that completed, in ms.
+    pub holding: Lengths,
 }
 
 impl Story {
@@ -72,8 +76,9 @@ impl Story {
             threads: Vec::new(),
             plots: HashMap::new(),
             by_file: HashMap::new(),
-            episodes: Vec::new(),
+            episodes: HashMap::new(),
             gaps: Lengths::default(),
+            holding: Lengths::default(),
         }
     }
 
@@ -95,13 +100,13 @@ impl Story {
 
     /// What was told, at the end of the log.
     pub fn end(mut self) -> Told {
-        for mut episode in std::mem::take(&mut self.episodes) {
-            self.count(&mut episode);
-        }
+        let mut open: Vec<Episode> = std::mem::take(&mut self.episodes).into_values().collect();
+        open.sort_by_key(|episode| episode.from);
+        open.iter_mut().for_each(|episode| self.count(episode));
         let programs = self.plots.into_values().map(|plot| plot.log);
         let mut programs: Vec<ProgramLog> = programs.collect();
         programs.sort_by(|a, b| (&a.package, &a.program).cmp(&(&b.package, &b.program)));
-        Told { programs, gaps: self.gaps }
+        Told { programs, gaps: self.gaps, holding: self.holding }
     }
 
     fn sign(&mut self, record: &Record<'_>, sign: Sign<'_>) {
@@ -119,7 +124,7 @@ impl Story {
                 let is_other = |episode: &Episode| {
                     episode.program.as_ref().is_some_and(|known| *known != program)
                 };
-                if self.open(record.thread).is_some_and(|place| is_other(&self.episodes[place])) {
+                if self.episodes.get(&record.thread).is_some_and(is_other) {
                     self.finish(record.thread);
                 }
                 let episode = self.episode(record, stamp);
@@ -132,17 +137,21 @@ impl Story {
             Sign::Unrecognised => self.episode(record, stamp).is_unrecognised = true,
             Sign::TooSlow => self.episode(record, stamp).is_too_slow = true,
             Sign::NoLocation => {
-                if let Some(place) = self.open(record.thread) {
-                    self.episodes[place].is_nowhere = true;
-                    self.episodes[place].evidence.push(record.line, record.message);
+                if let Some(episode) = self.episodes.get_mut(&record.thread) {
+                    episode.is_nowhere = true;
+                    episode.evidence.push(record.line, record.message);
                 }
             }
             Sign::Unscheduling(program, user) => self.unscheduled(record, stamp, program, user),
+            Sign::Running(program) => {
+                self.finish(record.thread);
+                self.episode(record, stamp).program = Some(name(program));
+            }
             Sign::Completed => self.completed(record, stamp),
             Sign::Compiling(program) => {
                 let program = name(program);
                 self.plot(&program, stamp);
-                if self.open(record.thread).is_none() {
+                if !self.episodes.contains_key(&record.thread) {
                     let episode = self.episode(record, stamp);
                     episode.program = Some(program);
                 }
@@ -154,42 +163,34 @@ impl Story {
         }
     }
 
-    /// The place of the episode of a thread.
-    fn open(&self, thread: Option<u32>) -> Option<usize> {
-        self.episodes.iter().position(|episode| episode.thread == thread)
-    }
-
     /// The episode of the thread of a record, which is evidence of it.
     fn episode(&mut self, record: &Record<'_>, stamp: Option<Stamp>) -> &mut Episode {
-        let place = self.open(record.thread).unwrap_or_else(|| {
-            if self.episodes.len() == MOST_EPISODES {
-                let mut oldest = self.episodes.remove(0);
-                self.count(&mut oldest);
-            }
-            let (thread, from) = (record.thread, self.records);
-            self.episodes.push(Episode { thread, from, stamp, ..Episode::default() });
-            self.episodes.len() - 1
-        });
-        let episode = &mut self.episodes[place];
+        let thread = record.thread;
+        if self.episodes.len() >= MOST_EPISODES && !self.episodes.contains_key(&thread) {
+            let mut all: Vec<_> = self.episodes.values().map(|e| (e.from, e.thread)).collect();
+            all.sort_unstable();
+            all[..MOST_EPISODES / 2].iter().for_each(|(_, thread)| self.finish(*thread));
+        }
+        let from = self.records;
+        let new = || Episode { thread, from, stamp, ..Episode::default() };
+        let episode = self.episodes.entry(thread).or_insert_with(new);
         episode.evidence.push(record.line, record.message);
         episode
     }
 
     /// Ends the episode of a thread, if there is one.
     fn finish(&mut self, thread: Option<u32>) {
-        if let Some(place) = self.open(thread) {
-            let mut episode = self.episodes.swap_remove(place);
+        if let Some(mut episode) = self.episodes.remove(&thread) {
             self.count(&mut episode);
         }
     }
 
     /// Counts the attempt of the episode of a thread, which stays open.
     fn counted(&mut self, thread: Option<u32>) {
-        if let Some(place) = self.open(thread) {
-            let mut episode = std::mem::take(&mut self.episodes[place]);
+        if let Some(mut episode) = self.episodes.remove(&thread) {
             let evidence = std::mem::take(&mut episode.evidence);
             self.count(&mut episode);
-            self.episodes[place] = Episode { evidence, ..episode };
+            self.episodes.insert(thread, Episode { evidence, ..episode });
         }
     }
 
@@ -253,9 +254,13 @@ impl Story {
     }
 
     fn completed(&mut self, record: &Record<'_>, stamp: Option<Stamp>) {
-        let open = self.open(record.thread).map(|place| self.episodes.swap_remove(place));
-        let Some(program) = open.and_then(|episode| episode.program) else { return };
-        self.attempt(&program, stamp);
+        let Some(episode) = self.episodes.remove(&record.thread) else { return };
+        let Some(program) = episode.program else { return };
+        // The attempt was made when the program began to run.
+        self.attempt(&program, episode.stamp);
+        if let Some((began, ended)) = episode.stamp.zip(stamp) {
+            self.holding.add(ended.millis() - began.millis());
+        }
         let plot = self.plot(&program, stamp);
         plot.log.completions += 1;
         plot.log.outcome = Outcome::Completed;
@@ -272,9 +277,8 @@ impl Story {
     ) {
         let (program, user) = (name(program), words(user));
         let mut own = None;
-        if let Some(place) = self.open(record.thread) {
-            let is_own = self.episodes[place].program.as_ref().is_none_or(|own| *own == program);
-            let mut episode = self.episodes.swap_remove(place);
+        if let Some(mut episode) = self.episodes.remove(&record.thread) {
+            let is_own = episode.program.as_ref().is_none_or(|own| *own == program);
             if is_own {
                 episode.program = Some(program.clone());
             }
@@ -287,13 +291,12 @@ impl Story {
             }
         }
         // The thread that handled the error may not have gone on since.
-        while own.is_none()
-            && let Some(place) = self.episodes.iter().position(|episode| {
-                episode.code.is_some() && episode.program.as_ref() == Some(&program)
-            })
-        {
-            let mut episode = self.episodes.swap_remove(place);
-            self.count(&mut episode);
+        let handled = |episode: &&Episode| {
+            episode.code.is_some() && episode.program.as_ref() == Some(&program)
+        };
+        let other = self.episodes.values().filter(handled).max_by_key(|episode| episode.from);
+        if let Some(thread) = other.filter(|_| own.is_none()).map(|episode| episode.thread) {
+            self.finish(thread);
         }
         let plot = self.plot(&program, stamp);
         plot.log.user = Some(user).filter(|user| !user.is_empty());
@@ -318,8 +321,7 @@ impl Story {
 
     /// Notes an action code 4 that sends a program without a distribution point to its next schedule time.
     fn spun(&mut self, record: &Record<'_>, stamp: Option<Stamp>) {
-        let Some(place) = self.open(record.thread) else { return };
-        let episode = &self.episodes[place];
+        let Some(episode) = self.episodes.get(&record.thread) else { return };
         // Over a link that is slow indeed, waiting for the next schedule time is right.
         if !(episode.is_too_slow && episode.is_nowhere) {
             return;
