@@ -8,10 +8,11 @@ use clap::{Args, ValueEnum};
 use super::inputs::Inputs;
 use super::output::write_file;
 use super::output_args::OutputArgs;
+use super::scenario_file::ScenarioFile;
 use super::{Exit, Failure, stderr};
 use crate::diagnostic::{printable, quoted_path};
 use crate::human::count;
-use crate::log::{self, Answer, LOG_FORMATS, LogFormat, Observed};
+use crate::log::{self, Answer, Calibration, LOG_FORMATS, LogFormat, Observed};
 use crate::report::{FORMATS, Format};
 
 /// Read logs: who is stranded and by which bug, and how loaded a server was.
@@ -28,6 +29,7 @@ Examples:
   distpoint log collected/ --fail-on stranded --machines stranded.txt
   distpoint log 'logs/*/SMSAPM32.lo?' -o stranded.csv -o report.html
   distpoint log access.log --limit 200
+  distpoint log access.log --scenario now.toml && distpoint run now.toml
   zcat access.log.*.gz | distpoint log - --format combined --format json")]
 pub struct LogArgs {
     /// Logs, directories of logs, patterns such as `logs/**/*.log`, or `-` for standard input.
@@ -51,6 +53,10 @@ pub struct LogArgs {
     /// A connection limit to set the connections of a server against.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     limit: Option<u32>,
+    /// Write a scenario that was calibrated by the logs to this file, and its traces beside it: arrivals, holding
+    /// times, retries, the limit and misreported refusals as they were observed.
+    #[arg(long, value_name = "FILE.toml")]
+    scenario: Option<PathBuf>,
     /// Show lines that are not understood.
     #[arg(long)]
     strict: bool,
@@ -90,6 +96,8 @@ pub fn run(args: &LogArgs) -> Result<Exit, Failure> {
     let output = OutputArgs::of(args.output.clone(), of_report);
     let inputs = Inputs::of(args.files.iter().filter(|file| !file.is_dir()));
     let targets = output.targets(&inputs)?;
+    let scenario =
+        args.scenario.as_ref().map(|file| ScenarioFile::of(file, &inputs)).transpose()?;
     let printed = args.machines.as_deref() == Some(Path::new("-"));
     if let Some(file) = args.machines.as_ref().filter(|_| !printed) {
         let overwritten = inputs.overwritten(std::slice::from_ref(file));
@@ -101,6 +109,7 @@ pub fn run(args: &LogArgs) -> Result<Exit, Failure> {
     if args.strict {
         show_broken(&observed);
     }
+    let calibrated = scenario.map(|file| (file, Calibration::of(&observed)));
     let answer = Answer::of(observed, args.limit.map(u64::from));
     report_problems(&answer);
     let machines = machines(&answer);
@@ -115,6 +124,9 @@ pub fn run(args: &LogArgs) -> Result<Exit, Failure> {
         None => written,
     };
     written?;
+    if let Some((file, calibration)) = &calibrated {
+        file.write(calibration, &answer)?;
+    }
     Ok(verdict(&answer, args.fail_on))
 }
 

@@ -22,6 +22,7 @@ mod report;
 mod report_args;
 mod run;
 mod scenario_args;
+mod scenario_file;
 mod scenarios;
 mod schema;
 mod shard;

@@ -85,6 +85,8 @@ pub struct Clients {
     pub attempts: u64,
     /// Attempts that were refused.
     pub refusals: u64,
+    /// Refusals that were reported as `0x80070047`.
+    pub misreports: u64,
     /// Attempts that failed for another reason.
     pub failures: u64,
     /// Attempts after one that failed.
@@ -219,8 +221,9 @@ impl Answer {
             schema: SCHEMA,
             tool: Tool::this(),
             input,
-            clients: has_clients
-                .then(|| Clients::of(observed.programs, &observed.gaps, &observed.holding)),
+            clients: has_clients.then(|| {
+                Clients::of(observed.programs, &observed.gaps, &observed.attempts.holding)
+            }),
             server: has_servers.then(|| Server::of(&observed.load, limit)),
         }
     }
@@ -251,6 +254,7 @@ impl Clients {
             by_bug: by_bug.filter(|(_, number)| *number > 0).collect(),
             attempts: totals.attempts,
             refusals: totals.refusals,
+            misreports: totals.misreports,
             failures: totals.failures,
             retries: totals.retries,
             completions: totals.completions,

@@ -2,6 +2,7 @@
 
 mod access;
 mod answer;
+mod calibrate;
 mod client;
 mod concurrency;
 mod format;
@@ -16,6 +17,7 @@ mod tally;
 mod write;
 
 pub use answer::{Answer, Arrivals, Clients, InputRead, Moment, Retries, SCHEMA, Server, Spread};
+pub use calibrate::{Calibration, Estimate, Holding, Lognormal, Retry, ScenarioFiles};
 pub use concurrency::{AgainstLimit, Concurrency};
 pub use format::{LOG_FORMATS, LogFormat};
 pub use program::{Bug, Diagnosis, Evidence, Outcome, ProgramLog};

@@ -27,6 +27,8 @@ pub struct ProgramLog {
     pub attempts: u64,
     /// Attempts that a server refused, because it had as many connections as it accepts.
     pub refusals: u64,
+    /// Refusals that were reported as `0x80070047`.
+    pub misreports: u64,
     /// Attempts that failed for another reason.
     pub failures: u64,
     /// Attempts after one that failed.
@@ -145,6 +147,7 @@ impl ProgramLog {
         self.retries += later.retries + u64::from(is_retried);
         self.attempts += later.attempts;
         self.refusals += later.refusals;
+        self.misreports += later.misreports;
         self.failures += later.failures;
         self.completions += later.completions;
         self.spins += later.spins;
@@ -174,6 +177,7 @@ impl ProgramLog {
             outcome: Outcome::Unscheduled,
             attempts: 0,
             refusals: 0,
+            misreports: 0,
             failures: 0,
             retries: 0,
             completions: 0,

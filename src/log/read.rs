@@ -41,8 +41,8 @@ pub struct Observed {
     pub programs: Programs,
     /// Times between an attempt of a client that failed and the next one.
     pub gaps: Lengths,
-    /// How long programs of clients ran.
-    pub holding: Lengths,
+    /// The attempts of clients, as requests of a server.
+    pub attempts: Load,
     /// The requests of servers.
     pub load: Load,
 }
@@ -176,7 +176,8 @@ impl Observed {
             Content::Client(told) => {
                 told.programs.into_iter().for_each(|program| self.programs.add(program));
                 self.gaps.merge(told.gaps);
-                self.holding.merge(told.holding);
+                told.requests.iter().for_each(|request| self.attempts.request(request));
+                told.load.into_iter().for_each(|load| self.attempts.merge(*load));
             }
             Content::Server(load) => self.load.merge(*load),
         }
@@ -193,7 +194,7 @@ impl Observed {
         self.problems.merge(other.problems);
         self.programs.merge(other.programs);
         self.gaps.merge(other.gaps);
-        self.holding.merge(other.holding);
+        self.attempts.merge(other.attempts);
         self.load.merge(other.load);
     }
 }

@@ -17,6 +17,7 @@ mod text;
 
 pub use crate::human::{count, percent, span};
 pub use content::left_out::left_out;
+pub use content::logs::what_was_read;
 pub use text::wrap;
 
 use crate::compare::Compared;

@@ -6,7 +6,10 @@ use std::io::Cursor;
 use std::sync::atomic::AtomicBool;
 
 use distpoint::engine::event_engine;
-use distpoint::log::{Answer, Bug, Outcome, ProgramLog, Wanted, WriteFormat, read_stream, record};
+use distpoint::log::{
+    Answer, Bug, Calibration, Estimate, Outcome, ProgramLog, Wanted, WriteFormat, read_stream,
+    record,
+};
 use distpoint::model::{self, ClientId, Event, EventKind, RefusalCode};
 use distpoint::scenario::Scenario;
 use proptest::prelude::*;
@@ -170,6 +173,43 @@ fn the_case_of_the_article_is_read_as_it_happened() {
                 arrival = { kind = 'uniform', over = '10m' }\n\
                 transfer = { kind = 'lognormal', median = '2m', sigma = 0.5 }\n";
     is_read_as_it_happened(&scenario(text));
+}
+
+/// What the log of a run with a seed is calibrated to.
+fn calibrated(seed: u32) -> Calibration {
+    let text = format!(
+        "name = 'A case'\nseed = {seed}\nhorizon = '7d'\n[distribution_points.A]\nconnection_limit = 5\n\
+         [clients.g]\ncount = 150\nrelease = 'sms-2.0-sp2'\nmisreport_probability = 0.03\n\
+         arrival = {{ kind = 'uniform', over = '5m' }}\n\
+         transfer = {{ kind = 'lognormal', median = '2m', sigma = 0.5 }}\n\
+         retry = {{ policy = 'fixed', interval = '10m', jitter = '20%' }}\n"
+    );
+    let recorded = record(&scenario(&text), &Wanted::All, &AtomicBool::new(false));
+    let mut log = Vec::new();
+    recorded.expect("all").merged(WriteFormat::Sms, &mut log).expect("it is in memory");
+    Calibration::of(&read_stream("SMSAPM32.log", Cursor::new(log), None))
+}
+
+#[test]
+fn what_is_known_lies_in_the_intervals_that_are_calibrated() {
+    let holds = |estimate: &Estimate, truth: f64| {
+        let [low, high] = estimate.interval;
+        u32::from((low..=high).contains(&truth))
+    };
+    let mut held = [0; 4];
+    for seed in 0..100 {
+        let calibration = calibrated(seed);
+        let (_, misreport) = calibration.misreports.expect("there are refusals");
+        let retry = calibration.retry.expect("there are retries");
+        let fit = calibration.holding.expect("programs ran").lognormal.expect("a fit");
+        held[0] += holds(&misreport, 0.03);
+        held[1] += holds(&retry.interval, 600_000.0);
+        held[2] += holds(&fit.median, 120_000.0);
+        held[3] += holds(&fit.sigma, 0.5);
+        assert_eq!((calibration.peak, calibration.is_stranded_by[0]), (Some(5), true));
+        assert!((retry.jitter - 120_000.0).abs() < 6_000.0, "{retry:?}");
+    }
+    assert!(held.iter().all(|seeds| *seeds >= 90), "of 100 seeds: {held:?}");
 }
 
 proptest! {

@@ -227,9 +227,7 @@ transfer = { kind = \"constant\", duration = \"3m\" }
 #[test]
 fn the_logs_of_a_run_are_read_as_it_went() {
     let desk = Desk::with(CROWD);
-    let results = desk
-        .run(&["run", "s.toml", "--format", "json", "--quiet"])
-        .json();
+    let results = desk.run(&["run", "s.toml", "--format", "json", "--quiet"]).json();
     let metric =
         |name: &str| results["variants"][0]["metrics"][name]["mean"].as_f64().expect("a mean");
     for (format, merged) in [("sms", false), ("cmtrace", false), ("sms", true)] {
@@ -290,4 +288,40 @@ fn stranded_clients_write_logs_unless_others_are_named() {
     }
     let alone = desk.run(&["run", "s.toml", "--log-merged"]).fails(2);
     assert_mentions(&alone, "--log-dir");
+}
+
+#[test]
+fn a_calibrated_scenario_is_simulated_as_it_is() {
+    let desk = Desk::with(CROWD);
+    desk.run(&["run", "s.toml", "--quiet", "--log-dir", "logs", "--log-clients", "all"]).succeeds();
+    desk.run(&["log", "logs", "--scenario", "now.toml"]).succeeds();
+    let text = desk.read("now.toml");
+    for line in ["connection_limit = 1\n", "interval = \"10m\"", "release = \"sms-2.0-sp2\"\n"] {
+        assert!(text.contains(line), "{text}");
+    }
+    let results = desk.run(&["run", "now.toml", "--format", "json"]).json();
+    assert_eq!(results["variants"][0]["metrics"]["clients"]["mean"], 30.0);
+    let sized = ["size", "now.toml", "--vary", "distribution_points.SERVER.connection_limit=1..30"];
+    desk.run(&[&sized[..], &["--until", "completion.p95 < 1h", "--format", "json"]].concat())
+        .json();
+}
+
+#[test]
+fn a_scenario_of_an_access_log_has_what_the_log_has_and_says_what_it_lacks() {
+    let log = "10.0.0.1 - - [16/Nov/2023:18:17:03 +0000] \"GET / HTTP/1.1\" 200 1\n".repeat(3);
+    let desk = Desk::new().file("a.log", log).file("words.log", "SCHED DATA  : x~\n");
+    desk.run(&["log", "a.log", "--scenario", "now.toml"]).succeeds();
+    let text = desk.read("now.toml");
+    assert!(text.contains("# Not in the logs: how long connections are held."), "{text}");
+    assert_eq!(desk.read("now.arrivals.csv"), "arrival_ms\n0\n0\n0\n");
+    desk.run(&["run", "now.toml"]).succeeds();
+    for (file, scenario, code, facts) in [
+        ("a.log", "now.txt", 2, "now.txt | .toml"),
+        ("a.log", "nowhere/now.toml", 1, "nowhere/now.arrivals.csv | no such directory"),
+        ("words.log", "other.toml", 1, "other.toml | instant"),
+    ] {
+        let ended = desk.run(&["log", file, "--scenario", scenario]);
+        assert_eq!(ended.code, Some(code), "{ended:?}");
+        assert_mentions(&ended.stderr, facts);
+    }
 }

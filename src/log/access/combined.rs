@@ -65,7 +65,7 @@ impl Combined {
             false => 0,
         };
         let moved = if msec.is_some() { 0 } else { self.clock.within_second() };
-        Some(Request { start, length, moved, is_refused, queued: None, client })
+        Some(Request { start, length, moved, is_refused, client, ..Request::default() })
     }
 }
 

@@ -74,7 +74,7 @@ impl Haproxy {
         };
         let queued = Some(queued).filter(|queued| *queued >= 0);
         let length = Some(total).filter(|total| *total >= 0);
-        Some(Request { start, length, moved: 0, is_refused, queued, client })
+        Some(Request { start, length, is_refused, queued, client, ..Request::default() })
     }
 }
 

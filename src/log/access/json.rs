@@ -144,7 +144,7 @@ impl Json {
             true => 0,
             false => key(&[client.as_bytes(), agent.as_bytes(), path.as_bytes()]),
         };
-        Some(Request { start, length, moved, is_refused, queued: None, client })
+        Some(Request { start, length, moved, is_refused, client, ..Request::default() })
     }
 
     fn instant(&mut self, value: &str) -> Option<i64> {

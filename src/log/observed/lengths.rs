@@ -79,6 +79,19 @@ impl Lengths {
         (self.count > 0).then(|| self.sum as f64 / self.count as f64)
     }
 
+    /// Lengths in ms and how many there are of about each, ascending.
+    pub fn each(&self) -> Vec<(u64, u64)> {
+        match &self.each {
+            Each::Exactly(each) => each.iter().map(|(millis, number)| (*millis, *number)).collect(),
+            Each::About(histogram) => {
+                // Of a range of values that are counted together, the middle.
+                let middle = |millis| histogram.median_equivalent(millis);
+                let recorded = histogram.iter_recorded();
+                recorded.map(|v| (middle(v.value_iterated_to()), v.count_at_value())).collect()
+            }
+        }
+    }
+
     /// The least and the greatest, in ms; `None` of none.
     pub fn bounds(&self) -> Option<(u64, u64)> {
         Some((self.least?, self.greatest))

@@ -27,6 +27,8 @@ pub struct Request {
     pub is_refused: bool,
     /// How long it waited in a queue, in ms, if the log has that.
     pub queued: Option<i64>,
+    /// Whether the log shows that it is a retry.
+    pub is_retry: bool,
     /// Whose it is, so that retries are known; 0 if the log does not have that.
     pub client: u64,
 }
@@ -44,6 +46,8 @@ pub struct Load {
     pub span: Option<(i64, i64)>,
     /// Arrivals and refusals in each minute, or in several of them.
     pub minutes: Bins<2>,
+    /// Requests that are no retries: clients that arrive.
+    pub arrivals: Bins<1>,
     /// Served requests that began and that ended at each time.
     pub open: Bins<2>,
     /// How long served requests took.
@@ -62,6 +66,7 @@ impl Default for Load {
             without_length: 0,
             span: None,
             minutes: Bins::of_width(60_000),
+            arrivals: Bins::of_width(1),
             open: Bins::of_width(1),
             holding: Lengths::default(),
             queued: Lengths::default(),
@@ -91,8 +96,10 @@ impl Load {
         } else {
             self.without_length += 1;
         }
-        if request.client != 0 {
-            self.retries.request(request.client, request.start, request.is_refused);
+        let is_retry = request.client != 0
+            && self.retries.request(request.client, request.start, request.is_refused);
+        if !(is_retry || request.is_retry) {
+            self.arrivals.count(request.start, 0);
         }
     }
 
@@ -106,6 +113,7 @@ impl Load {
             (own, theirs) => own.or(theirs),
         };
         self.minutes.merge(other.minutes);
+        self.arrivals.merge(other.arrivals);
         self.open.merge(other.open);
         self.holding.merge(other.holding);
         self.queued.merge(other.queued);

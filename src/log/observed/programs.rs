@@ -31,6 +31,8 @@ pub struct Totals {
     pub attempts: u64,
     /// Attempts that were refused.
     pub refusals: u64,
+    /// Refusals that were misreported.
+    pub misreports: u64,
     /// Attempts that failed otherwise.
     pub failures: u64,
     /// Attempts after one that failed.
@@ -49,6 +51,7 @@ impl Totals {
         self.programs += 1;
         self.attempts += program.attempts;
         self.refusals += program.refusals;
+        self.misreports += program.misreports;
         self.failures += program.failures;
         self.retries += program.retries;
         self.completions += program.completions;
@@ -63,6 +66,7 @@ impl Totals {
         self.programs += other.programs;
         self.attempts += other.attempts;
         self.refusals += other.refusals;
+        self.misreports += other.misreports;
         self.failures += other.failures;
         self.retries += other.retries;
         self.completions += other.completions;

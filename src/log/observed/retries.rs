@@ -36,16 +36,17 @@ impl Retries {
         !self.table.is_empty()
     }
 
-    /// Notes a request at `at`, in ms, of the client `key`, which is not 0.
-    pub fn request(&mut self, key: u64, at: i64, is_refused: bool) {
+    /// Notes a request at `at`, in ms, of the client `key`, which is not 0. Returns whether it is a retry.
+    pub fn request(&mut self, key: u64, at: i64, is_refused: bool) -> bool {
         if self.table.is_empty() {
             if !is_refused {
-                return;
+                return false;
             }
             self.table = vec![[Refused::default(); PLACES]; ROWS];
         }
         let row = &mut self.table[(key >> 48) as usize % ROWS];
         let own = row.iter_mut().find(|place| place.key == key);
+        let is_retry = own.is_some();
         if let Some(place) = own {
             self.intervals.add(at - place.at);
             self.retried += 1;
@@ -56,6 +57,7 @@ impl Retries {
             let oldest = row.iter_mut().min_by_key(|place| (place.key != 0, place.at));
             oldest.into_iter().for_each(|place| *place = Refused { key, at });
         }
+        is_retry
     }
 
     /// Adds those of another log. Who was refused at the end of one log and came again in another is not seen.
@@ -106,7 +108,9 @@ mod tests {
         let mut retries = Retries::default();
         for at in [0, 600_000] {
             let clients = (0..5000_u32).map(|client| key(&[&client.to_le_bytes()]));
-            clients.for_each(|client| retries.request(client, at, true));
+            clients.for_each(|client| {
+                retries.request(client, at, true);
+            });
         }
         assert_eq!((retries.retried, retries.intervals.bounds()), (5000, Some((600_000, 600_000))));
     }

@@ -111,6 +111,11 @@ pub fn win32(code: u32) -> Option<u32> {
     }
 }
 
+/// Whether a code is a Win32 error that is wrapped as an HRESULT.
+pub fn is_wrapped(code: u32) -> bool {
+    code >> 16 == 0x8007
+}
+
 /// Whether a code is a refusal: `ERROR_REQ_NOT_ACCEP`, no more connections can be made to the computer.
 pub fn is_refusal(code: u32) -> bool {
     win32(code) == Some(71)

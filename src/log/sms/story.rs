@@ -6,9 +6,10 @@ use std::collections::HashMap;
 
 use super::episode::{Episode, Lines, Name, words};
 use super::record::Record;
-use super::signature::{Program, Sign, is_refusal, sign};
+use super::signature::{Program, Sign, is_refusal, is_wrapped, sign};
 use super::verdict::{Seen, diagnose};
 use crate::log::observed::lengths::Lengths;
+use crate::log::observed::load::{Load, Request};
 use crate::log::program::{Bug, Diagnosis, Outcome, ProgramLog, Time};
 use crate::log::stamp::Stamp;
 
@@ -17,6 +18,9 @@ const MOST_PROGRAMS: usize = 1 << 15;
 
 /// The most threads with an episode at a time; the older half gives way.
 const MOST_EPISODES: usize = 1 << 14;
+
+/// The most attempts that are kept one by one.
+const MOST_REQUESTS: usize = 4096;
 
 /// The most threads that are listed.
 const MOST_THREADS: usize = 32;
@@ -40,8 +44,10 @@ pub struct Story {
     episodes: HashMap<Option<u32>, Episode>,
     /// Times between an attempt that failed and the next one, in ms.
     gaps: Lengths,
-    /// How long programs ran that completed, in ms.
-    holding: Lengths,
+    /// The attempts as requests of a server, whose log the clients do not have: the last of them, and what the
+    /// others amount to. Most logs have a few.
+    requests: Vec<Request>,
+    load: Option<Box<Load>>,
 }
 
 /// What is known of one program.
@@ -62,8 +68,10 @@ pub struct Told {
     pub programs: Vec<ProgramLog>,
     /// Times between an attempt that failed and the next one, in ms.
     pub gaps: Lengths,
-    /// How long programs ran that completed, in ms.
-    pub holding: Lengths,
+    /// The attempts as requests of a server, as far as they have an instant.
+    pub requests: Vec<Request>,
+    /// What further attempts amount to.
+    pub load: Option<Box<Load>>,
 }
 
 impl Story {
@@ -78,7 +86,8 @@ impl Story {
             by_file: HashMap::new(),
             episodes: HashMap::new(),
             gaps: Lengths::default(),
-            holding: Lengths::default(),
+            requests: Vec::new(),
+            load: None,
         }
     }
 
@@ -106,7 +115,7 @@ impl Story {
         let programs = self.plots.into_values().map(|plot| plot.log);
         let mut programs: Vec<ProgramLog> = programs.collect();
         programs.sort_by(|a, b| (&a.package, &a.program).cmp(&(&b.package, &b.program)));
-        Told { programs, gaps: self.gaps, holding: self.holding }
+        Told { programs, gaps: self.gaps, requests: self.requests, load: self.load }
     }
 
     fn sign(&mut self, record: &Record<'_>, sign: Sign<'_>) {
@@ -209,12 +218,13 @@ impl Story {
             self.plot(&program, episode.stamp).log.executable = Some(file);
         }
         if !episode.is_counted {
-            self.attempt(&program, episode.stamp);
+            self.attempt(&program, episode.stamp, None, is_refusal(code));
             let plot = self.plot(&program, episode.stamp);
             match is_refusal(code) {
                 true => plot.log.refusals += 1,
                 false => plot.log.failures += 1,
             }
+            plot.log.misreports += u64::from(is_refusal(code) && is_wrapped(code));
             plot.log.outcome = Outcome::Retrying;
             plot.log.diagnosis = None;
             episode.is_counted = true;
@@ -224,16 +234,33 @@ impl Story {
         self.plot(&program, episode.stamp).failed = Some((code, evidence, from));
     }
 
-    /// Counts an attempt.
-    fn attempt(&mut self, program: &Name, stamp: Option<Stamp>) {
+    /// Counts an attempt, which took `took` ms if it completed.
+    fn attempt(
+        &mut self,
+        program: &Name,
+        stamp: Option<Stamp>,
+        took: Option<i64>,
+        is_refused: bool,
+    ) {
         let plot = self.plot(program, stamp);
         plot.log.attempts += 1;
+        let is_retry = plot.log.attempts > 1;
         let before = plot.attempted.take();
         plot.attempted = stamp;
         if plot.failed.take().is_some() {
             plot.log.retries += 1;
             if let (Some(before), Some(now)) = (before, stamp) {
                 self.gaps.add(now.millis() - before.millis());
+            }
+        }
+        if let Some(stamp) = stamp {
+            let length = took.filter(|took| *took >= 0);
+            let start = stamp.millis();
+            let request = Request { start, length, is_refused, is_retry, ..Request::default() };
+            self.requests.push(request);
+            if self.requests.len() >= MOST_REQUESTS {
+                let load = self.load.get_or_insert_default();
+                self.requests.drain(..).for_each(|request| load.request(&request));
             }
         }
     }
@@ -257,10 +284,8 @@ impl Story {
         let Some(episode) = self.episodes.remove(&record.thread) else { return };
         let Some(program) = episode.program else { return };
         // The attempt was made when the program began to run.
-        self.attempt(&program, episode.stamp);
-        if let Some((began, ended)) = episode.stamp.zip(stamp) {
-            self.holding.add(ended.millis() - began.millis());
-        }
+        let took = episode.stamp.zip(stamp).map(|(from, to)| to.millis() - from.millis());
+        self.attempt(&program, episode.stamp, took, false);
         let plot = self.plot(&program, stamp);
         plot.log.completions += 1;
         plot.log.outcome = Outcome::Completed;

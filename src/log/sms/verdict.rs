@@ -1,7 +1,7 @@
 //! Which bug an unscheduling after an error shows, as far as the text supports it.
 
 use super::episode::{Episode, Lines};
-use super::signature::{is_network, is_refusal, win32};
+use super::signature::{is_network, is_refusal, is_wrapped, win32};
 use crate::log::program::{Bug, Diagnosis, Time};
 use crate::log::stamp::Stamp;
 
@@ -73,7 +73,7 @@ fn judge(
     has_times: bool,
 ) -> (Option<Bug>, &'static str, String) {
     let own = own.filter(|_| !is_later);
-    let is_misreported = code >> 16 == 0x8007;
+    let is_misreported = is_wrapped(code);
     if let Some(episode) = own
         && is_misreported
         && is_refusal(code)
