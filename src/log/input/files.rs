@@ -69,7 +69,7 @@ impl Inputs<'_> {
             Ok(there) => there,
             Err(error) => match Glob::of(name) {
                 Some(glob) => {
-                    let walk = Walk::of(glob.base.clone(), Some(glob));
+                    let walk = Walk::of(glob.base.clone(), Some((glob, name.to_owned())));
                     self.walk = Some(walk.map_err(|error| format!("{error} (it is a pattern)"))?);
                     return Ok(None);
                 }
@@ -91,7 +91,8 @@ impl Inputs<'_> {
 
 /// The files below a directory.
 struct Walk {
-    glob: Option<Glob>,
+    /// The pattern and how it was written, if the files must match one.
+    glob: Option<(Glob, PathBuf)>,
     base: PathBuf,
     /// The directories that are open, from the outermost to the innermost.
     open: Vec<ReadDir>,
@@ -102,7 +103,7 @@ struct Walk {
 }
 
 impl Walk {
-    fn of(base: PathBuf, glob: Option<Glob>) -> std::io::Result<Walk> {
+    fn of(base: PathBuf, glob: Option<(Glob, PathBuf)>) -> std::io::Result<Walk> {
         let here = if base.as_os_str().is_empty() { Path::new(".") } else { &base };
         let (open, roots) = (vec![fs::read_dir(here)?], fs::canonicalize(here).into_iter());
         Ok(Walk { glob, open, roots: roots.collect(), base, has_matched: false })
@@ -133,9 +134,7 @@ impl Walk {
             }
         }
         let unmatched = self.glob.take().filter(|_| !self.has_matched);
-        let pattern = |glob: Glob| {
-            Err(format!("no file matches the pattern below {}", quoted_path(or_here(&glob.base))))
-        };
+        let pattern = |(_, name)| Err(format!("no file matches {}", quoted_path(name)));
         unmatched.map(pattern)
     }
 
@@ -162,22 +161,18 @@ impl Walk {
         let below = path.strip_prefix(&self.base).unwrap_or(path);
         if there.is_dir() {
             let depth = below.components().count();
-            if self.glob.as_ref().is_none_or(|glob| glob.reaches(depth)) {
+            if self.glob.as_ref().is_none_or(|(glob, _)| glob.reaches(depth)) {
                 self.open.push(fs::read_dir(path).map_err(|error| error.to_string())?);
             }
             return Ok(None);
         }
         // Reading a pipe or a device that merely lies there could wait for ever.
-        if !there.is_file() || self.glob.as_ref().is_some_and(|glob| !glob.matches(below)) {
+        if !there.is_file() || self.glob.as_ref().is_some_and(|(glob, _)| !glob.matches(below)) {
             return Ok(None);
         }
         self.has_matched = true;
         Ok(Some(Input::File { path: path.to_owned(), is_named: false }))
     }
-}
-
-fn or_here(base: &Path) -> PathBuf {
-    if base.as_os_str().is_empty() { PathBuf::from(".") } else { base.to_owned() }
 }
 
 #[cfg(test)]
