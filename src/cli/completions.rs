@@ -69,7 +69,7 @@ pub fn complete(program: fn() -> Command) -> bool {
 fn with_candidates(program: Command) -> Command {
     let with_values = |command: Command| {
         command.mut_args(|argument| match argument.get_id().as_str() {
-            "scenario" | "name" => argument.add(ArgValueCompleter::new(scenarios)),
+            "scenario" | "name" | "against" => argument.add(ArgValueCompleter::new(scenarios)),
             "policy" => argument.add(ArgValueCandidates::new(policies)),
             "of" | "metric" | "threshold" | "until" | "minimise" | "maximise" => {
                 argument.add(ArgValueCandidates::new(metrics))

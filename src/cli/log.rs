@@ -1,6 +1,7 @@
 //! `distpoint log`: reads what real clients and servers wrote.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
@@ -8,12 +9,14 @@ use clap::{Args, ValueEnum};
 use super::inputs::Inputs;
 use super::output::write_file;
 use super::output_args::OutputArgs;
+use super::scenario_args::ScenarioArgs;
 use super::scenario_file::ScenarioFile;
 use super::{Exit, Failure, stderr};
 use crate::diagnostic::{printable, quoted_path};
 use crate::human::count;
-use crate::log::{self, Answer, Calibration, LOG_FORMATS, LogFormat, Observed};
+use crate::log::{self, Against, Answer, Calibration, LOG_FORMATS, LogFormat, Observed};
 use crate::report::{FORMATS, Format};
+use crate::scenario::Scenario;
 
 /// Read logs: who is stranded and by which bug, and how loaded a server was.
 ///
@@ -30,6 +33,7 @@ Examples:
   distpoint log 'logs/*/SMSAPM32.lo?' -o stranded.csv -o report.html
   distpoint log access.log --limit 200
   distpoint log access.log --scenario now.toml && distpoint run now.toml
+  distpoint log access.log --against now.toml -o fit.html
   zcat access.log.*.gz | distpoint log - --format combined --format json")]
 pub struct LogArgs {
     /// Logs, directories of logs, patterns such as `logs/**/*.log`, or `-` for standard input.
@@ -55,8 +59,12 @@ pub struct LogArgs {
     limit: Option<u32>,
     /// Write a scenario that was calibrated by the logs to this file, and its traces beside it: arrivals, holding
     /// times, retries, the limit and misreported refusals as they were observed.
-    #[arg(long, value_name = "FILE.toml")]
-    scenario: Option<PathBuf>,
+    #[arg(long = "scenario", value_name = "FILE.toml")]
+    calibrated: Option<PathBuf>,
+    /// Simulate a scenario, without its variants, and set the result beside what was observed: a file or the
+    /// name of a built-in scenario.
+    #[arg(long, value_name = "SCENARIO")]
+    against: Option<PathBuf>,
     /// Show lines that are not understood.
     #[arg(long)]
     strict: bool,
@@ -97,7 +105,8 @@ pub fn run(args: &LogArgs) -> Result<Exit, Failure> {
     let inputs = Inputs::of(args.files.iter().filter(|file| !file.is_dir()));
     let targets = output.targets(&inputs)?;
     let scenario =
-        args.scenario.as_ref().map(|file| ScenarioFile::of(file, &inputs)).transpose()?;
+        args.calibrated.as_ref().map(|file| ScenarioFile::of(file, &inputs)).transpose()?;
+    let against = args.against.as_ref().map(|file| load_against(file)).transpose()?;
     let printed = args.machines.as_deref() == Some(Path::new("-"));
     if let Some(file) = args.machines.as_ref().filter(|_| !printed) {
         let overwritten = inputs.overwritten(std::slice::from_ref(file));
@@ -110,7 +119,18 @@ pub fn run(args: &LogArgs) -> Result<Exit, Failure> {
         show_broken(&observed);
     }
     let calibrated = scenario.map(|file| (file, Calibration::of(&observed)));
+    let against = against.and_then(|scenario| {
+        // No signal is watched: one ends the program at once.
+        let beside = Against::of(&scenario, &observed, &AtomicBool::new(false));
+        if beside.is_none() {
+            stderr::warning(
+                "the logs have no attempt with an instant, so nothing is simulated beside them",
+            );
+        }
+        beside
+    });
     let answer = Answer::of(observed, args.limit.map(u64::from));
+    let answer = Answer { against, ..answer };
     report_problems(&answer);
     let machines = machines(&answer);
     let written = match printed {
@@ -128,6 +148,16 @@ pub fn run(args: &LogArgs) -> Result<Exit, Failure> {
         file.write(calibration, &answer)?;
     }
     Ok(verdict(&answer, args.fail_on))
+}
+
+/// The scenario to set beside the logs.
+fn load_against(file: &Path) -> Result<Scenario, Failure> {
+    let scenario = ScenarioArgs::default().load(file)?.base;
+    if scenario.copied().next().is_some() {
+        let problem = "--against is for scenarios without sites and without copies of points";
+        return Err(Failure::Usage(problem.to_owned()));
+    }
+    Ok(scenario)
 }
 
 /// The format of the logs, and that of what is printed.

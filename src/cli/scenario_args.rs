@@ -13,7 +13,7 @@ use crate::scenario::{Builtin, GridPoint, LoadError, Loaded, MOST_BYTES, Origin,
 use crate::value::Span;
 
 /// Options that change a scenario.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct ScenarioArgs {
     /// A threshold that every variant has to meet, such as `completion.p95 < 24h`, in addition to those
     /// of the scenario (repeatable). A final `@ NAME` limits it to one variant.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::against::Against;
 use super::concurrency::Concurrency;
 use super::observed::bins::Bins;
 use super::observed::lengths::Lengths;
@@ -14,6 +15,7 @@ use super::observed::load::{ARRIVED, Load, REFUSED};
 use super::observed::programs::{Programs, Totals};
 use super::program::{Bug, Outcome, ProgramLog};
 use super::read::Observed;
+use super::spread::Spread;
 use super::stamp::Stamp;
 use crate::results::Tool;
 
@@ -35,6 +37,9 @@ pub struct Answer {
     /// What logs of servers show, if there were any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub server: Option<Server>,
+    /// A scenario beside that, if one was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub against: Option<Against>,
 }
 
 /// What was read.
@@ -158,25 +163,6 @@ pub struct Retries {
     pub intervals: Option<Spread>,
 }
 
-/// How lengths of time are spread, in ms.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Spread {
-    /// How many there are.
-    pub count: u64,
-    /// Their mean.
-    pub mean: f64,
-    /// The least of them.
-    pub min: f64,
-    /// The median.
-    pub p50: f64,
-    /// The 95th percentile.
-    pub p95: f64,
-    /// The 99th percentile.
-    pub p99: f64,
-    /// The greatest of them.
-    pub max: f64,
-}
-
 /// A part of the time, of the same length as the others.
 #[derive(Clone, Debug, Serialize)]
 pub struct Moment {
@@ -225,6 +211,7 @@ impl Answer {
                 Clients::of(observed.programs, &observed.gaps, &observed.attempts.holding)
             }),
             server: has_servers.then(|| Server::of(&observed.load, limit)),
+            against: None,
         }
     }
 
@@ -321,23 +308,6 @@ fn course(load: &Load, from: i64, until: i64) -> Vec<Moment> {
         Moment { at, arrivals: sum(ARRIVED), refused: sum(REFUSED), open }
     };
     minutes.all().chunks(each as usize).enumerate().map(moment).collect()
-}
-
-impl Spread {
-    /// How `lengths` are spread; `None` of none.
-    pub fn of(lengths: &Lengths) -> Option<Spread> {
-        let quantile = |share| lengths.quantile(share);
-        let (min, max) = lengths.bounds()?;
-        Some(Spread {
-            count: lengths.count(),
-            mean: lengths.mean()?,
-            min: min as f64,
-            p50: quantile(0.5)?,
-            p95: quantile(0.95)?,
-            p99: quantile(0.99)?,
-            max: max as f64,
-        })
-    }
 }
 
 /// An instant in ms since 1970 as ISO 8601.

@@ -1,6 +1,7 @@
 //! Logs: reading what real clients and servers wrote.
 
 mod access;
+mod against;
 mod answer;
 mod calibrate;
 mod client;
@@ -12,14 +13,17 @@ mod one;
 mod program;
 mod read;
 mod sms;
+mod spread;
 mod stamp;
 mod tally;
 mod write;
 
-pub use answer::{Answer, Arrivals, Clients, InputRead, Moment, Retries, SCHEMA, Server, Spread};
+pub use against::{Against, Fit, Pair, Side};
+pub use answer::{Answer, Arrivals, Clients, InputRead, Moment, Retries, SCHEMA, Server};
 pub use calibrate::{Calibration, Estimate, Holding, Lognormal, Retry, ScenarioFiles};
 pub use concurrency::{AgainstLimit, Concurrency};
 pub use format::{LOG_FORMATS, LogFormat};
 pub use program::{Bug, Diagnosis, Evidence, Outcome, ProgramLog};
 pub use read::{Observed, STDIN, read, read_stream};
+pub use spread::Spread;
 pub use write::{Recorded, WRITE_FORMATS, Wanted, WriteFormat, record};

@@ -41,6 +41,8 @@ pub struct Observed {
     pub programs: Programs,
     /// Times between an attempt of a client that failed and the next one.
     pub gaps: Lengths,
+    /// Times from the first attempt of a program of a client until it completed.
+    pub journeys: Lengths,
     /// The attempts of clients, as requests of a server.
     pub attempts: Load,
     /// The requests of servers.
@@ -176,6 +178,7 @@ impl Observed {
             Content::Client(told) => {
                 told.programs.into_iter().for_each(|program| self.programs.add(program));
                 self.gaps.merge(told.gaps);
+                self.journeys.merge(told.journeys);
                 told.requests.iter().for_each(|request| self.attempts.request(request));
                 told.load.into_iter().for_each(|load| self.attempts.merge(*load));
             }
@@ -194,6 +197,7 @@ impl Observed {
         self.problems.merge(other.problems);
         self.programs.merge(other.programs);
         self.gaps.merge(other.gaps);
+        self.journeys.merge(other.journeys);
         self.attempts.merge(other.attempts);
         self.load.merge(other.load);
     }

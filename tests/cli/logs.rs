@@ -307,6 +307,28 @@ fn a_calibrated_scenario_is_simulated_as_it_is() {
 }
 
 #[test]
+fn the_scenario_that_wrote_the_logs_fits_them_and_another_one_does_not() {
+    let desk = Desk::with(CROWD).file("other.toml", CROWD.replace("\"3m\"", "\"30m\""));
+    desk.run(&["run", "s.toml", "--quiet", "--log-dir", "logs", "--log-clients", "all"]).succeeds();
+    let against =
+        |scenario: &str| answer(&desk, &["logs", "--against", scenario])["against"].clone();
+    let own = against("s.toml");
+    assert_eq!(own["observed"], own["simulated"]);
+    assert_eq!(
+        own["fit"],
+        serde_json::json!({"concurrency": 1.0, "attempts": 1.0, "refusals": 1.0})
+    );
+    assert!(own["observed"]["completion"]["p95"].as_f64() > Some(0.0));
+    let other = against("other.toml");
+    assert!(other["fit"]["concurrency"].as_f64() < Some(0.7), "{}", other["fit"]);
+    desk.run(&["log", "logs", "--against", "s.toml", "-o", "fit.html", "-o", "fit.md"]).succeeds();
+    assert!(
+        desk.read("fit.html").contains("id=\"against\"") && desk.read("fit.md").contains("100%")
+    );
+    desk.run(&["log", "logs", "--against", "missing.toml"]).fails(2);
+}
+
+#[test]
 fn a_scenario_of_an_access_log_has_what_the_log_has_and_says_what_it_lacks() {
     let log = "10.0.0.1 - - [16/Nov/2023:18:17:03 +0000] \"GET / HTTP/1.1\" 200 1\n".repeat(3);
     let desk = Desk::new().file("a.log", log).file("words.log", "SCHED DATA  : x~\n");

@@ -44,6 +44,8 @@ pub struct Story {
     episodes: HashMap<Option<u32>, Episode>,
     /// Times between an attempt that failed and the next one, in ms.
     gaps: Lengths,
+    /// Times from the first attempt of a program until it completed, in ms.
+    journeys: Lengths,
     /// The attempts as requests of a server, whose log the clients do not have: the last of them, and what the
     /// others amount to. Most logs have a few.
     requests: Vec<Request>,
@@ -68,6 +70,8 @@ pub struct Told {
     pub programs: Vec<ProgramLog>,
     /// Times between an attempt that failed and the next one, in ms.
     pub gaps: Lengths,
+    /// Times from the first attempt of a program until it completed, in ms.
+    pub journeys: Lengths,
     /// The attempts as requests of a server, as far as they have an instant.
     pub requests: Vec<Request>,
     /// What further attempts amount to.
@@ -86,6 +90,7 @@ impl Story {
             by_file: HashMap::new(),
             episodes: HashMap::new(),
             gaps: Lengths::default(),
+            journeys: Lengths::default(),
             requests: Vec::new(),
             load: None,
         }
@@ -115,7 +120,13 @@ impl Story {
         let programs = self.plots.into_values().map(|plot| plot.log);
         let mut programs: Vec<ProgramLog> = programs.collect();
         programs.sort_by(|a, b| (&a.package, &a.program).cmp(&(&b.package, &b.program)));
-        Told { programs, gaps: self.gaps, requests: self.requests, load: self.load }
+        Told {
+            programs,
+            gaps: self.gaps,
+            journeys: self.journeys,
+            requests: self.requests,
+            load: self.load,
+        }
     }
 
     fn sign(&mut self, record: &Record<'_>, sign: Sign<'_>) {
@@ -287,10 +298,14 @@ impl Story {
         let took = episode.stamp.zip(stamp).map(|(from, to)| to.millis() - from.millis());
         self.attempt(&program, episode.stamp, took, false);
         let plot = self.plot(&program, stamp);
+        let journey = plot.log.first.zip(stamp).map(|(from, to)| to.millis() - from.0.millis());
         plot.log.completions += 1;
         plot.log.outcome = Outcome::Completed;
         plot.log.diagnosis = None;
         plot.spun = None;
+        // Of a program that runs again and again, only the first time is a journey from the first attempt.
+        let is_first = plot.log.completions == 1;
+        journey.filter(|_| is_first).into_iter().for_each(|journey| self.journeys.add(journey));
     }
 
     fn unscheduled(

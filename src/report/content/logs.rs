@@ -2,7 +2,9 @@
 
 use super::table::{Cell, Column, Table, Tone};
 use crate::human::{count, counted, counted_of, is_or_are, listed, percent, span};
-use crate::log::{Answer, Clients, Diagnosis, InputRead, Outcome, ProgramLog, Server, Spread};
+use crate::log::{
+    Against, Answer, Clients, Diagnosis, InputRead, Outcome, ProgramLog, Server, Side, Spread,
+};
 use crate::report::names::in_sentence;
 
 /// The heading of the page.
@@ -279,4 +281,51 @@ fn spread_rows(name: &str, spread: &Spread, row: &mut impl FnMut(&str, String)) 
     row(&format!("{name}, p50"), span(spread.p50));
     row(&format!("{name}, p95"), span(spread.p95));
     row(&format!("{name}, greatest"), span(spread.max));
+}
+
+/// The heading of a scenario beside the logs.
+pub fn against_heading(against: &Against) -> String {
+    format!("Observed, and simulated by {}", in_sentence(&against.scenario))
+}
+
+/// How far observed and simulated agree, in a sentence.
+pub fn fit(against: &Against) -> String {
+    let fit = &against.fit;
+    let parts = [
+        fit.concurrency.map(|fit| format!("{} of open connections", percent(fit))),
+        Some(format!("{} of attempts", percent(fit.attempts))),
+        fit.refusals.map(|fit| format!("{} of refusals", percent(fit))),
+    ];
+    format!(
+        "Over time they agree in {}: the area below both curves over the area below the higher one.",
+        listed(parts.into_iter().flatten())
+    )
+}
+
+/// The figures of the logs and of a scenario beside each other.
+pub fn against(against: &Against) -> Table {
+    let mut table = Table::new([
+        Column::row_head(Cell::label("")),
+        Column::figure("observed"),
+        Column::figure("simulated"),
+    ]);
+    let sides = [&against.observed, &against.simulated];
+    let mut row = |label: &str, figure: &dyn Fn(&Side) -> Option<String>| {
+        let figures = sides.map(figure);
+        if figures.iter().any(Option::is_some) {
+            table.push([Cell::label(label)].into_iter().chain(figures.map(Cell::figure)));
+        }
+    };
+    row("attempts", &|side| Some(count(side.attempts as f64)));
+    row("refused", &|side| {
+        Some(format!("{} ({})", count(side.refused as f64), percent(side.refused_share)))
+    });
+    row("connections, mean", &|side| side.concurrency.as_ref().map(|c| count(c.mean)));
+    row("connections, peak", &|side| side.concurrency.as_ref().map(|c| count(c.peak as f64)));
+    row("holding time, mean", &|side| side.holding.as_ref().map(|s| span(s.mean)));
+    row("holding time, p95", &|side| side.holding.as_ref().map(|s| span(s.p95)));
+    row("completion, p50", &|side| side.completion.as_ref().map(|s| span(s.p50)));
+    row("completion, p95", &|side| side.completion.as_ref().map(|s| span(s.p95)));
+    row("completion, p99", &|side| side.completion.as_ref().map(|s| span(s.p99)));
+    table
 }

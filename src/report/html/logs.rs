@@ -5,13 +5,13 @@ use maud::{Markup, html};
 use super::chart::{Axis, Plot, Slot, area, hover, level_line, steps};
 use super::figure::{Figure, name};
 use super::page::page;
-use super::palette::look;
+use super::palette::{look, swatch};
 use super::table::table;
 use crate::human::{count, span};
-use crate::log::{Answer, Clients, Moment, Server};
+use crate::log::{Against, Answer, Clients, Moment, Pair, Server};
 use crate::report::content::logs::{
-    EVIDENCE, MACHINES, PROGRAMS, SERVER, TITLE, cases, headline, programs, retry_intervals,
-    server, what_was_read,
+    EVIDENCE, MACHINES, PROGRAMS, SERVER, TITLE, against, against_heading, cases, fit, headline,
+    programs, retry_intervals, server, what_was_read,
 };
 use crate::report::names::short;
 use crate::stats::metric::MetricUnit;
@@ -36,6 +36,7 @@ pub fn log(answer: &Answer, _: Option<u16>) -> String {
             (of_clients(clients))
         }
         @if let Some(of_server) = &answer.server { (of_server_section(of_server)) }
+        @if let Some(other) = &answer.against { (against_section(other)) }
         section #origin {
             p { (short(&what_was_read(&answer.input), SENTENCE)) }
             @if !answer.input.problems.is_empty() {
@@ -101,6 +102,71 @@ fn of_server_section(of_server: &Server) -> Markup {
             }
         }
     }
+}
+
+fn against_section(other: &Against) -> Markup {
+    let course = &other.course;
+    let width =
+        course[course.len().min(1)..].first().map_or(0.0, |second| second.at - course[0].at);
+    let side = |side: usize, of: &dyn Fn(&Pair, usize) -> f64| -> Vec<f64> {
+        course.iter().map(|pair| of(pair, side)).collect()
+    };
+    let both = |of: &dyn Fn(&Pair, usize) -> f64| [side(0, of), side(1, of)];
+    let open = both(&|pair, side| pair.open[side].unwrap_or(0.0));
+    let attempts = both(&|pair, side| pair.attempts[side] as f64);
+    let refused = both(&|pair, side| pair.refused[side] as f64);
+    html! {
+        section #against {
+            h2 { (short(&against_heading(other), 400)) }
+            (table(&against(other), "", MOST, "figures"))
+            p.more { (fit(other)) }
+            @if course.len() > 1 {
+                div.charts {
+                    @if other.fit.concurrency.is_some() {
+                        (two_lines("against-connections", "Open connections", "open connections", &open, width))
+                    }
+                    (two_lines("against-attempts", "Attempts", "attempts", &attempts, width))
+                    @if other.fit.refusals.is_some() {
+                        (two_lines("against-refusals", "Refused attempts", "refused attempts", &refused, width))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Observed and simulated values over time in one area.
+fn two_lines(id: &str, title: &str, what: &str, values: &[Vec<f64>; 2], width: f64) -> Markup {
+    const NAMES: [&str; 2] = ["observed", "simulated"];
+    let top = values.iter().flatten().copied().fold(0.0, f64::max);
+    let x = Axis::until(MetricUnit::Time, values[0].len() as f64 * width, 8);
+    let plot =
+        Plot::new(x, Axis::upto(MetricUnit::Count, top, 4), HEIGHT, format!("{what} over time"));
+    let slots: Vec<Slot> = (0..values[0].len())
+        .map(|place| {
+            let from = place as f64 * width;
+            let [observed, simulated] = [&values[0], &values[1]].map(|line| count(line[place]));
+            let text = format!(
+                "after {}\n{observed} {what}, observed\n{simulated}, simulated",
+                span(from)
+            );
+            Slot { from, to: from + width, text }
+        })
+        .collect();
+    let curves = html! {
+        @for (i, line) in values.iter().enumerate() {
+            @let look = look(i);
+            path.line.(look.class) d=(steps(&plot, line, width)) fill="none" stroke=(look.color)
+                stroke-width="2" stroke-dasharray=(look.dash) vector-effect="non-scaling-stroke" {}
+        }
+        (hover(&plot, &slots))
+    };
+    let legend = html! {
+        ul.legend { @for (i, name) in NAMES.iter().enumerate() { li { (swatch(look(i))) (name) } } }
+    };
+    let note = format!("Over every {}.", span(width));
+    Figure { id, title, note, wide: true, legend }
+        .draw(html! { (plot.draw(curves, html! {})) p.axis { "time since the first attempt" } })
 }
 
 fn charts(server: &Server) -> Markup {

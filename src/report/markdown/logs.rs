@@ -3,7 +3,8 @@
 use super::page::{Page, sentence};
 use crate::log::Answer;
 use crate::report::content::logs::{
-    EVIDENCE, MACHINES, PROGRAMS, SERVER, TITLE, cases, headline, programs, server, what_was_read,
+    EVIDENCE, MACHINES, PROGRAMS, SERVER, TITLE, against, against_heading, cases, fit, headline,
+    programs, server, what_was_read,
 };
 use crate::report::names::markdown as escaped;
 
@@ -27,6 +28,10 @@ pub fn log(answer: &Answer, _: Option<u16>) -> String {
     }
     if let Some(of_server) = &answer.server {
         page.table(SERVER, &server(of_server));
+    }
+    if let Some(other) = &answer.against {
+        page.table(&against_heading(other), &against(other));
+        page.paragraph(&sentence(&fit(other)));
     }
     page.finish(&sentence(&what_was_read(&answer.input)))
 }

@@ -8,8 +8,8 @@ use super::wrap::wrap_for_terminal;
 use crate::human::count;
 use crate::log::{Answer, Clients};
 use crate::report::content::logs::{
-    Case, EVIDENCE, MACHINES, PROGRAMS, SERVER, cases, headline as answer_of, programs,
-    retry_intervals, server, what_was_read,
+    Case, EVIDENCE, MACHINES, PROGRAMS, SERVER, against, against_heading, cases, fit,
+    headline as answer_of, programs, retry_intervals, server, what_was_read,
 };
 use crate::report::names::{LONGEST, short, tame};
 
@@ -32,6 +32,11 @@ pub fn log(answer: &Answer, width: Option<u16>) -> String {
     if let Some(of_server) = &answer.server {
         // Writing into a string cannot fail.
         let _ = writeln!(text, "\n{SERVER}:\n{}", table::render(&server(of_server), width));
+    }
+    if let Some(other) = &answer.against {
+        let heading = wrap_for_terminal(&tame(&against_heading(other)), width, 0);
+        let _ = writeln!(text, "\n{heading}:\n{}", table::render(&against(other), width));
+        let _ = writeln!(text, "\n{}", wrap_for_terminal(&fit(other), width, 0));
     }
     let read = wrap_for_terminal(&tame(&what_was_read(&answer.input)), width, 0);
     format!("{text}\n{read}\n")
