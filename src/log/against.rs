@@ -61,7 +61,7 @@ pub struct Fit {
 /// Observed and simulated figures of a part of the time.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Pair {
-    /// When it began, in ms since the first observed attempt.
+    /// When it began, in ms since the first observed attempt; the first part begins before that.
     pub at: f64,
     /// Connections that were open on average: observed and simulated.
     pub open: [Option<f64>; 2],
@@ -139,7 +139,7 @@ fn course(observed: &Load, simulated: &Load, from: i64) -> Vec<Pair> {
     let empty = Pair { at: 0.0, open: [None; 2], attempts: [0; 2], refused: [0; 2] };
     let mut course = vec![empty; number];
     for (place, pair) in course.iter_mut().enumerate() {
-        pair.at = (start - from + place as i64 * width).max(0) as f64;
+        pair.at = (start - from + place as i64 * width) as f64;
         let at = |side: usize| {
             let open = open[side].as_ref();
             open.map(|open| open.get(place).copied().unwrap_or(0.0))

@@ -166,7 +166,7 @@ pub struct Retries {
 /// A part of the time, of the same length as the others.
 #[derive(Clone, Debug, Serialize)]
 pub struct Moment {
-    /// When it began, in ms since the first.
+    /// When it began, in ms since the first request; the first part begins before that, with a whole minute.
     pub at: f64,
     /// Requests that began in it.
     pub arrivals: u64,
@@ -304,7 +304,7 @@ fn course(load: &Load, from: i64, until: i64) -> Vec<Moment> {
     let moment = |(place, bins): (usize, &[[u32; 2]])| {
         let sum = |kind: usize| bins.iter().map(|counts| u64::from(counts[kind])).sum();
         let open = open.as_ref().map(|open| open.get(place).copied().unwrap_or(0.0));
-        let at = (minutes.start() - from + place as i64 * width).max(0) as f64;
+        let at = (minutes.start() - from + place as i64 * width) as f64;
         Moment { at, arrivals: sum(ARRIVED), refused: sum(REFUSED), open }
     };
     minutes.all().chunks(each as usize).enumerate().map(moment).collect()

@@ -16,7 +16,10 @@ use crate::report::content::logs::{
 use crate::report::names::short;
 use crate::stats::metric::MetricUnit;
 
-/// The most rows of a table, cases and machines on the page.
+/// The most programs and cases on the page.
+const MOST_PROGRAMS: usize = 50;
+
+/// The most machines and figures.
 const MOST: usize = 500;
 
 /// The most characters of a sentence.
@@ -56,13 +59,13 @@ fn of_clients(clients: &Clients) -> Markup {
     html! {
         section #programs {
             h2 { (PROGRAMS) }
-            (table(&programs(clients, usize::MAX), "rows", MOST, "programs"))
+            (table(&programs(clients, usize::MAX), "rows", MOST_PROGRAMS, "programs"))
             @if let Some(intervals) = retry_intervals(clients) { (table(&intervals, "", MOST, "figures")) }
         }
         @if number > 0 {
             section #evidence {
                 h2 { (EVIDENCE) }
-                @for case in cases(clients).take(MOST) {
+                @for case in cases(clients).take(MOST_PROGRAMS) {
                     details open[number == 1] {
                         summary { (short(&case.title(), 400)) }
                         p { (short(&case.diagnosis.reason, SENTENCE)) }
@@ -74,7 +77,7 @@ fn of_clients(clients: &Clients) -> Markup {
                         } }
                     }
                 }
-                @if number > MOST { p.more { "The first " (count(MOST as f64)) "; the CSV and JSON reports have all." } }
+                @if number > MOST_PROGRAMS { p.more { "The first " (count(MOST_PROGRAMS as f64)) "; the CSV and JSON reports have all." } }
             }
         }
         @if !clients.machines.is_empty() {
