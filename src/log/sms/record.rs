@@ -54,8 +54,17 @@ impl Record<'_> {
 
 /// Where the trailer of a line begins, with its `$$<`.
 pub fn trailer_start(line: &[u8]) -> Option<usize> {
-    // Trailers are at the end, and short; what looks like one in a message comes before.
-    memmem::rfind(line, TRAILER)
+    // Trailers are at the end, and short; what looks like one in a message comes before. Searching for the rare
+    // character is several times as fast as for all three.
+    let mut end = line.len();
+    while let Some(at) = memchr::memrchr(b'$', &line[..end]) {
+        let from = at.checked_sub(1)?;
+        if line[from..].starts_with(TRAILER) {
+            return Some(from);
+        }
+        end = at;
+    }
+    None
 }
 
 /// A trailer.
@@ -77,7 +86,7 @@ pub fn trailer(text: &[u8]) -> Trailer<'_> {
         return Trailer { is_unclosed: true, ..Trailer::default() };
     };
     let rest = &text[end_of_module + 1..];
-    let (before, thread) = match memmem::find(rest, b"thread=") {
+    let (before, thread) = match thread_in(rest) {
         Some(at) => (&rest[..at], Some(&rest[at + 7..])),
         None => (rest, None),
     };
@@ -96,6 +105,14 @@ pub fn trailer(text: &[u8]) -> Trailer<'_> {
         is_complete: thread.is_some() && !is_unclosed,
         is_unclosed,
     }
+}
+
+/// Where `thread=` is: most often right behind the instant, which ends with the first bracket.
+fn thread_in(rest: &[u8]) -> Option<usize> {
+    const THREAD: &[u8] = b"thread=";
+    let behind = memchr::memchr(b'>', rest).map(|end| end + 2);
+    let usual = behind.filter(|at| rest.get(*at..).is_some_and(|text| text.starts_with(THREAD)));
+    usual.or_else(|| memmem::find(rest, THREAD))
 }
 
 /// `1512 (0x5E8)>`, or of SMS 1.x hexadecimal only: `E0>`.
