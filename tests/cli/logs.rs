@@ -87,6 +87,32 @@ fn a_log_shows_who_is_stranded_and_by_which_bug() {
 }
 
 #[test]
+fn a_program_that_spins_is_told_from_one_over_a_slow_link() {
+    let round = |second: u32, place: &str| {
+        let messages = [
+            place,
+            "Handling an error condition (0xe0040013) for program Setup in package Office.",
+            "The network is too slow.  Use the next schedule time.",
+            "Returning action code 4.",
+        ];
+        messages.map(|message| line(second, 100, message)).concat()
+    };
+    let nowhere = "Failed to set up program.  Program location list is not populated.";
+    let slow = "Access to all distribution points is through slow links.";
+    let spins: String = (0..5).map(|second| round(second, nowhere)).collect();
+    let waits: String = (0..5).map(|second| round(second, slow)).collect();
+    let desk = Desk::new().file("PC1.log", spins).file("PC2.log", waits);
+    let answer = answer(&desk, &["PC1.log", "PC2.log"]);
+    let clients = &answer["clients"];
+    assert_eq!((&clients["spinning"], &clients["stranded"]), (&1.into(), &0.into()));
+    let row = &clients["rows"][0];
+    assert_eq!((&row["client"], &row["spins"]), (&"PC1".into(), &5.into()));
+    assert_eq!(row["diagnosis"]["bug"], "Q302535");
+    let reason = row["diagnosis"]["reason"].as_str().expect("a reason");
+    assert!(reason.contains("5 times in a row"), "{reason}");
+}
+
+#[test]
 fn stranded_programs_fail_and_no_data_never_pass() {
     let desk = Desk::new()
         .file("PC1.log", misreported())

@@ -141,10 +141,11 @@ impl Story {
             }
             Sign::Handling(code, program) => {
                 let program = name(program);
-                let is_other = |episode: &Episode| {
-                    episode.program.as_ref().is_some_and(|known| *known != program)
+                let is_over = |episode: &Episode| {
+                    let is_other = episode.program.as_ref().is_some_and(|own| *own != program);
+                    is_other || episode.is_counted
                 };
-                if self.episodes.get(&record.thread).is_some_and(is_other) {
+                if self.episodes.get(&record.thread).is_some_and(is_over) {
                     self.finish(record.thread);
                 }
                 let episode = self.episode(record, stamp);
@@ -157,10 +158,11 @@ impl Story {
             Sign::Unrecognised => self.episode(record, stamp).is_unrecognised = true,
             Sign::TooSlow => self.episode(record, stamp).is_too_slow = true,
             Sign::NoLocation => {
-                if let Some(episode) = self.episodes.get_mut(&record.thread) {
-                    episode.is_nowhere = true;
-                    episode.evidence.push(record.line, record.message);
+                // The next attempt begins with it if the one before is handled.
+                if self.episodes.get(&record.thread).is_some_and(|episode| episode.is_counted) {
+                    self.finish(record.thread);
                 }
+                self.episode(record, stamp).is_nowhere = true;
             }
             Sign::Unscheduling(program, user) => self.unscheduled(record, stamp, program, user),
             Sign::Running(program) => {
