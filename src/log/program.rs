@@ -11,6 +11,9 @@ use super::stamp::Stamp;
 pub struct ProgramLog {
     /// The client: the computer that wrote the log, as far as the name of its file shows it.
     pub client: String,
+    /// The log.
+    #[serde(skip)]
+    pub file: String,
     /// The name of the program; of its file, if the log has no other.
     pub program: String,
     /// The name of its package; empty if the log does not have it.
@@ -167,9 +170,10 @@ impl ProgramLog {
 
 impl ProgramLog {
     /// A program of which nothing is known yet.
-    pub fn new(client: &str, program: String, package: String) -> ProgramLog {
+    pub fn new(client: &str, file: &str, program: String, package: String) -> ProgramLog {
         ProgramLog {
             client: client.to_owned(),
+            file: file.to_owned(),
             program,
             package,
             executable: None,

@@ -14,10 +14,10 @@ type Key = (String, String, String);
 /// The programs of all clients.
 #[derive(Clone, Debug, Default)]
 pub struct Programs {
-    /// Those of note.
-    noted: BTreeMap<Key, ProgramLog>,
+    /// Those of note, with what each log of their client has of them.
+    noted: BTreeMap<Key, Vec<ProgramLog>>,
     /// The first of the others.
-    others: BTreeMap<Key, ProgramLog>,
+    others: BTreeMap<Key, Vec<ProgramLog>>,
     /// The sums over those that are not kept.
     left_out: Totals,
 }
@@ -86,44 +86,36 @@ impl Totals {
 }
 
 impl Programs {
-    /// Adds a program. What other logs of the same client show of it comes before or after it.
+    /// Adds what a log has of a program. Other logs of the same client may have more of it.
     pub fn add(&mut self, program: ProgramLog) {
         let key = (program.client.clone(), program.package.clone(), program.program.clone());
         let known = self.noted.remove(&key).or_else(|| self.others.remove(&key));
-        let program = match known {
-            None => program,
-            Some(mut known) if known.began() <= program.began() => {
-                known.follow(program);
-                known
-            }
-            Some(known) => {
-                let mut first = program;
-                first.follow(known);
-                first
-            }
-        };
-        if program.diagnosis.is_some() {
-            self.noted.insert(key, program);
+        let mut parts = known.unwrap_or_default();
+        parts.push(program);
+        if parts.iter().any(|part| part.diagnosis.is_some()) {
+            self.noted.insert(key, parts);
             return;
         }
-        self.others.insert(key, program);
+        self.others.insert(key, parts);
         if self.others.len() > MOST
             && let Some((_, last)) = self.others.pop_last()
         {
-            self.left_out.add(&last);
+            whole(last).iter().for_each(|program| self.left_out.add(program));
         }
     }
 
     /// Adds those of other clients.
     pub fn merge(&mut self, other: Programs) {
         self.left_out.merge(&other.left_out);
-        other.noted.into_values().chain(other.others.into_values()).for_each(|one| self.add(one));
+        let parts = other.noted.into_values().chain(other.others.into_values());
+        parts.flatten().for_each(|part| self.add(part));
     }
 
     /// The sums over all.
     pub fn totals(&self) -> Totals {
         let mut totals = self.left_out;
-        self.noted.values().chain(self.others.values()).for_each(|program| totals.add(program));
+        let all = self.noted.values().chain(self.others.values());
+        all.filter_map(|parts| whole(parts.clone())).for_each(|program| totals.add(&program));
         totals
     }
 
@@ -134,12 +126,21 @@ impl Programs {
 
     /// Those that are kept: first the stranded ones, then those that spin, then the others, each by client.
     pub fn into_kept(self) -> Vec<ProgramLog> {
-        let mut kept: Vec<ProgramLog> =
-            self.noted.into_values().chain(self.others.into_values()).collect();
+        let all = self.noted.into_values().chain(self.others.into_values());
+        let mut kept: Vec<ProgramLog> = all.filter_map(whole).collect();
         // The sort is stable.
         kept.sort_by_key(|program| program.outcome);
         kept
     }
+}
+
+/// The story of a program from what several logs have of it, whatever the order in which they were read.
+fn whole(mut parts: Vec<ProgramLog>) -> Option<ProgramLog> {
+    parts.sort_by(|a, b| (a.began(), &a.file).cmp(&(b.began(), &b.file)));
+    let mut parts = parts.into_iter();
+    let mut first = parts.next()?;
+    parts.for_each(|later| first.follow(later));
+    Some(first)
 }
 
 #[cfg(test)]
@@ -147,7 +148,7 @@ mod tests {
     use super::*;
 
     fn program(client: &str, outcome: Outcome) -> ProgramLog {
-        let mut program = ProgramLog::new(client, "P".to_owned(), "Q".to_owned());
+        let mut program = ProgramLog::new(client, outcome.word(), "P".to_owned(), "Q".to_owned());
         (program.outcome, program.attempts) = (outcome, 1);
         program
     }
@@ -168,12 +169,16 @@ mod tests {
     }
 
     #[test]
-    fn two_logs_of_a_client_are_one_story() {
-        let mut all = Programs::default();
-        all.add(program("PC1", Outcome::Retrying));
-        all.add(program("PC1", Outcome::Completed));
-        let kept = all.into_kept();
-        assert_eq!((kept.len(), kept[0].attempts, kept[0].retries), (1, 2, 1));
-        assert_eq!(kept[0].outcome, Outcome::Completed);
+    fn the_logs_of_a_client_are_one_story_in_any_order() {
+        // By the names of their files: completed, then retrying, then stranded.
+        let outcomes = [Outcome::Completed, Outcome::Retrying, Outcome::Stranded];
+        for order in [[0, 1, 2], [2, 0, 1], [1, 2, 0], [2, 1, 0]] {
+            let mut all = Programs::default();
+            order.iter().for_each(|place| all.add(program("PC1", outcomes[*place])));
+            assert_eq!(all.totals().attempts, 3);
+            let kept = all.into_kept();
+            assert_eq!((kept.len(), kept[0].attempts, kept[0].retries), (1, 3, 1), "{order:?}");
+            assert_eq!(kept[0].outcome, Outcome::Stranded, "{order:?}");
+        }
     }
 }

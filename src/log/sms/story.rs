@@ -283,7 +283,7 @@ impl Story {
         let key =
             if is_full { (b"(further programs)".to_vec(), Vec::new()) } else { program.clone() };
         let plot = self.plots.entry(key).or_insert_with_key(|(program, package)| {
-            let log = ProgramLog::new(&self.client, words(program), words(package));
+            let log = ProgramLog::new(&self.client, &self.file, words(program), words(package));
             Plot { log, attempted: None, failed: None, spun: None }
         });
         if let Some(time) = stamp.map(Time) {
