@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::log::program::{Bug, Outcome, ProgramLog};
 
 /// The most programs that are kept beside those that are stranded or spin.
-const MOST: usize = 20_000;
+const MOST: usize = 10_000;
 
 /// A client, a package and a program.
 type Key = (String, String, String);
