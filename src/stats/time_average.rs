@@ -98,6 +98,10 @@ impl Meter {
     pub fn open(&mut self, now: Time, last_completion: Time, connections: u32) {
         self.advance(now, last_completion);
         self.open += u64::from(connections);
+        // A client may take over its idle session although the limit was lowered meanwhile.
+        if self.open > self.limit {
+            self.note_capacity(now, last_completion);
+        }
     }
 
     /// Connections were closed.
@@ -294,6 +298,19 @@ mod tests {
         assert_eq!(meter.capacity(at(60)), 3 * 20 + 2 * 10 + 2 * 10);
         assert_eq!((areas.open, areas.idle_while_waiting), (3 * 20 + 2 * 10 + 10, 10));
         assert_eq!(meter.limit(), 3);
+    }
+
+    #[test]
+    fn capacity_includes_sessions_that_are_taken_over_above_a_lowered_limit() {
+        let mut meter = Meter::new(2, at(0));
+        meter.open(at(0), at(0), 2);
+        meter.close(at(10), at(0), 2);
+        meter.linger(at(10), at(0), 2);
+        meter.set_limit(at(20), at(0), 1);
+        meter.linger(at(30), at(0), -2);
+        meter.open(at(30), at(0), 2);
+        meter.close(at(40), at(0), 2);
+        assert_eq!(meter.capacity(at(50)), 2 * 20 + 10 + 2 * 10 + 10);
     }
 
     #[test]
