@@ -35,11 +35,12 @@ FUZZ_SECONDS ?= 60
 fuzz: ## try inputs that libFuzzer makes, a minute for each target (needs cargo-fuzz: see fuzz/README.md)
 	fuzz/run $(FUZZ_SECONDS)
 
-lint: deny ## formatting, clippy (also without the command line), rustdoc, dependencies; warnings as errors
+lint: deny ## formatting, clippy (also without the command line), rustdoc, dependencies, mutations that apply; warnings as errors
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets --quiet -- -D warnings
 	$(CARGO) clippy --lib --no-default-features --quiet -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --quiet
+	tests/mutations --check
 
 deny: ## licences, bans and sources of the dependencies, where cargo-deny is installed
 	.ci/deny

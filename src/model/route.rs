@@ -214,7 +214,7 @@ impl Tiers {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Arrival, ClientGroup, GroupId, Span, Streams, Transfer};
+    use crate::model::{Arrival, ClientGroup, GroupId, Span, Streams, TimeDistribution, Transfer};
 
     /// The points, of three, of the first 60 attempts of a client, which are all refused.
     fn points(choose: Choice, tries_per_point: Option<u8>) -> Vec<u16> {
@@ -231,7 +231,7 @@ mod tests {
             choose,
             further_tiers: Vec::new(),
             arrival: Arrival::Burst { at: Span::ZERO },
-            transfer: Transfer::Constant { duration: Span::from_secs(1) },
+            transfer: Transfer::Held(TimeDistribution::Constant { duration: Span::from_secs(1) }),
             connections: 1,
             link: None,
             patience: None,

@@ -1,9 +1,8 @@
-//! The distribution of a time that is drawn for each client, such as its patience in a queue.
+//! The distribution of a time that is drawn for each client, such as that of its transfer, or its patience in a queue.
 
 use rand::Rng;
-use rand_distr::{Distribution, Exp1};
+use rand_distr::{Distribution, Exp1, StandardNormal};
 
-use super::transfer::lognormal;
 use super::{Draw, unit};
 use crate::value::Span;
 
@@ -65,6 +64,15 @@ impl TimeDistribution {
         }
     }
 
+    /// The shortest time that it can be; `None` if there is none.
+    pub fn shortest(&self) -> Option<Span> {
+        match *self {
+            TimeDistribution::Constant { duration: shortest }
+            | TimeDistribution::Uniform { min: shortest, .. } => Some(shortest),
+            TimeDistribution::Exponential { .. } | TimeDistribution::Lognormal { .. } => None,
+        }
+    }
+
     /// Its mean in ms, before rounding.
     pub fn mean_millis(&self) -> f64 {
         match *self {
@@ -78,6 +86,13 @@ impl TimeDistribution {
             }
         }
     }
+}
+
+/// A lognormal number with median 1. The exponential is libm's, not the platform's, so that every
+/// machine draws the same milliseconds.
+pub(super) fn lognormal(draw: &mut Draw, sigma: f64) -> f64 {
+    let normal: f64 = StandardNormal.sample(draw);
+    libm::exp(sigma * normal)
 }
 
 #[cfg(test)]

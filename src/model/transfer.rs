@@ -1,39 +1,18 @@
 //! Transfers: how long a client holds its connection.
 
 use rand::{Rng, RngExt};
-use rand_distr::{Distribution, Exp1, StandardNormal};
+use rand_distr::{Distribution, Exp1};
 
 use super::bandwidth::grains_each;
-use super::{ClientRows, Draw, Purpose, Streams, Trace, unit};
+use super::time_distribution::lognormal;
+use super::{ClientRows, Purpose, Streams, TimeDistribution, Trace, unit};
 use crate::value::{Rate, Size, Span};
 
 /// The distribution of a group's transfer times. No transfer is shorter than 1 ms.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Transfer {
-    /// Always the same.
-    Constant {
-        /// That time.
-        duration: Span,
-    },
-    /// Uniform between two times.
-    Uniform {
-        /// The shortest.
-        min: Span,
-        /// The longest.
-        max: Span,
-    },
-    /// Exponentially distributed.
-    Exponential {
-        /// The mean.
-        mean: Span,
-    },
-    /// Lognormal: the logarithm is normal with standard deviation `sigma`.
-    Lognormal {
-        /// The median; the mean is `median * exp(sigma²/2)`.
-        median: Span,
-        /// The standard deviation of the logarithm, 0 or more.
-        sigma: f64,
-    },
+    /// A time from a distribution.
+    Held(TimeDistribution),
     /// Drawn with replacement from a column of measured times.
     Empirical(Trace),
     /// Client i takes the time in row i of a CSV file.
@@ -115,21 +94,10 @@ impl Transfer {
     /// bandwidth: see [`work`](Self::work).
     #[inline]
     pub fn duration(&self, client: u32, streams: &Streams) -> Span {
-        let mut draw = streams.draw(client, Purpose::Transfer, 0);
+        let draw = || streams.draw(client, Purpose::Transfer, 0);
         let span = match self {
-            Transfer::Constant { duration } => *duration,
-            Transfer::Uniform { min, max } => {
-                let (min, max) = (min.as_millis_f64(), max.as_millis_f64());
-                Span::from_millis_f64(min + (max - min) * unit(draw.next_u64()))
-            }
-            Transfer::Exponential { mean } => {
-                let sample: f64 = Exp1.sample(&mut draw);
-                Span::from_millis_f64(mean.as_millis_f64() * sample)
-            }
-            Transfer::Lognormal { median, sigma } => {
-                Span::from_millis_f64(median.as_millis_f64() * lognormal(&mut draw, *sigma))
-            }
-            Transfer::Empirical(trace) => trace.rows[draw.random_range(0..trace.rows.len())],
+            Transfer::Held(time) => time.draw(draw),
+            Transfer::Empirical(trace) => trace.rows[draw().random_range(0..trace.rows.len())],
             Transfer::Trace(trace) => trace.rows[client as usize],
             Transfer::Size { .. } => Span::ZERO,
         };
@@ -174,10 +142,8 @@ impl Transfer {
     /// Whether any transfer time or size is drawn at random.
     pub fn is_random(&self) -> bool {
         match self {
-            Transfer::Constant { .. } | Transfer::Trace(_) => false,
-            Transfer::Uniform { min, max } => min != max,
-            Transfer::Exponential { .. } => true,
-            Transfer::Lognormal { sigma, .. } => *sigma != 0.0,
+            Transfer::Held(time) => time.is_random(),
+            Transfer::Trace(_) => false,
             Transfer::Empirical(trace) => has_several_values(trace),
             Transfer::Size { bytes } => bytes.is_random(),
         }
@@ -186,12 +152,7 @@ impl Transfer {
     /// The mean transfer time in milliseconds, before rounding; zero for sizes.
     pub fn mean_millis(&self) -> f64 {
         match self {
-            Transfer::Constant { duration } => duration.as_millis_f64(),
-            Transfer::Uniform { min, max } => (min.as_millis_f64() + max.as_millis_f64()) / 2.0,
-            Transfer::Exponential { mean } => mean.as_millis_f64(),
-            Transfer::Lognormal { median, sigma } => {
-                median.as_millis_f64() * libm::exp(sigma * sigma / 2.0)
-            }
+            Transfer::Held(time) => time.mean_millis(),
             Transfer::Empirical(trace) | Transfer::Trace(trace) => {
                 let sum: u128 = trace.rows.iter().map(|row| u128::from(row.as_millis())).sum();
                 sum as f64 / trace.rows.len() as f64
@@ -204,11 +165,8 @@ impl Transfer {
     /// `fastest`; `None`: at any rate.
     pub fn shortest(&self, fastest: Option<Rate>) -> Option<Span> {
         match self {
-            Transfer::Constant { duration: shortest } | Transfer::Uniform { min: shortest, .. } => {
-                Some(*shortest)
-            }
+            Transfer::Held(time) => time.shortest(),
             Transfer::Empirical(trace) | Transfer::Trace(trace) => trace.rows.iter().min().copied(),
-            Transfer::Exponential { .. } | Transfer::Lognormal { .. } => None,
             Transfer::Size { bytes } => {
                 let millis = bytes.smallest()?.grains().div_ceil(fastest?.grains_per_milli());
                 Some(Span::from_millis(u64::try_from(millis).ok()?))
@@ -273,13 +231,6 @@ fn has_several_values<T: PartialEq>(trace: &Trace<T>) -> bool {
     trace.rows.windows(2).any(|pair| pair[0] != pair[1])
 }
 
-/// A lognormal number with median 1. The exponential is libm's, not the platform's, so that every
-/// machine draws the same milliseconds.
-pub(super) fn lognormal(draw: &mut Draw, sigma: f64) -> f64 {
-    let normal: f64 = StandardNormal.sample(draw);
-    libm::exp(sigma * normal)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -308,9 +259,13 @@ mod tests {
         let lognormal_mean = 120e3 * libm::exp(0.125);
         let lognormal_deviation = lognormal_mean * (libm::exp(0.25) - 1.0).sqrt();
         let cases = [
-            (Transfer::Uniform { min, max }, 120e3, 120e3 / 12f64.sqrt()),
-            (Transfer::Exponential { mean }, 120e3, 120e3),
-            (Transfer::Lognormal { median, sigma: 0.5 }, lognormal_mean, lognormal_deviation),
+            (Transfer::Held(TimeDistribution::Uniform { min, max }), 120e3, 120e3 / 12f64.sqrt()),
+            (Transfer::Held(TimeDistribution::Exponential { mean }), 120e3, 120e3),
+            (
+                Transfer::Held(TimeDistribution::Lognormal { median, sigma: 0.5 }),
+                lognormal_mean,
+                lognormal_deviation,
+            ),
             (Transfer::Empirical(trace(&[1000, 3000])), 2000.0, 1000.0),
         ];
         let count = 40_000;
@@ -325,7 +280,8 @@ mod tests {
     #[test]
     fn a_lognormal_transfer_has_its_median() {
         let median = Span::from_secs(120);
-        let samples = samples(&Transfer::Lognormal { median, sigma: 1.5 }, 40_000);
+        let samples =
+            samples(&Transfer::Held(TimeDistribution::Lognormal { median, sigma: 1.5 }), 40_000);
         let below = samples.iter().filter(|&&sample| sample < 120e3).count();
         let z = (below as f64 - 20_000.0) / 100.0;
         assert!(z.abs() < 4.0, "z = {z}");
@@ -339,9 +295,11 @@ mod tests {
     #[test]
     fn golden_transfers_pin_the_distributions() {
         let median = Span::from_secs(120);
-        let lognormal = samples(&Transfer::Lognormal { median, sigma: 0.5 }, 4);
+        let lognormal =
+            samples(&Transfer::Held(TimeDistribution::Lognormal { median, sigma: 0.5 }), 4);
         assert_eq!(lognormal, [141_003.0, 73_291.0, 96_634.0, 91_246.0]);
-        let exponential = samples(&Transfer::Exponential { mean: median }, 4);
+        let exponential =
+            samples(&Transfer::Held(TimeDistribution::Exponential { mean: median }), 4);
         assert_eq!(exponential, [25_291.0, 5720.0, 203_731.0, 90_572.0]);
     }
 }

@@ -125,36 +125,56 @@ macro_rules! keys {
 ///     }
 /// }
 /// ```
+///
+/// With `or Held of TimeDistribution` before the brace, the kinds of another enum are kinds of this one too, whose
+/// variant `Held` has them.
 macro_rules! kinds {
-    ($(#[doc = $about:literal])+ $Model:ident by $tag:literal, as in $example:literal {
+    ($(#[doc = $about:literal])+ $Model:ident by $tag:literal, as in $example:literal
+        $(, or $Held:ident of $Inner:ident)? {
         $($(#[doc = $doc:literal])+ $word:literal => $Variant:ident $keys:tt)+
     }) => {
         impl $crate::scenario::form::Kinds for $Model {
             const TAG: &'static str = $tag;
             const EXAMPLE: &'static str = $example;
-            const WORDS: &'static [&'static str] = &[$($word),+];
+
+            fn words() -> Vec<&'static str> {
+                let mut _words = Vec::new();
+                $(_words.extend(<$Inner as $crate::scenario::form::Kinds>::words());)?
+                _words.extend([$($word),+]);
+                _words
+            }
 
             fn read(word: &str, fields: &mut $crate::scenario::form::Fields<'_>) -> Option<Self> {
                 use $crate::scenario::form::kinds;
                 match word {
                     $($word => kinds!(@read fields $Model $Variant $keys),)+
-                    _ => None,
+                    _ => kinds!(@others word fields $Model $($Held $Inner)?),
                 }
             }
 
             fn write(&self, into: &mut serde_json::Map<String, serde_json::Value>) {
                 use $crate::scenario::form::kinds;
+                $(if let $Model::$Held(inner) = self {
+                    $crate::scenario::form::Kinds::write(inner, into);
+                })?
                 $(kinds!(@write self into $tag $word $Model $Variant $keys);)+
             }
 
             fn shape() -> $crate::scenario::form::TableShape {
                 use $crate::scenario::form::{kind, kinds, one_of};
-                let kinds = vec![$(kind($word, concat!($($doc),+), |_table| {
+                let mut _kinds = Vec::new();
+                $(let inner = <$Inner as $crate::scenario::form::Kinds>::shape();
+                _kinds.extend(inner.choices.into_iter().flat_map(|choices| choices.kinds));)?
+                _kinds.extend([$(kind($word, concat!($($doc),+), |_table| {
                     kinds!(@describe _table $keys)
-                })),+];
-                one_of(concat!($($about),+), $tag, kinds)
+                })),+]);
+                one_of(concat!($($about),+), $tag, _kinds)
             }
         }
+    };
+    (@others $word:ident $fields:ident $Model:ident) => { None };
+    (@others $word:ident $fields:ident $Model:ident $Held:ident $Inner:ident) => {
+        <$Inner as $crate::scenario::form::Kinds>::read($word, $fields).map($Model::$Held)
     };
     (@read $fields:ident $Model:ident $Variant:ident {
         $($(#[doc = $doc:literal])+ $field:ident : $Type:ty = $entry:expr;)+

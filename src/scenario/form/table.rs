@@ -45,8 +45,9 @@ pub trait Kinds: Sized {
     const TAG: &'static str;
     /// A value of that key in TOML.
     const EXAMPLE: &'static str;
+
     /// The words that name a kind.
-    const WORDS: &'static [&'static str];
+    fn words() -> Vec<&'static str>;
 
     /// Reads the keys of the kind `word`; `None` if any is wrong, which is reported.
     fn read(word: &str, fields: &mut Fields<'_>) -> Option<Self>;
@@ -104,7 +105,7 @@ pub fn choice<C: Kinds>(what: &'static str) -> impl Form<Value = C> {
 
 /// The key that names a kind of `C`.
 pub fn tag<C: Kinds>() -> impl Form<Value = &'static str> {
-    words(C::WORDS.iter().map(|word| (*word, *word)).collect())
+    words(C::words().into_iter().map(|word| (word, word)).collect())
 }
 
 /// The keys of `K` as keys of the table around them.

@@ -1,45 +1,15 @@
 //! The keys of `transfer`: how long a client holds its connection, or how much it transfers.
 
-use std::fmt::Display;
-
-use serde_json::json;
-
-use super::super::form::{
-    Either, Field, Form, checked, choice, duration, kinds, number, or_table, positive_duration,
-    required, size,
-};
+use super::super::form::{Either, Field, Form, checked, choice, kinds, or_table, required, size};
 use super::super::trace::Traces;
 use super::csv_column::{csv_column, with_rows};
-use crate::model::{SizeDistribution, Sizes, Trace, Transfer};
+use super::time_distribution::{in_order, refuse_reversed, sigma};
+use crate::model::{SizeDistribution, Sizes, TimeDistribution, Trace, Transfer};
 use crate::value::{Size, Span};
 
 kinds! {
     /// How long a client holds its connection, or how much it transfers.
-    Transfer by "kind", as in "\"constant\"" {
-        /// Always the same time.
-        "constant" => Constant {
-            /// How long each transfer takes.
-            duration: Span = required("\"2m\"", positive_duration());
-        }
-        /// Uniformly distributed between two times.
-        "uniform" => Uniform {
-            /// The shortest time.
-            min: Span = required("\"1m\"", duration());
-            /// The longest time.
-            max: Span = required("\"3m\"", positive_duration());
-        }
-        /// Exponentially distributed.
-        "exponential" => Exponential {
-            /// The mean time.
-            mean: Span = required("\"2m\"", positive_duration());
-        }
-        /// Lognormally distributed.
-        "lognormal" => Lognormal {
-            /// The median time.
-            median: Span = required("\"2m\"", positive_duration());
-            /// The standard deviation of the logarithm.
-            sigma: f64 = required("0.5", sigma());
-        }
+    Transfer by "kind", as in "\"constant\"", or Held of TimeDistribution {
         /// Drawn from a column of a CSV file, with replacement.
         "empirical" => Empirical(Trace = csv_column::<Span>("\"transfers.csv\""))
         /// From a CSV file: row i is the transfer of client i.
@@ -86,7 +56,7 @@ pub fn transfer() -> impl Form<Value = Transfer> {
     checked(
         choice::<Transfer>("`transfer`"),
         |transfer, field| match transfer {
-            Transfer::Uniform { min, max } if min > max => refuse_reversed(field, min, max),
+            Transfer::Held(time) => in_order(time, field).map(Transfer::Held),
             transfer => Some(transfer),
         },
         Clone::clone,
@@ -109,20 +79,6 @@ fn sizes() -> impl Form<Value = Sizes> {
             Sizes::Drawn(drawn) => Either::Table(drawn.clone()),
         },
     )
-}
-
-/// The error of a distribution between `min` and `max` in the wrong order.
-pub fn refuse_reversed<T>(field: Field<'_>, min: impl Display, max: impl Display) -> Option<T> {
-    let error = format!("`max` is {max}, less than `min`, {min}");
-    field.get("max")?.refuse(error, "swap them")
-}
-
-/// A standard deviation of a logarithm. At 10 the 97.5th percentile is 325 million times the
-/// median: a higher value is a mistake.
-pub fn sigma() -> impl Form<Value = f64> {
-    let help = Some("`sigma` is the standard deviation of the logarithm: try 0.5");
-    let limits = || json!({ "minimum": 0, "maximum": 10 });
-    number("number from 0 to 10", |sigma| (0.0..=10.0).contains(&sigma), limits, help)
 }
 
 /// The transfers of the client group `group`, with the rows of their trace if they have one.
