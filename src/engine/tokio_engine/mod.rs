@@ -9,6 +9,7 @@
 
 mod run;
 mod server;
+mod transfers;
 mod world;
 
 pub use run::{MAX_HORIZON, run};

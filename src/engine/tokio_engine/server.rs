@@ -11,9 +11,10 @@ use tokio::sync::futures::Notified;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
+use super::transfers::Transfers;
 use crate::model::{
-    Answer, Bandwidth, ClientId, DistributionPoint, Estimate, Limiter, Load, Place, Queue, Rate,
-    Request, RetryAfter, Ruling, Span, Time, Work,
+    Answer, ClientId, DistributionPoint, Estimate, Limiter, Load, Place, Queue, Rate, Request,
+    RetryAfter, Ruling, Span, Time, Work,
 };
 
 /// A distribution point at work.
@@ -25,7 +26,6 @@ pub(super) struct Server {
     permits: Arc<Semaphore>,
     /// How many permits there are: as many as the limit, or more while more connections are open.
     issued: Cell<u32>,
-    bandwidth: Option<Bandwidth>,
     retry_after: Option<RetryAfter>,
     estimate: RefCell<Estimate>,
     rules: Queue,
@@ -40,9 +40,7 @@ pub(super) struct Server {
     pub one_more_idle: Notify,
     /// The answers to clients that have not left the queue yet.
     answers: RefCell<BTreeMap<ClientId, Answer<OwnedSemaphorePermit>>>,
-    transfers: RefCell<Vec<ActiveTransfer>>,
-    /// The instant up to which the transfers' work is done.
-    settled: Cell<Time>,
+    transfers: RefCell<Transfers>,
     numbers: Cell<u64>,
     /// Rates are different from now on, a transfer was cut, or a client in the queue was answered.
     changed: Notify,
@@ -57,15 +55,6 @@ struct IdleSession {
     ends: Time,
 }
 
-struct ActiveTransfer {
-    number: u64,
-    connections: u32,
-    /// The work that is left to each connection, and the rate that each cannot exceed.
-    left: Work,
-    cap: u128,
-    cut: bool,
-}
-
 impl Server {
     /// `point` with the limit that it has at the `start` of the simulation.
     pub fn new(point: &DistributionPoint, limit: u32, start: Instant) -> Server {
@@ -74,7 +63,6 @@ impl Server {
             limit: Cell::new(limit),
             permits: Arc::new(Semaphore::new(limit as usize)),
             issued: Cell::new(limit),
-            bandwidth: point.bandwidth.clone(),
             retry_after: point.retry_after,
             estimate: RefCell::default(),
             rules: point.queue,
@@ -86,8 +74,7 @@ impl Server {
             idle: RefCell::default(),
             one_more_idle: Notify::new(),
             answers: RefCell::default(),
-            transfers: RefCell::default(),
-            settled: Cell::new(Time::ZERO),
+            transfers: RefCell::new(Transfers::new(point.bandwidth.clone())),
             numbers: Cell::new(0),
             changed: Notify::new(),
             over: Cell::new(false),
@@ -260,7 +247,7 @@ impl Server {
         let forgotten = self.permits.forget_permits(self.surplus() as usize);
         self.issued.set(self.issued.get() - forgotten as u32);
         if limit == 0 {
-            self.transfers.borrow_mut().iter_mut().for_each(|transfer| transfer.cut = true);
+            self.transfers.borrow_mut().cut_all();
             self.changed.notify_waiters();
         }
         let mut go = take_out(&self.queue, |request| request.connections > limit);
@@ -364,8 +351,7 @@ impl Server {
         let (number, connections) = (open.number, open.connections());
         let cap = link.map_or(u128::MAX, |link| link.grains_per_milli_each(connections));
         self.settle();
-        let transfer = ActiveTransfer { number, connections, left: work, cap, cut: false };
-        self.transfers.borrow_mut().push(transfer);
+        self.transfers.borrow_mut().begin(number, connections, work, cap);
         self.changed.notify_waiters();
     }
 
@@ -376,85 +362,17 @@ impl Server {
 
     /// Does the work that was done since the last time.
     pub fn settle(&self) {
-        let now = self.now();
-        let millis = now.since(self.settled.replace(now));
-        let rates = self.rates();
-        for (transfer, rate) in self.transfers.borrow_mut().iter_mut().zip(rates) {
-            if transfer.cut {
-                continue;
-            }
-            transfer.left = match transfer.left {
-                Work::Hold(left) => Work::Hold(Span::from_millis(
-                    left.as_millis().saturating_sub(millis.as_millis()),
-                )),
-                Work::Carry(grains) => {
-                    Work::Carry(grains.saturating_sub(rate * u128::from(millis.as_millis())))
-                }
-            };
-        }
+        self.transfers.borrow_mut().settle(self.now(), self.transferring());
     }
 
-    /// The rate of each connection of each transfer: the slowest take first, at most an equal share.
-    fn rates(&self) -> Vec<u128> {
-        let transfers = self.transfers.borrow();
-        let mut takers: Vec<(u128, usize)> = transfers
-            .iter()
-            .enumerate()
-            .filter(|(_, transfer)| !transfer.cut && matches!(transfer.left, Work::Carry(_)))
-            .flat_map(|(place, transfer)| {
-                std::iter::repeat_n((transfer.cap, place), transfer.connections as usize)
-            })
-            .collect();
-        takers.sort_unstable();
-        let mut left = match &self.bandwidth {
-            Some(bandwidth) => bandwidth.grains_per_milli(self.open_count() - self.lingering()),
-            None => u128::MAX,
-        };
-        let mut rates = vec![0; transfers.len()];
-        let count = takers.len();
-        for (taken, (cap, place)) in takers.into_iter().enumerate() {
-            let equal = left / (count - taken) as u128;
-            if cap <= equal {
-                left -= cap;
-                rates[place] = cap;
-            } else {
-                // All that come after are faster yet: they get the same, rounded down.
-                rates[place] = equal.max(1);
-                left = equal * (count - taken - 1) as u128;
-            }
-        }
-        rates
+    /// How many connections are open and no idle sessions: the efficiency of the bandwidth depends on them.
+    fn transferring(&self) -> u32 {
+        self.open_count() - self.lingering()
     }
 
     /// What is left of the transfer over `open`, when it ends, and whether it was cut.
     pub fn look(&self, open: &Open<'_>) -> (Work, Time, bool) {
-        let (number, now) = (open.number, self.now());
-        let rates = self.rates();
-        let transfers = self.transfers.borrow();
-        let Some(place) = transfers.iter().position(|transfer| transfer.number == number) else {
-            return (Work::Carry(0), now, false);
-        };
-        let transfer = &transfers[place];
-        let millis = match transfer.left {
-            Work::Hold(span) => span.as_millis(),
-            Work::Carry(0) => 0,
-            Work::Carry(grains) => {
-                let millis = grains.div_ceil(rates[place].max(1));
-                u64::try_from(millis).unwrap_or(u64::MAX)
-            }
-        };
-        let end = Time::from_millis(now.as_millis().saturating_add(millis));
-        (transfer.left, end, transfer.cut)
-    }
-
-    /// Takes a transfer out; whether it was done.
-    fn take(&self, number: u64) -> bool {
-        let mut transfers = self.transfers.borrow_mut();
-        let Some(place) = transfers.iter().position(|transfer| transfer.number == number) else {
-            return false;
-        };
-        let ActiveTransfer { left, cut, .. } = transfers.remove(place);
-        !cut && matches!(left, Work::Carry(0) | Work::Hold(Span::ZERO))
+        self.transfers.borrow().look(open.number, self.now(), self.transferring())
     }
 
     /// Answers the first clients in the queue, as long as there is room.
@@ -508,7 +426,7 @@ impl<'w> Open<'w> {
             && let Some(permits) = self.permits.take()
         {
             server.settle();
-            server.take(self.number);
+            server.transfers.borrow_mut().take(self.number);
             let ends = server.now() + server.linger;
             let session = IdleSession { permits, since: self.since, ends };
             server.idle.borrow_mut().insert(self.client, session);
@@ -523,7 +441,8 @@ impl Drop for Open<'_> {
         let Some(permits) = self.permits.take() else { return };
         let server = self.server;
         server.settle();
-        let (done, connections) = (server.take(self.number), permits.num_permits() as u32);
+        let (done, connections) =
+            (server.transfers.borrow_mut().take(self.number), permits.num_permits() as u32);
         server.estimate.borrow_mut().closed(self.since, server.now(), connections, done);
         server.release(permits);
         server.serve_queue();
