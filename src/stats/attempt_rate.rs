@@ -13,11 +13,6 @@ const MOST_SECONDS: u64 = 1 << 22;
 #[derive(Clone, Debug)]
 pub struct AttemptRate {
     start: Time,
-    /// The present second, and when it ends.
-    second: u64,
-    second_end: Time,
-    /// The attempts in it so far.
-    count: u32,
     seconds: Vec<u32>,
     waves: Vec<Wave>,
     /// The run takes longer than can be counted.
@@ -36,71 +31,60 @@ struct Wave {
 impl AttemptRate {
     /// Of a run that is measured from `start` on.
     pub fn new(start: Time) -> AttemptRate {
-        AttemptRate {
-            start,
-            second: 0,
-            second_end: start,
-            count: 0,
-            seconds: Vec::new(),
-            waves: Vec::new(),
-            is_too_long: false,
-        }
+        AttemptRate { start, seconds: Vec::new(), waves: Vec::new(), is_too_long: false }
     }
 
     /// A client makes an attempt at `now`.
+    // A look at the list each time: in a run whose refused retries are skipped, most attempts are in a new second.
     #[inline]
     pub fn attempt(&mut self, now: Time) {
-        if now >= self.second_end {
-            self.next_second(now);
+        let Some(millis) = now.as_millis().checked_sub(self.start.as_millis()) else { return };
+        let second = millis / 1000;
+        match self.seconds.get_mut(second as usize) {
+            Some(number) => *number += 1,
+            None => self.attempt_in_new_second(second),
         }
-        self.count += 1;
     }
 
-    #[inline(never)]
-    fn next_second(&mut self, now: Time) {
-        self.settle();
-        if now < self.start {
-            // What is before does not count; `count` is dropped by the next call.
-            return;
-        }
-        self.second = self.second_of(now);
-        self.second_end = self.start + Span::from_secs(self.second + 1);
-    }
-
-    /// Adds the attempts of the present second to its number.
-    fn settle(&mut self) {
-        let count = std::mem::take(&mut self.count);
-        if self.second_end > self.start && count > 0 {
-            let second = self.second;
-            if self.is_countable(second) {
-                at(&mut self.seconds, second, |number| *number += count);
-            }
+    #[cold]
+    fn attempt_in_new_second(&mut self, second: u64) {
+        if self.is_countable(second) {
+            // Room for more at once, so that most seconds are there when they come.
+            let wanted = (second as usize + 1).next_multiple_of(1 << 10);
+            self.seconds.resize(wanted, 0);
+            self.seconds[second as usize] += 1;
         }
     }
 
     /// A client has made that many attempts, the first at `first`, one each `interval`.
+    #[inline]
     pub fn skipped(&mut self, first: Time, interval: Span, number: u32) {
-        let before = self.start.since(first).as_millis();
-        let early = before.div_ceil(interval.as_millis().max(1)).min(u64::from(number));
-        let (first, number) =
-            (first.as_millis() + early * interval.as_millis(), u64::from(number) - early);
-        let first = Time::from_millis(first);
-        if number == 0 || !self.is_countable(self.second_of(first) + 1) {
+        let (first, number, interval) =
+            (first.as_millis(), u64::from(number), interval.as_millis());
+        let early = match self.start.as_millis().checked_sub(first) {
+            // Usually all count, and no division is needed.
+            None | Some(0) => 0,
+            Some(before) => before.div_ceil(interval.max(1)).min(number),
+        };
+        let (first, number) = (first + early * interval, number - early);
+        if number == 0 {
             return;
         }
-        let last = Time::from_millis(first.as_millis() + (number - 1) * interval.as_millis());
-        if !self.is_countable(self.second_of(last) + 1) {
-            return;
-        }
-        if !interval.as_millis().is_multiple_of(1000) {
-            for round in 0..number {
-                let at_round = first.as_millis() + round * interval.as_millis();
-                let second = self.second_of(Time::from_millis(at_round));
-                at(&mut self.seconds, second, |number| *number += 1);
+        let seconds_of = |millis: u64| (millis - self.start.as_millis()) / 1000;
+        let (second, last) = (seconds_of(first), seconds_of(first + (number - 1) * interval));
+        if !interval.is_multiple_of(1000) {
+            if self.is_countable(last) {
+                for round in 0..number {
+                    let millis = first + round * interval - self.start.as_millis();
+                    at(&mut self.seconds, millis / 1000, |number| *number += 1);
+                }
             }
             return;
         }
-        let (second, interval) = (self.second_of(first), interval.as_millis() / 1000);
+        let interval = interval / 1000;
+        if !self.is_countable(last + interval) {
+            return;
+        }
         let wave = match self.waves.iter().position(|wave| wave.interval == interval) {
             Some(place) => &mut self.waves[place],
             None => {
@@ -109,12 +93,9 @@ impl AttemptRate {
                 &mut self.waves[newest]
             }
         };
+        // The later one first, so that the list grows once.
+        at(&mut wave.changes, last + interval, |change| *change -= 1);
         at(&mut wave.changes, second, |change| *change += 1);
-        at(&mut wave.changes, second + number * interval, |change| *change -= 1);
-    }
-
-    fn second_of(&self, at: Time) -> u64 {
-        at.since(self.start).as_millis() / 1000
     }
 
     fn is_countable(&mut self, second: u64) -> bool {
@@ -124,7 +105,6 @@ impl AttemptRate {
 
     /// The attempts in each second; `None` of a run that takes longer than can be counted.
     pub fn seconds(mut self) -> Option<Vec<u32>> {
-        self.settle();
         if self.is_too_long {
             return None;
         }
@@ -182,7 +162,7 @@ mod tests {
     fn attempts_are_counted_by_whole_seconds() {
         let mut rate = AttemptRate::new(Time::ZERO);
         [0, 999, 1000, 1000, 1999, 5000].into_iter().for_each(|at| rate.attempt(millis(at)));
-        assert_eq!(rate.seconds(), Some(vec![2, 3, 0, 0, 0, 1]));
+        assert_eq!(rate.seconds().expect("it is short")[..7], [2, 3, 0, 0, 0, 1, 0]);
     }
 
     #[test]

@@ -216,9 +216,15 @@ impl<O: Observer, D: Detail> EventWorld<'_, O, D> {
         let Occasion { order, turn, .. } = self.occasion.get();
         let stops_before = match (order, turn) {
             (Order::Turn, Some(turn)) => {
-                return KeptTrying { refusals: turn.refusals, now: Now::Try };
+                let since_first = u64::from(turn.refused) * interval.as_millis();
+                let first = Time::from_millis(self.now().as_millis().saturating_sub(since_first));
+                let refusals = Refusals { number: turn.refused, first };
+                return KeptTrying { refusals, now: Now::Try };
             }
-            (_, Some(turn)) => return KeptTrying { refusals: turn.refusals, now: Now::Nothing },
+            (_, Some(turn)) => {
+                let refusals = Refusals { number: turn.refused, first: turn.scheduled };
+                return KeptTrying { refusals, now: Now::Nothing };
+            }
             (Order::LastRefusal, None) => self.now() + Span::MILLISECOND,
             (_, None) => self.now(),
         };

@@ -130,8 +130,10 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
     fn next_wait(&mut self, retry: &RetryPolicy, hint: Option<Span>) -> Wait {
         self.retries += 1;
         let last = Span::from_millis(u64::from(self.last_delay));
-        let wait = retry.wait(hint, self.policy_retries(), last, || {
-            self.group.streams.draw(self.index, Purpose::Retry, self.retries)
+        // By value: a closure that refers to the client would wait for what has just been stored in it.
+        let (streams, index, n) = (&self.group.streams, self.index, self.retries);
+        let wait = retry.wait(hint, self.policy_retries(), last, move || {
+            streams.draw(index, Purpose::Retry, n)
         });
         if let Wait::For(delay) = wait {
             self.last_delay = u32::try_from(delay.as_millis()).unwrap_or(u32::MAX);

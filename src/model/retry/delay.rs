@@ -238,6 +238,11 @@ impl Delay {
         match *self {
             // The KB article's own case first: no arithmetic, no randomness.
             Delay::Fixed { interval, jitter: Jitter::None } => interval,
+            Delay::Nested { ref inner, ref outer } => {
+                let (delay, n) = level(inner, outer, n);
+                // The delay before was one of another level.
+                delay.general(n, if n == 1 { Span::ZERO } else { last }, draw)
+            }
             _ => self.general(n, last, draw),
         }
     }
@@ -259,38 +264,40 @@ impl Delay {
         }
     }
 
+    // An arm for each policy, though `middle` knows them too: with jitter every attempt comes here.
     #[inline(never)]
     fn general(&self, n: u32, last: Span, draw: impl FnOnce() -> Draw) -> Span {
         let millis = match *self {
+            Delay::Fixed { interval, jitter } | Delay::Server { interval, jitter } => {
+                jitter.spread(interval.as_millis_f64(), draw)
+            }
             Delay::Exponential { base, factor, cap, jitter: Jitter::Decorrelated } => {
                 let base = base.as_millis_f64();
                 let last = last.as_millis_f64().max(base);
                 capped(uniform(draw(), base, last * factor), cap)
             }
+            Delay::Exponential { jitter, .. } | Delay::Linear { jitter, .. } => {
+                let (middle, _) = self.middle(n).unwrap_or_default();
+                jitter.spread(middle, draw)
+            }
+            Delay::List { jitter, .. } => {
+                let (least, most) = self.middle(n).unwrap_or_default();
+                if least == most {
+                    jitter.spread(least, draw)
+                } else {
+                    // One generator: the place within the range, then the jitter.
+                    let mut draw = draw();
+                    let middle = uniform(draw.clone(), least, most);
+                    rand::Rng::next_u64(&mut draw);
+                    jitter.spread(middle, || draw)
+                }
+            }
             Delay::Memoryless { mean } => {
                 let unit: f64 = Exp1.sample(&mut draw());
                 mean.as_millis_f64() * unit
             }
-            Delay::Nested { ref inner, ref outer } => {
-                let (delay, n) = level(inner, outer, n);
-                // The delay before was one of another level.
-                let last = if n == 1 { Span::ZERO } else { last };
-                return delay.general(n, last, draw);
-            }
-            _ => {
-                let jitter = self.jitter(n);
-                match self.middle(n) {
-                    Some((least, most)) if least < most => {
-                        // One generator: the place within the list's range, then the jitter.
-                        let mut draw = draw();
-                        let middle = uniform(draw.clone(), least, most);
-                        rand::Rng::next_u64(&mut draw);
-                        jitter.spread(middle, || draw)
-                    }
-                    Some((middle, _)) => jitter.spread(middle, draw),
-                    None => 0.0,
-                }
-            }
+            // Its levels are none.
+            Delay::Nested { .. } => 0.0,
         };
         Span::from_millis_f64(millis).max(Span::MILLISECOND)
     }

@@ -40,6 +40,7 @@ impl Jitter {
     }
 
     /// The shortest and the longest delay in ms where it would be `t` ms without jitter.
+    #[inline(always)]
     pub fn range(self, t: f64) -> (f64, f64) {
         match self {
             Jitter::None | Jitter::Decorrelated => (t, t),
@@ -53,6 +54,7 @@ impl Jitter {
     }
 
     /// A delay in ms where it would be `t` ms without jitter.
+    #[inline(always)]
     pub fn spread(self, t: f64, draw: impl FnOnce() -> Draw) -> f64 {
         match self {
             Jitter::None | Jitter::Decorrelated => t,
@@ -70,6 +72,7 @@ impl Jitter {
 }
 
 /// A number between two others.
+#[inline(always)]
 pub(super) fn uniform(mut draw: Draw, low: f64, high: f64) -> f64 {
     low + (high - low) * unit(draw.next_u64())
 }

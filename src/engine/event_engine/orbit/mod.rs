@@ -80,9 +80,10 @@ pub enum Door {
 pub struct Turn {
     /// Its slot.
     pub slot: u32,
-    /// Which of its attempts were refused meanwhile.
-    pub refusals: Refusals,
-    /// When its attempt was scheduled.
+    /// How many of its attempts were refused meanwhile.
+    pub refused: u32,
+    /// When its attempt was scheduled. If it has none any more, as the simulation ends, when the first of those that
+    /// were refused was made.
     pub scheduled: Time,
     /// Its place among those that come at this instant, if it goes back to its orbit.
     pub place: Place,
@@ -234,14 +235,14 @@ impl Orbits {
             if let Some(slot) = circle.due(&self.members, now, door == Door::Open) {
                 let place = circle.place_of(&self.members, slot);
                 let was_guest = self.members[slot as usize].is_guest();
-                let refusals = circle.leave(&mut self.members, slot, now);
+                let refused = circle.leave(&mut self.members, slot, now).number;
                 if was_guest && let Some(count) = orbits.guests.get_mut(&now) {
                     *count -= 1;
                     if *count == 0 {
                         orbits.guests.remove(&now);
                     }
                 }
-                return Some(Turn { slot, refusals, scheduled, place });
+                return Some(Turn { slot, refused, scheduled, place });
             }
         }
         None
@@ -301,9 +302,10 @@ impl Orbits {
         for circle in self.points.iter_mut().flat_map(|point| &mut point.circles) {
             for slot in circle.everyone(&self.members) {
                 let was_guest = self.members[slot as usize].is_guest();
-                let refusals = circle.leave(&mut self.members, slot, after);
+                let Refusals { number: refused, first: scheduled } =
+                    circle.leave(&mut self.members, slot, after);
                 if !was_guest {
-                    left.push(Turn { slot, refusals, scheduled: horizon, place: Place::End });
+                    left.push(Turn { slot, refused, scheduled, place: Place::End });
                 }
             }
         }
