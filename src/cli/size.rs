@@ -10,7 +10,7 @@ use super::scenario_args::inputs;
 use super::study_args::StudyArgs;
 use super::{Exit, Failure, interrupt, stderr};
 use crate::results::Direction;
-use crate::scenario::{Axis, MetricPath, Operator, Target, grid};
+use crate::scenario::{Axis, MetricPath, Operator, Target, Variant, grid};
 use crate::study::{
     self, Objective, Options, Search, SearchRange, Shortfall, SizingPlan, StudyError, StudyOutcome,
 };
@@ -84,7 +84,7 @@ fn metric(text: &str) -> Result<MetricPath, String> {
     if text.trim().is_empty() {
         return Err("name a metric, such as `completion.p95`".to_owned());
     }
-    MetricPath::parse(text).map_err(|error| error.to_string())
+    MetricPath::parse_whole(text).map_err(|error| error.to_string())
 }
 
 fn confidence(text: &str) -> Result<f64, String> {
@@ -169,7 +169,8 @@ pub fn run(args: &SizeArgs, quiet: bool) -> Result<Exit, Failure> {
     let sized = study::size(&search, &options, |value| {
         let mut loaded =
             at(value).map_err(|failure| StudyError::InvalidRequest(failure.to_string()))?;
-        Ok(loaded.variants.swap_remove(0))
+        // A search ignores thresholds, and so their windows of time.
+        Ok(Variant { windows: Vec::new(), ..loaded.variants.swap_remove(0) })
     });
     // What an interrupted search has simulated is kept, however long it takes to sum it up.
     interrupt::keep();

@@ -81,6 +81,11 @@ impl Week {
         (!merged.is_empty()).then(|| Week { text: text.to_owned(), windows: merged })
     }
 
+    /// When it is open in a simulation that starts at `starts`, the time since Monday 00:00.
+    pub fn from_start(&self, starts: Span) -> Online<'_> {
+        Online { windows: &self.windows, shift: starts.as_millis() % WEEK }
+    }
+
     /// The longest time at a stretch for which it is open; `None` if that is always.
     pub fn longest(&self) -> Option<Span> {
         let (first, last) = (self.windows.first()?, self.windows.last()?);

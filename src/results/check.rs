@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::{Blocks, Distribution, MetricTable, Results, Sizing, Sweep, VariantResults};
+use super::{
+    Blocks, Distribution, MetricTable, Results, Sizing, Sweep, VariantResults, WindowResults,
+};
 use crate::human::shortened;
 use crate::stats::blocks::MOST_BLOCKS;
 
@@ -98,6 +100,9 @@ impl Checker {
         for (name, metrics) in &variant.copies {
             self.key("copies", |c| c.key(name, |c| c.metrics(metrics)));
         }
+        for (name, window) in &variant.windows {
+            self.key("windows", |c| c.key(name, |c| c.window(window)));
+        }
         let series = &variant.series;
         let length = series.open_connections.len();
         self.key("series", |c| {
@@ -124,6 +129,16 @@ impl Checker {
             c.key("attempts", |c| c.distribution(&histograms.attempts));
         });
         self.key("blocks", |c| c.blocks(&variant.blocks));
+    }
+
+    fn window(&mut self, window: &WindowResults) {
+        self.key("metrics", |c| c.metrics(&window.metrics));
+        for (name, metrics) in &window.groups {
+            self.key("groups", |c| c.key(name, |c| c.metrics(metrics)));
+        }
+        for (name, metrics) in &window.distribution_points {
+            self.key("distribution_points", |c| c.key(name, |c| c.metrics(metrics)));
+        }
     }
 
     fn metrics(&mut self, metrics: &MetricTable) {

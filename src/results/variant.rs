@@ -28,6 +28,9 @@ pub struct VariantResults {
     /// greatest value of metrics.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub copies: IndexMap<String, MetricTable>,
+    /// What was measured in the windows of time that thresholds name, by the window: `09:00-10:00`, `2h..3h`.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub windows: IndexMap<String, WindowResults>,
     /// Curves over time.
     pub series: SeriesResults,
     /// How values are distributed.
@@ -37,13 +40,33 @@ pub struct VariantResults {
     pub blocks: Blocks,
 }
 
+/// What was measured in a window of time: the clients that arrived in it, whatever came of them later, and
+/// averages, peaks and throughput while it lasted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct WindowResults {
+    /// The metrics over all clients and points.
+    pub metrics: MetricTable,
+    /// The metrics of each client group.
+    pub groups: IndexMap<String, MetricTable>,
+    /// The metrics of each distribution point.
+    pub distribution_points: IndexMap<String, MetricTable>,
+}
+
 impl VariantResults {
-    /// A metric of the variant, or of one of its groups or points; `None` where it has no value.
+    /// A metric of the variant, or of one of its groups or points, perhaps in a window of time; `None` where it has
+    /// no value.
     pub fn metric(&self, path: &MetricPath) -> Option<&Summary> {
+        let (whole, groups, points) = match &path.during {
+            None => (&self.metrics, &self.groups, &self.distribution_points),
+            Some(during) => {
+                let window = self.windows.get(&during.to_string())?;
+                (&window.metrics, &window.groups, &window.distribution_points)
+            }
+        };
         let table = match &path.scope {
-            Scope::Whole => &self.metrics,
-            Scope::Point(point) => self.distribution_points.get(point)?,
-            Scope::Group(group) => self.groups.get(group)?,
+            Scope::Whole => whole,
+            Scope::Point(point) => points.get(point)?,
+            Scope::Group(group) => groups.get(group)?,
             Scope::Copies(name) => self.copies.get(name)?,
         };
         path.metric.of(table)

@@ -6,11 +6,13 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::problems::Warnings;
+use super::threshold::During;
 use super::threshold::expression::Threshold;
 use crate::model::{
     ClientGroup, Component, Components, DistributionPoint, Replication, Site, SiteId, Size, Span,
     Time, Trace, Workaround,
 };
+use crate::stats::MeasuredTime;
 
 /// A checked scenario: one system to simulate.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,6 +53,8 @@ pub struct Variant {
     pub overlay: Value,
     /// The scenario with the changes.
     pub scenario: Scenario,
+    /// The windows of time in which its thresholds want metrics measured, each once.
+    pub windows: Vec<During>,
 }
 
 /// A scenario file, read and checked.
@@ -104,6 +108,12 @@ impl Scenario {
         // All clients count for a workaround that comes when enough are stranded.
         let share = matches!(self.workaround, Some(Workaround::WhenStranded(_)));
         Components::new(&self.distribution_points, &self.clients, &self.sites, share)
+    }
+
+    /// The time that a window of a threshold stands for: what of it lies between the warm-up and the horizon.
+    pub fn window(&self, during: &During) -> MeasuredTime {
+        let [start, horizon] = [self.warmup, self.horizon].map(|span| Time::ZERO + span);
+        during.window(self.starts.unwrap_or_default(), start, horizon)
     }
 
     /// The names of what reports compare the copies of: its sites, and then the points outside them that have

@@ -223,7 +223,7 @@ fn read_variants(
         // Without changes it is the scenario that was read: its errors are not found twice.
         let scenario = if changes.is_empty() { scenario.clone()? } else { read(&table)? };
         idle.look_at(&scenario, &table);
-        Some(Variant { name, overlay: changes.to_json(), scenario })
+        Some(Variant { name, overlay: changes.to_json(), scenario, windows: Vec::new() })
     });
     // All are read before the first `None` counts.
     let variants: Vec<Option<Variant>> = variants.collect();
@@ -240,6 +240,7 @@ fn read_variants(
         Loaded { base, variants, is_start_given, replaced, thresholds, directory, warnings };
     written.into_iter().for_each(|field| check_thresholds(&loaded, &absent, field));
     loaded.thresholds.retain(|threshold| !threshold.is_about(&absent));
+    loaded.set_windows();
     Some((loaded, idle.into_warnings()))
 }
 

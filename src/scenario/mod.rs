@@ -39,7 +39,7 @@ pub(crate) use problems::plain;
 pub use problems::{LoadError, Warnings};
 pub use reference::{key_paths, reference};
 pub use schema::schema;
-pub use threshold::{MetricPath, Operator, Scope, Target, Threshold};
+pub use threshold::{During, MetricPath, Operator, Scope, Target, Threshold};
 pub use toml_text::{to_inline_toml, to_toml, to_toml_key};
 pub(crate) use trace::CellTimes;
 pub use vary::{Axis, GridPoint, RangeUnit, ValueRange, grid, grid_size, read_amount};

@@ -1,5 +1,6 @@
 //! How many attempts there are in each second of a run.
 
+use super::MeasuredTime;
 use crate::model::{Span, Time};
 
 /// The longest time, in seconds, of which each is counted: 48 days.
@@ -146,7 +147,18 @@ pub fn add_seconds(all: &mut Option<Vec<u32>>, part: Option<Vec<u32>>) {
 
 /// The attempts in the busiest second; `None` if there were no attempts.
 pub fn busiest(seconds: Option<Vec<u32>>) -> Option<u64> {
-    let most = seconds?.into_iter().max()?;
+    most(seconds?)
+}
+
+/// The same of the seconds, counted from `start`, that begin in a window.
+pub fn busiest_in(seconds: Option<Vec<u32>>, start: Time, window: &MeasuredTime) -> Option<u64> {
+    let begins = |second: u64| start + Span::from_secs(second);
+    let seconds = (0..).zip(seconds?).filter(|(second, _)| window.contains(begins(*second)));
+    most(seconds.map(|(_, number)| number))
+}
+
+fn most(seconds: impl IntoIterator<Item = u32>) -> Option<u64> {
+    let most = seconds.into_iter().max()?;
     (most > 0).then(|| u64::from(most))
 }
 
@@ -196,5 +208,7 @@ mod tests {
         assert_eq!(busiest(rate.seconds()), None);
         assert_eq!(busiest(Some(vec![0])), None);
         assert_eq!(busiest(Some(vec![0, 7, 2])), Some(7));
+        let window = MeasuredTime::new([(millis(11_500), millis(13_000))]);
+        assert_eq!(busiest_in(Some(vec![9, 8, 7, 2, 1]), millis(10_000), &window), Some(7));
     }
 }

@@ -8,6 +8,7 @@
 //!
 //! The same structure holds how many times of each length there are: [`Times`](super::Times).
 
+use super::MeasuredTime;
 use crate::model::Time;
 
 /// The length of a stretch, in ms.
@@ -64,22 +65,19 @@ impl Changes {
         }
     }
 
-    /// The area under the number from `start` to `end`, in ms; from `end` on nothing counts.
-    pub fn area(&self, start: Time, end: Time) -> u128 {
+    /// The area under the number in a window of time, in ms.
+    pub fn area(&self, window: &MeasuredTime) -> u128 {
         // No level is ever below 0.
-        u128::try_from(self.signed_area(start, end)).unwrap_or(0)
+        u128::try_from(self.signed_area(window)).unwrap_or(0)
     }
 
     /// The same of some of the changes of a level.
-    pub(super) fn signed_area(&self, start: Time, end: Time) -> i128 {
+    pub(super) fn signed_area(&self, window: &MeasuredTime) -> i128 {
         let mut area = 0_i128;
         for (place, stretch) in self.stretches() {
             stretch.for_each(|millis, delta| {
-                let millis = place as u64 * STRETCH + u64::from(millis);
-                let at = Time::from_millis(millis).max(start);
-                if at < end {
-                    area += i128::from(delta) * i128::from(end.since(at).as_millis());
-                }
+                let at = Time::from_millis(place as u64 * STRETCH + u64::from(millis));
+                area += i128::from(delta) * i128::from(window.after(at));
             });
         }
         area
@@ -99,18 +97,25 @@ impl Changes {
     }
 }
 
-/// The highest that a sum of numbers is at the end of an instant after `start`, or in the end. What it was
-/// until `start` does not count, nor what it is in the midst of an instant: see [`Level`](super::Level).
-pub fn peak<'c>(all: impl IntoIterator<Item = &'c Changes>, start: Time) -> u64 {
+/// The highest that a sum of numbers is at the end of an instant of `window`. What it is in the midst of an instant
+/// does not count: see [`Level`](super::Level).
+pub fn peak<'c>(all: impl IntoIterator<Item = &'c Changes>, window: &MeasuredTime) -> u64 {
     let all: Vec<&Changes> = all.into_iter().collect();
-    let (mut level, mut peak) = (0, 0);
-    sums(&all, &mut |at, delta| {
-        if at > start {
+    let (mut level, mut peak, mut before) = (0, 0, 0);
+    // A level counts if some of the window lies between the change to it and the next.
+    let mut until = |at, level: i64| {
+        let now = window.before(at);
+        if now > before {
             peak = peak.max(level);
         }
+        before = now;
+    };
+    sums(&all, &mut |at, delta| {
+        until(at, level);
         level += delta;
     });
-    u64::try_from(peak.max(level)).unwrap_or(0)
+    until(Time::MAX, level);
+    u64::try_from(peak).unwrap_or(0)
 }
 
 /// Calls `each` with every millisecond at which the sum of `all` changes, in order of time.
@@ -245,12 +250,31 @@ mod tests {
                         level * span as i64
                     })
                     .sum();
-                assert_eq!(changes.area(at(start), at(end)), area as u128, "{number}");
+                let window = MeasuredTime::new([(at(start), at(end))]);
+                assert_eq!(changes.area(&window), area as u128, "{number}");
                 let counted = levels.windows(2).filter(|pair| pair[1].0 > start);
                 let peak = counted.map(|pair| pair[0].1).max().unwrap_or(0);
-                assert_eq!(super::peak([&changes], at(start)), peak as u64, "{number}");
+                let window = MeasuredTime::from(at(start));
+                assert_eq!(super::peak([&changes], &window), peak as u64, "{number}");
             }
         }
+    }
+
+    #[test]
+    fn areas_and_peaks_of_several_intervals_leave_out_what_lies_between() {
+        let mut changes = Changes::default();
+        for (millis, delta) in [(5, 2), (12, 7), (14, -7), (21, 9), (29, -8), (50, 4), (60, -7)] {
+            changes.add(at(millis), delta);
+        }
+        // 2 from 5 on, 9 from 12, 2 from 14, 11 from 21, 3 from 29, 7 from 50, 0 from 60.
+        let peak =
+            |intervals: &[_]| super::peak([&changes], &MeasuredTime::new(intervals.to_vec()));
+        assert_eq!(peak(&[(at(6), at(12)), (at(14), at(21)), (at(30), at(40))]), 3);
+        assert_eq!(peak(&[(at(6), at(13)), (at(14), at(21))]), 9);
+        assert_eq!(peak(&[(at(15), at(20))]), 2);
+        assert_eq!(peak(&[(at(70), at(80))]), 0);
+        let window = MeasuredTime::new([(at(0), at(7)), (at(13), at(16)), (at(55), at(99))]);
+        assert_eq!(changes.area(&window), 2 * 2 + 9 + 2 * 2 + 7 * 5);
     }
 
     #[test]
@@ -265,6 +289,7 @@ mod tests {
             list
         };
         assert_eq!(list(&one), list(&other));
-        assert_eq!(peak([&many, &few], at(0)), peak([&one], at(0)));
+        let window = MeasuredTime::from(at(0));
+        assert_eq!(peak([&many, &few], &window), peak([&one], &window));
     }
 }

@@ -6,6 +6,9 @@ use crate::model::{Time, Timeline};
 
 /// Measures the curves of one distribution point. Which way is a type, so that a run pays for no other.
 pub trait Gauge {
+    /// Whether an observer with it can be confined to a window of time.
+    const WINDOWS: bool;
+
     /// For a point with connection limit `limit`; what is before `start` does not count.
     fn new(limit: u32, start: Time) -> Self;
 
@@ -48,6 +51,8 @@ pub struct Averages {
 }
 
 impl Gauge for Averages {
+    const WINDOWS: bool = false;
+
     fn new(limit: u32, start: Time) -> Averages {
         Averages {
             meter: Meter::new(limit, start),
@@ -188,6 +193,8 @@ fn note(changes: &mut Log, now: Time, before: u64, after: u64) {
 }
 
 impl Gauge for Course {
+    const WINDOWS: bool = true;
+
     fn new(limit: u32, _start: Time) -> Course {
         let limit = u64::from(limit);
         let mut course = Course {

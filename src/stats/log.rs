@@ -1,6 +1,6 @@
 //! The changes of a number as they happen, one after the other.
 
-use super::Changes;
+use super::{Changes, MeasuredTime};
 use crate::model::Time;
 
 /// So many changes are kept as they are, which is a megabyte; those of a component seldom are more.
@@ -51,15 +51,12 @@ impl Log {
         }
     }
 
-    /// The area under the number from `start` to `end`, in ms.
-    pub fn area(&self, start: Time, end: Time) -> u128 {
-        let mut area = self.earlier.signed_area(start, end);
+    /// The area under the number in a window of time, in ms.
+    pub fn area(&self, window: &MeasuredTime) -> u128 {
+        let mut area = self.earlier.signed_area(window);
         for &entry in &self.recent {
             let (at, delta) = unpacked(entry);
-            let at = at.max(start);
-            if at < end {
-                area += i128::from(delta) * i128::from(end.since(at).as_millis());
-            }
+            area += i128::from(delta) * i128::from(window.after(at));
         }
         // No level is ever below 0.
         u128::try_from(area).unwrap_or(0)
@@ -91,8 +88,10 @@ mod tests {
         let mut sum = Changes::default();
         log.add_to(&mut sum);
         let [start, end] = [1000, 1 << 42].map(Time::from_millis);
-        assert_eq!(log.area(start, end), changes.area(start, end));
-        assert_eq!(sum.area(start, end), changes.area(start, end));
-        assert_eq!(peak([&sum], start), peak([&changes], start));
+        let window = MeasuredTime::new([(start, end)]);
+        assert_eq!(log.area(&window), changes.area(&window));
+        assert_eq!(sum.area(&window), changes.area(&window));
+        let window = MeasuredTime::from(start);
+        assert_eq!(peak([&sum], &window), peak([&changes], &window));
     }
 }

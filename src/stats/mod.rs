@@ -9,6 +9,7 @@ mod gauge;
 #[doc(hidden)]
 pub mod interval;
 mod log;
+mod measured_time;
 pub mod metric;
 mod period;
 mod run_statistics;
@@ -18,10 +19,12 @@ mod tally;
 mod time_average;
 mod times;
 mod whole;
+mod windowed;
 
 pub use changes::{Changes, peak};
 pub use copies::CopyStatistics;
 pub use gauge::{Averages, Course, Gauge};
+pub use measured_time::MeasuredTime;
 pub use run_statistics::{Imbalance, PointStatistics, RunStatistics};
 pub use series::{Bucket, Series};
 pub use standard::{Observed, PointTally, Standard};
@@ -29,3 +32,4 @@ pub use tally::{HISTOGRAM_DIGITS, OutcomeCounts, Tally, new_histogram, record};
 pub use time_average::{Areas, Level, Meter, mean_height};
 pub use times::{Times, nearest_rank};
 pub use whole::{Finished, Part, Whole};
+pub use windowed::{WindowedParts, WindowedWholes};

@@ -3,7 +3,7 @@
 use super::attempt_rate::{AttemptRate, busiest};
 use super::gauge::{Averages, Gauge};
 use super::period::{Bounds, Period};
-use super::{Level, PointStatistics, RunStatistics, Series, Tally};
+use super::{Level, MeasuredTime, PointStatistics, RunStatistics, Series, Tally};
 use crate::model::{
     ClientId, Event, EventKind, Observer, Outcome, PointId, RefusalCode, Replication, Time,
 };
@@ -28,6 +28,8 @@ pub struct Observed<G> {
     left_queue: Option<ClientId>,
     /// The end of the warm-up: clients that arrived before do not count, but are still there.
     pub(super) start: Time,
+    /// If only a window of time is measured: that window. Clients count that arrive in it.
+    pub(super) window: Option<MeasuredTime>,
     pub(super) first_arrival: Option<Time>,
     pub(super) last_completion: Time,
     /// Attempts that were not simulated.
@@ -35,7 +37,7 @@ pub struct Observed<G> {
     /// Clients that run the new advertisement of a workaround.
     pub(super) readvertised: u64,
     /// When and where clients that came in the warm-up completed after it: at most as many as were
-    /// there when it ended.
+    /// there when it ended. In a window of time: every completion in it.
     pub(super) late: Vec<(Time, PointId)>,
 }
 
@@ -83,6 +85,7 @@ impl<G: Gauge> Observed<G> {
             attempts: AttemptRate::new(replication.measured_from),
             left_queue: None,
             start: replication.measured_from,
+            window: None,
             first_arrival: None,
             last_completion: Time::ZERO,
             skipped: 0,
@@ -186,7 +189,7 @@ impl<G: Gauge> Observer for Observed<G> {
     fn observe(&mut self, event: &Event) {
         let now = event.at;
         let group = event.client.group.index();
-        let counts = event.arrived >= self.start;
+        let counts = self.counts(event.arrived);
         match event.kind {
             EventKind::Arrived => {
                 if counts {
@@ -236,7 +239,7 @@ impl<G: Gauge> Observer for Observed<G> {
             }
             EventKind::Disconnected { point, connections } => {
                 self.points[point.index()].completed += u64::from(counts);
-                if !counts && now > self.start {
+                if self.is_late(now, counts) {
                     self.late.push((now, point));
                 }
                 self.close(now, point, connections);
@@ -298,6 +301,22 @@ impl<G: Gauge> Observer for Observed<G> {
 }
 
 impl<G: Gauge> Observed<G> {
+    /// Whether a client counts that arrived then.
+    #[inline]
+    fn counts(&self, arrived: Time) -> bool {
+        let is_in = |window: &MeasuredTime| window.contains(arrived);
+        arrived >= self.start && (!G::WINDOWS || self.window.as_ref().is_none_or(is_in))
+    }
+
+    /// Whether a completion is to be listed among the late ones; `counts`: that of a client that counts.
+    #[inline]
+    fn is_late(&self, now: Time, counts: bool) -> bool {
+        match &self.window {
+            Some(window) if G::WINDOWS => window.contains(now),
+            _ => !counts && now > self.start,
+        }
+    }
+
     /// A client makes an attempt, or its attempt is answered after a time in a queue.
     #[inline]
     fn attempt(&mut self, now: Time, client: ClientId) {

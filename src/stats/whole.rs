@@ -6,13 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use super::attempt_rate::{add_seconds, busiest};
+use super::attempt_rate::{add_seconds, busiest, busiest_in};
 use super::gauge::{Course, Curves};
 use super::log::Log;
 use super::period::{Bounds, Period};
 use super::{
-    Areas, Changes, CopyStatistics, Observed, PointStatistics, PointTally, RunStatistics, Series,
-    Tally, peak,
+    Areas, Changes, CopyStatistics, MeasuredTime, Observed, PointStatistics, PointTally,
+    RunStatistics, Series, Tally, peak,
 };
 use crate::model::{Component, CopyOf, PointId, Replication, SiteId, Span, Time};
 
@@ -29,6 +29,8 @@ pub struct Whole {
     start: Time,
     /// The end of the simulation.
     horizon: Time,
+    /// If only a window of time is measured: that window.
+    window: Option<MeasuredTime>,
     first_arrival: Option<Time>,
     last_completion: Time,
     /// The attempts in each second, unless some component takes longer than such are counted.
@@ -72,6 +74,16 @@ pub struct Finished {
 }
 
 impl Part {
+    /// An observer that measures `window` alone: clients that arrive in it, whatever comes of them later, and the
+    /// curves while it lasts.
+    pub fn within(replication: &Replication<'_>, window: MeasuredTime) -> Part {
+        let mut part = Part::new(replication);
+        part.window = Some(window);
+        // Only those count that come.
+        part.groups.iter_mut().for_each(|tally| tally.clients = 0);
+        part
+    }
+
     /// What became of `component`, of which `replication` was simulated: all that can be known of it alone.
     pub fn finish(mut self, component: &Component, replication: &Replication<'_>) -> Finished {
         self.settle();
@@ -115,9 +127,10 @@ impl Part {
         let sum = |of: fn(&Tally) -> u64| groups.iter().map(|tally| of(tally)).sum::<u64>();
         let end = if sum(|tally| tally.ended.unfinished) > 0 { Some(horizon) } else { last };
         let start = if self.start > Time::ZERO { Some(self.start) } else { first };
-        let utilisation = start.zip(end).and_then(|(start, end)| {
+        let utilisation = start.zip(end).and_then(|interval| {
+            let window = MeasuredTime::new([interval]);
             let area = |of: fn(&Curves<Log>) -> &Log| -> u128 {
-                points.iter().map(|point| of(&point.gauge.curves).area(start, end)).sum()
+                points.iter().map(|point| of(&point.gauge.curves).area(&window)).sum()
             };
             let capacity = area(|curves| &curves.capacity);
             (capacity > 0).then(|| area(|curves| &curves.open) as f64 / capacity as f64)
@@ -146,6 +159,7 @@ impl Whole {
             series: Series::default(),
             start,
             horizon,
+            window: None,
             first_arrival: None,
             last_completion: Time::ZERO,
             attempts: Some(Vec::new()),
@@ -154,6 +168,11 @@ impl Whole {
             late: Vec::new(),
             sites: vec![Vec::new(); sites],
         }
+    }
+
+    /// The same, of which only `window` is measured, as by [`Part::within`].
+    pub fn within(self, window: MeasuredTime) -> Whole {
+        Whole { window: Some(window), ..self }
     }
 
     /// Adds what became of `component`.
@@ -211,34 +230,52 @@ impl Whole {
         let period = bounds.period(&self.groups);
         let Period { start, end, makespan } = period;
         self.series.finish(end.max(start));
-        let late = period.count(self.points.len(), self.late.iter().copied());
-        let total_peak = |of: fn(&Curves<Changes>) -> &Changes| {
-            peak(self.points.iter().map(|point| of(&point.curves)), self.start)
+        let listed = match self.window {
+            None => period,
+            Some(_) => Period { end: self.horizon, ..period },
         };
+        let late = listed.count(self.points.len(), self.late.iter().copied());
+        // Peaks count from the end of the warm-up, though clients may come later.
+        let (averaged, peaks, measured) = match &self.window {
+            None => (
+                MeasuredTime::new([(start, end)]),
+                MeasuredTime::from(self.start),
+                end.since(start),
+            ),
+            Some(window) => (window.clone(), window.clone(), window.length()),
+        };
+        let total_peak = |of: fn(&Curves<Changes>) -> &Changes| {
+            peak(self.points.iter().map(|point| of(&point.curves)), &peaks)
+        };
+        let points = self.points.iter().zip(late).map(|(point, late)| PointStatistics {
+            // In a window all completions are listed.
+            served: late + if self.window.is_some() { 0 } else { point.completed },
+            ..point.finish(&averaged, &peaks)
+        });
         RunStatistics {
             peak_open: total_peak(|curves| &curves.open),
             peak_waiting: total_peak(|curves| &curves.waiting),
             peak_queued: total_peak(|curves| &curves.queued),
-            points: (self.points.iter().zip(late))
-                .map(|(point, late)| point.finish(self.start, start, end, late))
-                .collect(),
+            points: points.collect(),
             groups: self.groups,
             series: self.series,
-            busiest_second: busiest(self.attempts),
+            busiest_second: match &self.window {
+                None => busiest(self.attempts),
+                Some(window) => busiest_in(self.attempts, self.start, window),
+            },
             sites: self.sites,
             skipped: self.skipped,
-            measured: end.since(start),
+            measured,
             makespan,
         }
     }
 }
 
 impl WholePoint {
-    /// Its statistics from `start`, the first arrival or the end of the warm-up, to `end`; peaks count from
-    /// `warm`, the end of the warm-up.
-    fn finish(&self, warm: Time, start: Time, end: Time, late: u64) -> PointStatistics {
+    /// Its statistics, with averages over one window of time and peaks over another.
+    fn finish(&self, averaged: &MeasuredTime, peaks: &MeasuredTime) -> PointStatistics {
         let Curves { open, waiting, queued, lingering, idle, capacity } = &self.curves;
-        let area = |changes: &Changes| changes.area(start, end);
+        let area = |changes: &Changes| changes.area(averaged);
         let copy = |[open, capacity]: &[Changes; 2]| {
             let capacity = area(capacity);
             let utilisation = (capacity > 0).then(|| area(open) as f64 / capacity as f64);
@@ -254,16 +291,16 @@ impl WholePoint {
             lingering: area(lingering),
             capacity: area(capacity),
             limit: self.limit,
-            peak_open: peak([open], warm),
-            peak_waiting: peak([waiting], warm),
-            peak_queued: peak([queued], warm),
+            peak_open: peak([open], peaks),
+            peak_waiting: peak([waiting], peaks),
+            peak_queued: peak([queued], peaks),
             admitted: self.admitted,
             refused: self.refused,
             unreachable: self.unreachable,
             rate_limited: self.rate_limited,
             failed: self.failed,
             completed: self.completed,
-            served: self.completed + late,
+            served: self.completed,
             cut: self.cut,
             copies: self.copies.iter().map(copy).collect(),
         }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::model::{Size, Span, Trace, absorb};
-use crate::scenario::{Scenario, Variant};
+use crate::scenario::{During, Scenario, Variant};
 
 /// A variant of a plan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,6 +20,9 @@ pub struct PlannedVariant {
     /// The names of its sites, and then of the points that have several copies.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub copies: Vec<String>,
+    /// The windows of time in which its thresholds want metrics measured, as they are written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub windows: Vec<String>,
     /// How long after the start clients count, in ms.
     pub warmup: u64,
     /// When the simulation ends at the latest, in ms.
@@ -44,6 +47,7 @@ impl PlannedVariant {
             groups: scenario.clients.iter().map(|group| group.name.clone()).collect(),
             points: scenario.distribution_points.iter().map(|point| point.name.clone()).collect(),
             copies: scenario.copied().map(str::to_owned).collect(),
+            windows: variant.windows.iter().map(During::to_string).collect(),
             warmup: scenario.warmup.as_millis(),
             horizon: scenario.horizon.as_millis(),
             scenario: None,

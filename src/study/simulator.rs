@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard};
 
 use rayon::prelude::*;
 
-use super::one_run::{RunId, RunSummary, simulate};
+use super::one_run::{RunId, RunSummary};
 use super::study_accumulator::StudyAccumulator;
 use super::{Options, Progress, StudyError};
 use crate::scenario::{Variant, runs_that_fit};
@@ -92,8 +92,8 @@ impl<'o> Simulator<'o> {
             if self.options.stopped() {
                 return Err(StudyError::Interrupted);
             }
-            let scenario = &variants[run.variant].scenario;
-            let outcome = RunSummary::of(simulate(scenario, run.replication, self.options)?);
+            let variant = &variants[run.variant];
+            let outcome = RunSummary::simulate(variant, run.replication, self.options)?;
             self.update(|progress| {
                 progress.runs += 1;
                 progress.events += outcome.events;

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use super::PlannedVariant;
 use super::curves::Curves;
 use super::one_run::RunMetrics;
-use crate::results::{Blocks, MetricTable, Summary, VariantResults};
+use crate::results::{Blocks, MetricTable, Summary, VariantResults, WindowResults};
 use crate::scenario::{MetricPath, Scope};
 use crate::stats::blocks::BlockMeans;
 use crate::stats::interval::{CONFIDENCE, Moments, wilson};
@@ -20,8 +20,17 @@ pub struct VariantAccumulator {
     groups: Vec<Accumulators>,
     points: Vec<Accumulators>,
     copies: Vec<Accumulators>,
+    windows: Vec<WindowAccumulator>,
     curves: Curves,
     watched: Vec<Watched>,
+}
+
+/// What is measured in a window of time.
+#[derive(Clone, Debug, Default)]
+struct WindowAccumulator {
+    total: Accumulators,
+    groups: Vec<Accumulators>,
+    points: Vec<Accumulators>,
 }
 
 /// One metric that is kept replication by replication, for its differences to other variants.
@@ -45,6 +54,9 @@ enum Place {
 impl Place {
     /// Where a metric of `variant` is measured; `None` if `variant` has no such point or group.
     fn of(metric: &MetricPath, variant: &PlannedVariant) -> Option<Place> {
+        if metric.during.is_some() {
+            return None;
+        }
         let place = |names: &[String], name| names.iter().position(|known| known == name);
         Some(match &metric.scope {
             Scope::Whole => Place::Whole,
@@ -69,9 +81,12 @@ impl VariantAccumulator {
             (&mut self.points, &run.points),
             (&mut self.copies, &run.copies),
         ];
-        for (sums, runs) in parts {
-            sums.resize_with(runs.len(), Vec::new);
-            sums.iter_mut().zip(runs).for_each(|(sum, run)| add_all(sum, run));
+        parts.into_iter().for_each(|(sums, runs)| add_each(sums, runs));
+        self.windows.resize_with(run.windows.len(), WindowAccumulator::default);
+        for (sums, run) in self.windows.iter_mut().zip(&run.windows) {
+            add_all(&mut sums.total, &run.total);
+            add_each(&mut sums.groups, &run.groups);
+            add_each(&mut sums.points, &run.points);
         }
         for watched in &mut self.watched {
             let metrics = match watched.place {
@@ -130,6 +145,11 @@ impl VariantAccumulator {
         let named = |names: &[String], sums: &[Accumulators]| -> IndexMap<String, MetricTable> {
             names.iter().cloned().zip(sums.iter().map(summaries)).collect()
         };
+        let window = |sums: &WindowAccumulator| WindowResults {
+            metrics: summaries(&sums.total),
+            groups: named(&variant.groups, &sums.groups),
+            distribution_points: named(&variant.points, &sums.points),
+        };
         VariantResults {
             name: variant.name.clone(),
             overlay: variant.overlay.clone(),
@@ -138,10 +158,16 @@ impl VariantAccumulator {
             groups: named(&variant.groups, &self.groups),
             distribution_points: named(&variant.points, &self.points),
             copies: named(&variant.copies, &self.copies),
+            windows: variant.windows.iter().cloned().zip(self.windows.iter().map(window)).collect(),
             series: self.curves.series(self.replications),
             histograms: self.curves.histograms(),
         }
     }
+}
+
+fn add_each(sums: &mut Vec<Accumulators>, runs: &[Metrics]) {
+    sums.resize_with(runs.len(), Vec::new);
+    sums.iter_mut().zip(runs).for_each(|(sum, run)| add_all(sum, run));
 }
 
 fn add_all(accumulators: &mut Accumulators, metrics: &Metrics) {

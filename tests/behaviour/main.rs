@@ -26,5 +26,6 @@ mod scenarios;
 mod sharing;
 mod skipping;
 mod stranding;
+mod windows;
 mod worlds_agree;
 mod written;

@@ -66,6 +66,11 @@ proptest! {
     }
 
     #[test]
+    fn windows_that_share_all_time_add_up_to_the_whole(text in any_full_scenario(), split in 0u64..u64::MAX) {
+        relations::windows_add_up_to_the_whole(&text, split);
+    }
+
+    #[test]
     fn one_thread_and_two_give_the_same_results(text in any_full_scenario()) {
         relations::the_same_on_any_number_of_threads(&text);
     }

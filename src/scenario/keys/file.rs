@@ -65,7 +65,7 @@ keys! {
     StudyKeys {
         /// The variants to compare, by name: changes to the scenario.
         variants: Option<Vec<(String, Option<Table>)>> = optional("none", variants());
-        /// The thresholds that the variants have to meet, such as `completion.p95 < 24h`; add `@ 'NAME'` for a single variant. Write the key above the first table.
+        /// The thresholds that the variants have to meet, such as `completion.p95 < 24h`; add `during 09:00-10:00` or `during 2h..3h` to measure only then, and `@ 'NAME'` for a single variant. Write the key above the first table.
         thresholds: Option<Vec<String>> = optional("none", thresholds());
     }
 }
@@ -162,6 +162,7 @@ fn thresholds() -> impl Form<Value = Vec<String>> {
         |text: &String| text.as_str().into(),
         || Shape::value("condition on a metric", json!({ "type": "string" })),
     );
-    let examples = || json!({ "examples": [["stranded == 0", "completion.p95 < 24h"]] });
+    let examples =
+        || json!({ "examples": [["stranded == 0", "completion.p95 < 5m during 09:00-10:00"]] });
     described(list(threshold), examples)
 }

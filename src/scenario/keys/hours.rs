@@ -7,7 +7,7 @@ use super::super::form::{
 };
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::model::{Hours, Streams, Time, Vanish, WEEK, Week, Zone};
-use crate::value::Span;
+use crate::value::{Span, ValueError};
 
 keys! {
     /// Random absences of clients, which can begin in the middle of a transfer.
@@ -166,9 +166,22 @@ pub fn day_and_time_text(start: Span) -> String {
 
 fn read_week(online: Field<'_>) -> Option<Week> {
     let text = online.string()?;
-    let refuse = |error: &str, range, help| {
-        online.reject(Diagnostic::error(error).at(online.inside(text, range)).help(help))
-    };
+    parse_week(text).map_or_else(
+        |wrong| {
+            let error = Diagnostic::error(wrong.message).help(wrong.help);
+            online.reject(error.at(online.inside(text, wrong.span)))
+        },
+        Some,
+    )
+}
+
+/// `Mon-Fri 08:00-18:00`.
+///
+/// # Errors
+///
+/// [`ValueError`] if the text is anything else than hours of a week, or they never open.
+pub fn parse_week(text: &str) -> Result<Week, ValueError> {
+    let refuse = |error: String, range| Err(ValueError::new(error, range, EXAMPLE));
     let (mut windows, mut days) = (Vec::new(), Days::default());
     let (mut start, mut trimmed) = (0, 0..0);
     for part in text.split(',') {
@@ -182,22 +195,19 @@ fn read_week(online: Field<'_>) -> Option<Week> {
                 _ => ("after", range.start - 1),
             };
             let error = format!("there are no hours {side} this comma");
-            return refuse(&error, comma..comma + 1, "leave the comma out");
+            return Err(ValueError::new(error, comma..comma + 1, "leave the comma out"));
         }
         match parse_windows(part, &mut days) {
             Ok(more) => windows.extend(more),
-            Err(wrong) if trimmed.is_empty() => return refuse(&wrong, 0..text.len(), EXAMPLE),
-            Err(wrong) => return refuse(&wrong, trimmed, EXAMPLE),
+            Err(wrong) if trimmed.is_empty() => return refuse(wrong, 0..text.len()),
+            Err(wrong) => return refuse(wrong, trimmed),
         }
     }
     if let [.., last] = days.without_times[..] {
-        let wrong = format!("{} has no times", quoted(DAYS[last as usize]));
-        return refuse(&wrong, trimmed, EXAMPLE);
+        return refuse(format!("{} has no times", quoted(DAYS[last as usize])), trimmed);
     }
-    match Week::new(text, windows) {
-        Some(week) => Some(week),
-        None => online.refuse("these hours never open", EXAMPLE),
-    }
+    let never = || ValueError::of(text, "these hours never open", EXAMPLE);
+    Week::new(text, windows).ok_or_else(never)
 }
 
 const EXAMPLE: &str = "write for example `\"Mon-Fri 08:00-18:00\"`, `\"22:00-06:00\"` for every \

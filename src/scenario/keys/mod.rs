@@ -25,6 +25,6 @@ mod workaround;
 
 pub use clients::DEFAULT_POLL_INTERVAL;
 pub use file::{FileKeys, MAX_SEED, ScenarioKeys, named_tables, overlay_rules, read_study};
-pub use hours::{day_and_time_text, parse_day, parse_time, read_day_and_time};
+pub use hours::{day_and_time_text, parse_day, parse_time, parse_week, read_day_and_time};
 pub use release::release_parts;
 pub use scenario::read_scenario;

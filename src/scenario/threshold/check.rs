@@ -1,13 +1,14 @@
 //! Thresholds: from the scenario's `thresholds` and the command line's `--threshold`.
 
-use super::super::definition::Loaded;
+use super::super::definition::{Loaded, Scenario};
 use super::super::form::Field;
 use super::super::problems::LoadError;
+use super::during::During;
 use super::expression::{Target, Threshold};
 use super::metric_path::Scope;
 use super::starts::Starts;
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, quoted};
-use crate::value::ValueError;
+use crate::value::{Span, ValueError};
 
 /// Reads the thresholds of the array `field`. What is no text there has been reported already.
 pub fn read_thresholds(field: Field<'_>, starts: &Starts<'_>) -> Option<Vec<Threshold>> {
@@ -66,7 +67,24 @@ impl Loaded {
         if diagnostics.has_errors() {
             return Err(LoadError::new(diagnostics, sources));
         }
+        self.set_windows();
         Ok(())
+    }
+
+    /// Tells the variants which windows of time their thresholds are about.
+    pub(in crate::scenario) fn set_windows(&mut self) {
+        for variant in &mut self.variants {
+            variant.windows.clear();
+            for threshold in &self.thresholds {
+                let applies = threshold.variant.as_ref().is_none_or(|name| *name == variant.name);
+                if let Some(during) = &threshold.target.metric.during
+                    && applies
+                    && !variant.windows.contains(during)
+                {
+                    variant.windows.push(during.clone());
+                }
+            }
+        }
     }
 }
 
@@ -136,7 +154,32 @@ fn check(loaded: &Loaded, threshold: &Threshold, diagnostics: &Diagnostics) -> O
         }
     };
     let name = threshold.variant.as_ref();
-    of_part.or_else(|| missing("variant", name?, &variants.collect::<Vec<_>>(), diagnostics))
+    of_part
+        .or_else(|| missing("variant", name?, &variants.collect::<Vec<_>>(), diagnostics))
+        .or_else(|| check_window(loaded, threshold))
+}
+
+/// The error of the window of time of a threshold, if it has one.
+fn check_window(loaded: &Loaded, threshold: &Threshold) -> Option<Diagnostic> {
+    let during = threshold.target.metric.during.as_ref()?;
+    if matches!(during, During::Hours(_)) && !loaded.is_start_given {
+        let message =
+            format!("{} are hours, but the scenario has no `starts`", quoted(&during.to_string()));
+        return Some(Diagnostic::error(message).help(
+            "add `starts = \"Mon 08:00\"` above its tables, or write times from the start: `during 2h..3h`",
+        ));
+    }
+    let name = threshold.variant.as_ref();
+    let mut variants = loaded.variants.iter();
+    let never = variants.find(|variant| {
+        name.is_none_or(|name| *name == variant.name) && variant.scenario.window(during).is_empty()
+    })?;
+    let Scenario { warmup, horizon, .. } = never.scenario;
+    let warm =
+        if warmup > Span::ZERO { format!("from {warmup} (`warmup`) ") } else { String::new() };
+    let message = format!("{} lies outside the simulation", quoted(&format!("during {during}")));
+    let help = format!("the simulation is measured {warm}to {horizon} (`horizon`)");
+    Some(Diagnostic::error(message).help(help))
 }
 
 fn missing(

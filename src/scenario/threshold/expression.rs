@@ -1,10 +1,12 @@
-//! Expressions over metrics: `METRIC OP VALUE`, for a threshold followed by `@ VARIANT`.
+//! Expressions over metrics: `METRIC OP VALUE`, perhaps `during` a window of time, for a threshold followed by
+//! `@ VARIANT`.
 //!
-//! `completion.p95 < 24h`, `stranded == 0 @ 'SMS 2.0 SP3 (fixed)'`, `dp.DP01.utilisation <= 90%`.
+//! `completion.p95 < 24h`, `stranded == 0 @ 'SMS 2.0 SP3 (fixed)'`, `dp.DP01.utilisation <= 90% during 2h..3h`.
 
 use std::ops::Range;
 
 use super::clock::clock_time;
+use super::during::{self, During};
 use super::metric_path::{FORM, MetricPath, behind_name, error, without_prefix};
 use super::operator::Operator;
 use crate::diagnostic::quoted;
@@ -38,7 +40,7 @@ const QUOTES: &str =
     "put a name with `<`, `>`, `=` or `!` in quotes: `dp.\"a<b\".utilisation < 90%`";
 
 impl Threshold {
-    /// Reads `METRIC OP VALUE [@ VARIANT]`; the variant may stand in quotes.
+    /// Reads `METRIC OP VALUE [during WINDOW] [@ VARIANT]`; the variant may stand in quotes.
     ///
     /// # Errors
     ///
@@ -86,17 +88,23 @@ pub(super) struct Parts {
     pub(super) symbol: Range<usize>,
     /// The value.
     pub(super) value: Range<usize>,
+    /// The word `during` and the window of time after it, if there is one.
+    pub(super) during: Option<Range<usize>>,
 }
 
 impl Parts {
-    /// Divides `METRIC OP VALUE`; what follows a `@` is not part of the value.
+    /// Divides `METRIC OP VALUE [during WINDOW]`; what follows a `@` is not part of it.
     pub(super) fn of(text: &str) -> Option<Parts> {
         let begins = behind_name(text);
         let start = begins + text[begins..].find(SYMBOLS)?;
         let end = text.len() - text[start..].trim_start_matches(SYMBOLS).len();
         let rest = text[end..].split('@').next().unwrap_or_default();
+        let during = during::find(&text[..end + rest.len()], end).map(|(word, _)| word);
+        let window = during.map(|word| word..word + text[word..end + rest.len()].trim_end().len());
+        let rest = &text[end..during.unwrap_or(end + rest.len())];
         let from = end + rest.len() - rest.trim_start().len();
-        Some(Parts { symbol: start..end, value: from..from + rest.trim().len() })
+        let value = from..from + rest.trim().len();
+        Some(Parts { symbol: start..end, value, during: window })
     }
 }
 
@@ -104,28 +112,13 @@ impl Parts {
 const SYMBOLS: [char; 7] = ['<', '>', '=', '!', '≤', '≥', '≠'];
 
 impl Target {
-    /// Reads `METRIC OP VALUE`.
+    /// Reads `METRIC OP VALUE [during WINDOW]`.
     ///
     /// # Errors
     ///
     /// [`ValueError`] if the text has another form, or names an unknown metric.
     pub fn parse(text: &str) -> Result<Target, ValueError> {
-        let Some(Parts { symbol, .. }) = Parts::of(text) else {
-            return error("there is no comparison", 0..text.len(), FORM);
-        };
-        let operator = Operator::read(&text[symbol.clone()]).or_else(|help| {
-            let message = format!("{} is not a comparison", quoted(&text[symbol.clone()]));
-            error(message, symbol.clone(), help)
-        })?;
-        let metric =
-            MetricPath::parse(&text[..symbol.start]).map_err(|error| {
-                match without_prefix(text).is_some() && text[symbol.end..].contains(SYMBOLS) {
-                    true => ValueError { help: QUOTES.to_owned(), ..error },
-                    false => error,
-                }
-            })?;
-        let value = read_value(&metric, text, symbol.end)?;
-        Ok(Target { metric, operator, value })
+        Ok(Target::read(text)?.1)
     }
 
     /// Reads `METRIC OP VALUE`, and gives the text beside it, in which the metric has its own name even if
@@ -135,17 +128,33 @@ impl Target {
     ///
     /// [`ValueError`] as from [`parse`](Self::parse).
     pub fn read(text: &str) -> Result<(String, Target), ValueError> {
-        let target = Target::parse(text)?;
-        let text = text.trim();
-        let written = match Parts::of(text) {
-            Some(Parts { symbol, .. })
-                if !text[..symbol.start].trim().ends_with(target.metric.metric.name) =>
-            {
-                format!("{} {}", target.metric, &text[symbol.start..])
-            }
-            _ => text.to_owned(),
+        let Some(Parts { symbol, value, during }) = Parts::of(text) else {
+            return error("there is no comparison", 0..text.len(), FORM);
         };
-        Ok((written, target))
+        let operator = Operator::read(&text[symbol.clone()]).or_else(|help| {
+            let message = format!("{} is not a comparison", quoted(&text[symbol.clone()]));
+            error(message, symbol.clone(), help)
+        })?;
+        let name = &text[..symbol.start];
+        let metric = MetricPath::parse(name).map_err(|error| {
+            match without_prefix(text).is_some() && text[symbol.end..].contains(SYMBOLS) {
+                true => ValueError { help: QUOTES.to_owned(), ..error },
+                false => error,
+            }
+        })?;
+        let number = read_value(&metric, &text[..value.end], symbol.end)?;
+        let written = match name.trim().ends_with(metric.metric.name) {
+            true => text.trim().to_owned(),
+            false => format!("{metric} {}", text[symbol.start..].trim_end()),
+        };
+        let metric = match during {
+            None => metric,
+            Some(window) => {
+                let when = During::parse(&text[..window.end], window.start + during::WORD.len())?;
+                metric.measured_during(when, window)?
+            }
+        };
+        Ok((written, Target { metric, operator, value: number }))
     }
 }
 
@@ -214,6 +223,17 @@ mod tests {
     }
 
     #[test]
+    fn a_window_of_time_may_stand_behind_the_value_or_the_metric() {
+        let behind = Threshold::parse("dp.A.utilisation < 90% during 9:00-10:00 @ x").unwrap();
+        assert_eq!(behind.target.metric.to_string(), "dp.A.utilisation during 9:00-10:00");
+        assert_eq!((behind.target.value, behind.variant.as_deref()), (0.9, Some("x")));
+        let before = target("dp.A.utilisation during 9:00-10:00 < 90%");
+        assert_eq!(before, behind.target);
+        let named = target("dp.\"a during b\".utilisation < 90%").metric;
+        assert_eq!((named.scope, named.during), (Scope::Point("a during b".to_owned()), None));
+    }
+
+    #[test]
     fn metrics_of_parts_are_named_with_the_part() {
         let metric = target("dp.A.B.refused.ratio < 1%").metric;
         assert_eq!(metric.scope, Scope::Point("A.B".to_owned()));
@@ -252,6 +272,8 @@ mod tests {
             ("completion.median<4h @ 'x'", "completion.p50 <4h @ 'x'"),
             ("group.\"a b\".completion.avg < 4h", "group.\"a b\".completion.mean < 4h"),
             (" completion.p95 < 4h ", "completion.p95 < 4h"),
+            ("completion.median<4h during 1h..2h @ x", "completion.p50 <4h during 1h..2h @ x"),
+            ("completion.avg during 1h..2h < 4h", "completion.mean during 1h..2h < 4h"),
         ] {
             assert_eq!(Threshold::parse(text).unwrap().text, written);
         }
@@ -281,6 +303,14 @@ mod tests {
             ("stranded <", 10..10, "METRIC OP VALUE"),
             ("< 5", 0..0, "METRIC OP VALUE"),
             ("stranded < -1", 11..13, "0 or more"),
+            ("stranded < 1 during", 19..19, "`during 2h..3h`"),
+            ("stranded < 1 during noon", 20..24, "`during 09:00-10:00`"),
+            ("stranded < 1 during 3h..2h", 20..26, "the earlier time first"),
+            ("stranded < 1 during 3h..x", 24..25, "`during 2h..3h`"),
+            ("stranded < 1 during 9:00-10:00, Sat", 32..35, "`during 09:00-10:00`"),
+            ("stranded during 1h..2h < 1 during 2h..3h", 27..40, "one `during`"),
+            ("copies.a.makespan.most < 1h during 1h..2h", 28..41, "leave `during` out"),
+            ("stranded < during 1h..2h", 10..11, "METRIC OP VALUE"),
             ("dp.utilisation < 5%", 0..14, "utilisation"),
         ];
         for (text, span, help) in cases {

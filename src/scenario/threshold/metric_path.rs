@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use super::during::{self, During};
 use crate::diagnostic::{quoted, quoted_list, suggestion};
 use crate::scenario::name::{quoted_len, unquote};
 use crate::scenario::toml_text::to_toml_key;
@@ -10,12 +11,14 @@ use crate::stats::metric::{self, Metric, Subject};
 use crate::value::ValueError;
 
 /// A metric and the part of the system that it describes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct MetricPath {
     /// The part of the system.
     pub scope: Scope,
     /// The metric.
     pub metric: Metric,
+    /// When it is measured; `None`: over the whole run.
+    pub during: Option<During>,
 }
 
 /// A part of the system that has metrics.
@@ -35,10 +38,14 @@ pub enum Scope {
 impl fmt::Display for MetricPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.scope {
-            Scope::Whole => f.write_str(self.metric.name),
-            Scope::Point(point) => write!(f, "dp.{}.{}", to_toml_key(point), self.metric),
-            Scope::Group(group) => write!(f, "group.{}.{}", to_toml_key(group), self.metric),
-            Scope::Copies(name) => write!(f, "copies.{}.{}", to_toml_key(name), self.metric),
+            Scope::Whole => f.write_str(self.metric.name)?,
+            Scope::Point(point) => write!(f, "dp.{}.{}", to_toml_key(point), self.metric)?,
+            Scope::Group(group) => write!(f, "group.{}.{}", to_toml_key(group), self.metric)?,
+            Scope::Copies(name) => write!(f, "copies.{}.{}", to_toml_key(name), self.metric)?,
+        }
+        match &self.during {
+            None => Ok(()),
+            Some(during) => write!(f, " {} {during}", during::WORD),
         }
     }
 }
@@ -66,12 +73,68 @@ const IN_SCENARIOS: [(&str, &str); 6] = [
 pub(super) const FORM: &str = "write `METRIC OP VALUE`, for example `completion.p95 < 24h`";
 
 impl MetricPath {
-    /// Reads the name of a metric: `stranded`, `dp.DP01.utilisation`, `group."head office".stranded`.
+    /// Reads the name of a metric, and perhaps when it is measured: `stranded`, `dp.DP01.utilisation`,
+    /// `group."head office".stranded during 2h..3h`.
     ///
     /// # Errors
     ///
-    /// [`ValueError`] if no metric has that name.
+    /// [`ValueError`] if no metric has that name, or the window of time has another form.
     pub fn parse(text: &str) -> Result<MetricPath, ValueError> {
+        match during::find(text, behind_name(text)) {
+            None => MetricPath::parse_name(text),
+            Some((word, window)) => {
+                let path = MetricPath::parse_name(&text[..word])?;
+                path.measured_during(During::parse(text, window)?, word..text.len())
+            }
+        }
+    }
+
+    /// The same metric, measured only during a window of time, which stands at `span` of its text.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError`] if the metric has no values for it, or has a window already.
+    pub(super) fn measured_during(
+        self,
+        during: During,
+        span: Range<usize>,
+    ) -> Result<MetricPath, ValueError> {
+        if self.during.is_some() {
+            return error("there are two windows of time", span, "write one `during`");
+        }
+        if let Scope::Copies(_) = self.scope {
+            let message = format!("`{self}` compares whole runs of copies, not a window of time");
+            let help = "leave `during` out, or choose a metric of the system, a point or a group";
+            return error(message, span, help);
+        }
+        Ok(MetricPath { during: Some(during), ..self })
+    }
+
+    /// Reads a metric of whole runs.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError`] if no metric has that name, or it is measured during a window of time.
+    pub fn parse_whole(text: &str) -> Result<MetricPath, ValueError> {
+        MetricPath::parse(text)?.of_whole_runs(text)
+    }
+
+    /// Itself, unless it is measured during a window of time, as `text` says.
+    pub(super) fn of_whole_runs(self, text: &str) -> Result<MetricPath, ValueError> {
+        match during::find(text, behind_name(text)).filter(|_| self.during.is_some()) {
+            None => Ok(self),
+            Some((word, _)) => {
+                let message = "a search looks at whole runs, not at a window of time";
+                error(
+                    message,
+                    word..text.len(),
+                    "leave `during` out, or check the window with a threshold",
+                )
+            }
+        }
+    }
+
+    fn parse_name(text: &str) -> Result<MetricPath, ValueError> {
         let start = text.len() - text.trim_start().len();
         let word = text.trim();
         let span = start..start + word.len();
@@ -81,7 +144,7 @@ impl MetricPath {
         for (prefix, subject, scope) in PARTS {
             if let Some(rest) = word.strip_prefix(prefix) {
                 let (name, metric) = split(rest, subject, prefix, span)?;
-                return Ok(MetricPath { scope: scope(name), metric });
+                return Ok(MetricPath { scope: scope(name), metric, during: None });
             }
         }
         for (other, prefix) in IN_SCENARIOS {
@@ -97,7 +160,7 @@ impl MetricPath {
         }
         match metric::meant(word) {
             Some(metric) if metric.applies_to(Subject::Run) => {
-                Ok(MetricPath { scope: Scope::Whole, metric })
+                Ok(MetricPath { scope: Scope::Whole, metric, during: None })
             }
             Some(metric) => error(
                 format!(

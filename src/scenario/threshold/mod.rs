@@ -2,12 +2,14 @@
 
 mod check;
 mod clock;
+mod during;
 pub(super) mod expression;
 mod metric_path;
 mod operator;
 mod starts;
 
 pub use check::{check_thresholds, read_thresholds};
+pub use during::During;
 pub use expression::{Target, Threshold};
 pub use metric_path::{MetricPath, Scope};
 pub use operator::Operator;

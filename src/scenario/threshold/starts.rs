@@ -38,15 +38,20 @@ impl Starts<'_> {
     ///
     /// [`ValueError`] as from [`Target::read`] and [`read`](Self::read).
     pub fn read_target(&self, text: &str) -> Result<(String, Target), ValueError> {
-        Target::read(&self.with_length(text)?)
+        let (written, target) = Target::read(&self.with_length(text)?)?;
+        target.metric.clone().of_whole_runs(text)?;
+        Ok((written, target))
     }
 
     fn with_length<'t>(&self, text: &'t str) -> Result<Cow<'t, str>, ValueError> {
-        let Some(Parts { symbol, value }) = Parts::of(text) else { return Ok(text.into()) };
+        let Some(Parts { symbol, value, during }) = Parts::of(text) else { return Ok(text.into()) };
         let word = &text[value.clone()];
         let Some(time) = clock_time(word) else { return Ok(text.into()) };
-        let is_instant = |path: MetricPath| path.scope == Scope::Whole && path.metric == MAKESPAN;
-        if !MetricPath::parse(&text[..symbol.start]).is_ok_and(is_instant) {
+        let is_instant = |path: MetricPath| {
+            path == MetricPath { scope: Scope::Whole, metric: MAKESPAN, during: None }
+        };
+        // The clients of a window come at times of their own.
+        if during.is_some() || !MetricPath::parse(&text[..symbol.start]).is_ok_and(is_instant) {
             return Ok(text.into());
         }
         if !self.is_given {

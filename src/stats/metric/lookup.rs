@@ -39,13 +39,17 @@ pub fn suggest(name: &str) -> Result<Metric, String> {
     })
 }
 
-/// The metric at the end of a path, such as `utilisation` of `dp.DP01.utilisation`.
+/// The metric at the end of a path, such as `utilisation` of `dp.DP01.utilisation`, perhaps before a window of
+/// time: `utilisation during 2h..3h`.
 fn of_path(path: &str) -> Option<Metric> {
-    let ends = |metric: &Metric| {
-        let part = path.strip_suffix(metric.name);
-        part.is_some_and(|part| part.is_empty() || part.ends_with('.'))
+    let ends = |path: &str| {
+        let ends = |metric: &Metric| {
+            let part = path.strip_suffix(metric.name);
+            part.is_some_and(|part| part.is_empty() || part.ends_with('.'))
+        };
+        all().filter(ends).max_by_key(|metric| metric.name.len())
     };
-    all().filter(ends).max_by_key(|metric| metric.name.len())
+    ends(path).or_else(|| ends(path.rsplit_once(" during ")?.0))
 }
 
 /// The unit of the metric at the end of a path; a count if results have a metric that this version
@@ -90,6 +94,8 @@ mod tests {
         assert_eq!(of_path("dp.A.attempts.refused.ratio"), Some(metric::REFUSED_RATIO));
         assert_eq!(of_path("makespan"), Some(metric::MAKESPAN));
         assert_eq!(of_path("dp.A.ratio"), None);
+        assert_eq!(of_path("completion.p95 during 09:00-10:00"), Some(metric::COMPLETION_P95));
+        assert_eq!(of_path("dp.\"a during b\".utilisation"), Some(metric::UTILISATION));
         assert_eq!(of_path("precompleted"), None);
     }
 }

@@ -74,6 +74,7 @@ fn simulate(
         name: String::new(),
         overlay: serde_json::Value::Null,
         scenario: trial.suggestion.edit.edited().clone(),
+        windows: Vec::new(),
     };
     let variants: Vec<Variant> = trials.iter().flatten().map(variant).collect();
     if variants.is_empty() {

@@ -276,10 +276,13 @@ fn add_part(
     let mut stored = part.runs.iter();
     for run in part.shard.runs(replications, variants) {
         let found = stored.next().filter(|found| found.run == run)?;
-        let metrics = found.metrics()?;
+        let metrics = found.metrics.named()?;
         let planned = &plan.variants[run.variant];
-        if [metrics.groups.len(), metrics.points.len(), metrics.copies.len()]
-            != [planned.groups.len(), planned.points.len(), planned.copies.len()]
+        let parts = |it: &RunMetrics| [it.groups.len(), it.points.len(), it.copies.len()];
+        let [groups, points] = [planned.groups.len(), planned.points.len()];
+        if parts(&metrics) != [groups, points, planned.copies.len()]
+            || metrics.windows.len() != planned.windows.len()
+            || metrics.windows.iter().any(|window| parts(window) != [groups, points, 0])
         {
             return None;
         }

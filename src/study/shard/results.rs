@@ -58,12 +58,20 @@ fn collect_files(scenario: &Value, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// The metrics of a run, without their names.
+/// The results of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StoredRun {
     /// Which run it is.
     #[serde(flatten)]
     pub run: RunId,
+    /// Its metrics.
+    #[serde(flatten)]
+    pub metrics: StoredMetrics,
+}
+
+/// The metrics of a run, without their names.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StoredMetrics {
     /// The metrics of the whole run, in the order of results.
     pub total: Vec<Option<f64>>,
     /// The metrics of each client group, in the order of results.
@@ -73,22 +81,31 @@ pub struct StoredRun {
     /// The metrics of the copies of each site and point that has copies, in the order of results.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub copies: Vec<Vec<Option<f64>>>,
+    /// The metrics of each window of time, in the order of the variant.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub windows: Vec<StoredMetrics>,
 }
 
 impl StoredRun {
     fn of(run: RunId, metrics: &RunMetrics) -> StoredRun {
+        StoredRun { run, metrics: StoredMetrics::of(metrics) }
+    }
+}
+
+impl StoredMetrics {
+    fn of(metrics: &RunMetrics) -> StoredMetrics {
         let values = |metrics: &Metrics| metrics.iter().map(|(_, value)| *value).collect();
-        StoredRun {
-            run,
+        StoredMetrics {
             total: values(&metrics.total),
             groups: metrics.groups.iter().map(values).collect(),
             points: metrics.points.iter().map(values).collect(),
             copies: metrics.copies.iter().map(values).collect(),
+            windows: metrics.windows.iter().map(StoredMetrics::of).collect(),
         }
     }
 
     /// The metrics with their names; `None` if this version has other metrics.
-    pub fn metrics(&self) -> Option<RunMetrics> {
+    pub fn named(&self) -> Option<RunMetrics> {
         let all = |stored: &[Vec<_>], subject| -> Option<Vec<Metrics>> {
             stored.iter().map(|values| named(values, subject)).collect()
         };
@@ -97,6 +114,7 @@ impl StoredRun {
             groups: all(&self.groups, Subject::Group)?,
             points: all(&self.points, Subject::Point)?,
             copies: all(&self.copies, Subject::Copies)?,
+            windows: self.windows.iter().map(StoredMetrics::named).collect::<Option<_>>()?,
         })
     }
 }

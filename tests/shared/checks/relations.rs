@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 use distpoint::engine::event_engine;
 use distpoint::model::{ClientId, Event, EventKind, Outcome, Span, Time, Window};
 use distpoint::report::Format;
+use distpoint::results::WindowResults;
 use distpoint::scenario::{Loaded, Origin, Scenario, load};
 use distpoint::study::{
     Options, Replications, Shard, ShardResults, merge, plan, run, run_shard, simulate,
@@ -135,6 +136,59 @@ pub fn shards_and_the_whole_are_the_same(text: &str) {
     assert_eq!(json(&merged.expect("all parts").results), json(&whole));
 }
 
+/// What is measured in two windows that share all time adds up to the whole, which is the same with and without.
+pub fn windows_add_up_to_the_whole(text: &str, split: u64) {
+    let read = |text: &str| {
+        load(Origin::Text { name: "drawn", text }, &[]).unwrap_or_else(|error| panic!("{error}"))
+    };
+    let results = |text: &str| {
+        let loaded = read(text);
+        let results = run(&loaded, &Options { threads: 1, ..Options::default() });
+        results.expect("it runs").variants.remove(0)
+    };
+    let horizon = read(text).base.horizon.as_millis();
+    let split = split % (horizon - 1) + 1;
+    let thresholds = format!(
+        "thresholds = [\"stranded >= 0 during 0s..{split}ms\", \"stranded >= 0 during {split}ms..{}ms\"]\n",
+        2 * horizon
+    );
+    let mut with = results(&(thresholds + text));
+    let windows = std::mem::take(&mut with.windows);
+    assert_eq!(with, results(text));
+    assert_eq!(windows.len(), 2);
+    let whole = |name: &str| with.metrics[name].map(|summary| summary.mean);
+    let parts = |name: &str| {
+        let mean = |window: &WindowResults| window.metrics[name].map(|summary| summary.mean);
+        windows.values().filter_map(mean).collect::<Vec<_>>()
+    };
+    for count in [
+        "arrived",
+        "completed",
+        "stranded",
+        "gave_up",
+        "expired",
+        "unfinished",
+        "attempts",
+        "refused",
+    ]
+    .into_iter()
+    .chain(["unreachable", "rate_limited", "failed", "cut", "recovered"])
+    {
+        let sum: f64 = parts(count).into_iter().sum();
+        assert_eq!(sum, whole(count).unwrap_or(0.0), "{count}");
+    }
+    let most = |name: &str| parts(name).into_iter().fold(0.0, f64::max);
+    for highest in ["completion.max", "attempts.max", "attempts.per_second.peak"] {
+        assert_eq!(most(highest), whole(highest).unwrap_or(0.0), "{highest}");
+    }
+    for peak in ["connections.peak", "waiting.peak", "queued.peak"] {
+        // What is there at the horizon itself is in no window.
+        let is_over = whole("unfinished") == Some(0.0);
+        assert!(most(peak) <= whole(peak).unwrap_or(0.0), "{peak}");
+        assert!(!is_over || most(peak) == whole(peak).unwrap_or(0.0), "{peak}");
+    }
+}
+
 /// Three replications of two variants.
 fn options() -> Options {
     Options { threads: 1, replications: Replications::Fixed(3), ..Options::default() }
@@ -142,7 +196,8 @@ fn options() -> Options {
 
 fn loaded(text: &str) -> Loaded {
     let text = format!(
-        "thresholds = [\"stranded == 0\", \"completion.p95 < 1h\"]\n{text}\n[variants.as-it-is]\n\
+        "thresholds = [\"stranded == 0\", \"completion.p95 < 1h\", \"attempts < 50 during 1m..5m @ wider\"]\n\
+         {text}\n[variants.as-it-is]\n\
          [variants.wider]\ndistribution_points.A.connection_limit = 9\n"
     );
     load(Origin::Text { name: "drawn", text: &text }, &[]).unwrap_or_else(|error| panic!("{error}"))

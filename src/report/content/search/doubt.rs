@@ -189,7 +189,7 @@ impl Story<'_> {
                 Scope::Whole | Scope::Point(_) | Scope::Copies(_) => Scope::Whole,
             };
             let mean = |metric| {
-                let path = MetricPath { scope: path.scope.clone(), metric };
+                let path = MetricPath { scope: path.scope.clone(), metric, during: None };
                 Some(variant.metric(&path)?.mean)
             };
             let (completed, arrived) = (mean(metric::COMPLETED)?, mean(metric::ARRIVED)?);
@@ -197,7 +197,7 @@ impl Story<'_> {
             some_missing.then_some((metric, scope, completed, arrived))
         });
         few.map_or_else(String::new, |(metric, scope, completed, arrived)| {
-            let path = MetricPath { scope, metric: metric::COMPLETED };
+            let path = MetricPath { scope, metric: metric::COMPLETED, during: None };
             let target = format!("{path} >= {:.0}", (COMPLETE * arrived).ceil());
             format!(
                 " But only {} ({}) complete there, and {} covers only these: add --until {} if the others \
