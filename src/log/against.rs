@@ -200,7 +200,7 @@ impl Observer for Simulated {
                 self.connected.insert(event.client, event.at);
                 self.began.entry(event.client).or_insert(event.at);
             }
-            EventKind::Disconnected { .. } | EventKind::Cut { .. } => {
+            EventKind::Disconnected { .. } | EventKind::Cut { .. } | EventKind::TimedOut { .. } => {
                 let Some(start) = self.connected.remove(&event.client) else { return };
                 let took = (event.at.as_millis() - start.as_millis()) as i64;
                 let start = self.at(start);

@@ -54,6 +54,10 @@ pub struct FullState<'w> {
     pub(super) admissions: u32,
     /// How many retries it had made when it was connected last, or began: the policy begins anew.
     pub(super) retries_before: u32,
+    /// When its present attempt times out.
+    pub(super) times_out: Time,
+    /// Whether that comes before it leaves its connection for another reason.
+    pub(super) gives_up: bool,
     /// When it comes back or tries again, if it goes away or offline now.
     pub(super) back: Time,
     /// When its first advertisement was unscheduled, if it was.
@@ -96,6 +100,8 @@ impl Detail for Full {
             remaining: None,
             admissions: 0,
             retries_before: 0,
+            times_out: Time::MAX,
+            gives_up: false,
             back: arrival,
             stranded_at: None,
         }

@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 
 use super::{
-    Bandwidth, Failures, LimitChange, Queue, RateLimit, RetryAfter, SiteId, Streams, Timeline,
-    Window,
+    Abandoned, Bandwidth, Failures, LimitChange, Queue, RateLimit, RetryAfter, SiteId, Streams,
+    Timeline, Window,
 };
 use crate::value::Span;
 
@@ -37,6 +37,8 @@ pub struct DistributionPoint {
     pub errors: f64,
     /// Whether it asks refused clients to come back after a certain time.
     pub retry_after: Option<RetryAfter>,
+    /// What it does with an attempt whose client has gone.
+    pub abandoned: Abandoned,
 }
 
 impl DistributionPoint {
@@ -56,6 +58,7 @@ impl DistributionPoint {
             linger: Span::ZERO,
             errors: 0.0,
             retry_after: None,
+            abandoned: Abandoned::default(),
         }
     }
 
@@ -84,6 +87,7 @@ impl DistributionPoint {
             linger: _,
             errors,
             retry_after: _,
+            abandoned: _,
         } = self;
         failures.is_some() || (*errors > 0.0 && *errors < 1.0)
     }

@@ -1,6 +1,6 @@
 //! What happens in a simulation, and the observers that see it.
 
-use super::{ClientId, PointId, Time};
+use super::{AbandonedWork, ClientId, PointId, Time};
 use crate::value::Span;
 
 /// How an advertisement ended for one client.
@@ -30,6 +30,8 @@ pub enum RefusalCode {
     RateLimited,
     /// An error of the server, as in HTTP's status 500.
     ServerError,
+    /// The client had no answer in time: its attempt timed out in the queue.
+    TimedOut,
     /// Win32 error 53, `0x35`, `ERROR_BAD_NETPATH`: the network path was not found, because the
     /// distribution point is down.
     NetworkPathNotFound,
@@ -79,6 +81,15 @@ pub enum EventKind {
         point: PointId,
         /// How many they were.
         connections: u32,
+    },
+    /// The client was connected, but its attempt took too long, and it waits no longer for the end.
+    TimedOut {
+        /// At which distribution point.
+        point: PointId,
+        /// How many connections it had.
+        connections: u32,
+        /// Whether the point goes on to work, for nobody; then its connections stay open.
+        goes_on: bool,
     },
     /// The client waits in the queue of a distribution point. Its attempt is not answered yet.
     Queued {
@@ -187,6 +198,11 @@ pub trait Observer {
     fn lingering_changed(&mut self, at: Time, point: PointId, connections: i64) {
         let _ = (at, point, connections);
     }
+
+    /// Called when something happens to work of a point for a client that has gone.
+    fn abandoned_work(&mut self, at: Time, point: PointId, work: AbandonedWork) {
+        let _ = (at, point, work);
+    }
 }
 
 impl Observer for () {
@@ -223,6 +239,11 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn lingering_changed(&mut self, at: Time, point: PointId, connections: i64) {
         self.0.lingering_changed(at, point, connections);
         self.1.lingering_changed(at, point, connections);
+    }
+
+    fn abandoned_work(&mut self, at: Time, point: PointId, work: AbandonedWork) {
+        self.0.abandoned_work(at, point, work);
+        self.1.abandoned_work(at, point, work);
     }
 }
 

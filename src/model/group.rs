@@ -44,6 +44,9 @@ pub struct ClientGroup {
     /// How long one of them waits in a queue before it leaves, which counts as a refusal; `None`: until it is
     /// answered.
     pub patience: Option<TimeDistribution>,
+    /// How long an attempt may take, from the request to the end of the transfer: then it fails, and the client
+    /// reacts as to a refusal. `None`: as long as it takes.
+    pub timeout: Option<Span>,
     /// Which groups leave a queue first: those with lower numbers. `None`: after all that have one.
     pub priority: Option<u32>,
     /// How many addresses its clients come from, at least 1; `None`: each from its own.
@@ -68,6 +71,7 @@ impl ClientGroup {
             && self.hours.is_none()
             && self.vanishes.is_none()
             && self.connections == 1
+            && self.timeout.is_none()
             && !self.release.moves_on
     }
 
@@ -91,6 +95,7 @@ impl ClientGroup {
             connections: _,
             link: _,
             patience,
+            timeout: _,
             priority: _,
             addresses: _,
             poll_interval: _,

@@ -4,6 +4,7 @@
 //! the model a scenario uses is a type, [`Plain`] or [`Full`], and what it does not use costs
 //! nothing. The model knows the trait [`World`] and nothing of the engines that implement it.
 
+mod abandoned;
 mod arrival;
 mod bandwidth;
 mod choice;
@@ -35,6 +36,7 @@ mod workaround;
 mod world;
 
 pub use crate::value::{Frequency, Rate, Size, Span};
+pub use abandoned::{Abandoned, AbandonedWork};
 pub use arrival::{Arrival, ClientRows, Trace};
 pub use bandwidth::Bandwidth;
 pub use choice::{Choice, Tier};

@@ -235,6 +235,7 @@ mod tests {
             connections: 1,
             link: None,
             patience: None,
+            timeout: None,
             priority: None,
             addresses: None,
             poll_interval: Span::from_mins(60),

@@ -86,6 +86,17 @@ pub trait World {
         timed_out: bool,
     ) -> Option<Answer<Self::Connection<'_>>>;
 
+    /// Gives up a request in the queue of a point, for which it has waited too long; gives the answer if there is
+    /// one at this very instant. What the point does with the request then is up to it: `work` is what would
+    /// be done over each connection, all together at most at the rate of the client's own `link`.
+    fn abandon_request(
+        &self,
+        client: ClientId,
+        point: PointId,
+        work: Work,
+        link: Option<Rate>,
+    ) -> Option<Answer<Self::Connection<'_>>>;
+
     /// Does `work` over each connection to `point`, all together at most at the rate of the client's
     /// own `link`, until it is done or cut, but not beyond `until`.
     fn transfer<'w>(
@@ -100,6 +111,10 @@ pub trait World {
     /// Closes the connections to `point` after a transfer; returns how it ended. What is done at
     /// this very instant is done.
     fn close(&self, point: PointId, connection: Self::Connection<'_>) -> TransferEnd;
+
+    /// Leaves its connections to `point` before the transfer is done, which took too long; returns how it ended.
+    /// What is done at this very instant is done.
+    fn abandon_transfer(&self, point: PointId, connection: Self::Connection<'_>) -> TransferEnd;
 
     /// How busy a distribution point is.
     fn load(&self, point: PointId) -> Load;
@@ -170,6 +185,13 @@ pub enum TransferEnd {
     Cut(Work),
     /// The client had to stop; this work is left.
     Stopped(Work),
+    /// The client waits for its end no longer.
+    Abandoned {
+        /// The work that is left.
+        left: Work,
+        /// Whether the point goes on with it all the same.
+        goes_on: bool,
+    },
 }
 
 /// The answer of a distribution point to a client that asks for connections.

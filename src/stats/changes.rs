@@ -83,6 +83,19 @@ impl Changes {
         area
     }
 
+    /// The sum of the changes at instants that count.
+    pub fn sum(&self, counts: impl Fn(Time) -> bool) -> i64 {
+        let mut sum = 0;
+        for (place, stretch) in self.stretches() {
+            stretch.for_each(|millis, delta| {
+                if counts(Time::from_millis(place as u64 * STRETCH + u64::from(millis))) {
+                    sum += delta;
+                }
+            });
+        }
+        sum
+    }
+
     /// All changes, in order of time, summed up over each millisecond.
     pub fn for_each(&self, mut each: impl FnMut(Time, i64)) {
         sums(&[self], &mut each);

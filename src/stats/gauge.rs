@@ -1,6 +1,7 @@
 //! How the curves of a distribution point are measured: connections, waiting clients, its queue.
 
 use super::log::Log;
+use super::time_average::CountUntil;
 use super::{Changes, Meter};
 use crate::model::{Time, Timeline};
 
@@ -36,6 +37,12 @@ pub trait Gauge {
     /// So many connections became those of idle sessions, or are no longer.
     fn linger(&mut self, now: Time, last_completion: Time, change: i64);
 
+    /// So many connections work for clients that have gone from now on, or no longer; they are open as well.
+    fn abandon(&mut self, now: Time, last_completion: Time, change: i64);
+
+    /// A transfer for a client that had gone is done.
+    fn serve_nobody(&mut self, now: Time, last_completion: Time);
+
     /// The limit changed; 0: the point is down.
     fn set_limit(&mut self, now: Time, last_completion: Time, limit: u32);
 }
@@ -48,6 +55,8 @@ pub struct Averages {
     pub(super) queue: Meter,
     /// Of the connections of idle sessions.
     pub(super) lingering: Meter,
+    pub(super) abandoned: Meter,
+    pub(super) for_nobody: CountUntil,
 }
 
 impl Gauge for Averages {
@@ -58,6 +67,8 @@ impl Gauge for Averages {
             meter: Meter::new(limit, start),
             queue: Meter::new(0, start),
             lingering: Meter::new(0, start),
+            abandoned: Meter::new(0, start),
+            for_nobody: CountUntil::new(start),
         }
     }
 
@@ -94,13 +105,16 @@ impl Gauge for Averages {
     }
 
     fn linger(&mut self, now: Time, last_completion: Time, change: i64) {
-        let connections = u32::try_from(change.unsigned_abs()).unwrap_or(u32::MAX);
-        if change > 0 {
-            self.lingering.open(now, last_completion, connections);
-        } else {
-            self.lingering.close(now, last_completion, connections);
-        }
+        self.lingering.shift(now, last_completion, change);
         self.meter.linger(now, last_completion, change);
+    }
+
+    fn abandon(&mut self, now: Time, last_completion: Time, change: i64) {
+        self.abandoned.shift(now, last_completion, change);
+    }
+
+    fn serve_nobody(&mut self, now: Time, last_completion: Time) {
+        self.for_nobody.add(now, last_completion);
     }
 
     fn set_limit(&mut self, now: Time, last_completion: Time, limit: u32) {
@@ -118,8 +132,10 @@ pub struct Course {
     open: u64,
     lingering: u64,
     waiting: u64,
-    /// The highest that the capacity was while clients were there.
+    /// The highest that the capacity was at the end of an instant while clients were there, but for the instant of
+    /// the last change.
     pub(super) highest: u64,
+    changed: Time,
     pub(super) curves: Curves<Log>,
 }
 
@@ -134,6 +150,10 @@ pub struct Curves<C> {
     pub queued: C,
     /// Connections of idle sessions.
     pub lingering: C,
+    /// Connections that work for clients that have gone.
+    pub abandoned: C,
+    /// Transfers for clients that had gone, by when they were done.
+    pub for_nobody: C,
     /// Free connections while some client is in Retry mode.
     pub idle: C,
     /// What can be open at most: the limit in force, or what is still open above it.
@@ -147,6 +167,8 @@ impl Curves<Changes> {
         log.waiting.add_to(&mut self.waiting);
         log.queued.add_to(&mut self.queued);
         log.lingering.add_to(&mut self.lingering);
+        log.abandoned.add_to(&mut self.abandoned);
+        log.for_nobody.add_to(&mut self.for_nobody);
         log.idle.add_to(&mut self.idle);
         log.capacity.add_to(&mut self.capacity);
     }
@@ -161,7 +183,16 @@ impl Course {
         let (idle, capacity) = (self.idle(), self.capacity());
         note(&mut self.curves.idle, now, before.0, idle);
         note(&mut self.curves.capacity, now, before.1, capacity);
-        self.highest = self.highest.max(capacity);
+        // In the midst of an instant a connection may be open before another is closed.
+        if now > self.changed {
+            self.highest = self.highest.max(before.1);
+            self.changed = now;
+        }
+    }
+
+    /// The last client has ended: the highest capacity so far is the highest of all.
+    pub(super) fn end(&mut self) {
+        self.highest = self.highest.max(self.capacity());
     }
 
     /// Takes note of the changes of the limit that came after the last client of the component was gone: other
@@ -204,6 +235,7 @@ impl Gauge for Course {
             lingering: 0,
             waiting: 0,
             highest: limit,
+            changed: Time::ZERO,
             curves: Curves::default(),
         };
         course.curves.capacity.add(Time::ZERO, limit as i64);
@@ -249,6 +281,14 @@ impl Gauge for Course {
         self.change(now, |course| {
             course.lingering = course.lingering.saturating_add_signed(change);
         });
+    }
+
+    fn abandon(&mut self, now: Time, _last_completion: Time, change: i64) {
+        self.curves.abandoned.add(now, change);
+    }
+
+    fn serve_nobody(&mut self, now: Time, _last_completion: Time) {
+        self.curves.for_nobody.add(now, 1);
     }
 
     fn set_limit(&mut self, now: Time, _last_completion: Time, limit: u32) {

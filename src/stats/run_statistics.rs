@@ -43,6 +43,8 @@ pub struct PointStatistics {
     pub queued: u128,
     /// Connections of idle sessions times time, in ms.
     pub lingering: u128,
+    /// Connections that work for clients that have gone times time, in ms.
+    pub abandoned: u128,
     /// Its connection limit times time, in ms: the limit in force, or what was open above it.
     pub capacity: u128,
     /// Its connection limit, the highest that was in force.
@@ -67,8 +69,14 @@ pub struct PointStatistics {
     pub completed: u64,
     /// Transfers it completed within the measured time, also those of clients that came in the warm-up.
     pub served: u64,
+    /// Transfers it completed within the measured time for clients that had gone.
+    pub for_nobody: u64,
     /// Transfers it cut.
     pub cut: u64,
+    /// Attempts that timed out: of clients in its queue, which count as refused, and of connected ones.
+    pub timed_out: u64,
+    /// Of these, those of connected clients, which left.
+    pub left: u64,
     /// If it has several copies outside sites: what each came to, in no order. Of a point only the utilisation is
     /// known, over the measured time.
     pub copies: Vec<CopyStatistics>,
@@ -104,6 +112,7 @@ impl RunStatistics {
             areas: self.points.iter().map(|p| p.areas).fold(Areas::default(), Areas::and),
             queued: area(|p| p.queued),
             lingering: area(|p| p.lingering),
+            abandoned: area(|p| p.abandoned),
             capacity: area(|p| p.capacity),
             limit: sum(|p| p.limit),
             peak_open: self.peak_open,
@@ -116,7 +125,10 @@ impl RunStatistics {
             failed: sum(|p| p.failed),
             completed: sum(|p| p.completed),
             served: sum(|p| p.served),
+            for_nobody: sum(|p| p.for_nobody),
             cut: sum(|p| p.cut),
+            timed_out: sum(|p| p.timed_out),
+            left: sum(|p| p.left),
             copies: Vec::new(),
         }
     }
@@ -162,6 +174,8 @@ impl RunStatistics {
         equal("refused clients, and refusals by points", refused, at_points(|p| p.refused))?;
         equal("transfers cut of clients, and by points", cut, at_points(|p| p.cut))?;
         equal("clients and points that were down", unreachable, at_points(|p| p.unreachable))?;
+        let timed_out = sums(|group| group.timed_out);
+        equal("timed-out attempts, and by points", timed_out, at_points(|p| p.timed_out))?;
         let (limited, failed) = (sums(|group| group.rate_limited), sums(|group| group.failed));
         equal("rate-limited clients, and by points", limited, at_points(|p| p.rate_limited))?;
         equal("errors of clients, and of points", failed, at_points(|p| p.failed))?;
@@ -172,9 +186,9 @@ impl RunStatistics {
         if (counted - attempts).abs() > attempts * 1e-3 {
             return Err(Imbalance(format!("{counted} attempts counted, {attempts} made")));
         }
-        // A client that was admitted has completed, was cut, or was still connected at the end: as one that is
+        // A client that was admitted has completed, was cut, left because that took too long, or was still connected at the end: as one that is
         // unfinished, or one that was stranded and runs its new advertisement.
-        let connected = admitted.checked_sub(completed + cut);
+        let connected = admitted.checked_sub(completed + cut + at_points(|p| p.left));
         let unfinished = sums(|group| group.ended.unfinished);
         let left = unfinished + sums(|group| group.ended.stranded) - recovered;
         if connected.is_none_or(|connected| connected > left) {

@@ -5,7 +5,8 @@ use super::gauge::{Averages, Gauge};
 use super::period::{Bounds, Period};
 use super::{Level, MeasuredTime, PointStatistics, RunStatistics, Series, Tally};
 use crate::model::{
-    ClientId, Event, EventKind, Observer, Outcome, PointId, RefusalCode, Replication, Time,
+    AbandonedWork, ClientId, Event, EventKind, Observer, Outcome, PointId, RefusalCode,
+    Replication, Time,
 };
 
 /// Counts, times, time averages and time series of one run.
@@ -55,6 +56,9 @@ pub struct PointTally<G> {
     pub(super) failed: u64,
     pub(super) completed: u64,
     pub(super) cut: u64,
+    pub(super) timed_out: u64,
+    /// Of these, how many were connected.
+    pub(super) left: u64,
 }
 
 impl<G: Gauge> Observed<G> {
@@ -74,6 +78,8 @@ impl<G: Gauge> Observed<G> {
             failed: 0,
             completed: 0,
             cut: 0,
+            timed_out: 0,
+            left: 0,
         });
         Observed {
             groups: groups.collect(),
@@ -124,6 +130,7 @@ impl Standard {
             areas: point.gauge.meter.areas(end),
             queued: point.gauge.queue.areas(end).waiting,
             lingering: point.gauge.lingering.areas(end).open,
+            abandoned: point.gauge.abandoned.areas(end).open,
             capacity: point.gauge.meter.capacity(end),
             limit: point.gauge.meter.limit(),
             peak_open: point.gauge.meter.peak_open(),
@@ -136,7 +143,10 @@ impl Standard {
             failed: point.failed,
             completed: point.completed,
             served: point.completed + late,
+            for_nobody: point.gauge.for_nobody.until(end),
             cut: point.cut,
+            timed_out: point.timed_out,
+            left: point.left,
             copies: Vec::new(),
         });
         RunStatistics {
@@ -249,6 +259,19 @@ impl<G: Gauge> Observer for Observed<G> {
                 self.groups[group].cut += u64::from(counts);
                 self.close(now, point, connections);
             }
+            EventKind::TimedOut { point, connections, goes_on } => {
+                let (of_group, of_point) =
+                    (&mut self.groups[group], &mut self.points[point.index()]);
+                of_group.timed_out += u64::from(counts);
+                of_point.timed_out += u64::from(counts);
+                of_point.left += u64::from(counts);
+                if goes_on {
+                    let connections = i64::from(connections);
+                    of_point.gauge.abandon(now, self.last_completion, connections);
+                } else {
+                    self.close(now, point, connections);
+                }
+            }
             EventKind::Queued { point, waiting_at } => {
                 self.attempts.attempt(now);
                 self.leave(now, waiting_at);
@@ -298,6 +321,34 @@ impl<G: Gauge> Observer for Observed<G> {
     fn lingering_changed(&mut self, at: Time, point: PointId, connections: i64) {
         self.points[point.index()].gauge.linger(at, self.last_completion, connections);
     }
+
+    fn abandoned_work(&mut self, at: Time, point: PointId, work: AbandonedWork) {
+        let last_completion = self.last_completion;
+        let gauge = &mut self.points[point.index()].gauge;
+        match work {
+            AbandonedWork::Waits => {
+                gauge.enter_queue(at, last_completion);
+                self.queued.change(at, self.start, 1);
+            }
+            AbandonedWork::WaitsNoLonger => {
+                gauge.leave_queue(at, last_completion);
+                self.queued.change(at, self.start, -1);
+            }
+            AbandonedWork::Begins(connections) => {
+                gauge.abandon(at, last_completion, i64::from(connections));
+                gauge.open(at, last_completion, connections);
+                self.open.change(at, self.start, i64::from(connections));
+                self.series.set_open(at, self.open.now());
+            }
+            AbandonedWork::Ends { connections, is_done } => {
+                gauge.abandon(at, last_completion, -i64::from(connections));
+                if is_done {
+                    gauge.serve_nobody(at, last_completion);
+                }
+                self.close(at, point, connections);
+            }
+        }
+    }
 }
 
 impl<G: Gauge> Observed<G> {
@@ -345,6 +396,7 @@ impl<G: Gauge> Observed<G> {
             RefusalCode::NetworkPathNotFound => (&mut group.unreachable, &mut point.unreachable),
             RefusalCode::RateLimited => (&mut group.rate_limited, &mut point.rate_limited),
             RefusalCode::ServerError => (&mut group.failed, &mut point.failed),
+            RefusalCode::TimedOut => (&mut group.timed_out, &mut point.timed_out),
             RefusalCode::NoMoreConnections | RefusalCode::Misreported => return,
         };
         *of_group += 1;

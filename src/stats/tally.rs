@@ -29,6 +29,8 @@ pub struct Tally {
     pub failed: u64,
     /// Transfers that were cut.
     pub cut: u64,
+    /// Attempts that timed out: in a queue, which count as refused, or connected.
+    pub timed_out: u64,
     /// How long after they were stranded the new advertisement of a workaround was done with each
     /// of those that it recovered.
     pub recoveries: Times,
@@ -74,6 +76,7 @@ impl Tally {
             rate_limited: 0,
             failed: 0,
             cut: 0,
+            timed_out: 0,
             recoveries: Times::default(),
             first_refused: 0,
             completions: Times::default(),
@@ -120,6 +123,7 @@ impl Tally {
         self.rate_limited += other.rate_limited;
         self.failed += other.failed;
         self.cut += other.cut;
+        self.timed_out += other.timed_out;
         self.recoveries.add(&other.recoveries);
         self.first_refused += other.first_refused;
         self.completions.add(&other.completions);

@@ -28,7 +28,9 @@ pub struct Meter {
 #[derive(Clone, Debug)]
 struct Capacity {
     now: u64,
+    /// The highest at the end of an instant, before the one of the last change.
     highest: u64,
+    changed: Time,
     /// The area up to the instant from which on it is what it is now.
     area: u128,
     since: Time,
@@ -38,7 +40,8 @@ struct Capacity {
 
 impl Capacity {
     fn new(capacity: u64, start: Time) -> Capacity {
-        Capacity { now: capacity, highest: capacity, area: 0, since: start, settled: 0 }
+        let changed = Time::ZERO;
+        Capacity { now: capacity, highest: capacity, changed, area: 0, since: start, settled: 0 }
     }
 
     fn begin(&mut self, now: Time) {
@@ -46,7 +49,11 @@ impl Capacity {
     }
 
     fn change(&mut self, now: Time, last_completion: Time, capacity: u64) {
-        self.highest = self.highest.max(capacity);
+        // In the midst of an instant a connection may be open before another is closed.
+        if now > self.changed {
+            self.highest = self.highest.max(self.now);
+            self.changed = now;
+        }
         // Before the start nothing counts.
         if now >= self.since {
             if last_completion >= self.since {
@@ -130,6 +137,16 @@ impl Meter {
         self.usable = self.limit.saturating_sub(self.lingering);
     }
 
+    /// So many more connections are open from now on, or less.
+    pub fn shift(&mut self, now: Time, last_completion: Time, change: i64) {
+        let connections = u32::try_from(change.unsigned_abs()).unwrap_or(u32::MAX);
+        if change > 0 {
+            self.open(now, last_completion, connections);
+        } else {
+            self.close(now, last_completion, connections);
+        }
+    }
+
     #[cold]
     fn note_capacity(&mut self, now: Time, last_completion: Time) {
         self.capacity.change(now, last_completion, self.limit.max(self.open));
@@ -200,7 +217,7 @@ impl Meter {
 
     /// The highest connection limit that was in force.
     pub fn limit(&self) -> u64 {
-        self.capacity.highest
+        self.capacity.highest.max(self.capacity.now)
     }
 
     /// The most connections that were open at the end of an instant.
@@ -262,6 +279,38 @@ impl Areas {
 /// The mean height of an area over `span`; `None` over no time at all.
 pub fn mean_height(area: u128, span: Span) -> Option<f64> {
     (span > Span::ZERO).then(|| area as f64 / span.as_millis_f64())
+}
+
+/// How many things happened up to the last completion, which nobody knows to be the last when it happens.
+#[derive(Clone, Debug)]
+pub struct CountUntil {
+    start: Time,
+    count: u64,
+    /// When the last one happened.
+    last: Time,
+    /// How many there were at the last completion before that.
+    settled: u64,
+}
+
+impl CountUntil {
+    /// None yet; only what comes after `start` counts.
+    pub fn new(start: Time) -> CountUntil {
+        CountUntil { start, count: 0, last: Time::ZERO, settled: 0 }
+    }
+
+    /// One happens now.
+    pub fn add(&mut self, now: Time, last_completion: Time) {
+        if last_completion >= self.last {
+            self.settled = self.count;
+        }
+        self.count += u64::from(now > self.start);
+        self.last = now;
+    }
+
+    /// How many there were up to `end`: an instant not before the last of them, or the last completion of all.
+    pub fn until(&self, end: Time) -> u64 {
+        if end >= self.last { self.count } else { self.settled }
+    }
 }
 
 #[cfg(test)]

@@ -54,6 +54,8 @@ struct WholePoint {
     failed: u64,
     completed: u64,
     cut: u64,
+    timed_out: u64,
+    left: u64,
     /// Of each copy outside sites the open connections and the capacity.
     copies: Vec<[Changes; 2]>,
 }
@@ -88,6 +90,7 @@ impl Part {
     pub fn finish(mut self, component: &Component, replication: &Replication<'_>) -> Finished {
         self.settle();
         for ((id, point), tally) in (0..).zip(&component.points).zip(&mut self.points) {
+            tally.gauge.end();
             if point.has_changes() {
                 tally.gauge.go_on(replication.timeline(PointId(id)), replication.horizon);
             }
@@ -197,6 +200,8 @@ impl Whole {
             whole.failed += point.failed;
             whole.completed += point.completed;
             whole.cut += point.cut;
+            whole.timed_out += point.timed_out;
+            whole.left += point.left;
             // Copies of a point lie beside each other.
             let is_next =
                 |place: usize| component.points_of.get(place).is_some_and(|it| it.of == *of);
@@ -250,6 +255,10 @@ impl Whole {
         let points = self.points.iter().zip(late).map(|(point, late)| PointStatistics {
             // In a window all completions are listed.
             served: late + if self.window.is_some() { 0 } else { point.completed },
+            for_nobody: point.for_nobody(|at| match &self.window {
+                None => at > self.start && at <= end,
+                Some(window) => window.contains(at),
+            }),
             ..point.finish(&averaged, &peaks)
         });
         RunStatistics {
@@ -272,9 +281,15 @@ impl Whole {
 }
 
 impl WholePoint {
+    /// How many transfers for clients that had gone were done when it counts.
+    fn for_nobody(&self, counts: impl Fn(Time) -> bool) -> u64 {
+        u64::try_from(self.curves.for_nobody.sum(counts)).unwrap_or(0)
+    }
+
     /// Its statistics, with averages over one window of time and peaks over another.
     fn finish(&self, averaged: &MeasuredTime, peaks: &MeasuredTime) -> PointStatistics {
-        let Curves { open, waiting, queued, lingering, idle, capacity } = &self.curves;
+        let Curves { open, waiting, queued, lingering, abandoned, idle, capacity, .. } =
+            &self.curves;
         let area = |changes: &Changes| changes.area(averaged);
         let copy = |[open, capacity]: &[Changes; 2]| {
             let capacity = area(capacity);
@@ -289,6 +304,7 @@ impl WholePoint {
             },
             queued: area(queued),
             lingering: area(lingering),
+            abandoned: area(abandoned),
             capacity: area(capacity),
             limit: self.limit,
             peak_open: peak([open], peaks),
@@ -301,7 +317,10 @@ impl WholePoint {
             failed: self.failed,
             completed: self.completed,
             served: self.completed,
+            for_nobody: 0,
             cut: self.cut,
+            timed_out: self.timed_out,
+            left: self.left,
             copies: self.copies.iter().map(copy).collect(),
         }
     }

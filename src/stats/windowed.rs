@@ -1,7 +1,7 @@
 //! Observers of windows of time, and what they add up to.
 
 use super::{Finished, MeasuredTime, Part, RunStatistics, Whole};
-use crate::model::{Component, Event, Observer, PointId, Replication, Time};
+use crate::model::{AbandonedWork, Component, Event, Observer, PointId, Replication, Time};
 
 /// Observers of a component, each of a window of time.
 #[derive(Clone, Debug)]
@@ -38,6 +38,10 @@ impl Observer for WindowedParts {
 
     fn limit_changed(&mut self, at: Time, point: PointId, limit: u32) {
         self.0.iter_mut().for_each(|part| part.limit_changed(at, point, limit));
+    }
+
+    fn abandoned_work(&mut self, at: Time, point: PointId, work: AbandonedWork) {
+        self.0.iter_mut().for_each(|part| part.abandoned_work(at, point, work));
     }
 
     fn lingering_changed(&mut self, at: Time, point: PointId, connections: i64) {

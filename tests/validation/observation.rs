@@ -1,6 +1,8 @@
 //! What is observed of one replication: the metrics of the program, and what no metric reports.
 
-use distpoint::model::{Event, EventKind, Observer, Outcome, PointId, Replication, Time};
+use distpoint::model::{
+    AbandonedWork, Event, EventKind, Observer, Outcome, PointId, Replication, Time,
+};
 use distpoint::stats::metric::{self, Metrics};
 use distpoint::stats::{RunStatistics, nearest_rank};
 
@@ -244,7 +246,9 @@ impl Observer for Watch {
                     self.waits.push(event.at.since(event.arrived).as_millis());
                 }
             }
-            EventKind::Disconnected { connections, .. } | EventKind::Cut { connections, .. } => {
+            EventKind::Disconnected { connections, .. }
+            | EventKind::Cut { connections, .. }
+            | EventKind::TimedOut { connections, goes_on: false, .. } => {
                 self.open -= u64::from(connections);
             }
             EventKind::Queued { waiting_at, .. } => {
@@ -263,10 +267,21 @@ impl Observer for Watch {
                 self.ended(event, outcome, attempts, waiting_at.is_some());
                 self.leaves(group, waiting_at);
             }
-            EventKind::LeftQueue { .. }
+            // Its connections stay open.
+            EventKind::TimedOut { goes_on: true, .. }
+            | EventKind::LeftQueue { .. }
             | EventKind::Refused { .. }
             | EventKind::RefusedMeanwhile { .. }
             | EventKind::Readvertised => {}
+        }
+    }
+
+    fn abandoned_work(&mut self, at: Time, _: PointId, work: AbandonedWork) {
+        self.advance(at);
+        match work {
+            AbandonedWork::Begins(connections) => self.open += u64::from(connections),
+            AbandonedWork::Ends { connections, .. } => self.open -= u64::from(connections),
+            AbandonedWork::Waits | AbandonedWork::WaitsNoLonger => {}
         }
     }
 }

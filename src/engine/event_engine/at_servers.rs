@@ -7,13 +7,16 @@ use super::queue::EventQueue;
 use super::server::{Reply, Server};
 use super::waiting::Wakeup;
 use super::world::{Connected, EventWorld, slot_of};
-use crate::model::{Answer, Detail, Observer, Order, PointId, Request, Time};
+use crate::model::{
+    Answer, Detail, Observer, Order, PointId, Rate, Request, Time, TransferEnd, Work,
+};
 
 impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
     /// Schedules the ends of transfers at servers at which a client came or went.
     pub(super) fn schedule_ends(&self, queue: &mut EventQueue) {
         let mut end_expected = self.pending.end_expected.borrow_mut();
         for id in self.pending.touched.borrow_mut().drain(..) {
+            self.tell_abandoned(id);
             // If the next transfer ends later than expected, the event that is in the queue will
             // find nothing done, and look again.
             if let Some(at) = self.servers[id.index()].borrow().next_end()
@@ -47,7 +50,12 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
             self.tell_lingering(id, lingering, server.lingering());
             self.serve_queue(&mut server);
         }
+        server.end_abandoned();
         let slot = server.take_done();
+        if server.has_untold() {
+            // Connections of clients that had gone are free now.
+            self.serve_queue(&mut server);
+        }
         drop(server);
         self.offer_turn(id);
         let slot = slot?;
@@ -82,13 +90,16 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
         }
     }
 
-    /// A server's rate limit lets a client pass that it delayed; gives it if it is to be polled.
-    pub(super) fn pass_delayed_at(&self, id: PointId) -> Option<u32> {
+    /// A server's rate limit lets a client pass that it delayed, or a request is refused whose client has gone; gives
+    /// the client that is to be polled.
+    pub(super) fn meet_due_at(&self, id: PointId) -> Option<u32> {
         let mut server = self.touch(id);
         let lingering = server.lingering();
-        let passed = server.pass_delayed();
+        let met = server.meet_due();
         self.tell_lingering(id, lingering, server.lingering());
-        match passed? {
+        // The next in the queue may need fewer connections than one that left.
+        self.serve_queue(&mut server);
+        match met? {
             (slot, Reply::Now(answer)) => {
                 let waiting = &mut self.pending.clients.borrow_mut()[slot as usize];
                 waiting.wake(Wakeup::Answered(answer));
@@ -96,6 +107,18 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
             }
             (_, Reply::InQueue | Reply::NotBefore(_)) => None,
         }
+    }
+
+    /// Tells the observer what a server did for clients that have gone.
+    fn tell_abandoned(&self, id: PointId) {
+        for work in self.servers[id.index()].borrow_mut().take_untold() {
+            self.observer.borrow_mut().abandoned_work(self.now.get(), id, work);
+        }
+    }
+
+    /// Whether there is work at any server for a client that has gone.
+    pub(super) fn works_for_nobody(&self) -> bool {
+        D::FULL && self.servers.iter().any(|server| server.borrow().works_for_nobody())
     }
 
     /// Tells the observer how many connections of a point idle sessions have now, if that was different before.
@@ -137,5 +160,35 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
                 None
             }
         }
+    }
+
+    /// The client that is polled gives up its request in the queue of a point.
+    pub(super) fn abandon_request_at(&self, point: PointId, work: Work, link: Option<Rate>) {
+        let mut server = self.touch(point);
+        let refused_at = server.abandon_request(self.current.get(), work, link);
+        if let Some(at) = refused_at
+            && at <= self.horizon
+        {
+            self.pending.agenda.borrow_mut().push((at, Order::Poll, slot_of(point)));
+        }
+        // The next client in the queue may need fewer connections.
+        self.serve_queue(&mut server);
+    }
+
+    /// The client that is polled leaves its connections to a point; `None`: its transfer has ended, and they are
+    /// still to be closed.
+    pub(super) fn abandon_transfer_at(&self, point: PointId) -> Option<TransferEnd> {
+        let slot = self.current.get();
+        if !self.pending.clients.borrow()[slot as usize].was_time() {
+            return None;
+        }
+        let mut server = self.touch(point);
+        let (left, goes_on) = server.abandon_transfer(slot)?;
+        if !goes_on {
+            self.serve_queue(&mut server);
+            drop(server);
+            self.offer_turn(point);
+        }
+        Some(TransferEnd::Abandoned { left, goes_on })
     }
 }

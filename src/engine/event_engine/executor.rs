@@ -87,7 +87,7 @@ fn simulate<O: Observer, D: Detail>(
 
     // A bucket is some hundred events: often enough to look at `stop`.
     while !stop.load(Ordering::Relaxed)
-        && (arrived < newcomers.len() || !arena.is_empty())
+        && (arrived < newcomers.len() || !arena.is_empty() || world.works_for_nobody())
         && let Some(end) = queue.open_next(newcomers.get(arrived).map(|client| client.at))
     {
         clock.store(end.as_millis(), Ordering::Relaxed);

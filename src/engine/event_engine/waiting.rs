@@ -111,6 +111,11 @@ impl Waiting {
         self.before = 0;
     }
 
+    /// Whether it was woken because its time had come.
+    pub fn was_time(&self) -> bool {
+        matches!(self.cause, Wakeup::Time)
+    }
+
     /// Why it was woken.
     pub fn take_cause(&mut self) -> Wakeup {
         std::mem::take(&mut self.cause)

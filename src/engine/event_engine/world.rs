@@ -178,7 +178,7 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
         match server_of(due.slot) {
             Some(server) if due.is(Order::Turn) => self.turn_at(server),
             Some(server) if due.is(Order::ConnectionEnd) => self.transfer_ends_at(server),
-            Some(server) if due.is(Order::Poll) => self.pass_delayed_at(server),
+            Some(server) if due.is(Order::Poll) => self.meet_due_at(server),
             Some(server) => {
                 self.change(server);
                 None
@@ -377,6 +377,24 @@ impl<'s, O: Observer, D: Detail> World for EventWorld<'s, O, D> {
             Some(end) => self.wait_until(end, Order::ConnectionEnd),
             None => self.wait_until(until, Order::Poll),
         }
+    }
+
+    fn abandon_request(
+        &self,
+        _: ClientId,
+        point: PointId,
+        work: Work,
+        link: Option<Rate>,
+    ) -> Option<Answer<Self::Connection<'_>>> {
+        if let Wakeup::Answered(answer) = self.cause() {
+            return Some(answer.map(|()| Connected(())));
+        }
+        self.abandon_request_at(point, work, link);
+        None
+    }
+
+    fn abandon_transfer(&self, point: PointId, connection: Connected) -> TransferEnd {
+        self.abandon_transfer_at(point).unwrap_or_else(|| self.close(point, connection))
     }
 
     #[inline]

@@ -7,6 +7,8 @@
 //! the same outcome for every single client. At equal instants the order is tokio's, not the model's
 //! ([`Order`](crate::model::Order)). It is far slower (`make bench` shows how much).
 
+mod abandoned;
+mod for_nobody;
 mod run;
 mod server;
 mod transfers;

@@ -56,6 +56,12 @@ async fn simulate<O: Observer + 'static>(
                 world.run_to_the_end(world.end_sessions(id)).await;
             });
         }
+        if replication.groups.iter().any(|members| members.group.timeout.is_some()) {
+            let world = world.clone();
+            points.spawn_local(async move {
+                world.run_to_the_end(world.work_for_nobody(id)).await;
+            });
+        }
         let (world, point) = (world.clone(), point.clone());
         let (seed, number) = (replication.seed, replication.number);
         points.spawn_local(async move {
@@ -75,7 +81,11 @@ async fn simulate<O: Observer + 'static>(
     points.close();
     // Everything up to and at the horizon happens; clients that are left then are unfinished.
     let after = world.instant(world.horizon + Span::MILLISECOND);
-    let _ = timeout_at(after, clients.wait()).await;
+    let all = async {
+        clients.wait().await;
+        world.until_nobody_is_served().await;
+    };
+    let _ = timeout_at(after, all).await;
     world.close(replication);
     clients.wait().await;
     points.wait().await;

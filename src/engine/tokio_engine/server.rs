@@ -11,6 +11,7 @@ use tokio::sync::futures::Notified;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
+use super::abandoned::{Waiting, WorkForNobody};
 use super::transfers::Transfers;
 use crate::model::{
     Answer, ClientId, DistributionPoint, Estimate, Limiter, Load, Place, Queue, Rate, Request,
@@ -21,31 +22,32 @@ use crate::model::{
 pub(super) struct Server {
     start: Instant,
     /// The limit in force; 0 while the point is down.
-    limit: Cell<u32>,
+    pub(super) limit: Cell<u32>,
     /// Each open connection holds a permit.
     permits: Arc<Semaphore>,
     /// How many permits there are: as many as the limit, or more while more connections are open.
     issued: Cell<u32>,
     retry_after: Option<RetryAfter>,
-    estimate: RefCell<Estimate>,
-    rules: Queue,
-    queue: RefCell<BTreeMap<Place, Request>>,
+    pub(super) estimate: RefCell<Estimate>,
+    pub(super) rules: Queue,
+    pub(super) queue: RefCell<BTreeMap<Place, Waiting>>,
     /// The clients that the rate limit delays, and until when.
-    delayed: RefCell<BTreeMap<ClientId, (Time, Request)>>,
+    pub(super) delayed: RefCell<BTreeMap<ClientId, (Time, Waiting)>>,
     limiter: Option<RefCell<Limiter>>,
-    errors: f64,
+    pub(super) errors: f64,
     linger: Span,
     idle: RefCell<BTreeMap<ClientId, IdleSession>>,
     /// A session has become idle.
     pub one_more_idle: Notify,
     /// The answers to clients that have not left the queue yet.
     answers: RefCell<BTreeMap<ClientId, Answer<OwnedSemaphorePermit>>>,
-    transfers: RefCell<Transfers>,
+    pub(super) transfers: RefCell<Transfers>,
     numbers: Cell<u64>,
     /// Rates are different from now on, a transfer was cut, or a client in the queue was answered.
-    changed: Notify,
+    pub(super) changed: Notify,
     /// The simulation is over: clients in the queue stay there.
     over: Cell<bool>,
+    pub(super) for_nobody: WorkForNobody,
 }
 
 /// The connections of a client that stay although it transfers nothing.
@@ -78,10 +80,11 @@ impl Server {
             numbers: Cell::new(0),
             changed: Notify::new(),
             over: Cell::new(false),
+            for_nobody: WorkForNobody::new(point.abandoned),
         }
     }
 
-    fn now(&self) -> Time {
+    pub(super) fn now(&self) -> Time {
         Time::from_millis(self.start.elapsed().as_millis() as u64)
     }
 
@@ -97,18 +100,23 @@ impl Server {
             Some(Ruling::Refuse(due)) => Some(Answer::RateLimited(self.limiter_hint(due))),
             Some(Ruling::Delay(delay)) => {
                 let until = self.now() + delay;
-                self.delayed.borrow_mut().insert(request.client, (until, request));
+                let waiting = Waiting { request, since: self.now(), gone: None };
+                self.delayed.borrow_mut().insert(request.client, (until, waiting));
                 None
             }
             Some(Ruling::Pass) | None => {
-                let answer = self.admit_or_queue(request)?;
+                let answer = self.admit_or_queue(request, self.now())?;
                 Some(answer.map(|permits| self.open(request.client, permits)))
             }
         }
     }
 
-    /// What becomes of a request that the rate limit lets pass; `None`: it is in the queue now.
-    fn admit_or_queue(&self, request: Request) -> Option<Answer<OwnedSemaphorePermit>> {
+    /// What becomes of a request of `since` that the rate limit lets pass; `None`: it is in the queue now.
+    fn admit_or_queue(
+        &self,
+        request: Request,
+        since: Time,
+    ) -> Option<Answer<OwnedSemaphorePermit>> {
         let Request { client, connections, priority, .. } = request;
         let place = self.rules.order.place(priority, self.number());
         let goes_first =
@@ -121,7 +129,8 @@ impl Server {
         let has_room = self.queue.borrow().len() < self.rules.length as usize;
         // A client that needs more than there can be would wait for ever, and all others behind it.
         if connections <= self.limit.get() && has_room {
-            self.queue.borrow_mut().insert(place, request);
+            let waiting = Waiting { request, since, gone: None };
+            self.queue.borrow_mut().insert(place, waiting);
             return None;
         }
         Some(Answer::Refused(self.hint(client, connections)))
@@ -157,8 +166,8 @@ impl Server {
     /// The rate limit lets a client pass that it delayed.
     pub fn pass(&self, client: ClientId) {
         let delayed = self.delayed.borrow_mut().remove(&client);
-        let Some((_, request)) = delayed else { return };
-        if let Some(answer) = self.admit_or_queue(request) {
+        let Some((_, Waiting { request, since, .. })) = delayed else { return };
+        if let Some(answer) = self.admit_or_queue(request, since) {
             self.answer(client, answer);
         }
         // One that failed leaves its connections to the next.
@@ -171,7 +180,7 @@ impl Server {
     }
 
     /// Permits for `connections`, if that many are free within the limit.
-    fn acquire(&self, connections: u32) -> Option<OwnedSemaphorePermit> {
+    pub(super) fn acquire(&self, connections: u32) -> Option<OwnedSemaphorePermit> {
         self.settle();
         let permits = self.permits.clone().try_acquire_many_owned(connections).ok()?;
         self.changed.notify_waiters();
@@ -227,9 +236,10 @@ impl Server {
         if let Some(answer) = answer {
             return Some(answer.map(|permits| self.open(client, permits)));
         }
-        let delayed = self.delayed.borrow_mut().remove(&client).map(|(_, request)| request);
-        let queued = take_out(&self.queue, |request| request.client == client);
-        let request = delayed.or(queued.first().copied()).filter(|_| timed_out);
+        let delayed = self.delayed.borrow_mut().remove(&client).map(|(_, waiting)| waiting);
+        let queued = take_out(&self.queue, |waiting| waiting.is_of(client));
+        let waiting = delayed.or(queued.first().copied()).filter(|_| timed_out);
+        let request = waiting.map(|waiting| waiting.request);
         let answer = request.map(|request| Answer::Refused(self.hint(client, request.connections)));
         // The next client may need fewer connections.
         self.serve_queue();
@@ -250,12 +260,17 @@ impl Server {
             self.transfers.borrow_mut().cut_all();
             self.changed.notify_waiters();
         }
-        let mut go = take_out(&self.queue, |request| request.connections > limit);
+        let mut go = take_out(&self.queue, |waiting| waiting.request.connections > limit);
         if limit == 0 {
-            go.extend(self.delayed.take().into_values().map(|(_, request)| request));
+            go.extend(self.delayed.take().into_values().map(|(_, waiting)| waiting));
+            self.for_nobody.forget_delayed();
             self.idle.take().into_values().for_each(|session| self.end(session, false));
         }
-        for Request { client, connections, .. } in go {
+        for Waiting { request: Request { client, connections, .. }, gone, .. } in go {
+            if gone.is_some() {
+                self.for_nobody.leaves_queue();
+                continue;
+            }
             self.answer(
                 client,
                 match limit {
@@ -317,7 +332,7 @@ impl Server {
     }
 
     /// Gives permits back, except those that the limit no longer allows.
-    fn release(&self, mut permits: OwnedSemaphorePermit) {
+    pub(super) fn release(&self, mut permits: OwnedSemaphorePermit) {
         self.settle();
         let surplus = self.surplus().min(permits.num_permits() as u32);
         if let Some(surplus_permits) = permits.split(surplus as usize) {
@@ -340,22 +355,32 @@ impl Server {
 
     pub fn load(&self) -> Load {
         let (queue, delayed) = (self.queue.borrow(), self.delayed.borrow());
-        let delayed = delayed.values().map(|(_, request)| request);
+        let delayed = delayed.values().map(|(_, waiting)| waiting);
         let waiting = queue.values().chain(delayed);
-        let queued: u64 = waiting.map(|request| u64::from(request.connections)).sum();
+        let queued: u64 = waiting.map(|it| u64::from(it.request.connections)).sum();
+        let queued = queued + self.for_nobody.delayed_connections();
         Load { busy: u64::from(self.open_count()) + queued, limit: self.limit.get() }
     }
 
     /// A transfer begins over `open`.
     pub fn begin(&self, open: &Open<'_>, work: Work, link: Option<Rate>) {
-        let (number, connections) = (open.number, open.connections());
+        self.begin_numbered(open.number, open.connections(), work, link);
+    }
+
+    pub(super) fn begin_numbered(
+        &self,
+        number: u64,
+        connections: u32,
+        work: Work,
+        link: Option<Rate>,
+    ) {
         let cap = link.map_or(u128::MAX, |link| link.grains_per_milli_each(connections));
         self.settle();
         self.transfers.borrow_mut().begin(number, connections, work, cap);
         self.changed.notify_waiters();
     }
 
-    fn number(&self) -> u64 {
+    pub(super) fn number(&self) -> u64 {
         self.numbers.set(self.numbers.get() + 1);
         self.numbers.get()
     }
@@ -375,21 +400,35 @@ impl Server {
         self.transfers.borrow().look(open.number, self.now(), self.transferring())
     }
 
+    /// When the transfer with that number ends; at once if it was cut.
+    pub(super) fn end_of(&self, number: u64) -> Time {
+        let now = self.now();
+        let (_, end, cut) = self.transfers.borrow().look(number, now, self.transferring());
+        if cut { now } else { end }
+    }
+
     /// Answers the first clients in the queue, as long as there is room.
-    fn serve_queue(&self) {
+    pub(super) fn serve_queue(&self) {
         while !self.over.get() {
             let first =
-                self.queue.borrow().first_key_value().map(|(place, request)| (*place, *request));
-            let Some((place, request)) = first else { return };
-            let Some(answer) = self.admit(request) else { return };
+                self.queue.borrow().first_key_value().map(|(place, waiting)| (*place, *waiting));
+            let Some((place, waiting)) = first else { return };
+            if waiting.gone.is_some() {
+                if !self.serve_nobody(&waiting) {
+                    return;
+                }
+                self.queue.borrow_mut().remove(&place);
+                continue;
+            }
+            let Some(answer) = self.admit(waiting.request) else { return };
             self.queue.borrow_mut().remove(&place);
-            self.answer(request.client, answer);
+            self.answer(waiting.request.client, answer);
         }
     }
 }
 
 /// Takes those of a map out that are `wanted`, in their order.
-fn take_out<K: Copy + Ord, V>(
+pub(super) fn take_out<K: Copy + Ord, V>(
     map: &RefCell<BTreeMap<K, V>>,
     wanted: impl Fn(&V) -> bool,
 ) -> Vec<V> {
@@ -403,9 +442,9 @@ pub(super) struct Open<'w> {
     server: &'w Server,
     client: ClientId,
     /// One for each connection; `None` only while it is dropped.
-    permits: Option<OwnedSemaphorePermit>,
-    number: u64,
-    since: Time,
+    pub(super) permits: Option<OwnedSemaphorePermit>,
+    pub(super) number: u64,
+    pub(super) since: Time,
 }
 
 impl<'w> Open<'w> {

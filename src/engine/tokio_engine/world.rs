@@ -84,15 +84,49 @@ impl<O: Observer> TokioWorld<O> {
         }
     }
 
-    /// Does something with a server, and tells the observer how many idle sessions there are then.
+    /// Works at a point for clients that have gone.
+    pub async fn work_for_nobody(&self, id: PointId) {
+        let server = &self.servers[id.index()];
+        loop {
+            let changed = server.changed();
+            let next = server.next_for_nobody().unwrap_or(Time::MAX);
+            if next <= self.now() {
+                self.with_sessions(id, Server::work_for_nobody);
+            } else {
+                self.before(next, changed).await;
+                server.settle();
+            }
+        }
+    }
+
+    /// Waits until there is no work for clients that have gone.
+    pub async fn until_nobody_is_served(&self) {
+        for server in &self.servers {
+            loop {
+                let changed = server.changed();
+                if !server.works_for_nobody() {
+                    break;
+                }
+                changed.await;
+            }
+        }
+    }
+
+    /// Does something with a server, and tells the observer how many idle sessions there are then, and what happened
+    /// to work for clients that have gone.
     fn with_sessions<'w, T>(&'w self, id: PointId, act: impl FnOnce(&'w Server) -> T) -> T {
         let server = &self.servers[id.index()];
         let before = i64::from(server.lingering());
         let outcome = act(server);
         let change = i64::from(server.lingering()) - before;
+        let mut observer = self.observer.borrow_mut();
         if change != 0 {
-            self.observer.borrow_mut().lingering_changed(self.now(), id, change);
+            observer.lingering_changed(self.now(), id, change);
         }
+        for work in server.for_nobody.take_untold() {
+            observer.abandoned_work(self.now(), id, work);
+        }
+        drop(observer);
         outcome
     }
 
@@ -222,10 +256,28 @@ impl<O: Observer> World for TokioWorld<O> {
             (_, end, false) if end <= self.now() => TransferEnd::Done,
             (left, ..) => TransferEnd::Stopped(left),
         };
-        if !matches!(end, TransferEnd::Cut(_)) {
-            self.with_sessions(id, |_| open.close());
-        }
+        self.with_sessions(id, |_| match end {
+            TransferEnd::Cut(_) => drop(open),
+            _ => open.close(),
+        });
         end
+    }
+
+    fn abandon_request(
+        &self,
+        client: ClientId,
+        id: PointId,
+        work: Work,
+        link: Option<Rate>,
+    ) -> Option<Answer<Open<'_>>> {
+        self.with_sessions(id, |server| server.abandon_request(client, work, link))
+    }
+
+    fn abandon_transfer(&self, id: PointId, open: Open<'_>) -> TransferEnd {
+        match self.with_sessions(id, |_| open.server().abandon_transfer(open)) {
+            Ok((left, goes_on)) => TransferEnd::Abandoned { left, goes_on },
+            Err(open) => World::close(self, id, open),
+        }
     }
 
     fn load(&self, id: PointId) -> Load {

@@ -13,6 +13,9 @@ use crate::log::stamp::{Stamp, instant};
 use crate::model::{ClientId, Event, EventKind, Observer, Outcome, RefusalCode, Replication, Time};
 use crate::scenario::Scenario;
 
+/// What a client notes of an attempt that timed out; 121 (0x79) is Win32's `ERROR_SEM_TIMEOUT`.
+const TOO_LONG: &str = "The attempt took too long.";
+
 /// Which clients write logs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wanted {
@@ -247,6 +250,7 @@ impl Recorded {
             EventKind::Cut { .. } => {
                 names.failed("0x40", "The specified network name is no longer available.")
             }
+            EventKind::TimedOut { .. } => names.failed("0x79", TOO_LONG),
             EventKind::Refused { code, .. } => match code {
                 RefusalCode::Misreported => {
                     let unscheduled =
@@ -259,6 +263,7 @@ impl Recorded {
                     names.failed("429", "The server accepts no more requests for now.")
                 }
                 RefusalCode::ServerError => names.failed("500", "The server failed."),
+                RefusalCode::TimedOut => names.failed("504", TOO_LONG),
             },
             kind if is_unscheduling(kind) && is_misreport(before, event.at) => Vec::new(),
             // The end of a story that was told already.
@@ -313,6 +318,10 @@ impl Recorded {
             EventKind::Cut { .. } => json!({
                 "time": time, "client": client, "event": "cut", "status": 500, "took_ms": took(connected),
             }),
+            EventKind::TimedOut { .. } => json!({
+                "time": time, "client": client, "event": "timed out", "status": 504,
+                "took_ms": took(connected),
+            }),
             EventKind::Refused { attempt, code, .. } => {
                 let (code, status) = match code {
                     RefusalCode::NoMoreConnections => ("0x47", 503),
@@ -320,6 +329,7 @@ impl Recorded {
                     RefusalCode::NetworkPathNotFound => ("0x35", 502),
                     RefusalCode::RateLimited => ("429", 429),
                     RefusalCode::ServerError => ("500", 500),
+                    RefusalCode::TimedOut => ("504", 504),
                 };
                 json!({
                     "time": time, "client": client, "event": "refused", "attempt": attempt, "status": status,

@@ -24,6 +24,9 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
         if self.group.has_choice {
             self.choose_distribution_point();
         }
+        if D::FULL {
+            self.note_timeout();
+        }
         match self.world.request(self.point, self.what_it_asks()) {
             Some(Answer::Refused(hint)) => Attempt::Refused(hint),
             answer => self.answered(answer),
@@ -76,6 +79,15 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
         }
     }
 
+    /// Finds out when the attempt that it makes now times out.
+    #[inline]
+    fn note_timeout(&mut self) {
+        if let Some(timeout) = self.group.group.timeout {
+            let times_out = self.world.now() + timeout;
+            self.state.full_mut().into_iter().for_each(|full| full.times_out = times_out);
+        }
+    }
+
     /// How many connections it needs to transfer.
     #[inline]
     fn connections(&self) -> u32 {
@@ -98,7 +110,8 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
             let draw = || self.group.streams.draw(self.index, Purpose::Patience, self.attempts);
             (patience.draw(draw), Leaving::Impatient)
         });
-        let stays = timeout.into_iter().chain(patience);
+        let attempt = self.group.group.timeout.map(|span| (span, Leaving::GivesUpAttempt));
+        let stays = timeout.into_iter().chain(patience).chain(attempt);
         let stays = stays.map(|(span, then)| Stay { until: now + span, then });
         // Of several at the same instant the first.
         let earliest = stays.chain([Stay { until: at, then }]).min_by_key(|stay| stay.until);
@@ -107,12 +120,19 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
 
     /// Leaves the queue: its request is answered, or it has waited enough.
     pub(super) fn leave_queue(&mut self, then: Leaving) -> Attempt {
-        let timed_out = then == Leaving::TimedOut;
-        let answer = self.world.leave_queue(self.id(), self.point, timed_out);
+        let (id, point) = (self.id(), self.point);
+        let answer = match then {
+            Leaving::GivesUpAttempt => {
+                let (work, link) = (self.work(), self.group.group.link);
+                self.world.abandon_request(id, point, work, link)
+            }
+            _ => self.world.leave_queue(id, point, then == Leaving::TimedOut),
+        };
         self.observe(EventKind::LeftQueue { point: self.point });
         match (answer, then) {
             (Some(answer), _) => self.answered(Some(answer)),
             (None, Leaving::TimedOut | Leaving::Impatient) => Attempt::Refused(None),
+            (None, Leaving::GivesUpAttempt) => Attempt::TimedOutInQueue,
             (None, Leaving::Ends(outcome)) => Attempt::EndedInQueue(outcome),
             (None, Leaving::Away) => Attempt::Away(self.online().opens(self.world.now())),
         }
@@ -145,21 +165,23 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
     #[inline]
     fn leaves(&mut self) -> Time {
         let (now, group, index) = (self.world.now(), self.group, self.index);
-        self.forget_retries();
         let Some(full) = self.state.full_mut() else { return Time::MAX };
         full.tiers.admitted(self.point);
         let closes = full.online.closes(now);
         let admission = full.admissions;
         full.admissions += 1;
+        let mut leaves = closes;
+        let mut back = closes;
         if let Some(vanish) = group.group.vanishes {
             let (stays, away) = vanish.of(index, admission, &group.streams);
             if now + stays < closes {
-                full.back = full.online.opens(now + stays + away);
-                return now + stays;
+                leaves = now + stays;
+                back = leaves + away;
             }
         }
-        full.back = full.online.opens(closes);
-        closes
+        full.back = full.online.opens(back);
+        full.gives_up = full.times_out < leaves;
+        leaves.min(full.times_out)
     }
 
     /// Closes its connections: the program has run, or the work that is left waits.
@@ -168,17 +190,30 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
         let before = std::mem::replace(&mut self.advertisement, Advertisement::Active);
         let Advertisement::Connected(connection) = before else { return Attempt::Done };
         let (point, connections) = (self.point, self.connections());
-        let end = self.world.close(point, connection);
-        let (left, attempt) = match (end, self.state.full()) {
-            (TransferEnd::Cut(left), Some(_)) => (left, Attempt::Cut),
-            (TransferEnd::Stopped(left), Some(full)) => (left, Attempt::Away(full.back)),
+        let now = self.world.now();
+        let gives_up = self.state.full().is_some_and(|full| full.gives_up && full.times_out <= now);
+        let end = match gives_up {
+            true => self.world.abandon_transfer(point, connection),
+            false => self.world.close(point, connection),
+        };
+        let cut = EventKind::Cut { point, connections };
+        let (left, attempt, event) = match (end, self.state.full()) {
+            (TransferEnd::Cut(left), Some(_)) => (left, Attempt::Cut, cut),
+            (TransferEnd::Stopped(left), Some(full)) => (left, Attempt::Away(full.back), cut),
+            (TransferEnd::Abandoned { left, goes_on }, Some(_)) => {
+                (left, Attempt::TimedOut, EventKind::TimedOut { point, connections, goes_on })
+            }
             _ => {
                 self.observe(EventKind::Disconnected { point, connections });
                 return Attempt::Done;
             }
         };
-        self.observe(EventKind::Cut { point, connections });
-        let (now, all) = (self.world.now(), self.work());
+        self.observe(event);
+        if attempt != Attempt::TimedOut {
+            // The server was there for it; an attempt that times out is one more failure.
+            self.forget_retries();
+        }
+        let all = self.work();
         let resumes = self.release(now).on_cut == OnCut::Resume;
         if let Some(full) = self.state.full_mut() {
             // A client that resumes and has made progress is patient again from here on.

@@ -60,6 +60,12 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
                 self.refused(RefusalCode::NetworkPathNotFound);
                 (RefusalCode::NetworkPathNotFound, None)
             }
+            Attempt::TimedOutInQueue => {
+                self.attempts += 1;
+                self.refused(RefusalCode::TimedOut);
+                (RefusalCode::TimedOut, None)
+            }
+            Attempt::TimedOut => (RefusalCode::TimedOut, None),
             Attempt::Cut => (RefusalCode::NetworkPathNotFound, None),
             Attempt::Away(back) => {
                 if let Some(full) = self.state.full_mut() {

@@ -59,6 +59,10 @@ pub(super) enum Attempt {
     RateLimited(Option<Span>),
     /// An error of the server.
     Failed,
+    /// It took too long, and the client was still in the queue.
+    TimedOutInQueue,
+    /// It took too long, and the client was connected.
+    TimedOut,
     /// The network path was not found.
     Unreachable,
     /// The connection was cut before the transfer was done.
@@ -100,6 +104,8 @@ pub(super) enum Leaving {
     TimedOut,
     /// It does not want to wait longer, which counts as a refusal.
     Impatient,
+    /// Its attempt takes too long.
+    GivesUpAttempt,
     /// It goes away, and comes back.
     Away,
     /// Its patience for the whole, or its advertisement, ends.

@@ -65,6 +65,8 @@ keys! {
         link: Option<Rate> = optional("as fast as the point", rate());
         /// How long a client waits in a queue before it leaves, which counts as a refusal: a time, or a distribution of times.
         patience: Option<TimeDistribution> = optional("until it is answered", time_or_distribution("`patience`"));
+        /// How long an attempt may take, from the request to the end of the transfer. Then it fails, and the client reacts as to a refusal; what becomes of the request is up to the point's `abandoned`.
+        timeout: Option<Span> = optional("as long as it takes", positive_duration());
         /// Which clients leave a queue first: those of groups with a lower number.
         priority: Option<u32> = optional("after all groups with one", integer(0..=MAX_PRIORITY));
         /// The number of addresses that the clients come from, as behind a NAT: client i comes from address i mod `addresses`. It matters for a `rate_limit` per address.
@@ -151,6 +153,7 @@ impl Surroundings<'_> {
             connections,
             link,
             patience: keys.patience?,
+            timeout: keys.timeout?,
             priority: keys.priority?,
             addresses: keys.addresses?,
             poll_interval,
@@ -348,6 +351,7 @@ impl GroupKeys {
             connections: Some(group.connections),
             link: Some(group.link),
             patience: Some(group.patience.clone()),
+            timeout: Some(group.timeout),
             priority: Some(group.priority),
             addresses: Some(group.addresses),
             poll_interval: Some(Some(group.poll_interval)),

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::super::form::{
     Field, Form, Models, Shape, checked, default, described, duration, form_over, integer, keys,
     list, number, optional, or_word, percentage, positive_duration, rate, required, some_names,
-    table,
+    table, words,
 };
 use super::named::only_names;
 use super::queue::queue;
@@ -13,7 +13,8 @@ use super::rate_limit::rate_limit;
 use super::windows::{limit_changes, outages};
 use crate::human::{counted, is_or_are};
 use crate::model::{
-    Bandwidth, DistributionPoint, Failures, LimitChange, Queue, RateLimit, RetryAfter, Window,
+    Abandoned, Bandwidth, DistributionPoint, Failures, LimitChange, Queue, RateLimit, RetryAfter,
+    Window,
 };
 use crate::value::{Rate, Span};
 
@@ -47,6 +48,8 @@ keys! {
         errors: f64 = default(0.0, percentage()).unwritten();
         /// After what time the point asks a refused client to come back: a fixed time, or `"estimated"` from the load. Only clients with the policy `server` follow it.
         retry_after: Option<RetryAfter> = optional("none", retry_after());
+        /// What becomes of an attempt whose client has gone because of its `timeout`: it keeps its place in the queue and is served in full; it is dropped from the queue, but work in progress goes on; or both end at once.
+        abandoned: Abandoned = default(Abandoned::Served, abandoned_words()).unwritten();
     }
 }
 
@@ -104,6 +107,7 @@ impl Models for PointKeys {
             linger: self.linger?,
             errors: self.errors?,
             retry_after: self.retry_after?,
+            abandoned: self.abandoned?,
         })
     }
 
@@ -123,8 +127,17 @@ impl Models for PointKeys {
             linger: Some(point.linger),
             errors: Some(point.errors),
             retry_after: Some(point.retry_after),
+            abandoned: Some(point.abandoned),
         }
     }
+}
+
+fn abandoned_words() -> impl Form<Value = Abandoned> {
+    words(vec![
+        ("served", Abandoned::Served),
+        ("dropped", Abandoned::Dropped),
+        ("cancelled", Abandoned::Cancelled),
+    ])
 }
 
 const EFFICIENCY: &str = "write for example `[[50, 1.0], [200, 0.4]]`: the full bandwidth at 50 \

@@ -234,6 +234,12 @@ table! {
         key_figure: Some(Occurs),
         measure: Both(|c| counted(c, c.cut), |p, _| attempted(p, p.cut));
 
+    /// Attempts that took longer than the client waits for one: those of clients in a queue count as refused.
+    TIMED_OUT = new("timed_out", "attempts that timed out", Count),
+        per_client: true,
+        key_figure: Some(Occurs),
+        measure: Both(|c| counted(c, c.timed_out), |p, _| attempted(p, p.timed_out));
+
     /// Stranded clients whose program a workaround got to run.
     RECOVERED = new("recovered", "of these recovered", Count),
         per_client: true,
@@ -271,10 +277,21 @@ table! {
         key_figure: Some(Occurs), views: &[View::PointInDetail],
         measure: Point(|p, measured| mean_height(p.lingering, measured));
 
-    /// Transfers completed per hour, within the time that averages are taken over.
+    /// Transfers completed per hour, for whomever, within the time that averages are taken over.
     THROUGHPUT = new("throughput", "transfers per hour", PerHour),
-        better: Higher,
+        better: Higher, key_figure: Some(With(WASTED)),
+        measure: Point(|p, measured| per_hour(p.served + p.for_nobody, measured));
+
+    /// Transfers completed per hour for clients that were still there, within the time that averages are taken over.
+    GOODPUT = new("goodput", "transfers per hour for clients", PerHour),
+        better: Higher, key_figure: Some(With(WASTED)),
         measure: Point(|p, measured| per_hour(p.served, measured));
+
+    /// The share of the time of all open connections that was spent on clients that had gone, because their attempt
+    /// had timed out.
+    WASTED = new("wasted", "connection time wasted", Ratio),
+        key_figure: Some(Occurs), views: &[View::Grid, View::PointInDetail],
+        measure: Point(|p, _| share(p.abandoned, p.areas.open));
 
     "Copies of a site, or of a distribution point":
 
@@ -455,10 +472,10 @@ mod tests {
         let clients = "clients arrived completed stranded gave_up expired unfinished attempts refused \
                        stranded.ratio refused.ratio refused.first_ratio completion.mean completion.p50 \
                        completion.p90 completion.p95 completion.p99 completion.max attempts.mean \
-                       attempts.p50 attempts.p99 attempts.max amplification unreachable rate_limited failed cut recovered stranded.final \
+                       attempts.p50 attempts.p99 attempts.max amplification unreachable rate_limited failed cut timed_out recovered stranded.final \
                        recovered.delay.mean recovered.delay.max";
         let servers = "attempts.per_second.peak makespan connections.mean waiting.mean utilisation idle_while_waiting \
-                       connections.peak waiting.peak queued.mean queued.peak lingering.mean throughput";
+                       connections.peak waiting.peak queued.mean queued.peak lingering.mean throughput goodput wasted";
         assert_eq!(names(Subject::Group), clients);
         assert_eq!(names(Subject::Run), format!("{clients} {servers}"));
         assert_eq!(
@@ -470,8 +487,8 @@ mod tests {
         assert_eq!(
             names(Subject::Point),
             "completed attempts refused refused.ratio connections.mean waiting.mean utilisation \
-             idle_while_waiting connections.peak waiting.peak unreachable rate_limited failed cut \
-             queued.mean queued.peak lingering.mean throughput"
+             idle_while_waiting connections.peak waiting.peak unreachable rate_limited failed cut timed_out \
+             queued.mean queued.peak lingering.mean throughput goodput wasted"
         );
     }
 

@@ -179,6 +179,10 @@ impl Draws {
         if self.once_in(4) {
             text += &format!("errors = \"{}%\"\n", self.one_of(&["5", "50", "100"]));
         }
+        if self.once_in(3) {
+            let abandoned = self.one_of(&["served", "dropped", "cancelled"]);
+            text += &format!("abandoned = \"{abandoned}\"\n");
+        }
         if self.once_in(12) {
             text += &format!("retry_after = {}\n", self.time(1, 20));
         }
@@ -274,6 +278,9 @@ impl Draws {
         }
         if is_full && self.once_in(8) {
             text += &format!("patience = {}\n", self.time(1, 20));
+        }
+        if is_full && self.once_in(5) {
+            text += &format!("timeout = {}\n", self.time(1, 20));
         }
         if is_full && self.once_in(4) {
             text += &format!("priority = {}\naddresses = {}\n", self.below(3), self.between(1, 3));

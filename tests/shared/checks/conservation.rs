@@ -44,11 +44,14 @@ pub fn nothing_is_lost(scenario: &Scenario) {
     // A stranded client is recovered or not, and counts as stranded all the same.
     assert_eq!(value("stranded"), value("recovered") + value("stranded.final"));
     let ran = value("completed") + value("recovered");
-    let connected = admitted as f64 - ran - value("cut");
+    let timed_out: u64 = run.points.iter().map(|point| point.left).sum();
+    let connected = admitted as f64 - ran - value("cut") - timed_out as f64;
     let left = value("unfinished") + value("stranded.final");
     assert!((0.0..=left).contains(&connected));
     for point in &run.points {
         assert!(point.areas.open + point.areas.idle_while_waiting <= point.capacity);
+        assert!(point.abandoned <= point.areas.open && point.left <= point.timed_out);
+        assert!(point.timed_out <= point.refused + point.left);
     }
     let open: u128 = run.series.buckets().iter().map(|bucket| bucket.open_area).sum();
     let areas: u128 = run.points.iter().map(|point| point.areas.open).sum();

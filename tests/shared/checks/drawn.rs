@@ -242,9 +242,17 @@ fn limits_of_clients() -> impl Strategy<Value = String> {
     ]);
     let linger = sometimes((1u64..900_000).prop_map(|ms| format!("linger = \"{ms}ms\"\n")));
     let errors = sometimes((0.0..60.0).prop_map(|percent| format!("errors = \"{percent:.2}%\"\n")));
-    (queue, rate_limit, linger, errors).prop_map(|(queue, rate_limit, linger, errors)| {
-        format!("{queue}{rate_limit}{linger}{errors}")
-    })
+    let abandoned = prop::sample::select(vec![
+        "",
+        "abandoned = \"served\"\n",
+        "abandoned = \"dropped\"\n",
+        "abandoned = \"cancelled\"\n",
+    ]);
+    (queue, rate_limit, linger, errors, abandoned).prop_map(
+        |(queue, rate_limit, linger, errors, abandoned)| {
+            format!("{queue}{rate_limit}{linger}{errors}{abandoned}")
+        },
+    )
 }
 
 /// How the clients of a group stand in queues, and where they come from.
@@ -256,8 +264,10 @@ fn in_queues() -> impl Strategy<Value = String> {
     ]);
     let priority = sometimes((0u32..3).prop_map(|priority| format!("priority = {priority}\n")));
     let addresses = sometimes((1u32..4).prop_map(|count| format!("addresses = {count}\n")));
-    (patience, priority, addresses)
-        .prop_map(|(patience, priority, addresses)| format!("{patience}{priority}{addresses}"))
+    let timeout = sometimes((1000u64..900_000).prop_map(|ms| format!("timeout = \"{ms}ms\"\n")));
+    (patience, priority, addresses, timeout).prop_map(|(patience, priority, addresses, timeout)| {
+        format!("{patience}{priority}{addresses}{timeout}")
+    })
 }
 
 /// A distribution point with everything that one can have, now and then.

@@ -65,9 +65,8 @@ pub fn an_outage_after_the_end_changes_nothing(scenario: &Scenario) {
     assert_eq!(without.len(), with.len());
 }
 
-/// As many connections as all clients together want, and servers that are always up and answer without errors
-/// and rate limits: nobody is refused
-/// or waits in a queue.
+/// As many connections as all clients together want, clients that wait for the end of each transfer, and servers that
+/// are always up and answer without errors and rate limits: nobody is refused or waits in a queue.
 pub fn nobody_is_refused_where_there_is_room(scenario: &Scenario) {
     let mut roomy = scenario.clone();
     for point in &mut roomy.distribution_points {
@@ -78,6 +77,7 @@ pub fn nobody_is_refused_where_there_is_room(scenario: &Scenario) {
         point.rate_limit = None;
         point.errors = 0.0;
     }
+    roomy.clients.iter_mut().for_each(|group| group.timeout = None);
     let run = simulate(&roomy, 0, &Options::default()).expect("the run ends well");
     for point in &run.points {
         assert_eq!((point.refused, point.peak_queued, point.peak_waiting), (0, 0, 0));
@@ -172,7 +172,7 @@ pub fn windows_add_up_to_the_whole(text: &str, split: u64) {
         "refused",
     ]
     .into_iter()
-    .chain(["unreachable", "rate_limited", "failed", "cut", "recovered"])
+    .chain(["unreachable", "rate_limited", "failed", "cut", "timed_out", "recovered"])
     {
         let sum: f64 = parts(count).into_iter().sum();
         assert_eq!(sum, whole(count).unwrap_or(0.0), "{count}");

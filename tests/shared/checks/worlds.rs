@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use distpoint::engine::{event_engine, tokio_engine};
-use distpoint::model::{ClientId, Event, EventKind, Observer, Outcome, PointId, Time};
+use distpoint::model::{
+    AbandonedWork, ClientId, Event, EventKind, Observer, Outcome, PointId, Time,
+};
 use distpoint::scenario::Scenario;
 
 /// Asserts that both worlds give every client of a plain scenario the same life. `None` if two clients
@@ -21,13 +23,6 @@ pub fn give_the_same_lives(scenario: &Scenario) -> Option<()> {
     let tokio = tokio_engine::run(&replication, Vec::new(), &stop).expect("tokio starts");
     assert_eq!(lives(events), lives(tokio));
     Some(())
-}
-
-/// Whether anything in the event engine's run of a scenario depends on which of two clients goes first at a
-/// millisecond.
-pub fn depends_on_an_order(scenario: &Scenario) -> bool {
-    let (stop, replication) = (AtomicBool::new(false), scenario.replication(0));
-    event_engine::run(&replication, Recorder::default(), &stop).clash()
 }
 
 /// The same of a scenario with everything that a world can have.
@@ -83,7 +78,8 @@ pub fn clash(events: &[Event]) -> bool {
 
 /// Whether it closes connections.
 fn goes(kind: &EventKind) -> bool {
-    matches!(kind, EventKind::Disconnected { .. } | EventKind::Cut { .. })
+    use EventKind::{Cut, Disconnected, TimedOut};
+    matches!(kind, Disconnected { .. } | Cut { .. } | TimedOut { goes_on: false, .. })
 }
 
 /// Every event and every change of a point.
@@ -118,6 +114,20 @@ impl Observer for Recorder {
 
     fn limit_changed(&mut self, at: Time, _: PointId, _: u32) {
         self.changes.push(at);
+    }
+
+    // What is done for a client that has gone ends as an idle session does, unless the point goes down.
+    fn abandoned_work(&mut self, at: Time, _: PointId, work: AbandonedWork) {
+        match work {
+            AbandonedWork::Ends { is_done: true, .. } | AbandonedWork::WaitsNoLonger => {
+                self.session_ends.push(at);
+            }
+            // It left the queue for the connections that had become free.
+            AbandonedWork::Begins(_) => {
+                self.session_ends.pop();
+            }
+            AbandonedWork::Ends { is_done: false, .. } | AbandonedWork::Waits => {}
+        }
     }
 }
 

@@ -1,19 +1,21 @@
 //! The clients that wait at a server for an answer: in its queue, or because of its rate limit.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use super::abandoned::Gone;
+use super::caller::Caller;
 use crate::model::{Place, Queue, Request, Span, Time};
 
-/// The clients that wait at a server, each known by its slot.
+/// The clients that wait at a server, and the requests of those that have gone.
 #[derive(Debug)]
 pub struct Line {
     rules: Queue,
     queue: BTreeMap<Place, Queued>,
     /// Those that the rate limit delays, by when it lets them pass, and in which order they came.
     delayed: BTreeMap<(Time, u64), Queued>,
-    /// Of these, and of those that left meanwhile, what was to happen: an event for each will come.
-    passes: BTreeSet<(Time, u64)>,
-    spots: BTreeMap<u32, Spot>,
+    /// What is to happen when, in the order in which that was found out: an event for each will come.
+    due: BTreeMap<(Time, u64), DueFor>,
+    spots: BTreeMap<Caller, Spot>,
     /// Numbers clients in the order in which they come.
     numbers: u64,
     /// How many connections all of them wait for.
@@ -23,8 +25,30 @@ pub struct Line {
 /// A client that waits, and what it asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Queued {
-    pub slot: u32,
+    pub caller: Caller,
     pub request: Request,
+    /// When it asked.
+    pub since: Time,
+    /// What is to be done if it has gone.
+    pub gone: Option<Gone>,
+}
+
+/// To whom something is to happen.
+#[derive(Clone, Copy, Debug)]
+enum DueFor {
+    /// The rate limit lets a request pass.
+    Delayed,
+    /// A request is refused whose client has gone.
+    Gone(Caller),
+}
+
+/// What is to happen now.
+#[derive(Clone, Copy, Debug)]
+pub enum Due {
+    /// The rate limit lets this request pass.
+    Pass(Queued),
+    /// This one has waited for as long as it may, and its client has gone.
+    Refuse(Caller),
 }
 
 /// Where a client waits.
@@ -41,7 +65,7 @@ impl Line {
             rules,
             queue: BTreeMap::new(),
             delayed: BTreeMap::new(),
-            passes: BTreeSet::new(),
+            due: BTreeMap::new(),
             spots: BTreeMap::new(),
             numbers: 0,
             awaited: 0,
@@ -81,12 +105,12 @@ impl Line {
     pub fn delay(&mut self, queued: Queued, until: Time) {
         self.numbers += 1;
         self.delayed.insert((until, self.numbers), queued);
-        self.passes.insert((until, self.numbers));
+        self.due.insert((until, self.numbers), DueFor::Delayed);
         self.note(queued, Spot::Delayed(until, self.numbers));
     }
 
     fn note(&mut self, queued: Queued, spot: Spot) {
-        self.spots.insert(queued.slot, spot);
+        self.spots.insert(queued.caller, spot);
         self.awaited += u64::from(queued.request.connections);
     }
 
@@ -99,9 +123,9 @@ impl Line {
         self.queue.first_key_value().map(|(_, queued)| *queued)
     }
 
-    /// The client in `slot` waits no longer; gives what it asked for.
-    pub fn leave(&mut self, slot: u32) -> Option<Queued> {
-        let queued = match self.spots.remove(&slot)? {
+    /// The request of `caller` waits no longer; gives what it was.
+    pub fn leave(&mut self, caller: Caller) -> Option<Queued> {
+        let queued = match self.spots.remove(&caller)? {
             Spot::Queue(place) => self.queue.remove(&place)?,
             Spot::Delayed(until, number) => self.delayed.remove(&(until, number))?,
         };
@@ -109,11 +133,36 @@ impl Line {
         Some(queued)
     }
 
-    /// The time has come to let the next client pass: takes it out, if it still waits. At the same instant they
-    /// come one by one, in the order in which they were delayed, and other things happen between them.
-    pub fn pass_delayed(&mut self) -> Option<Queued> {
-        let delayed = self.delayed.get(&self.passes.pop_first()?)?;
-        self.leave(delayed.slot)
+    /// The request of `client` is one of `gone` from now on, at the same place; when it came.
+    pub fn hand_over(&mut self, client: Caller, caller: Caller, gone: Gone) -> Option<Time> {
+        let spot = self.spots.remove(&client)?;
+        let queued = match &spot {
+            Spot::Queue(place) => self.queue.get_mut(place)?,
+            Spot::Delayed(until, number) => self.delayed.get_mut(&(*until, *number))?,
+        };
+        (queued.caller, queued.gone) = (caller, Some(gone));
+        let since = queued.since;
+        self.spots.insert(caller, spot);
+        Some(since)
+    }
+
+    /// The request of `gone` is to be refused at `until`, if it still waits then.
+    pub fn refuse_at(&mut self, until: Time, gone: Caller) {
+        self.numbers += 1;
+        self.due.insert((until, self.numbers), DueFor::Gone(gone));
+    }
+
+    /// The time has come for what is due next: takes it out, if it still waits. At the same instant they come one
+    /// by one, in the order in which that was found out, and other things happen between them.
+    pub fn take_due(&mut self) -> Option<Due> {
+        let (at, what) = self.due.pop_first()?;
+        match what {
+            DueFor::Delayed => {
+                let delayed = self.delayed.get(&at)?.caller;
+                self.leave(delayed).map(Due::Pass)
+            }
+            DueFor::Gone(caller) => Some(Due::Refuse(caller)),
+        }
     }
 
     /// All clients in the queue that need more connections than `limit`, in the order in which they would leave

@@ -1,11 +1,16 @@
 //! A distribution point at work: its connections, its queue, and its answers.
 
+mod abandoned;
+mod caller;
+mod for_nobody;
 mod idle;
 mod line;
 mod sharing;
 
 use std::collections::BTreeMap;
 
+use abandoned::WorkForNobody;
+use caller::Caller;
 use idle::{IdleSessions, Session};
 use line::{Line, Queued};
 use sharing::{Begin, Sharing, Ticket};
@@ -27,7 +32,7 @@ pub struct Server<'s> {
     sharing: Sharing,
     /// Whether rates depend on which clients are connected.
     shares: bool,
-    connected: BTreeMap<u32, ConnectedClient>,
+    connected: BTreeMap<Caller, ConnectedClient>,
     /// Numbers connections.
     numbers: u64,
     line: Line,
@@ -37,6 +42,7 @@ pub struct Server<'s> {
     errors: f64,
     retry_after: Option<RetryAfter>,
     estimate: Estimate,
+    for_nobody: WorkForNobody,
 }
 
 /// What a server says to a request.
@@ -87,6 +93,7 @@ impl<'s> Server<'s> {
             errors: point.errors,
             retry_after: point.retry_after,
             estimate: Estimate::default(),
+            for_nobody: WorkForNobody::new(point.abandoned),
         }
     }
 
@@ -116,14 +123,15 @@ impl<'s> Server<'s> {
             return Reply::Now(Answer::Unreachable);
         }
         let now = self.now;
+        let queued = Queued { caller: Caller::client(slot), request, since: now, gone: None };
         let ruling = self.limiter.as_mut().map(|limiter| limiter.request(request.address, now));
         match ruling {
             Some(Ruling::Refuse(due)) => Reply::Now(Answer::RateLimited(self.limiter_hint(due))),
             Some(Ruling::Delay(delay)) => {
-                self.line.delay(Queued { slot, request }, now + delay);
+                self.line.delay(queued, now + delay);
                 Reply::NotBefore(now + delay)
             }
-            Some(Ruling::Pass) | None => self.admit_or_queue(Queued { slot, request }),
+            Some(Ruling::Pass) | None => self.admit_or_queue(queued),
         }
     }
 
@@ -147,14 +155,14 @@ impl<'s> Server<'s> {
 
     /// Opens the connections of a client, or answers with an error.
     fn admit(&mut self, queued: Queued) -> Answer<()> {
-        let Queued { slot, request: Request { client, connections, luck, .. } } = queued;
+        let Queued { caller, request: Request { client, connections, luck, .. }, .. } = queued;
         if luck < self.errors {
             return Answer::Failed;
         }
         if let Some(own) = self.idle.take(client) {
             self.end_session(own);
         }
-        self.open(slot, client, connections);
+        self.open(caller, client, connections);
         Answer::Admitted(())
     }
 
@@ -185,42 +193,41 @@ impl<'s> Server<'s> {
         })
     }
 
-    fn open(&mut self, slot: u32, client: ClientId, count: u32) {
+    fn open(&mut self, caller: Caller, client: ClientId, count: u32) {
         self.open += count;
         self.estimate.opened(self.now, count);
         self.numbers += 1;
         let (number, since) = (self.numbers, self.now);
         let connected = ConnectedClient { client, count, number, since, end: None };
-        self.connected.insert(slot, connected);
+        self.connected.insert(caller, connected);
         self.share_out();
     }
 
     /// The client in `slot` waits no longer.
     pub fn leave_queue(&mut self, slot: u32) {
-        self.line.leave(slot);
+        self.line.leave(Caller::client(slot));
     }
 
     /// The client in `slot` has waited for as long as it may: the answer to it.
     pub fn time_out(&mut self, slot: u32) -> Option<Answer<()>> {
-        let Request { client, connections, .. } = self.line.leave(slot)?.request;
+        let Request { client, connections, .. } = self.line.leave(Caller::client(slot))?.request;
         Some(Answer::Refused(self.hint(client, connections)))
     }
 
-    /// Answers the first client in the queue, if there is room for it; gives its slot.
+    /// Answers the first client in the queue, if there is room for it; gives its slot. Requests of clients that have
+    /// gone, as long as they are first, are served before.
     pub fn serve_queue(&mut self) -> Option<(u32, Answer<()>)> {
-        let first = self.line.first()?;
-        if !self.has_room_for(first.request.connections) {
-            return None;
+        loop {
+            let first = self.line.first()?;
+            if !self.has_room_for(first.request.connections) {
+                return None;
+            }
+            self.line.leave(first.caller);
+            match first.caller.slot() {
+                Some(slot) => return Some((slot, self.admit(first))),
+                None => self.serve_nobody(first),
+            }
         }
-        self.line.leave(first.slot);
-        Some((first.slot, self.admit(first)))
-    }
-
-    /// Answers the client that the rate limit lets pass now, unless it has to wait in the queue; gives its slot.
-    /// `None` if it has left meanwhile.
-    pub fn pass_delayed(&mut self) -> Option<(u32, Reply)> {
-        let queued = self.line.pass_delayed()?;
-        Some((queued.slot, self.admit_or_queue(queued)))
     }
 
     /// How many connections idle sessions have.
@@ -246,7 +253,11 @@ impl<'s> Server<'s> {
 
     /// Begins the transfer of the client in `slot`; gives its end if others cannot change that.
     pub fn begin(&mut self, slot: u32, work: Work, link: Option<Rate>) -> Option<Time> {
-        let connected = self.connected.get_mut(&slot)?;
+        self.begin_for(Caller::client(slot), work, link)
+    }
+
+    fn begin_for(&mut self, caller: Caller, work: Work, link: Option<Rate>) -> Option<Time> {
+        let connected = self.connected.get_mut(&caller)?;
         match work {
             Work::Hold(span) => {
                 connected.end = Some(End::At(self.now + span));
@@ -258,7 +269,7 @@ impl<'s> Server<'s> {
                     self.sharing.advance(self.now);
                 }
                 let ConnectedClient { number, count: connections, .. } = *connected;
-                let transfer = Begin { grains, connections, link, number, slot };
+                let transfer = Begin { grains, connections, link, number, caller };
                 connected.end = Some(End::Shared(self.sharing.begin(transfer)));
                 self.share_out();
                 None
@@ -268,7 +279,7 @@ impl<'s> Server<'s> {
 
     /// Stops the transfer of the client in `slot`, unless it is done; gives the work that is left.
     pub fn stop(&mut self, slot: u32) -> Option<Work> {
-        let connected = self.connected.get_mut(&slot)?;
+        let connected = self.connected.get_mut(&Caller::client(slot))?;
         let end = connected.end.take_if(|end| !matches!(end, End::At(at) if *at <= self.now))?;
         Some(self.work_left(end))
     }
@@ -289,7 +300,7 @@ impl<'s> Server<'s> {
     /// session, if the point keeps such.
     pub fn close(&mut self, slot: u32, is_cut: bool) {
         if let Some(ConnectedClient { client, count, since, end, .. }) =
-            self.connected.remove(&slot)
+            self.connected.remove(&Caller::client(slot))
         {
             self.open -= count;
             if self.idle.are_kept() && !is_cut && self.limit > 0 {
@@ -314,12 +325,21 @@ impl<'s> Server<'s> {
     /// When the next transfer ends that shares the bandwidth, or the next idle session.
     pub fn next_end(&self) -> Option<Time> {
         let transfer = if self.shares { self.sharing.next_end() } else { None };
-        transfer.into_iter().chain(self.idle.next_end()).min()
+        let others = self.idle.next_end().into_iter().chain(self.for_nobody.next_end());
+        transfer.into_iter().chain(others).min()
     }
 
-    /// The slot of a client whose transfer is done; it closes its connection then.
+    /// The slot of a client whose transfer is done; it closes its connection then. Those of clients that have gone,
+    /// as long as they come first, are closed before.
     pub fn take_done(&mut self) -> Option<u32> {
-        if self.shares { self.sharing.take_done() } else { None }
+        while self.shares {
+            let done = self.sharing.take_done()?;
+            match done.slot() {
+                Some(slot) => return Some(slot),
+                None => self.close_abandoned(done, true),
+            }
+        }
+        None
     }
 
     /// When the point changes its state next, if by `horizon`.
@@ -341,10 +361,20 @@ impl<'s> Server<'s> {
         let cut = self
             .connected
             .iter_mut()
-            .filter_map(|(&slot, connected)| Some((connected.number, slot, connected.end.take()?)));
-        let mut cut: Vec<(u64, u32, End)> = cut.collect();
+            .filter_map(|(&caller, connected)| Some((connected.number, caller, connected.end?)));
+        let mut cut: Vec<(u64, Caller, End)> = cut.collect();
         cut.sort_unstable_by_key(|(number, ..)| *number);
-        cut.into_iter().map(|(_, slot, end)| (slot, self.work_left(end))).collect()
+        let cut = cut.into_iter().filter_map(|(_, caller, end)| match caller.slot() {
+            None => {
+                self.close_abandoned(caller, false);
+                None
+            }
+            Some(slot) => {
+                self.connected.get_mut(&caller)?.end = None;
+                Some((slot, self.work_left(end)))
+            }
+        });
+        cut.collect()
     }
 
     /// Dismisses all clients in the queue that wait for more connections than there can be now: the
@@ -352,13 +382,18 @@ impl<'s> Server<'s> {
     /// queue, and the answer to each.
     pub fn dismiss(&mut self) -> Vec<(u32, Answer<()>)> {
         let limit = self.limit;
-        let dismissed = self.line.hopeless(limit).into_iter().map(|Queued { slot, request }| {
-            self.line.leave(slot);
+        let dismissed = self.line.hopeless(limit).into_iter().filter_map(|queued| {
+            let Queued { caller, request, .. } = queued;
+            self.line.leave(caller);
+            let Some(slot) = caller.slot() else {
+                self.leaves_queue();
+                return None;
+            };
             let answer = match limit {
                 0 => Answer::Unreachable,
                 _ => Answer::Refused(self.hint(request.client, request.connections)),
             };
-            (slot, answer)
+            Some((slot, answer))
         });
         dismissed.collect()
     }

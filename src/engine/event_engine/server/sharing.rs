@@ -20,6 +20,7 @@
 
 use std::collections::BTreeMap;
 
+use super::caller::Caller;
 use crate::model::{Bandwidth, Rate, Time};
 
 /// The transfers that share a bandwidth.
@@ -49,8 +50,8 @@ struct Class {
 #[derive(Clone, Copy, Debug)]
 struct Running {
     connections: u32,
-    /// The client that is to be woken.
-    slot: u32,
+    /// Whose it is.
+    caller: Caller,
 }
 
 /// A transfer that begins.
@@ -64,8 +65,8 @@ pub struct Begin {
     pub link: Option<Rate>,
     /// Orders transfers that end at the same instant.
     pub number: u64,
-    /// The client that waits for its end.
-    pub slot: u32,
+    /// Whose it is.
+    pub caller: Caller,
 }
 
 /// A transfer: its class, and its place there.
@@ -93,7 +94,7 @@ impl Sharing {
 
     /// A transfer begins now.
     pub fn begin(&mut self, transfer: Begin) -> Ticket {
-        let Begin { grains, connections, link, number, slot } = transfer;
+        let Begin { grains, connections, link, number, caller } = transfer;
         let cap = link.map_or(u128::MAX, |link| link.grains_per_milli_each(connections));
         let class = self.classes.binary_search_by_key(&cap, |class| class.cap);
         let class = class.unwrap_or_else(|place| {
@@ -103,7 +104,7 @@ impl Sharing {
         });
         let class = &mut self.classes[class];
         let end = class.clock + grains;
-        class.running.insert((end, number), Running { connections, slot });
+        class.running.insert((end, number), Running { connections, caller });
         class.connections += u128::from(connections);
         Ticket { cap, end, number }
     }
@@ -118,6 +119,21 @@ impl Sharing {
             class.connections -= u128::from(running.connections);
         }
         ticket.end.saturating_sub(class.clock)
+    }
+
+    /// The grains that are left to each connection of a transfer.
+    pub fn left(&self, ticket: Ticket) -> u128 {
+        let class = self.classes.binary_search_by_key(&ticket.cap, |class| class.cap);
+        class.map_or(0, |class| ticket.end.saturating_sub(self.classes[class].clock))
+    }
+
+    /// A transfer is somebody else's from now on.
+    pub fn hand_over(&mut self, ticket: Ticket, caller: Caller) {
+        if let Ok(class) = self.classes.binary_search_by_key(&ticket.cap, |class| class.cap)
+            && let Some(running) = self.classes[class].running.get_mut(&(ticket.end, ticket.number))
+        {
+            running.caller = caller;
+        }
     }
 
     /// Sets the rates anew, now that a transfer began or ended and `open` connections are open.
@@ -151,16 +167,16 @@ impl Sharing {
     }
 
     /// Takes out a transfer whose work is done, the first that came if there are several; gives
-    /// the client that waits for it.
-    pub fn take_done(&mut self) -> Option<u32> {
+    /// whose it is.
+    pub fn take_done(&mut self) -> Option<Caller> {
         let heads = self.classes.iter_mut().filter_map(|class| {
             let (&(end, number), _) = class.running.first_key_value()?;
             (end <= class.clock).then_some((number, class))
         });
         let (_, class) = heads.min_by_key(|(number, _)| *number)?;
-        let (_, Running { connections, slot }) = class.running.pop_first()?;
+        let (_, Running { connections, caller }) = class.running.pop_first()?;
         class.connections -= u128::from(connections);
-        Some(slot)
+        Some(caller)
     }
 }
 
@@ -180,7 +196,8 @@ mod tests {
 
     /// A transfer of `bytes` bytes over one connection.
     fn transfer(bytes: u64, link: Option<Rate>, number: u64, slot: u32) -> Begin {
-        Begin { grains: Size::from_bytes(bytes).grains(), connections: 1, link, number, slot }
+        let (grains, caller) = (Size::from_bytes(bytes).grains(), Caller::client(slot));
+        Begin { grains, connections: 1, link, number, caller }
     }
 
     #[test]
@@ -200,7 +217,7 @@ mod tests {
         sharing.share_out(6);
         assert_eq!(sharing.next_end(), Some(millis(80)));
         sharing.advance(millis(80));
-        assert_eq!((sharing.take_done(), sharing.next_end()), (Some(2), None));
+        assert_eq!((sharing.take_done(), sharing.next_end()), (Some(Caller::client(2)), None));
         assert_eq!(sharing.remove(six), 0);
     }
 
@@ -217,7 +234,7 @@ mod tests {
         // Half the rate each: the second has its 10 bytes after 20 ms, the first 10 meanwhile.
         assert_eq!(sharing.next_end(), Some(millis(70)));
         sharing.advance(millis(70));
-        assert_eq!(sharing.take_done(), Some(8));
+        assert_eq!(sharing.take_done(), Some(Caller::client(8)));
         sharing.share_out(1);
         assert_eq!(sharing.next_end(), Some(millis(110)));
     }
