@@ -45,6 +45,11 @@ pub const BUILTIN: &[Builtin] = builtin! {
     "configmgr-fallback": "the two-minute fallback to a neighbour group";
     "upgrade-in-progress": "a fix that rolls out over a day while the storm lasts";
     "workaround": "a new advertisement for stranded clients: how many it recovers, and when";
+    "windows-share": "idle sessions hold the 10 connections of a share: AutoDisconnect";
+    "docker-hub": "100 pulls per six hours and address, and an office behind one";
+    "api-rate-limit": "429 and four client libraries: who fails, and does Retry-After help?";
+    "pgbouncer": "a pool of 20 connections, its queue, and how long a client may wait";
+    "thundering-herd": "a server is back, and 500 clients with it: peaks by jitter";
     "laptops": "office hours, zones and meetings cut transfers: restart or resume";
 };
 

@@ -215,3 +215,83 @@ fn a_measured_log_drives_a_scenario() {
     let refused: Vec<f64> = results.variants.iter().map(|v| mean(v, "refused")).collect();
     assert!(refused.is_sorted_by(|fewer, more| fewer > more), "{refused:?}");
 }
+
+fn part<'r>(variant: &'r VariantResults, group: &str, metric: &str) -> f64 {
+    variant.groups[group][metric].expect("it has a value").mean
+}
+
+#[test]
+fn windows_share_is_full_of_idle_sessions_unless_they_end_soon() {
+    let results = results("windows-share");
+    assert_thresholds(&results);
+    let of = |name, metric| mean(variant(&results, name), metric);
+    let default = "AutoDisconnect after 15 min";
+    // Fewer than two connections are in use, and sessions hold most of the limit of 10.
+    assert!(of(default, "connections.mean") < 2.0);
+    assert!(of(default, "connections.mean") + of(default, "lingering.mean") > 7.0);
+    let p95 = |name| of(name, "completion.p95");
+    assert!(p95(default) > 3.0 * p95("20 connections"));
+    // 2 minutes of reading, and nobody is refused.
+    assert_eq!(p95("AutoDisconnect after 1 min"), 120_000.0);
+}
+
+#[test]
+fn docker_hub_lets_100_pass_in_six_hours_and_three_addresses_let_all() {
+    let results = results("docker-hub");
+    assert_thresholds(&results);
+    let of = |name, metric| mean(variant(&results, name), metric);
+    assert_eq!((of("docker pull", "completed"), of("docker pull", "gave_up")), (100.0, 150.0));
+    // Five attempts of each of the 150, and one of each of the others.
+    assert_eq!(of("docker pull", "rate_limited"), 750.0);
+    assert!(of("docker pull", "connections.peak") < 50.0);
+    let hourly = of("a retry every hour", "makespan") / 3_600_000.0;
+    assert!((12.0..13.0).contains(&hourly), "{hourly}");
+}
+
+#[test]
+fn api_rate_limit_fails_clients_by_their_library_and_retry_after_brings_them_back_together() {
+    let results = results("api-rate-limit");
+    assert_thresholds(&results);
+    let gave_up = |name, group| part(variant(&results, name), group, "gave_up");
+    for library in ["pip", "cargo"] {
+        assert!(gave_up("429 alone", library) > 20.0, "{library}");
+    }
+    for library in ["npm", "curl"] {
+        assert_eq!(gave_up("429 alone", library), 0.0, "{library}");
+    }
+    for library in ["cargo", "curl"] {
+        assert!(gave_up("429 with Retry-After", library) > gave_up("429 alone", library) + 10.0);
+    }
+    // 400 requests at 10 a second, of which 21 pass at once.
+    let makespan = mean(variant(&results, "requests wait"), "makespan");
+    assert!((38_000.0..41_000.0).contains(&makespan), "{makespan}");
+}
+
+#[test]
+fn pgbouncer_trades_waiting_for_errors_unless_the_job_comes_last() {
+    let results = results("pgbouncer");
+    assert_thresholds(&results);
+    let of = |name, metric| mean(variant(&results, name), metric);
+    let [default, short, none, last] =
+        ["wait 120 s", "wait 5 s", "wait for ever", "the job comes last"];
+    assert!(of(default, "gave_up") > 0.0 && of(short, "gave_up") > 3.0 * of(default, "gave_up"));
+    let waits = |name| part(variant(&results, name), "application", "completion.p95");
+    assert!(waits(none) > waits(default) && waits(default) > 5.0 * waits(short));
+    assert!(waits(last) < 2.0 * waits(short));
+}
+
+#[test]
+fn thundering_herd_comes_in_waves_of_all_without_jitter() {
+    let results = results("thundering-herd");
+    assert_thresholds(&results);
+    let peak = |name| {
+        let window = &variant(&results, name).windows["41s..1h"];
+        window.metrics["attempts.per_second.peak"].expect("attempts are made").mean
+    };
+    assert_eq!(peak("no jitter"), 500.0);
+    assert!(peak("equal jitter") < 100.0 && peak("full jitter") < 100.0);
+    let makespan = |name| mean(variant(&results, name), "makespan");
+    // Ten waves of 50: at 63 s, and every 32 s from then on.
+    assert_eq!(makespan("no jitter"), 1000.0 * (63.0 + 9.0 * 32.0 + 1.0));
+    assert!(makespan("full jitter") < makespan("no jitter") / 3.0);
+}

@@ -94,6 +94,11 @@ fn the_scenarios_are_listed() {
     configmgr-fallback   the two-minute fallback to a neighbour group
     upgrade-in-progress  a fix that rolls out over a day while the storm lasts
     workaround           a new advertisement for stranded clients: how many it recovers, and when
+    windows-share        idle sessions hold the 10 connections of a share: AutoDisconnect
+    docker-hub           100 pulls per six hours and address, and an office behind one
+    api-rate-limit       429 and four client libraries: who fails, and does Retry-After help?
+    pgbouncer            a pool of 20 connections, its queue, and how long a client may wait
+    thundering-herd      a server is back, and 500 clients with it: peaks by jitter
     laptops              office hours, zones and meetings cut transfers: restart or resume
 
     Run one:          distpoint run NAME
@@ -115,7 +120,7 @@ fn an_unknown_scenario_suggests_a_near_one_or_lists_all() {
 #[test]
 fn a_printed_scenario_is_the_built_in_one() {
     let names = built_in();
-    assert_eq!(names.len(), 16);
+    assert_eq!(names.len(), 21);
     for name in names {
         let printed = Desk::new().run(&["scenarios", &name]).succeeds();
         let desk = Desk::with(&printed);

@@ -10,10 +10,12 @@ mod bandwidth;
 mod candidate;
 mod diagnosis;
 mod edit;
+mod idle_sessions;
 mod incomplete;
 mod limit;
 mod observation;
 mod outages;
+mod rate_limit;
 mod steady;
 mod strands;
 mod suggestion;
@@ -38,6 +40,8 @@ const KINDS: &[(&str, Find)] = &[
     ("strands", strands::strands),
     ("thrashes", bandwidth::thrashes),
     ("unusable_connections", unusable::unusable_connections),
+    ("rate_limit_binds", rate_limit::rate_limit_binds),
+    ("idle_sessions", idle_sessions::idle_sessions),
     ("transfers_too_long", outages::transfers_too_long),
     ("idle_while_waiting", waiting::idle_while_waiting),
     ("spins", outages::spins),

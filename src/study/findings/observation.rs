@@ -57,10 +57,15 @@ impl<'a> Observation<'a> {
         if answered > 0.0 { (self.metric(metric::REFUSED) - down) / answered } else { 0.0 }
     }
 
+    /// The mean of a metric of a distribution point; 0 where it has no value.
+    pub fn at(&self, point: &DistributionPoint, metric: Metric) -> f64 {
+        let metrics = self.results.distribution_points.get(&point.name);
+        metrics.map_or(0.0, |metrics| mean(metrics, metric))
+    }
+
     /// The share of its limit that a distribution point used on average.
     pub fn used(&self, point: &DistributionPoint) -> f64 {
-        let metrics = self.results.distribution_points.get(&point.name);
-        metrics.map_or(0.0, |metrics| mean(metrics, metric::UTILISATION))
+        self.at(point, metric::UTILISATION)
     }
 
     pub fn points(&self) -> &'a [DistributionPoint] {

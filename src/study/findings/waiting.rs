@@ -4,6 +4,7 @@ use super::diagnosis::Diagnosis;
 use super::edit::{releases, releases_mut};
 use super::observation::Observation;
 use super::outages::transfers_too_long;
+use super::rate_limit::rate_limit_binds;
 use super::suggestion::Suggestion;
 use super::unusable::unusable_share;
 use crate::human::percent;
@@ -18,7 +19,7 @@ const JITTER: Jitter = Jitter::AroundShare(0.5);
 
 /// Retries that come too late, either in lockstep or independently.
 pub fn idle_while_waiting(observed: &Observation<'_>) -> Option<Diagnosis> {
-    if transfers_too_long(observed).is_some() {
+    if transfers_too_long(observed).is_some() || rate_limit_binds(observed).is_some() {
         return None;
     }
     let (point, idle) = longest_idle(observed)?;
