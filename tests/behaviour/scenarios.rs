@@ -216,7 +216,7 @@ fn a_measured_log_drives_a_scenario() {
     assert!(refused.is_sorted_by(|fewer, more| fewer > more), "{refused:?}");
 }
 
-fn part<'r>(variant: &'r VariantResults, group: &str, metric: &str) -> f64 {
+fn part(variant: &VariantResults, group: &str, metric: &str) -> f64 {
     variant.groups[group][metric].expect("it has a value").mean
 }
 
