@@ -180,11 +180,11 @@ fn read_variants(
     diagnostics: &Diagnostics,
     traces: &Traces,
 ) -> Option<(Loaded, Vec<Diagnostic>)> {
-    let rules = overlay_rules();
     let (study, base) = read_study(file, document, diagnostics);
     let named = study.variants.unwrap_or_default();
     let set = |table: Table, settings: &[Table]| {
-        settings.iter().fold(table, |table, over| overlay(&table, over, rules, diagnostics))
+        let lay = |table: Table, over| overlay(&table, over, overlay_rules(), diagnostics);
+        settings.iter().fold(table, lay)
     };
     let read = |table: &Table| read_scenario(file, table, diagnostics, traces);
     let whole = set(base.clone(), settings);
@@ -214,7 +214,7 @@ fn read_variants(
         // Variants overlay the scenario as it was written; the command line overlays the result.
         (None, Some(named)) => Box::new(named.iter().filter_map(|(name, over)| {
             let over = over.as_ref()?;
-            let merged = set(overlay(&base, over, rules, diagnostics), settings);
+            let merged = set(overlay(&base, over, overlay_rules(), diagnostics), settings);
             Some((name.clone(), over.clone(), merged))
         })),
     };

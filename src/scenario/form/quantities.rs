@@ -1,5 +1,8 @@
 //! Numbers with a unit: durations, sizes, rates, frequencies and percentages.
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
 use serde_json::json;
 
 use super::super::document::Value;
@@ -105,9 +108,16 @@ fn parse<Q: Quantity>(field: Field<'_>, text: &str) -> Option<Q> {
     )
 }
 
+/// The pattern of a quantity, made once: many keys are times, and a scenario with variants needs the shapes of all.
+fn pattern<Q: Quantity>() -> String {
+    static PATTERNS: Mutex<BTreeMap<&str, String>> = Mutex::new(BTreeMap::new());
+    let mut patterns = PATTERNS.lock().unwrap_or_else(|poison| poison.into_inner());
+    patterns.entry(Q::WHAT).or_insert_with(Q::pattern).clone()
+}
+
 /// The shape of a value with a unit.
 pub fn quantity_shape<Q: Quantity>() -> Shape {
     let kind = Q::WHAT.trim_start_matches("a ");
-    let schema = json!({ "type": "string", "pattern": Q::pattern(), "examples": Q::EXAMPLES });
+    let schema = json!({ "type": "string", "pattern": pattern::<Q>(), "examples": Q::EXAMPLES });
     Shape::value(kind, schema)
 }
