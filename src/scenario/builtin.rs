@@ -50,6 +50,7 @@ pub const BUILTIN: &[Builtin] = builtin! {
     "api-rate-limit": "429 and four client libraries: who fails, and does Retry-After help?";
     "pgbouncer": "a pool of 20 connections, its queue, and how long a client may wait";
     "thundering-herd": "a server is back, and 500 clients with it: peaks by jitter";
+    "retry-storm": "a burst ends and the server stays down, or not, by the length of its queue";
     "laptops": "office hours, zones and meetings cut transfers: restart or resume";
 };
 

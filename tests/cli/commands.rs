@@ -99,6 +99,7 @@ fn the_scenarios_are_listed() {
     api-rate-limit       429 and four client libraries: who fails, and does Retry-After help?
     pgbouncer            a pool of 20 connections, its queue, and how long a client may wait
     thundering-herd      a server is back, and 500 clients with it: peaks by jitter
+    retry-storm          a burst ends and the server stays down, or not, by the length of its queue
     laptops              office hours, zones and meetings cut transfers: restart or resume
 
     Run one:          distpoint run NAME
@@ -120,7 +121,7 @@ fn an_unknown_scenario_suggests_a_near_one_or_lists_all() {
 #[test]
 fn a_printed_scenario_is_the_built_in_one() {
     let names = built_in();
-    assert_eq!(names.len(), 21);
+    assert_eq!(names.len(), 22);
     for name in names {
         let printed = Desk::new().run(&["scenarios", &name]).succeeds();
         let desk = Desk::with(&printed);

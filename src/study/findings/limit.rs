@@ -4,6 +4,7 @@ use super::bandwidth;
 use super::diagnosis::Diagnosis;
 use super::observation::{FULL, Observation, REFUSED};
 use super::suggestion::Suggestion;
+use super::wasted::wasted;
 use crate::human::{counted, percent, was_or_were};
 use crate::model::Span;
 use crate::stats::metric;
@@ -11,7 +12,8 @@ use crate::stats::metric;
 /// A limit that is in full use while most attempts are refused.
 pub fn limit_binds(observed: &Observation<'_>) -> Option<Diagnosis> {
     let (point, used) = observed.highest(metric::UTILISATION).filter(|(_, used)| *used > FULL)?;
-    if observed.refused_share() < REFUSED || bandwidth::binds_instead(observed) {
+    let is_wasted = wasted(observed).is_some();
+    if observed.refused_share() < REFUSED || bandwidth::binds_instead(observed) || is_wasted {
         return None;
     }
     let refused = observed.metric(metric::REFUSED_RATIO);

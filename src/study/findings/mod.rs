@@ -22,6 +22,7 @@ mod suggestion;
 mod tiers;
 mod unusable;
 mod waiting;
+mod wasted;
 mod what_if;
 
 use crate::results::VariantResults;
@@ -40,6 +41,7 @@ const KINDS: &[(&str, Find)] = &[
     ("strands", strands::strands),
     ("thrashes", bandwidth::thrashes),
     ("unusable_connections", unusable::unusable_connections),
+    ("wasted", wasted::wasted),
     ("rate_limit_binds", rate_limit::rate_limit_binds),
     ("idle_sessions", idle_sessions::idle_sessions),
     ("transfers_too_long", outages::transfers_too_long),

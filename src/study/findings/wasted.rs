@@ -1,0 +1,134 @@
+//! Work for clients that have gone: a queue that takes longer to drain than they wait is a trap.
+
+use super::diagnosis::Diagnosis;
+use super::observation::Observation;
+use super::suggestion::{Goal, Suggestion};
+use crate::human::percent;
+use crate::model::{Abandoned, DistributionPoint, Span};
+use crate::stats::metric;
+
+/// More than this share of the connection time is too much for clients that have gone.
+const WASTED: f64 = 0.2;
+
+/// The share of the time that clients wait which the suggested queue takes to drain.
+const MARGIN: f64 = 0.8;
+
+/// A server that works for clients that have gone, whose retries keep it busy.
+pub fn wasted(observed: &Observation<'_>) -> Option<Diagnosis> {
+    let points = observed.points().iter().map(|it| (it, observed.at(it, metric::WASTED)));
+    let (point, wasted) =
+        points.filter(|(_, wasted)| *wasted > WASTED).max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let fact = format!(
+        "{} spent {} of its connection time on clients that had gone",
+        point.name,
+        percent(wasted)
+    );
+    let (cause, suggestion) = match Trap::of(observed, point) {
+        Some(Trap { drains, waits, shorter }) => {
+            let edit = observed.edit(|scenario| {
+                let points = scenario.distribution_points.iter_mut();
+                let trapped = points.filter(|it| it.name == point.name);
+                trapped.for_each(|it| it.queue.length = shorter);
+            });
+            let cause = format!(
+                "{fact}: its queue of {} takes {drains} to drain, and clients wait for {waits}. Then their \
+                 retries take the places of those that left.",
+                point.queue.length
+            );
+            let opening = format!("With a queue of {shorter}");
+            (cause, Suggestion::new(opening, edit, Goal::More(metric::COMPLETED)))
+        }
+        None => {
+            let edit = observed.edit(|scenario| {
+                let points = scenario.distribution_points.iter_mut();
+                points.for_each(|it| it.abandoned = Abandoned::Cancelled);
+            });
+            let opening = "If it noticed and cancelled their requests";
+            (format!("{fact}."), Suggestion::new(opening, edit, Goal::More(metric::COMPLETED)))
+        }
+    };
+    Some(Diagnosis {
+        cause,
+        evidence: vec![
+            (metric::WASTED, wasted),
+            (metric::TIMED_OUT, observed.at(point, metric::TIMED_OUT)),
+        ],
+        severity: wasted,
+        suggestion,
+    })
+}
+
+/// A queue that is full of requests for which nobody will wait.
+struct Trap {
+    /// How long the queue takes to drain when it is full.
+    drains: Span,
+    /// How long the most patient clients wait for an answer.
+    waits: Span,
+    /// A length at which it takes less than clients wait.
+    shorter: u32,
+}
+
+impl Trap {
+    fn of(observed: &Observation<'_>, point: &DistributionPoint) -> Option<Trap> {
+        let waits = observed.groups().iter().map(|group| group.timeout);
+        let waits = waits.max_by_key(|timeout| timeout.unwrap_or(Span::MAX))??;
+        // Little's law: how long a connection lasts, from how many there are and how many end.
+        let per_milli = observed.at(point, metric::THROUGHPUT) / 3_600_000.0;
+        if per_milli <= 0.0 {
+            return None;
+        }
+        let lasts = observed.at(point, metric::CONNECTIONS_MEAN) / per_milli;
+        let each = lasts / f64::from(point.connection_limit);
+        let drains = f64::from(point.queue.length) * each;
+        let shorter = (MARGIN * waits.as_millis_f64() / each) as u32;
+        (drains > waits.as_millis_f64() && shorter < point.queue.length).then(|| Trap {
+            drains: Span::from_secs((drains / 1000.0).round() as u64),
+            waits,
+            shorter,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::study::findings::tests::{kinds_of, texts_of};
+
+    const SERVER: &str = "
+        name = 'A server'
+        horizon = '10m'
+        [distribution_points.A]
+        connection_limit = 1
+        queue = 120
+        [clients.steady]
+        arrival = { kind = 'poisson', mean_interval = '125ms' }
+        transfer = { kind = 'exponential', mean = '100ms' }
+        timeout = '9s'
+        retry = { policy = 'fixed', interval = '1ms', max_retries = 3 }
+        [clients.burst]
+        count = 7200
+        arrival = { kind = 'uniform', over = '100s' }
+        transfer = { kind = 'exponential', mean = '100ms' }
+        timeout = '9s'
+        retry = { policy = 'fixed', interval = '1ms', max_retries = 3 }
+    ";
+
+    fn is_found(changes: &[&str]) -> bool {
+        kinds_of(SERVER, changes).iter().any(|kind| kind == "wasted")
+    }
+
+    #[test]
+    fn a_queue_that_drains_slower_than_clients_wait_is_a_trap_and_a_shorter_one_is_none() {
+        let texts = texts_of(SERVER, &[]);
+        let text = texts.iter().find(|text| text.contains("clients that had gone")).expect("found");
+        assert!(text.contains("takes 12s to drain, and clients wait for 9s"), "{text}");
+        assert!(text.contains("With a queue of 7"), "{text}");
+        assert!(!is_found(&["distribution_points.A.queue=70"]));
+        assert!(!is_found(&["distribution_points.A.abandoned='cancelled'"]));
+    }
+
+    #[test]
+    fn more_connections_are_not_suggested_where_work_is_wasted() {
+        assert!(is_found(&[]));
+        assert!(!kinds_of(SERVER, &[]).iter().any(|kind| kind == "limit_binds"));
+    }
+}
