@@ -23,7 +23,8 @@ pub struct AttemptRate {
 /// Retries that come once each interval.
 #[derive(Clone, Debug)]
 struct Wave {
-    /// In seconds.
+    /// The interval in ms, and in whole seconds.
+    millis: u64,
     interval: u64,
     /// By how much their number in this second differs from that an interval before.
     changes: Vec<i32>,
@@ -71,32 +72,42 @@ impl AttemptRate {
         if number == 0 {
             return;
         }
-        let seconds_of = |millis: u64| (millis - self.start.as_millis()) / 1000;
-        let (second, last) = (seconds_of(first), seconds_of(first + (number - 1) * interval));
-        if !interval.is_multiple_of(1000) {
-            if self.is_countable(last) {
+        let since = first - self.start.as_millis();
+        // Nearly all waits of a run have the same few intervals: dividing each anew took a fiftieth of its instructions.
+        let Some(place) = self.wave(interval) else {
+            if self.is_countable((since + (number - 1) * interval) / 1000) {
                 for round in 0..number {
-                    let millis = first + round * interval - self.start.as_millis();
+                    let millis = since + round * interval;
                     at(&mut self.seconds, millis / 1000, |number| *number += 1);
                 }
             }
             return;
-        }
-        let interval = interval / 1000;
-        if !self.is_countable(last + interval) {
+        };
+        let second = since / 1000;
+        let end = second + number * self.waves[place].interval;
+        if !self.is_countable(end) {
             return;
         }
-        let wave = match self.waves.iter().position(|wave| wave.interval == interval) {
-            Some(place) => &mut self.waves[place],
-            None => {
-                self.waves.push(Wave { interval, changes: Vec::new() });
-                let newest = self.waves.len() - 1;
-                &mut self.waves[newest]
-            }
-        };
+        let wave = &mut self.waves[place];
         // The later one first, so that the list grows once.
-        at(&mut wave.changes, last + interval, |change| *change -= 1);
+        at(&mut wave.changes, end, |change| *change -= 1);
         at(&mut wave.changes, second, |change| *change += 1);
+    }
+
+    /// The place of the waves with an interval of so many ms; `None`: they do not come in the same part of a second.
+    #[inline]
+    fn wave(&mut self, millis: u64) -> Option<usize> {
+        let known = self.waves.iter().position(|wave| wave.millis == millis);
+        known.or_else(|| self.new_wave(millis))
+    }
+
+    #[cold]
+    fn new_wave(&mut self, millis: u64) -> Option<usize> {
+        if !millis.is_multiple_of(1000) {
+            return None;
+        }
+        self.waves.push(Wave { millis, interval: millis / 1000, changes: Vec::new() });
+        Some(self.waves.len() - 1)
     }
 
     fn is_countable(&mut self, second: u64) -> bool {
@@ -109,7 +120,7 @@ impl AttemptRate {
         if self.is_too_long {
             return None;
         }
-        for Wave { interval, mut changes } in self.waves {
+        for Wave { interval, mut changes, .. } in self.waves {
             for second in interval as usize..changes.len() {
                 changes[second] += changes[second - interval as usize];
             }
