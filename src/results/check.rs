@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use indexmap::IndexMap;
+
 use super::{
     Blocks, Distribution, MetricTable, Results, Sizing, Sweep, VariantResults, WindowResults,
 };
@@ -16,6 +18,8 @@ pub enum Step {
     /// To an item of an array.
     Item(usize),
 }
+
+type NamedTables = IndexMap<String, MetricTable>;
 
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -90,18 +94,15 @@ impl Checker {
     }
 
     fn variant(&mut self, variant: &VariantResults) {
-        self.key("metrics", |c| c.metrics(&variant.metrics));
-        for (name, metrics) in &variant.groups {
-            self.key("groups", |c| c.key(name, |c| c.metrics(metrics)));
-        }
-        for (name, metrics) in &variant.distribution_points {
-            self.key("distribution_points", |c| c.key(name, |c| c.metrics(metrics)));
-        }
+        self.tables(&variant.metrics, &variant.groups, &variant.distribution_points);
         for (name, metrics) in &variant.copies {
             self.key("copies", |c| c.key(name, |c| c.metrics(metrics)));
         }
         for (name, window) in &variant.windows {
-            self.key("windows", |c| c.key(name, |c| c.window(window)));
+            let WindowResults { metrics, groups, distribution_points } = window;
+            self.key("windows", |c| {
+                c.key(name, |c| c.tables(metrics, groups, distribution_points))
+            });
         }
         let series = &variant.series;
         let length = series.open_connections.len();
@@ -131,12 +132,13 @@ impl Checker {
         self.key("blocks", |c| c.blocks(&variant.blocks));
     }
 
-    fn window(&mut self, window: &WindowResults) {
-        self.key("metrics", |c| c.metrics(&window.metrics));
-        for (name, metrics) in &window.groups {
+    /// The metrics of the whole, of its groups and of its points.
+    fn tables(&mut self, whole: &MetricTable, groups: &NamedTables, points: &NamedTables) {
+        self.key("metrics", |c| c.metrics(whole));
+        for (name, metrics) in groups {
             self.key("groups", |c| c.key(name, |c| c.metrics(metrics)));
         }
-        for (name, metrics) in &window.distribution_points {
+        for (name, metrics) in points {
             self.key("distribution_points", |c| c.key(name, |c| c.metrics(metrics)));
         }
     }

@@ -1,7 +1,7 @@
 //! How the curves of a distribution point are measured: connections, waiting clients, its queue.
 
+use super::count_until::CountUntil;
 use super::log::Log;
-use super::time_average::CountUntil;
 use super::{Changes, Meter};
 use crate::model::{Time, Timeline};
 

@@ -4,6 +4,7 @@ mod attempt_rate;
 pub(crate) mod blocks;
 mod changes;
 mod copies;
+mod count_until;
 mod gauge;
 // Public for the integration tests.
 #[doc(hidden)]
