@@ -216,6 +216,15 @@ fn a_measured_log_drives_a_scenario() {
     assert!(refused.is_sorted_by(|fewer, more| fewer > more), "{refused:?}");
 }
 
+/// Asserts that a finding of this kind is made on a variant, and says this.
+#[track_caller]
+fn assert_finding(results: &Results, kind: &str, variant: &str, says: &str) {
+    let finding = results.findings.iter().find(|finding| finding.kind == kind);
+    let finding = finding.unwrap_or_else(|| panic!("no finding {kind}"));
+    assert_eq!(finding.variant, variant);
+    assert!(finding.text.contains(says), "{}", finding.text);
+}
+
 fn part(variant: &VariantResults, group: &str, metric: &str) -> f64 {
     variant.groups[group][metric].expect("it has a value").mean
 }
@@ -224,6 +233,7 @@ fn part(variant: &VariantResults, group: &str, metric: &str) -> f64 {
 fn windows_share_is_full_of_idle_sessions_unless_they_end_soon() {
     let results = results("windows-share");
     assert_thresholds(&results);
+    assert_finding(&results, "idle_sessions", "AutoDisconnect after 15 min", "of SHARE's limit");
     let of = |name, metric| mean(variant(&results, name), metric);
     let default = "AutoDisconnect after 15 min";
     // Fewer than two connections are in use, and sessions hold most of the limit of 10.
@@ -239,6 +249,7 @@ fn windows_share_is_full_of_idle_sessions_unless_they_end_soon() {
 fn docker_hub_lets_100_pass_in_six_hours_and_three_addresses_let_all() {
     let results = results("docker-hub");
     assert_thresholds(&results);
+    assert_finding(&results, "rate_limit_binds", "docker pull", "not the connection limit");
     let of = |name, metric| mean(variant(&results, name), metric);
     assert_eq!((of("docker pull", "completed"), of("docker pull", "gave_up")), (100.0, 150.0));
     // Five attempts of each of the 150, and one of each of the others.
@@ -252,6 +263,7 @@ fn docker_hub_lets_100_pass_in_six_hours_and_three_addresses_let_all() {
 fn api_rate_limit_fails_clients_by_their_library_and_retry_after_brings_them_back_together() {
     let results = results("api-rate-limit");
     assert_thresholds(&results);
+    assert_finding(&results, "rate_limit_binds", "429 with Retry-After", "refused 84.6%");
     let gave_up = |name, group| part(variant(&results, name), group, "gave_up");
     for library in ["pip", "cargo"] {
         assert!(gave_up("429 alone", library) > 20.0, "{library}");
@@ -299,6 +311,8 @@ fn thundering_herd_comes_in_waves_of_all_without_jitter() {
 #[test]
 fn retry_storm_outlives_its_burst_unless_its_queue_is_shorter_than_the_patience_of_clients() {
     let name = "retry-storm";
+    let trap = "its queue of 120 takes 12s to drain, and clients wait for 9s";
+    assert_finding(&results(name), "wasted", "a queue of 120", trap);
     let text = Builtin::named(name).expect("built in").text;
     let (mut stuck, mut recovered) = (0u32, 0u32);
     for seed in 1..=12 {

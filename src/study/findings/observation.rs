@@ -49,12 +49,13 @@ impl<'a> Observation<'a> {
         values.max_by(|a, b| a.1.total_cmp(&b.1))
     }
 
-    /// The refused share of all attempts, without the attempts that found a point down: no limit
-    /// refused these.
+    /// The share of attempts that were refused because no connection was free, of those that got as far: a point
+    /// that was down, a rate limit or an error of the server refused the others.
     pub fn refused_share(&self) -> f64 {
-        let down = self.metric(metric::UNREACHABLE);
-        let answered = self.metric(metric::ATTEMPTS) - down;
-        if answered > 0.0 { (self.metric(metric::REFUSED) - down) / answered } else { 0.0 }
+        let before = self.metric(metric::UNREACHABLE) + self.metric(metric::RATE_LIMITED);
+        let asked = self.metric(metric::ATTEMPTS) - before;
+        let refused = self.metric(metric::REFUSED) - before - self.metric(metric::FAILED);
+        if asked > 0.0 { refused / asked } else { 0.0 }
     }
 
     /// The mean of a metric of a distribution point; 0 where it has no value.

@@ -55,7 +55,9 @@ fn binds(observed: &Observation<'_>, point: &DistributionPoint) -> Option<(f64, 
     let waiting = observed.at(point, metric::QUEUED_MEAN);
     let is_idle = observed.used(point) < FULL / 2.0;
     let delays = format!(" let {waiting:.1} requests wait on average");
-    (waiting > WAITING && is_idle).then_some((waiting / (1.0 + waiting), delays))
+    // To wait is less bad than to be refused.
+    let severity = RATE_LIMITED * waiting / (1.0 + waiting);
+    (waiting > WAITING && is_idle).then_some((severity, delays))
 }
 
 /// A rate limit that lets twice as many requests pass; the same if it cannot.
@@ -116,5 +118,28 @@ mod tests {
         let text = texts.iter().find(|text| text.contains("the rate limit is")).expect("found");
         assert!(text.contains("A's refused") && text.contains("With twice the rate"), "{text}");
         assert!(text.contains("times sooner"), "{text}");
+    }
+
+    #[test]
+    fn more_connections_are_not_suggested_where_another_point_refuses_by_its_rate_limit() {
+        let text = "
+            name = 'A full point that refuses few, and a rate limit that refuses most'
+            distribution_points.FULL = { connection_limit = 1, queue = 100 }
+            distribution_points.API = { connection_limit = 50, rate_limit = { rate = '1/s' } }
+            [clients.patient]
+            count = 60
+            distribution_points = ['FULL']
+            arrival = { kind = 'burst' }
+            transfer = { kind = 'constant', duration = '5s' }
+            [clients.many]
+            count = 200
+            distribution_points = ['API']
+            arrival = { kind = 'burst' }
+            transfer = { kind = 'constant', duration = '100ms' }
+            retry = { policy = 'fixed', interval = '5s', jitter = '50%' }
+        ";
+        let kinds = kinds_of(text, &[]);
+        assert!(kinds.iter().any(|kind| kind == "rate_limit_binds"), "{kinds:?}");
+        assert!(!kinds.iter().any(|kind| kind == "limit_binds"), "{kinds:?}");
     }
 }
