@@ -46,7 +46,7 @@ keys! {
         linger: Span = default(Span::ZERO, duration()).unwritten();
         /// The share of attempts that fail with an error of the server although they could be admitted.
         errors: f64 = default(0.0, percentage()).unwritten();
-        /// After what time the point asks a refused client to come back: a fixed time, or `"estimated"` from the load. Only clients with the policy `server` follow it.
+        /// After what time the point asks a refused client to come back: a fixed time, or `"estimated"` from the load. Clients follow it whose policy is `server`, or honours it (`retry.retry_after`).
         retry_after: Option<RetryAfter> = optional("none", retry_after());
         /// What becomes of an attempt whose client has gone because of its `timeout`: it keeps its place in the queue and is served in full; it is dropped from the queue, but work in progress goes on; or both end at once.
         abandoned: Abandoned = default(Abandoned::Served, abandoned_words()).unwritten();

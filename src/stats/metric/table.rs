@@ -263,11 +263,12 @@ table! {
 
     "Queues and throughput":
 
-    /// Clients in a server's queue, averaged over time. Their attempt counts when it is answered.
+    /// Clients in a server's queue, averaged over time, and requests there whose clients have gone. An attempt counts
+    /// when it is answered.
     QUEUED_MEAN = new("queued.mean", "clients in a queue, mean", Count),
         measure: Point(|p, measured| mean_height(p.queued, measured));
 
-    /// The most clients in queues at the end of an instant.
+    /// The most clients in queues at the end of an instant, with requests whose clients have gone.
     QUEUED_PEAK = new("queued.peak", "clients in a queue, most", Count),
         key_figure: Some(Occurs),
         measure: Point(|p, _| number(p.peak_queued));
@@ -290,7 +291,7 @@ table! {
     /// The share of the time of all open connections that was spent on clients that had gone, because their attempt
     /// had timed out.
     WASTED = new("wasted", "connection time wasted", Ratio),
-        key_figure: Some(Occurs), views: &[View::Grid, View::PointInDetail],
+        key_figure: Some(Occurs), views: &[View::PointInDetail],
         measure: Point(|p, _| share(p.abandoned, p.areas.open));
 
     "Copies of a site, or of a distribution point":
