@@ -1,5 +1,6 @@
 //! One replication of a scenario: everything that an engine needs to simulate it.
 
+use super::newcomer::{Newcomer, sort_by_time};
 use super::{
     ClientGroup, DistributionPoint, GroupId, Members, PointId, Streams, Time, Timeline, Workaround,
 };
@@ -20,17 +21,6 @@ pub struct Replication<'s> {
     pub seed: u64,
     /// Its number, from 0.
     pub number: u64,
-}
-
-/// A client that will arrive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Newcomer {
-    /// When.
-    pub at: Time,
-    /// Its group.
-    pub group: GroupId,
-    /// Its number within the group.
-    pub index: u32,
 }
 
 impl<'s> Replication<'s> {
@@ -97,11 +87,8 @@ impl<'s> Replication<'s> {
                 newcomers.push(Newcomer { at, group, index });
             });
         }
-        // As one number, which compares without branches.
-        newcomers.sort_unstable_by_key(|client| {
-            let Newcomer { at, group, index } = *client;
-            u128::from(at.as_millis()) << 64 | u128::from(group.0) << 32 | u128::from(index)
-        });
+        // They come in the order of the scenario, which stays at the same instant.
+        sort_by_time(&mut newcomers);
         newcomers
     }
 }
