@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 
 use distpoint::engine::{event_engine, tokio_engine};
 use distpoint::model::{
-    AbandonedWork, ClientId, Event, EventKind, Observer, Outcome, PointId, Time,
+    AbandonedWork, ClientId, Event, EventKind, Observer, Outcome, PointId, Span, Time,
 };
 use distpoint::scenario::Scenario;
 
@@ -29,11 +29,12 @@ pub fn give_the_same_lives(scenario: &Scenario) -> Option<()> {
 pub fn give_the_same_full_lives(scenario: &Scenario) -> Option<()> {
     let stop = Arc::new(AtomicBool::new(false));
     let replication = scenario.replication(0);
-    let events = event_engine::run(&replication, Recorder::default(), &stop);
+    let events = event_engine::run(&replication, Recorder::of(scenario), &stop);
     if events.clash() {
         return None;
     }
-    let tokio = tokio_engine::run(&replication, Recorder::default(), &stop).expect("tokio starts");
+    let tokio =
+        tokio_engine::run(&replication, Recorder::of(scenario), &stop).expect("tokio starts");
     assert_eq!(lives(events.events), lives(tokio.events));
     Some(())
 }
@@ -89,8 +90,10 @@ struct Recorder {
     changes: Vec<Time>,
     /// Ends of idle sessions.
     session_ends: Vec<Time>,
-    /// The client that connects next has taken over its own idle session.
+    /// The client that connects next may have taken over its own idle session.
     taken_over: bool,
+    /// How long idle sessions stay, by point.
+    lingers: Vec<Span>,
 }
 
 impl Observer for Recorder {
@@ -98,7 +101,7 @@ impl Observer for Recorder {
         if std::mem::take(&mut self.taken_over)
             && matches!(event.kind, EventKind::Connected { .. })
             && self.session_ends.last() == Some(&event.at)
-            && self.events.iter().any(|other| other.client == event.client && goes(&other.kind))
+            && self.has_session(event)
         {
             self.session_ends.pop();
         }
@@ -132,6 +135,19 @@ impl Observer for Recorder {
 }
 
 impl Recorder {
+    fn of(scenario: &Scenario) -> Recorder {
+        let lingers = scenario.distribution_points.iter().map(|point| point.linger).collect();
+        Recorder { lingers, ..Recorder::default() }
+    }
+
+    /// Whether the client that connects has a session there that would end later.
+    fn has_session(&self, event: &Event) -> bool {
+        let EventKind::Connected { point, .. } = event.kind else { return false };
+        let mut own = self.events.iter().rev().filter(|other| other.client == event.client);
+        let last = own.find(|other| goes(&other.kind));
+        last.is_some_and(|last| last.at + self.lingers[point.index()] > event.at)
+    }
+
     /// Whether something depends on which client goes first at a millisecond. A client that is cut, or leaves a
     /// queue because its turn has come, does not act: something else does, on which it depends.
     fn clash(&self) -> bool {
