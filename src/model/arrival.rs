@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rand_distr::{Distribution, Exp1};
 
-use super::{Purpose, Streams, Time};
+use super::{Purpose, RateProfile, Streams, Time};
 use crate::value::Span;
 
 /// The distribution of a group's arrival times.
@@ -30,6 +30,8 @@ pub enum Arrival {
         /// The mean gap between two arrivals.
         mean_interval: Span,
     },
+    /// A Poisson process whose rate changes over time.
+    Rate(RateProfile),
     /// Each client at its first poll for advertisements, whose phase is uniform in 0 to `interval`.
     Poll {
         /// The polling interval: 60 minutes by default in SMS 2.0 (Q302674), settable from 5 to
@@ -84,6 +86,14 @@ impl Arrival {
         }
     }
 
+    /// The numbers of clients per interval that it follows, if it does.
+    pub fn counts(&self) -> Option<&Trace<u64>> {
+        match self {
+            Arrival::Rate(profile) => profile.counts(),
+            _ => None,
+        }
+    }
+
     /// The rows that determine when each client arrives, if a trace has them.
     pub fn client_rows(&self) -> Option<ClientRows<'_>> {
         self.trace().map(Trace::client_rows)
@@ -91,13 +101,14 @@ impl Arrival {
 
     /// Whether clients arrive until the horizon if the group has no size.
     pub fn is_endless(&self) -> bool {
-        matches!(self, Arrival::Poisson { .. })
+        matches!(self, Arrival::Poisson { .. } | Arrival::Rate(_))
     }
 
     /// Calls `arrives(i, t)` for the clients i = 0, 1, ... of a group in this order, with their
     /// arrival times t (not necessarily ascending).
     ///
-    /// `count` is the group's size; without it (Poisson only) clients arrive until `horizon`.
+    /// `count` is the group's size; without it (where they are [endless](Self::is_endless)) clients arrive until
+    /// `horizon`. Clients that never arrive, as all rates are 0 in the end, are left out.
     pub fn for_each(
         &self,
         count: Option<u32>,
@@ -135,6 +146,18 @@ impl Arrival {
                     arrives(i, at);
                 }
             }
+            Arrival::Rate(profile) => {
+                let mut course = profile.arrivals();
+                for i in clients {
+                    let gap: f64 = Exp1.sample(&mut streams.draw(i, Purpose::Arrival, 0));
+                    let millis = course.after(gap);
+                    let at = Time::from_millis(millis as u64);
+                    if millis.is_infinite() || (count.is_none() && at >= horizon) {
+                        break;
+                    }
+                    arrives(i, at);
+                }
+            }
             Arrival::Trace(trace) => {
                 for (i, at) in clients.zip(trace.rows.iter()) {
                     arrives(i, start + *at);
@@ -143,21 +166,61 @@ impl Arrival {
         }
     }
 
+    /// When a client may arrive first.
+    pub fn earliest(&self) -> Span {
+        match self {
+            Arrival::Burst { at } => *at,
+            Arrival::Trace(trace) => trace.rows.iter().min().copied().unwrap_or_default(),
+            Arrival::Rate(profile) => profile.first(),
+            Arrival::Even { .. }
+            | Arrival::Uniform { .. }
+            | Arrival::Poll { .. }
+            | Arrival::Poisson { .. } => Span::ZERO,
+        }
+    }
+
+    /// The time in ms over which `clients` clients arrive, on average.
+    pub fn span_millis(&self, clients: f64) -> f64 {
+        match self {
+            Arrival::Burst { .. } => 0.0,
+            Arrival::Even { over } | Arrival::Uniform { over } => over.as_millis_f64(),
+            Arrival::Poll { interval } => interval.as_millis_f64(),
+            Arrival::Poisson { mean_interval } => clients * mean_interval.as_millis_f64(),
+            Arrival::Rate(profile) => profile.until(clients),
+            Arrival::Trace(trace) => trace.rows.last().map_or(0.0, |last| last.as_millis_f64()),
+        }
+    }
+
+    /// How long after the [earliest](Self::earliest) instant the first of `clients` clients arrives on average, in ms.
+    pub fn first_delay_millis(&self, clients: f64) -> f64 {
+        match self {
+            Arrival::Burst { .. } | Arrival::Even { .. } | Arrival::Trace(_) => 0.0,
+            Arrival::Uniform { over } => over.as_millis_f64() / (clients + 1.0),
+            Arrival::Poll { interval } => interval.as_millis_f64() / (clients + 1.0),
+            Arrival::Poisson { mean_interval } => mean_interval.as_millis_f64(),
+            Arrival::Rate(profile) => profile.until(1.0) - profile.first().as_millis_f64(),
+        }
+    }
+
     /// Whether any arrival time is drawn at random.
     pub fn is_random(&self) -> bool {
         match self {
             Arrival::Burst { .. } | Arrival::Even { .. } | Arrival::Trace(_) => false,
-            Arrival::Uniform { .. } | Arrival::Poisson { .. } | Arrival::Poll { .. } => true,
+            Arrival::Uniform { .. }
+            | Arrival::Poisson { .. }
+            | Arrival::Rate(_)
+            | Arrival::Poll { .. } => true,
         }
     }
 
-    /// The expected number of clients: `count`, or without it (Poisson) the mean number.
+    /// The expected number of clients: `count`, or without it the mean number.
     pub fn expected_clients(&self, count: Option<u32>, horizon: Time) -> f64 {
         match (count, self) {
             (Some(count), _) => f64::from(count),
             (None, Arrival::Poisson { mean_interval }) => {
                 horizon.as_millis() as f64 / mean_interval.as_millis_f64()
             }
+            (None, Arrival::Rate(profile)) => profile.expected(horizon),
             (None, Arrival::Trace(trace)) => trace.rows.len() as f64,
             (None, _) => 0.0,
         }

@@ -6,7 +6,7 @@
 
 use super::fleet::Releases;
 use super::route::Tiers;
-use super::{Members, Online, Time, Work};
+use super::{Members, Online, Pass, Streams, Time, Work};
 
 /// How much detail a simulation has: [`Plain`] or [`Full`].
 pub trait Detail {
@@ -44,6 +44,10 @@ pub struct FullState<'w> {
     pub(super) releases: Releases<'w>,
     pub(super) tiers: Tiers,
     pub(super) online: Online<'w>,
+    /// How often it came before.
+    pub(super) round: u32,
+    /// Its random numbers, this time.
+    pub(super) streams: Streams,
     /// When the present advertisement began, or made progress last.
     pub(super) since: Time,
     /// When the present advertisement expires.
@@ -58,6 +62,10 @@ pub struct FullState<'w> {
     pub(super) times_out: Time,
     /// Whether that comes before it leaves its connection for another reason.
     pub(super) gives_up: bool,
+    /// What its process let its present attempt, or its next one, through with.
+    pub(super) pass: Pass,
+    /// How often its process was asked to let an attempt through.
+    pub(super) asked: u32,
     /// When it comes back or tries again, if it goes away or offline now.
     pub(super) back: Time,
     /// When its first advertisement was unscheduled, if it was.
@@ -95,6 +103,8 @@ impl Detail for Full {
             releases: Releases::of(release, &group.release_mix, upgrade, index, &members.streams),
             tiers: Tiers::default(),
             online: members.online(index),
+            round: 0,
+            streams: members.streams,
             since: arrival,
             expires: members.expires,
             remaining: None,
@@ -102,6 +112,8 @@ impl Detail for Full {
             retries_before: 0,
             times_out: Time::MAX,
             gives_up: false,
+            pass: Pass::default(),
+            asked: 0,
             back: arrival,
             stranded_at: None,
         }

@@ -112,6 +112,16 @@ pub enum EventKind {
         /// How the refusal was reported.
         code: RefusalCode,
     },
+    /// After its last event the client thinks before it comes again, or has done so and arrives.
+    Thinks {
+        /// Whether it begins to.
+        begins: bool,
+    },
+    /// The client's own process rejected an attempt, which is none then: no server saw it.
+    Rejected {
+        /// Which distribution point it would have gone to.
+        point: PointId,
+    },
     /// Retries that were refused since it kept trying, and that were not simulated one by one.
     /// Observers that look at [every attempt](Observer::EVERY_ATTEMPT) never see it.
     RefusedMeanwhile {
@@ -210,6 +220,38 @@ impl Observer for () {
 
     #[inline]
     fn observe(&mut self, _: &Event) {}
+}
+
+/// An observer, or none.
+impl<O: Observer> Observer for Option<O> {
+    const EVERY_ATTEMPT: bool = O::EVERY_ATTEMPT;
+
+    #[inline]
+    fn observe(&mut self, event: &Event) {
+        if let Some(observer) = self {
+            observer.observe(event);
+        }
+    }
+
+    fn period_end(&self) -> Time {
+        self.as_ref().map_or(Time::MAX, O::period_end)
+    }
+
+    fn refused_together(&mut self, at: Time, refusals: u64) {
+        self.iter_mut().for_each(|observer| observer.refused_together(at, refusals));
+    }
+
+    fn limit_changed(&mut self, at: Time, point: PointId, limit: u32) {
+        self.iter_mut().for_each(|observer| observer.limit_changed(at, point, limit));
+    }
+
+    fn lingering_changed(&mut self, at: Time, point: PointId, connections: i64) {
+        self.iter_mut().for_each(|observer| observer.lingering_changed(at, point, connections));
+    }
+
+    fn abandoned_work(&mut self, at: Time, point: PointId, work: AbandonedWork) {
+        self.iter_mut().for_each(|observer| observer.abandoned_work(at, point, work));
+    }
 }
 
 /// Two observers side by side.

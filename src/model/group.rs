@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::{
-    Address, Arrival, Choice, GroupId, Hours, Online, PointId, Purpose, Release, Share, SiteId,
-    Streams, Tier, Time, TimeDistribution, Transfer, Upgrade, Vanish, Workaround,
+    Address, Arrival, Choice, GroupId, Hours, Online, PointId, Purpose, Release, Repeat,
+    Restraints, Share, SiteId, Streams, Tier, Time, TimeDistribution, Transfer, Upgrade, Vanish,
+    Workaround,
 };
 use crate::value::{Rate, Span};
 
@@ -34,6 +35,8 @@ pub struct ClientGroup {
     pub further_tiers: Vec<Tier>,
     /// When they arrive.
     pub arrival: Arrival,
+    /// How they come again after their program ran; `None`: each comes once.
+    pub repeat: Option<Repeat>,
     /// How long they hold a connection, or what they transfer over it.
     pub transfer: Transfer,
     /// How many connections each of them has to a point while it transfers, at least 1. It gets
@@ -51,6 +54,11 @@ pub struct ClientGroup {
     pub priority: Option<u32>,
     /// How many addresses its clients come from, at least 1; `None`: each from its own.
     pub addresses: Option<u32>,
+    /// How many processes they belong to, at least 1: client i belongs to process i mod that number; `None`: each is
+    /// one of its own.
+    pub processes: Option<u32>,
+    /// What keeps the clients of a process from attempts, together.
+    pub restraints: Restraints,
     /// How often they poll for advertisements. It matters only to a release whose polls
     /// unschedule retries (Q302674), and to stranded clients, which learn of a workaround by a poll.
     pub poll_interval: Span,
@@ -72,6 +80,8 @@ impl ClientGroup {
             && self.vanishes.is_none()
             && self.connections == 1
             && self.timeout.is_none()
+            && self.repeat.is_none()
+            && self.restraints.is_none()
             && !self.release.moves_on
     }
 
@@ -91,6 +101,7 @@ impl ClientGroup {
             choose,
             further_tiers,
             arrival,
+            repeat,
             transfer,
             connections: _,
             link: _,
@@ -98,6 +109,8 @@ impl ClientGroup {
             timeout: _,
             priority: _,
             addresses: _,
+            processes: _,
+            restraints,
             poll_interval: _,
             hours,
             vanishes,
@@ -114,8 +127,19 @@ impl ClientGroup {
             || patience.as_ref().is_some_and(TimeDistribution::is_random)
             || release.poll_unschedules
             || arrival.is_random()
+            || restraints.throttle.is_some()
+            || repeat.as_ref().is_some_and(|repeat| repeat.think.is_random())
             || transfer.is_random()
             || release.retry.is_random()
+    }
+
+    /// How often its clients come until `horizon`, all together, on average; with [`repeat`](Self::repeat) at most:
+    /// as if nobody was refused.
+    pub fn expected_arrivals(&self, horizon: Time) -> f64 {
+        let clients = self.arrival.expected_clients(self.count, horizon);
+        let Some(repeat) = &self.repeat else { return clients };
+        let round = repeat.think.mean_millis().max(1.0) + self.transfer.mean_millis();
+        clients * (1.0 + horizon.as_millis() as f64 / round)
     }
 
     /// Whether each client makes all its attempts at one point.

@@ -41,6 +41,10 @@ pub enum Purpose {
     Error = 11,
     /// How long it is patient in the queue at its n-th attempt.
     Patience = 12,
+    /// How long it thinks before it comes again.
+    Think = 13,
+    /// Whether its process lets its n-th attempt through.
+    Throttle = 14,
 }
 
 /// The random streams of one group of clients in one replication.
@@ -75,6 +79,14 @@ impl Streams {
     pub fn of_point(seed: u64, replication: u64, point: &str) -> Streams {
         let [one, two] = Streams::new(seed, replication, point).key;
         Streams { key: [absorb(one, 2), absorb(two, 3)] }
+    }
+
+    /// The same for round `round` of clients that come again; those of the first, 0, are these.
+    pub fn of_round(&self, round: u32) -> Streams {
+        match round {
+            0 => *self,
+            _ => Streams { key: self.key.map(|key| absorb(key, u64::from(round))) },
+        }
     }
 
     /// The generator of the `n`-th draw (from 0) of client `client` for `purpose`.

@@ -6,7 +6,7 @@
 //! begins a new round. The first tier is always open; the others open one after the other, each
 //! [`fallback_after`](super::Release::fallback_after) the tier before it or the first refusal.
 
-use super::{Choice, Load, Members, PointId, Purpose, Release, Time};
+use super::{Choice, Load, Members, PointId, Purpose, Release, Streams, Time};
 
 /// Where a client is among the points of its present tier.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +36,8 @@ pub(super) struct Tiers {
 /// A client that chooses a point.
 pub(super) struct Chooser<'c> {
     pub members: &'c Members<'c>,
+    /// Its random numbers, this time.
+    pub streams: &'c Streams,
     pub release: &'c Release,
     pub index: u32,
     /// How many attempts it has made.
@@ -53,7 +55,7 @@ impl Route {
         client: &Chooser<'_>,
         load: impl Fn(PointId) -> Load,
     ) -> PointId {
-        let &Chooser { members, release, index, attempts, retries } = client;
+        let &Chooser { members, streams, release, index, attempts, retries } = client;
         let tier = tiers.as_ref().map_or(0, |tiers| tiers.tier);
         let (points, choose) = members.group.tier(tier);
         let count = points.len();
@@ -78,19 +80,21 @@ impl Route {
             }
             _ => usize::from(self.moves()),
         };
-        let draw = |n| {
-            let share = members.streams.uniform(index, Purpose::Choice, n);
+        let draw_from = |streams: &Streams, n| {
+            let share = streams.uniform(index, Purpose::Choice, n);
             (share * count as f64) as usize
         };
+        // What it chooses for good stays the same when it comes again.
+        let draw = |n| draw_from(&members.streams, n);
         let first = match choose {
             Choice::Ordered => 0,
             // One draw for each tier. The first is that of a client without tiers.
             Choice::RandomOnce => draw(u32::from(tier)),
-            Choice::Random => draw(attempts_before),
+            Choice::Random => draw_from(streams, attempts_before),
             // It goes to the point that has not refused it since, however often it moved on.
             Choice::Sticky => match tiers.and_then(|tiers| tiers.home) {
                 Some(home) if points.contains(&home) => return home,
-                _ => draw(attempts_before),
+                _ => draw_from(streams, attempts_before),
             },
             Choice::LeastLoaded => {
                 let first = draw(u32::from(tier));
@@ -113,6 +117,12 @@ impl Route {
     pub fn start_over(&mut self, tiers: &mut Tiers) {
         *self = Route::default();
         tiers.tier = 0;
+    }
+
+    /// The client comes again: it begins anew, but for the point that it was connected to last.
+    pub fn come_again(&mut self, tiers: &mut Tiers) {
+        *self = Route::default();
+        *tiers = Tiers { home: tiers.home, ..Tiers::default() };
     }
 
     /// Records that the connection to `point` was cut. Whether the client continues at once: one
@@ -231,6 +241,7 @@ mod tests {
             choose,
             further_tiers: Vec::new(),
             arrival: Arrival::Burst { at: Span::ZERO },
+            repeat: None,
             transfer: Transfer::Held(TimeDistribution::Constant { duration: Span::from_secs(1) }),
             connections: 1,
             link: None,
@@ -238,6 +249,8 @@ mod tests {
             timeout: None,
             priority: None,
             addresses: None,
+            processes: None,
+            restraints: crate::model::Restraints::NONE,
             poll_interval: Span::from_mins(60),
             hours: None,
             vanishes: None,
@@ -246,7 +259,8 @@ mod tests {
         let release = &group.release;
         let (mut route, mut retries) = (Route::default(), 0);
         let mut attempt = |attempts| {
-            let client = Chooser { members, release, index: 5, attempts, retries };
+            let streams = &members.streams;
+            let client = Chooser { members, streams, release, index: 5, attempts, retries };
             let point = route.choose(None, &client, |_| unreachable!("no choice by load"));
             if !route.failed(None, members, release, point, Time::ZERO) {
                 retries += 1;

@@ -1,6 +1,6 @@
 //! The world that a client lives in: it gives time and connections, and observes what happens.
 
-use super::{Address, ClientId, EventKind, Load, PointId, Time, Work};
+use super::{Address, ClientId, EventKind, Load, PointId, Process, Time, Work};
 use crate::value::{Rate, Span};
 
 /// Time and distribution points for [`run_advertisement`](super::run_advertisement).
@@ -115,6 +115,9 @@ pub trait World {
     /// Leaves its connections to `point` before the transfer is done, which took too long; returns how it ended.
     /// What is done at this very instant is done.
     fn abandon_transfer(&self, point: PointId, connection: Self::Connection<'_>) -> TransferEnd;
+
+    /// Asks the process that `client` belongs to, or tells it something.
+    fn process<T>(&self, client: ClientId, ask: impl FnOnce(&mut Process) -> T) -> T;
 
     /// How busy a distribution point is.
     fn load(&self, point: PointId) -> Load;
@@ -238,11 +241,13 @@ pub enum Order {
     Poll = 2,
     /// A client arrives: arrivals count as scheduled when the simulation starts, before any retry.
     Arrival = 3,
+    /// A client comes again, after all that come for the first time.
+    Return = 4,
     /// A client tries again.
-    Attempt = 4,
+    Attempt = 5,
     /// A client that keeps trying has its turn. Engines put it in its place among the attempts of the
     /// same instant, by when it would have been scheduled.
-    Turn = 5,
+    Turn = 6,
     /// The last retry of a client that keeps trying is refused.
-    LastRefusal = 6,
+    LastRefusal = 7,
 }

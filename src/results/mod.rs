@@ -21,6 +21,6 @@ pub use sizing::{
     Direction, SearchDifference, SearchObjective, SearchTarget, SearchedValue, Sizing, Standing,
 };
 pub use variant::{
-    Blocks, Distribution, Histograms, MetricTable, SeriesResults, Summary, VariantResults,
+    Blocks, Distribution, Histograms, MetricTable, Phases, SeriesResults, Summary, VariantResults,
     WindowResults, mean,
 };

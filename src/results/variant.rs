@@ -28,9 +28,13 @@ pub struct VariantResults {
     /// greatest value of metrics.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub copies: IndexMap<String, MetricTable>,
-    /// What was measured in the windows of time that thresholds name, by the window: `09:00-10:00`, `2h..3h`.
+    /// What was measured in the windows of time that thresholds name, by the window: `09:00-10:00`, `2h..3h`; and
+    /// before, during and after the trigger.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub windows: IndexMap<String, WindowResults>,
+    /// The trigger, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trigger: Option<Phases>,
     /// Curves over time.
     pub series: SeriesResults,
     /// How values are distributed.
@@ -50,6 +54,21 @@ pub struct WindowResults {
     pub groups: IndexMap<String, MetricTable>,
     /// The metrics of each distribution point.
     pub distribution_points: IndexMap<String, MetricTable>,
+}
+
+/// When the trigger is, and what was measured before, during and after it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Phases {
+    /// When it begins, in ms from the start of the simulation.
+    pub from_ms: u64,
+    /// When it is over.
+    pub until_ms: u64,
+    /// The window before it, from the end of the warm-up, among `windows`.
+    pub before: String,
+    /// The window in which it lasts.
+    pub during: String,
+    /// The window after it, to the horizon.
+    pub after: String,
 }
 
 impl VariantResults {

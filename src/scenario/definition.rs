@@ -9,8 +9,8 @@ use super::problems::Warnings;
 use super::threshold::During;
 use super::threshold::expression::Threshold;
 use crate::model::{
-    ClientGroup, Component, Components, DistributionPoint, Replication, Site, SiteId, Size, Span,
-    Time, Trace, Workaround,
+    Aftermath, ClientGroup, Component, Components, DistributionPoint, Recovery, Replication, Site,
+    SiteId, Size, Span, Time, Trace, Trigger, Workaround,
 };
 use crate::stats::MeasuredTime;
 
@@ -35,6 +35,10 @@ pub struct Scenario {
     pub starts: Option<Span>,
     /// The new advertisement for the stranded clients, if there is one.
     pub workaround: Option<Workaround>,
+    /// The disturbance whose aftermath is looked at, if there is one.
+    pub trigger: Option<Trigger>,
+    /// When the system has recovered from it; `None`: by default.
+    pub recovery: Option<Recovery>,
     /// The distribution points, at least one: first those outside sites, then those of each site, in the
     /// order of the file.
     pub distribution_points: Vec<DistributionPoint>,
@@ -53,7 +57,8 @@ pub struct Variant {
     pub overlay: Value,
     /// The scenario with the changes.
     pub scenario: Scenario,
-    /// The windows of time in which its thresholds want metrics measured, each once.
+    /// The windows of time in which metrics are measured, each once: before, during and after the trigger, and those
+    /// of thresholds.
     pub windows: Vec<During>,
 }
 
@@ -82,7 +87,8 @@ impl Loaded {
         let scenarios = self.variants.iter().map(|variant| &variant.scenario).chain([&self.base]);
         let names = scenarios.flat_map(|scenario| {
             let times = scenario.traces().map(|trace| &trace.file);
-            times.chain(scenario.size_traces().map(|trace| &trace.file))
+            let sizes = scenario.size_traces().map(|trace| &trace.file);
+            times.chain(sizes).chain(scenario.count_traces().map(|trace| &trace.file))
         });
         names.map(|name| self.directory.join(name)).collect()
     }
@@ -106,7 +112,9 @@ impl Scenario {
     /// The parts of it that share nothing, each of which is simulated for itself.
     pub fn components(&self) -> Components<'_> {
         // All clients count for a workaround that comes when enough are stranded.
-        let share = matches!(self.workaround, Some(Workaround::WhenStranded(_)));
+        let share = matches!(self.workaround, Some(Workaround::WhenStranded(_)))
+            // Those of a process may be at any copy of a point.
+            || self.clients.iter().any(|group| group.processes.is_some() && !group.restraints.is_none());
         Components::new(&self.distribution_points, &self.clients, &self.sites, share)
     }
 
@@ -114,6 +122,20 @@ impl Scenario {
     pub fn window(&self, during: &During) -> MeasuredTime {
         let [start, horizon] = [self.warmup, self.horizon].map(|span| Time::ZERO + span);
         during.window(self.starts.unwrap_or_default(), start, horizon)
+    }
+
+    /// What decides whether a run recovered from the trigger, if there is one.
+    pub fn aftermath(&self) -> Option<Aftermath> {
+        let trigger = self.trigger?;
+        let [start, horizon] = [self.warmup, self.horizon].map(|span| Time::ZERO + span);
+        Some(Aftermath { start, trigger, recovery: self.recovery.unwrap_or_default(), horizon })
+    }
+
+    /// The time before, during and after the trigger, if there is one.
+    pub fn phases(&self) -> Option<[During; 3]> {
+        let Trigger { from, until } = self.trigger?;
+        let phases = [(self.warmup, from), (from, until), (until, self.horizon)];
+        Some(phases.map(|(from, until)| During::Elapsed(from, until)))
     }
 
     /// The names of what reports compare the copies of: its sites, and then the points outside them that have
@@ -174,6 +196,11 @@ impl Scenario {
     /// The traces of sizes that drive it.
     pub fn size_traces(&self) -> impl Iterator<Item = &Trace<Size>> {
         self.clients.iter().filter_map(|group| group.transfer.size_trace())
+    }
+
+    /// The traces of numbers of clients that drive it.
+    pub fn count_traces(&self) -> impl Iterator<Item = &Trace<u64>> {
+        self.clients.iter().filter_map(|group| group.arrival.counts())
     }
 
     /// The expected number of clients in a replication.

@@ -12,8 +12,9 @@ pub(super) struct Bounds {
     pub first_arrival: Option<Time>,
     /// When the last of those that count completed; 0 if none did.
     pub last_completion: Time,
-    /// Whether some client still runs the new advertisement of a workaround.
-    pub is_readvertised: bool,
+    /// Whether clients are left that are not unfinished: some still run the new advertisement of a workaround, or think
+    /// before they come again.
+    pub goes_on: bool,
     /// The end of the simulation.
     pub horizon: Time,
 }
@@ -33,7 +34,7 @@ impl Bounds {
     /// The time over which a run with these groups is averaged.
     pub fn period(self, groups: &[Tally]) -> Period {
         let unfinished = groups.iter().any(|tally| tally.ended.unfinished > 0);
-        let is_done = !unfinished && !self.is_readvertised;
+        let is_done = !unfinished && !self.goes_on;
         let first = self.first_arrival.unwrap_or(self.warm);
         let ran = |tally: &Tally| tally.ended.completed + tally.recovered() > 0;
         let completed = groups.iter().any(ran);

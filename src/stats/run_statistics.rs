@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Areas, CopyStatistics, Series, Tally};
+use super::{Areas, CopyStatistics, Recovered, Series, Tally};
 use crate::model::Span;
 
 /// What one replication of one variant came to.
@@ -25,6 +25,8 @@ pub struct RunStatistics {
     /// The attempts in the busiest whole second; `None` if there were none, or if the run takes longer than such are
     /// counted.
     pub busiest_second: Option<u64>,
+    /// Whether it recovered from its trigger, and when; `None`: it had none, or nobody can tell.
+    pub recovered: Option<Recovered>,
     /// Attempts that were refused and not simulated one by one, as nothing depends on them.
     pub skipped: u64,
     /// The span of the time averages: from the first arrival to the last completion, or to the

@@ -37,6 +37,8 @@ pub struct Observed<G> {
     pub(super) skipped: u64,
     /// Clients that run the new advertisement of a workaround.
     pub(super) readvertised: u64,
+    /// Clients that think before they come again.
+    pub(super) thinking: u64,
     /// When and where clients that came in the warm-up completed after it: at most as many as were
     /// there when it ended. In a window of time: every completion in it.
     pub(super) late: Vec<(Time, PointId)>,
@@ -96,6 +98,7 @@ impl<G: Gauge> Observed<G> {
             last_completion: Time::ZERO,
             skipped: 0,
             readvertised: 0,
+            thinking: 0,
             late: Vec::new(),
         }
     }
@@ -118,7 +121,7 @@ impl Standard {
             warm: self.start,
             first_arrival: self.first_arrival,
             last_completion: self.last_completion,
-            is_readvertised: self.readvertised > 0,
+            goes_on: self.readvertised + self.thinking > 0,
             horizon,
         };
         let period = bounds.period(&self.groups);
@@ -157,6 +160,7 @@ impl Standard {
             peak_open: self.open.peak(),
             peak_waiting: self.waiting.peak(),
             peak_queued: self.queued.peak(),
+            recovered: None,
             busiest_second: busiest(self.attempts.seconds()),
             skipped: self.skipped,
             measured: end.since(start),
@@ -224,6 +228,7 @@ impl<G: Gauge> Observer for Observed<G> {
                 self.series.refused(now);
                 self.attempt(now, event.client);
             }
+            EventKind::Rejected { .. } => self.groups[group].rejected += u64::from(counts),
             EventKind::RefusedMeanwhile { point, refusals, first, interval } => {
                 self.attempts.skipped(first, interval, refusals);
                 if counts {
@@ -285,6 +290,8 @@ impl<G: Gauge> Observer for Observed<G> {
             }
             EventKind::WentOffline { waiting_at } => self.leave(now, Some(waiting_at)),
             EventKind::Unscheduled { waiting_at } => self.leave(now, waiting_at),
+            EventKind::Thinks { begins: true } => self.thinking += 1,
+            EventKind::Thinks { begins: false } => self.thinking -= 1,
             EventKind::Readvertised => self.readvertised += u64::from(counts),
             EventKind::ReadvertisementEnded { outcome, delay, waiting_at } => {
                 self.leave(now, waiting_at);

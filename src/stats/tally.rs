@@ -31,6 +31,8 @@ pub struct Tally {
     pub cut: u64,
     /// Attempts that timed out: in a queue, which count as refused, or connected.
     pub timed_out: u64,
+    /// Attempts that their own process rejected, which are none.
+    pub rejected: u64,
     /// How long after they were stranded the new advertisement of a workaround was done with each
     /// of those that it recovered.
     pub recoveries: Times,
@@ -77,6 +79,7 @@ impl Tally {
             failed: 0,
             cut: 0,
             timed_out: 0,
+            rejected: 0,
             recoveries: Times::default(),
             first_refused: 0,
             completions: Times::default(),
@@ -124,6 +127,7 @@ impl Tally {
         self.failed += other.failed;
         self.cut += other.cut;
         self.timed_out += other.timed_out;
+        self.rejected += other.rejected;
         self.recoveries.add(&other.recoveries);
         self.first_refused += other.first_refused;
         self.completions.add(&other.completions);

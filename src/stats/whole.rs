@@ -37,6 +37,8 @@ pub struct Whole {
     attempts: Option<Vec<u32>>,
     skipped: u64,
     readvertised: u64,
+    /// Clients that think before they come again.
+    thinking: u64,
     /// When and at which points clients that came in the warm-up completed after it.
     late: Vec<(Time, usize)>,
     sites: Vec<Vec<CopyStatistics>>,
@@ -128,7 +130,8 @@ impl Part {
         let first = groups.iter().filter_map(|tally| tally.first_arrival).min();
         let last = groups.iter().filter_map(|tally| tally.last_completion).max();
         let sum = |of: fn(&Tally) -> u64| groups.iter().map(|tally| of(tally)).sum::<u64>();
-        let end = if sum(|tally| tally.ended.unfinished) > 0 { Some(horizon) } else { last };
+        let goes_on = self.thinking > 0 || sum(|tally| tally.ended.unfinished) > 0;
+        let end = if goes_on { Some(horizon) } else { last };
         let start = if self.start > Time::ZERO { Some(self.start) } else { first };
         let utilisation = start.zip(end).and_then(|interval| {
             let window = MeasuredTime::new([interval]);
@@ -168,6 +171,7 @@ impl Whole {
             attempts: Some(Vec::new()),
             skipped: 0,
             readvertised: 0,
+            thinking: 0,
             late: Vec::new(),
             sites: vec![Vec::new(); sites],
         }
@@ -219,6 +223,7 @@ impl Whole {
         self.skipped += part.skipped;
         add_seconds(&mut self.attempts, part.attempts.seconds());
         self.readvertised += part.readvertised;
+        self.thinking += part.thinking;
         let late = part.late.into_iter();
         self.late.extend(late.map(|(at, point)| (at, component.points_of[point.index()].of)));
     }
@@ -229,7 +234,7 @@ impl Whole {
             warm: self.start,
             first_arrival: self.first_arrival,
             last_completion: self.last_completion,
-            is_readvertised: self.readvertised > 0,
+            goes_on: self.readvertised + self.thinking > 0,
             horizon: self.horizon,
         };
         let period = bounds.period(&self.groups);
@@ -268,6 +273,7 @@ impl Whole {
             points: points.collect(),
             groups: self.groups,
             series: self.series,
+            recovered: None,
             busiest_second: match &self.window {
                 None => busiest(self.attempts),
                 Some(window) => busiest_in(self.attempts, self.start, window),

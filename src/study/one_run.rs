@@ -12,7 +12,7 @@ use crate::model::{Component, Components, Observer, Replication, Time};
 use crate::scenario::{Scenario, Variant};
 use crate::stats::metric::{self, Metrics};
 use crate::stats::{
-    MeasuredTime, Part, RunStatistics, Standard, Whole, WindowedParts, WindowedWholes,
+    Goodput, MeasuredTime, Part, RunStatistics, Standard, Whole, WindowedParts, WindowedWholes,
 };
 
 /// Which replication of which variant a run is; both are numbered from 0.
@@ -129,19 +129,25 @@ fn simulate_windows(
     let components = scenario.components();
     let empty = nothing_of(scenario);
     let within = WindowedWholes::new(&empty, windows);
-    let wholes = Mutex::new((empty, within));
+    let goodput = scenario.aftermath().map(Goodput::new);
+    let wholes = Mutex::new((empty, within, goodput.clone()));
     each_component(scenario, &components, replication, options, |component, replication| {
         let within = WindowedParts::new(replication, windows);
-        let (part, within) = observe(replication, (Part::new(replication), within), options)?;
+        let observers = (Part::new(replication), (within, goodput.clone()));
+        let (part, (within, goodput)) = observe(replication, observers, options)?;
         let part = part.finish(component, replication);
         let within = within.finish(component, replication);
         let mut wholes = wholes.lock().unwrap_or_else(|poison| poison.into_inner());
         wholes.0.add(part, component);
         wholes.1.add(within, component);
+        if let (Some(sum), Some(goodput)) = (&mut wholes.2, &goodput) {
+            sum.add(goodput);
+        }
         Ok(())
     })?;
-    let (whole, within) = wholes.into_inner().unwrap_or_else(|poison| poison.into_inner());
-    let (whole, within) = (whole.finish(), within.finish());
+    let wholes = wholes.into_inner().unwrap_or_else(|poison| poison.into_inner());
+    let (mut whole, within) = (wholes.0.finish(), wholes.1.finish());
+    whole.recovered = wholes.2.and_then(|goodput| goodput.recovered());
     check(replication, &whole)?;
     within.iter().try_for_each(RunStatistics::check).map_err(StudyError::Imbalance)?;
     Ok((whole, within))

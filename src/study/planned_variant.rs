@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::model::{Size, Span, Trace, absorb};
+use crate::model::{Size, Span, Trace, Trigger, absorb};
+use crate::results::Phases;
 use crate::scenario::{During, Scenario, Variant};
 
 /// A variant of a plan.
@@ -23,6 +24,9 @@ pub struct PlannedVariant {
     /// The windows of time in which its thresholds want metrics measured, as they are written.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub windows: Vec<String>,
+    /// The trigger, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trigger: Option<Phases>,
     /// How long after the start clients count, in ms.
     pub warmup: u64,
     /// When the simulation ends at the latest, in ms.
@@ -48,6 +52,7 @@ impl PlannedVariant {
             points: scenario.distribution_points.iter().map(|point| point.name.clone()).collect(),
             copies: scenario.copied().map(str::to_owned).collect(),
             windows: variant.windows.iter().map(During::to_string).collect(),
+            trigger: phases(scenario),
             warmup: scenario.warmup.as_millis(),
             horizon: scenario.horizon.as_millis(),
             scenario: None,
@@ -57,10 +62,18 @@ impl PlannedVariant {
     }
 }
 
+fn phases(scenario: &Scenario) -> Option<Phases> {
+    let Trigger { from, until } = scenario.trigger?;
+    let [before, during, after] = scenario.phases()?.map(|phase| phase.to_string());
+    Some(Phases { from_ms: from.as_millis(), until_ms: until.as_millis(), before, during, after })
+}
+
 /// A fingerprint of the rows of all traces of a scenario; 0 without traces.
 pub fn fingerprint_of_traces(scenario: &Scenario) -> u64 {
     let times = scenario.traces().fold(0, |sum, trace| fingerprint(sum, trace, Span::as_millis));
-    scenario.size_traces().fold(times, |sum, trace| fingerprint(sum, trace, Size::as_bytes))
+    let sizes = scenario.size_traces();
+    let sum = sizes.fold(times, |sum, trace| fingerprint(sum, trace, Size::as_bytes));
+    scenario.count_traces().fold(sum, |sum, trace| fingerprint(sum, trace, |count| count))
 }
 
 /// Adds a trace to the fingerprint of the traces before it.

@@ -159,6 +159,7 @@ impl VariantAccumulator {
             distribution_points: named(&variant.points, &self.points),
             copies: named(&variant.copies, &self.copies),
             windows: variant.windows.iter().cloned().zip(self.windows.iter().map(window)).collect(),
+            trigger: variant.trigger.clone(),
             series: self.curves.series(self.replications),
             histograms: self.curves.histograms(),
         }
@@ -190,6 +191,13 @@ fn summaries(accumulators: &Accumulators) -> MetricTable {
         {
             let part = (ratio.mean * whole.mean).round();
             ratio.ci95 = wilson(part as u64, whole.mean as u64, CONFIDENCE);
+        }
+    }
+    let of_runs = accumulators.iter().filter(|(metric, _)| metric.is_share_of_runs);
+    for (metric, moments) in of_runs {
+        if let Some(Some(share)) = table.get_mut(metric.name) {
+            let part = (share.mean * moments.count() as f64).round();
+            share.ci95 = wilson(part as u64, moments.count(), CONFIDENCE);
         }
     }
     table

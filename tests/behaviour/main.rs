@@ -14,6 +14,7 @@ mod inputs;
 mod junit_rules;
 mod known_answers;
 mod limits;
+mod load;
 mod logs;
 #[path = "../shared/markup.rs"]
 mod markup;
@@ -22,6 +23,7 @@ mod naive;
 mod outages;
 mod policies;
 mod reference;
+mod restraints;
 mod scenarios;
 mod sharing;
 mod skipping;

@@ -22,8 +22,8 @@ use super::server::Server;
 use super::waiting::{Waiting, Wakeup};
 use crate::engine::sessions_left;
 use crate::model::{
-    Answer, ClientId, Detail, Event, EventKind, KeptTrying, Load, Observer, Order, PointId, Rate,
-    Replication, Request, Span, Time, TransferEnd, Work, World,
+    Answer, ClientId, Detail, Event, EventKind, KeptTrying, Load, Observer, Order, PointId,
+    Process, Processes, Rate, Replication, Request, Span, Time, TransferEnd, Work, World,
 };
 
 /// The world in which the event engine simulates clients.
@@ -43,6 +43,8 @@ pub(super) struct EventWorld<'s, O, D> {
     pub(super) observer: RefCell<O>,
     pub(super) pending: Schedule,
     /// Clients whose refused retries are not simulated, if there are any such.
+    /// What the clients of each process share.
+    processes: RefCell<Processes>,
     pub(super) orbits: Option<RefCell<Orbits>>,
     pub(super) occasion: Cell<Occasion>,
     /// The point at which the client that is polled has its turn.
@@ -104,6 +106,7 @@ impl<'s, O: Observer, D: Detail> EventWorld<'s, O, D> {
                 end_expected: RefCell::new(points().map(|_| Time::MAX).collect()),
                 ..Schedule::default()
             },
+            processes: RefCell::new(Processes::new(replication)),
             orbits: match O::EVERY_ATTEMPT || each_attempt {
                 true => None,
                 false => Orbits::new(replication).map(RefCell::new),
@@ -419,6 +422,10 @@ impl<'s, O: Observer, D: Detail> World for EventWorld<'s, O, D> {
         drop(server);
         self.offer_turn(point);
         end
+    }
+
+    fn process<T>(&self, client: ClientId, ask: impl FnOnce(&mut Process) -> T) -> T {
+        ask(self.processes.borrow_mut().of(client))
     }
 
     fn load(&self, point: PointId) -> Load {

@@ -16,8 +16,8 @@ use tokio_util::sync::CancellationToken;
 use super::server::{Open, Server};
 use crate::engine::sessions_left;
 use crate::model::{
-    Answer, ClientId, Event, EventKind, Load, Observer, Order, PointId, Rate, Replication, Request,
-    Span, Time, Timeline, TransferEnd, Work, World,
+    Answer, ClientId, Event, EventKind, Load, Observer, Order, PointId, Process, Processes, Rate,
+    Replication, Request, Span, Time, Timeline, TransferEnd, Work, World,
 };
 
 /// The world in which the tokio engine simulates clients.
@@ -26,6 +26,7 @@ pub(super) struct TokioWorld<O> {
     pub horizon: Time,
     servers: Vec<Server>,
     observer: Rc<RefCell<O>>,
+    processes: RefCell<Processes>,
     /// How many clients are stranded, and a notification of each.
     stranded: Cell<u64>,
     one_more_stranded: Notify,
@@ -55,6 +56,7 @@ impl<O: Observer> TokioWorld<O> {
             start,
             horizon: replication.horizon,
             observer,
+            processes: RefCell::new(Processes::new(replication)),
             stranded: Cell::new(0),
             one_more_stranded: Notify::new(),
             end: CancellationToken::new(),
@@ -278,6 +280,10 @@ impl<O: Observer> World for TokioWorld<O> {
             Ok((left, goes_on)) => TransferEnd::Abandoned { left, goes_on },
             Err(open) => World::close(self, id, open),
         }
+    }
+
+    fn process<T>(&self, client: ClientId, ask: impl FnOnce(&mut Process) -> T) -> T {
+        ask(self.processes.borrow_mut().of(client))
     }
 
     fn load(&self, id: PointId) -> Load {

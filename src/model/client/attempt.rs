@@ -25,6 +25,9 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
             self.choose_distribution_point();
         }
         if D::FULL {
+            if !self.is_let_through() {
+                return Attempt::Rejected;
+            }
             self.note_timeout();
         }
         match self.world.request(self.point, self.what_it_asks()) {
@@ -51,8 +54,10 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
 
     #[inline(never)]
     fn choose_distribution_point(&mut self) {
+        let streams = *self.streams();
         let chooser = Chooser {
             members: self.group,
+            streams: &streams,
             release: self.release(self.world.now()),
             index: self.index,
             attempts: self.attempts,
@@ -67,7 +72,7 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
     fn what_it_asks(&self) -> Request {
         let group = self.group;
         let luck = match D::FULL && group.errors {
-            true => group.streams.uniform(self.index, Purpose::Error, self.attempts),
+            true => self.streams().uniform(self.index, Purpose::Error, self.attempts),
             false => 1.0,
         };
         Request {
@@ -107,7 +112,7 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
         };
         let timeout = self.world.queue_timeout(self.point).map(|span| (span, Leaving::TimedOut));
         let patience = self.group.group.patience.as_ref().map(|patience| {
-            let draw = || self.group.streams.draw(self.index, Purpose::Patience, self.attempts);
+            let draw = || self.streams().draw(self.index, Purpose::Patience, self.attempts);
             (patience.draw(draw), Leaving::Impatient)
         });
         let attempt = self.group.group.timeout.map(|span| (span, Leaving::GivesUpAttempt));
@@ -154,7 +159,7 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
     #[inline]
     pub(super) fn work(&self) -> Work {
         let group = self.group;
-        let work = || group.group.transfer.work(self.index, &group.streams);
+        let work = || group.group.transfer.work(self.index, self.streams());
         match self.state.full() {
             Some(full) => full.remaining.unwrap_or_else(|| work().split_over(self.connections())),
             None => work(),
@@ -173,7 +178,7 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
         let mut leaves = closes;
         let mut back = closes;
         if let Some(vanish) = group.group.vanishes {
-            let (stays, away) = vanish.of(index, admission, &group.streams);
+            let (stays, away) = vanish.of(index, admission, &full.streams);
             if now + stays < closes {
                 leaves = now + stays;
                 back = leaves + away;

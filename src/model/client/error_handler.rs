@@ -2,7 +2,8 @@
 
 use super::state::{Attempt, Pause, Reaction, Stay, Then};
 use crate::model::{
-    Client, Detail, Outcome, Purpose, RefusalCode, Release, RetryPolicy, State, Time, Wait, World,
+    Client, Detail, EventKind, Outcome, Purpose, RefusalCode, Release, RetryPolicy, State, Time,
+    Wait, World,
 };
 use crate::value::Span;
 
@@ -30,6 +31,9 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
     #[inline(never)]
     fn decide(&mut self, attempt: Attempt) -> Reaction {
         let now = self.world.now();
+        if D::FULL {
+            self.tell_process(attempt);
+        }
         let at_once = |then| Reaction::Pause(Pause { at: now, then });
         let (code, hint) = match attempt {
             Attempt::Done | Attempt::Connected(_) => {
@@ -39,11 +43,16 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
             Attempt::Queued(Stay { until: at, .. }) => {
                 return Reaction::Pause(Pause { at, then: Then::TryAgain });
             }
+            Attempt::Rejected => {
+                self.observe(EventKind::Rejected { point: self.point });
+                (RefusalCode::RateLimited, None)
+            }
             Attempt::Refused(hint) => {
                 self.attempts += 1;
                 let code = self.refusal_code();
                 self.refused(code);
-                (code, hint)
+                // Only full worlds give one.
+                (code, hint.filter(|_| D::FULL))
             }
             Attempt::RateLimited(hint) => {
                 self.attempts += 1;
@@ -79,7 +88,7 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
         if code == RefusalCode::Misreported && release.misreport_strands {
             return at_once(Then::End(Outcome::Stranded));
         }
-        if self.goes_on_at_once(attempt, release, now) {
+        if attempt != Attempt::Rejected && self.goes_on_at_once(attempt, release, now) {
             return at_once(Then::TryAgain);
         }
         let delay = match (code, release.spin) {
@@ -91,6 +100,9 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
                 let Wait::For(delay) = self.next_wait(&release.retry, hint) else {
                     return at_once(Then::End(Outcome::GaveUp));
                 };
+                if D::FULL && !self.may_retry(attempt) {
+                    return at_once(Then::End(Outcome::GaveUp));
+                }
                 if let Some(retries) = self.all_further_retries(release, now, delay) {
                     self.retry_scheduled(now + delay);
                     return Reaction::KeepTrying(retries);
@@ -137,7 +149,7 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
         self.retries += 1;
         let last = Span::from_millis(u64::from(self.last_delay));
         // By value: a closure that refers to the client would wait for what has just been stored in it.
-        let (streams, index, n) = (&self.group.streams, self.index, self.retries);
+        let (streams, index, n) = (self.streams(), self.index, self.retries);
         let wait = retry.wait(hint, self.policy_retries(), last, move || {
             streams.draw(index, Purpose::Retry, n)
         });

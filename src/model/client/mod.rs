@@ -1,8 +1,10 @@
 //! One client runs one advertisement: the story of Q268500.
 
+mod again;
 mod attempt;
 mod error_handler;
 mod hours;
+mod restraint;
 mod retries;
 mod state;
 mod story;

@@ -49,6 +49,7 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
     fn may_change_course(&self, release: &Release, now: Time) -> bool {
         let Some(full) = self.state.full() else { return false };
         full.releases.change_after(now)
+            || !self.group.group.restraints.is_none()
             || !full.online.is_always()
             || (self.group.workaround.is_some()
                 && full.stranded_at.is_none()
@@ -120,7 +121,7 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
             let first_draw = start + start / block;
             let mut attempt = start;
             for n in first_draw.. {
-                let draw = self.group.streams.uniform(self.index, Purpose::Misreport, n as u32);
+                let draw = self.streams().uniform(self.index, Purpose::Misreport, n as u32);
                 // The cast saturates, and a certain misreport (a division by minus infinity) gives 0.
                 let others = (libm::log1p(-draw) / spared) as u32;
                 attempt += u64::from(others) + 1;

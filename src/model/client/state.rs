@@ -3,7 +3,7 @@
 use crate::model::route::Route;
 use crate::model::{
     ClientId, Detail, EventKind, Members, Online, Order, Outcome, PointId, RefusalCode, Release,
-    State, Time, World,
+    State, Streams, Time, World,
 };
 use crate::value::Span;
 
@@ -53,6 +53,8 @@ pub(super) enum Attempt {
     Connected(Time),
     /// The program has run.
     Done,
+    /// The client's own process rejected it: the server saw nothing of it.
+    Rejected,
     /// No more connections; the server may have said when to come back.
     Refused(Option<Span>),
     /// Too many requests; the server may have said when to come back.
@@ -154,6 +156,12 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
         self.state.full().map_or(&self.group.group.release, |full| full.releases.at(now))
     }
 
+    /// Its random numbers; those that stay the same however often it comes are the group's.
+    #[inline]
+    pub(super) fn streams(&self) -> &Streams {
+        self.state.full().map_or(&self.group.streams, |full| &full.streams)
+    }
+
     #[inline]
     pub(super) fn online(&self) -> Online<'w> {
         self.state.full().map_or(Online::ALWAYS, |full| full.online)
@@ -174,7 +182,7 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
     }
 
     #[inline]
-    pub(super) fn end(mut self, outcome: Outcome) {
+    pub(super) fn end(&mut self, outcome: Outcome) {
         if outcome == Outcome::Unfinished {
             return;
         }

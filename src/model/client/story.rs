@@ -1,7 +1,7 @@
 //! The story of a client, top to bottom.
 
 use super::state::{Advertisement, Attempt, Pause, Reaction, Retries, Stay, Then};
-use crate::model::{Client, Detail, Order, Outcome, World};
+use crate::model::{Client, Detail, EventKind, Order, Outcome, World};
 
 /// One client runs one advertisement.
 ///
@@ -15,48 +15,58 @@ pub fn run_advertisement<W: World, D: Detail>(
 ) -> impl Future<Output = ()> {
     async move {
         client.world.sleep_until(client.arrival, Order::Arrival).await;
-        client.arrive();
-        if client.advertisement_is_over() {
-            return client.end(Outcome::Expired);
-        }
-        loop {
-            let mut attempt = client.request();
-            if let Attempt::Queued(Stay { until, then }) = attempt {
-                client.world.wait_in_queue(client.id(), client.point, until).await;
-                attempt = client.leave_queue(then);
+        'programs: loop {
+            client.arrive();
+            if client.advertisement_is_over() {
+                return client.end(Outcome::Expired);
             }
-            if let Attempt::Connected(leaves) = attempt
-                && let Advertisement::Connected(connection) = &client.advertisement
-            {
-                let (point, work, link) = (client.point, client.work(), client.group.group.link);
-                client.world.transfer(point, connection, work, link, leaves).await;
-                attempt = client.disconnect();
-            }
-            let then = match client.react_to(attempt) {
-                Reaction::KeepTrying(Retries { interval, last, outcome }) => {
-                    client.world.keep_trying(client.point, interval, last).await;
-                    client.kept_trying(outcome)
+            loop {
+                let mut attempt = client.request();
+                if let Attempt::Queued(Stay { until, then }) = attempt {
+                    client.world.wait_in_queue(client.id(), client.point, until).await;
+                    attempt = client.leave_queue(then);
                 }
-                Reaction::Pause(Pause { mut at, then }) => {
-                    if let Some(closes) = client.goes_offline_before(at) {
-                        client.world.sleep_until(closes, Order::Poll).await;
-                        at = client.go_offline();
-                    }
-                    match then {
-                        Then::TryAgain => client.world.retry_at(client.point, at).await,
-                        Then::End(_) => client.world.sleep_until(at, Order::Poll).await,
-                    }
-                    then
+                if let Attempt::Connected(leaves) = attempt
+                    && let Advertisement::Connected(connection) = &client.advertisement
+                {
+                    let (point, work, link) =
+                        (client.point, client.work(), client.group.group.link);
+                    client.world.transfer(point, connection, work, link, leaves).await;
+                    attempt = client.disconnect();
                 }
-            };
-            let Then::End(outcome) = then else { continue };
-            if !client.gets_workaround_after(outcome) {
-                return client.end(outcome);
+                let then = match client.react_to(attempt) {
+                    Reaction::KeepTrying(Retries { interval, last, outcome }) => {
+                        client.world.keep_trying(client.point, interval, last).await;
+                        client.kept_trying(outcome)
+                    }
+                    Reaction::Pause(Pause { mut at, then }) => {
+                        if let Some(closes) = client.goes_offline_before(at) {
+                            client.world.sleep_until(closes, Order::Poll).await;
+                            at = client.go_offline();
+                        }
+                        match then {
+                            Then::TryAgain => client.world.retry_at(client.point, at).await,
+                            Then::End(_) => client.world.sleep_until(at, Order::Poll).await,
+                        }
+                        then
+                    }
+                };
+                let Then::End(outcome) = then else { continue };
+                if client.gets_workaround_after(outcome) {
+                    client.strand();
+                    client.world.until_stranded(client.stranded_before_workaround()).await;
+                    client.world.sleep_until(client.next_poll(), Order::Poll).await;
+                    client.begin_again();
+                    continue;
+                }
+                let again = client.comes_again_after(outcome);
+                client.end(outcome);
+                let Some(again) = again else { return };
+                client.observe(EventKind::Thinks { begins: true });
+                client.world.sleep_until(again, Order::Return).await;
+                client.come_again();
+                continue 'programs;
             }
-            client.strand();
-            client.world.until_stranded(client.stranded_before_workaround()).await;
-            client.world.sleep_until(client.next_poll(), Order::Poll).await;
-            client.begin_again();
         }
     }
 }

@@ -4,7 +4,8 @@ use super::delay::{Delay, Level, Step};
 use super::hint::Hints;
 use super::jitter::Jitter;
 use super::policy::RetryPolicy;
-use crate::value::Span;
+use crate::model::{Breaker, Budget, Restraints, Tokens};
+use crate::value::{Frequency, Span};
 
 /// A policy by name.
 pub struct Preset {
@@ -19,6 +20,8 @@ pub struct Preset {
     /// What of it is not simulated, or is for the user to decide; empty if there is nothing.
     pub note: &'static str,
     make: fn() -> RetryPolicy,
+    /// What the clients of a process share with it.
+    restraints: fn() -> Restraints,
 }
 
 impl Preset {
@@ -28,6 +31,11 @@ impl Preset {
     /// The one of that name.
     pub fn named(name: &str) -> Option<&'static Preset> {
         ALL.iter().find(|preset| preset.name == name)
+    }
+
+    /// What the clients of a process share with it: its budget and its circuit breaker.
+    pub fn restraints(&self) -> Restraints {
+        (self.restraints)()
     }
 
     /// Its policy.
@@ -58,6 +66,19 @@ fn at_most(retries: u32, delay: Delay) -> RetryPolicy {
     RetryPolicy { max_retries: Some(retries), ..RetryPolicy::of(delay) }
 }
 
+/// A quota of 500 tokens as in the AWS SDKs: a success without a retry brings one back, a retry that succeeds its cost.
+fn quota(cost: u64, after_timeout: u64, after_rate_limit: u64) -> Restraints {
+    Restraints::of_budget(Budget::Tokens(Tokens {
+        tokens: 500_000,
+        cost: 1000 * cost,
+        timeout_cost: 1000 * after_timeout,
+        rate_limited_cost: 1000 * after_rate_limit,
+        earn: 1_000,
+        refund: true,
+        above: None,
+    }))
+}
+
 fn kubelet() -> Delay {
     doubling(secs(10), secs(300), Jitter::None)
 }
@@ -66,21 +87,24 @@ const ALL: &[Preset] = &[
     Preset {
         name: "aws-standard",
         of: "AWS SDKs, retry mode standard",
-        what: "3 attempts; full jitter on 1 s doubling to 20 s",
-        source: "boto/botocore, botocore/retries/standard.py",
-        note: "its retry quota (500 tokens, 5 a retry) is not simulated",
+        what: "3 attempts; full jitter on 1 s doubling to 20 s; a quota of 500 tokens, of which a retry costs 5, after a timeout 10",
+        source: "boto/botocore, botocore/retries/standard.py, quota.py",
+        note: "",
         make: || at_most(2, doubling(secs(1), secs(20), Jitter::Full)),
+        restraints: || quota(5, 10, 5),
     },
     Preset {
         name: "aws-standard-2026",
         of: "AWS SDKs, retry mode standard 2.1",
-        what: "3 attempts; full jitter on 50 ms doubling to 20 s; Retry-After lengthens a delay by 5 s at most",
+        what: "3 attempts; full jitter on 50 ms doubling to 20 s; Retry-After lengthens a delay by 5 s at most; \
+               a quota of 500 tokens, of which a retry costs 14, after a rate limit 5",
         source: "botocore standard.py; aws/aws-sdk-go-v2 PR #3400",
-        note: "its retry quota, and the 1 s instead of 50 ms for throttling errors, are not simulated",
+        note: "the 1 s instead of 50 ms for throttling errors is not simulated",
         make: || RetryPolicy {
             hints: Some(Hints { extends_by: Some(secs(5)), ..Hints::ANY }),
             ..at_most(2, doubling(millis(50), secs(20), Jitter::Full))
         },
+        restraints: || quota(14, 14, 5),
     },
     Preset {
         name: "bits",
@@ -92,6 +116,7 @@ const ALL: &[Preset] = &[
             give_up_after: Some(Span::from_days(14)),
             ..RetryPolicy::fixed(secs(600))
         },
+        restraints: Restraints::none,
     },
     Preset {
         name: "cargo",
@@ -113,6 +138,7 @@ const ALL: &[Preset] = &[
                 },
             )
         },
+        restraints: Restraints::none,
     },
     Preset {
         name: "containerd",
@@ -126,6 +152,7 @@ const ALL: &[Preset] = &[
                 outer: Box::new(kubelet()),
             })
         },
+        restraints: Restraints::none,
     },
     Preset {
         name: "curl",
@@ -137,6 +164,7 @@ const ALL: &[Preset] = &[
             hints: Some(Hints::ANY),
             ..RetryPolicy::of(doubling(secs(1), secs(600), Jitter::None))
         },
+        restraints: Restraints::none,
     },
     Preset {
         name: "delivery-optimization",
@@ -148,6 +176,7 @@ const ALL: &[Preset] = &[
             give_up_after: Some(Span::from_days(1)),
             ..RetryPolicy::fixed(secs(600))
         },
+        restraints: Restraints::none,
     },
     Preset {
         name: "docker-pull",
@@ -156,14 +185,50 @@ const ALL: &[Preset] = &[
         source: "moby/moby, distribution/xfer/download.go",
         note: "",
         make: || at_most(4, Delay::Linear { step: secs(5), cap: None, jitter: Jitter::None }),
+        restraints: Restraints::none,
+    },
+    Preset {
+        name: "envoy",
+        of: "Envoy, retries of the router",
+        what: "1 retry; full jitter on 25 ms doubling to 250 ms; a retry budget of 20% of the requests in progress, at least 3",
+        source: "envoyproxy/envoy, retry_state_impl.cc, circuit_breaker.proto",
+        note: "the budget has to be configured; without it at most 3 retries are in progress",
+        make: || at_most(1, doubling(millis(25), millis(250), Jitter::Full)),
+        restraints: || Restraints::of_budget(Budget::Concurrent { share: 0.2, at_least: 3 }),
+    },
+    Preset {
+        name: "finagle",
+        of: "Finagle, requeues",
+        what: "at once, while there are at most 20% of the requests of the last 10 s, and 10 a second more",
+        source: "twitter/finagle, RetryBudget.scala, ClientParams.scala",
+        note: "at once is after 1 ms; the budget is that of Linkerd 1 and of the Gateway API's GEP-3388, too",
+        make: || RetryPolicy::of(fixed(Span::MILLISECOND)),
+        restraints: || {
+            Restraints::of_budget(Budget::Share {
+                share: 0.2,
+                reserve: Some(Frequency::new(10, secs(1))),
+                window: secs(10),
+            })
+        },
     },
     Preset {
         name: "grpc",
         of: "gRPC, the example of retryPolicy",
-        what: "4 attempts; 0.1 s doubling to 1 s, plus or minus 20%",
+        what: "4 attempts; 0.1 s doubling to 1 s, plus or minus 20%; retryThrottling with 10 tokens and a ratio of 0.1",
         source: "grpc/proposal A6",
-        note: "retryThrottling, pushback and hedging are not simulated",
+        note: "pushback and hedging are not simulated; the throttling is that of the example of A6",
         make: || at_most(3, doubling(millis(100), secs(1), Jitter::AroundShare(0.2))),
+        restraints: || {
+            Restraints::of_budget(Budget::Tokens(Tokens {
+                tokens: 10_000,
+                cost: 1_000,
+                timeout_cost: 1_000,
+                rate_limited_cost: 1_000,
+                earn: 100,
+                refund: false,
+                above: Some(5_000),
+            }))
+        },
     },
     Preset {
         name: "kubelet",
@@ -172,6 +237,7 @@ const ALL: &[Preset] = &[
         source: "kubernetes/kubernetes, pkg/kubelet/kubelet.go",
         note: "",
         make: || RetryPolicy::of(kubelet()),
+        restraints: Restraints::none,
     },
     Preset {
         name: "npm",
@@ -183,6 +249,7 @@ const ALL: &[Preset] = &[
             let (cap, jitter) = (Some(secs(60)), Jitter::None);
             at_most(2, Delay::Exponential { base: secs(10), factor: 10.0, cap, jitter })
         },
+        restraints: Restraints::none,
     },
     Preset {
         name: "pip",
@@ -194,21 +261,42 @@ const ALL: &[Preset] = &[
             let delays = [1, 500, 1000, 2000, 4000].map(|time| Step::of(millis(time)));
             at_most(5, Delay::List { delays: delays.to_vec(), jitter: Jitter::None })
         },
+        restraints: Restraints::none,
     },
     Preset {
         name: "polly",
         of: "Polly 8",
-        what: "3 retries, 2 s apart",
-        source: "App-vNext/Polly, RetryConstants.cs, RetryHelper.cs",
-        note: "with UseJitter add `jitter = \"25%\"`; its circuit breaker is not simulated",
+        what: "3 retries, 2 s apart; a circuit breaker that opens for 5 s at 10% failures of at least 100 calls in 30 s",
+        source: "App-vNext/Polly, RetryConstants.cs, RetryHelper.cs, CircuitBreakerConstants.cs",
+        note: "with UseJitter add `jitter = \"25%\"`; `breaker = \"none\"` leaves the breaker out",
         make: || at_most(3, fixed(secs(2))),
+        restraints: || Restraints {
+            breaker: Some(Breaker {
+                failures: 0.1,
+                of: 100,
+                window: Some(secs(30)),
+                open: secs(5),
+                probes: 1,
+            }),
+            ..Restraints::NONE
+        },
     },
     Preset {
         name: "resilience4j",
         of: "resilience4j",
-        what: "3 attempts, 500 ms apart",
-        source: "resilience4j, RetryConfig.java, IntervalFunction.java",
-        note: "its circuit breaker is not simulated",
+        what: "3 attempts, 500 ms apart; a circuit breaker that opens for 60 s at 50% failures of the last 100 calls",
+        source: "resilience4j, RetryConfig.java, IntervalFunction.java, CircuitBreakerConfig.java",
+        note: "`breaker = \"none\"` leaves the breaker out",
         make: || at_most(2, fixed(millis(500))),
+        restraints: || Restraints {
+            breaker: Some(Breaker {
+                failures: 0.5,
+                of: 100,
+                window: None,
+                open: secs(60),
+                probes: 10,
+            }),
+            ..Restraints::NONE
+        },
     },
 ];

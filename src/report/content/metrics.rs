@@ -27,7 +27,15 @@ pub fn with_margin(summary: &Summary, show: Show) -> String {
 
 /// A metric with its margin, without its share of the clients.
 pub fn plain_cell(metrics: &MetricTable, metric: Metric) -> Cell {
-    summary_cell(metric.of(metrics), metric.unit.show())
+    let mut cell = summary_cell(metric.of(metrics), metric.unit.show());
+    // Wilson's interval is not around the share, and says something even where all runs end alike.
+    if let Some(Summary { ci95: Some([low, high]), .. }) = metric.of(metrics)
+        && metric.is_share_of_runs
+    {
+        let mean = metric.unit.show()(mean(metrics, metric));
+        cell.text = format!("{mean} ({} to {})", percent(*low), percent(*high));
+    }
+    cell
 }
 
 /// A metric with its margin and, where that is of interest, its share of the clients that arrived.

@@ -11,6 +11,7 @@ pub mod left_out;
 pub mod logs;
 pub mod metrics;
 pub mod origin;
+pub mod phases;
 pub mod ranked;
 pub mod reproduce;
 pub mod search;

@@ -26,7 +26,9 @@ pub fn can_strand(results: &Results) -> bool {
 
 /// Whether `metric` says something in reports of `results`.
 pub fn applies(metric: Metric, results: &Results) -> bool {
-    metric != metric::STRANDED || can_strand(results)
+    let has_trigger = || results.variants.iter().any(|it| metric::STUCK.of(&it.metrics).is_some());
+    let is_about_trigger = [metric::STUCK, metric::RECOVERY_TIME].contains(&metric);
+    (metric != metric::STRANDED || can_strand(results)) && (!is_about_trigger || has_trigger())
 }
 
 /// What has a connection limit, in the words of the study.

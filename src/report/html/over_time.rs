@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::chart::{Axis, Plot, Slot, Tick, area, hover, level_line, step, steps};
+use super::chart::{Axis, Plot, Slot, Tick, area, hover, level_line, shade, step, steps};
 use super::course::{Course, VariantCourse};
 use super::figure::{Figure, legend, strip_charts};
 use super::limit::limit;
@@ -34,6 +34,7 @@ pub fn render(results: &Results, variants: &[&VariantResults], note: &str) -> Ma
             (charts.open_connections())
             (charts.waiting())
             (charts.completed())
+            (charts.goodput())
             (charts.refused())
             (super::attempts::render(variants))
         }
@@ -152,6 +153,60 @@ impl<'a> Charts<'a> {
         .draw(self.lines(&lines, Axis::until(MetricUnit::Ratio, 1.0, 4), "done", percent))
     }
 
+    /// With a trigger, one strip per variant: how many clients were done, and when.
+    fn goodput(&self) -> Markup {
+        if self.variants.iter().all(|variant| variant.trigger.is_none()) {
+            return html! {};
+        }
+        let each: Vec<Vec<f64>> = self
+            .each()
+            .map(|(_, curves)| {
+                let before = std::iter::once(&0.0).chain(&curves.done);
+                curves.done.iter().zip(before).map(|(done, before)| done - before).collect()
+            })
+            .collect();
+        let strips = self.variants.iter().zip(&each).map(|(variant, values)| {
+            let stuck = metric::STUCK.of(&variant.metrics).map(|stuck| stuck.mean);
+            let time = metric::RECOVERY_TIME.of(&variant.metrics).map(|time| span(time.mean));
+            let fact = match (stuck, time) {
+                (Some(stuck), _) if stuck >= 1.0 => "does not recover".to_owned(),
+                (Some(0.0), Some(time)) => format!("recovers after {time}"),
+                (Some(stuck), _) => format!("{} of the runs do not recover", percent(stuck)),
+                (None, _) => "nobody can tell whether it recovers".to_owned(),
+            };
+            Strip { values, line: None, fact }
+        });
+        let strips: Vec<Strip<'_>> = strips.collect();
+        Figure {
+            id: "goodput",
+            title: "Goodput",
+            note: format!("Clients done, {}. The trigger is shaded.", self.counted("counted")),
+            wide: true,
+            legend: html! {},
+        }
+        .draw(self.strips(&strips, "clients done"))
+    }
+
+    /// The trigger of a variant, shaded.
+    fn shaded(&self, plot: &Plot, variant: &VariantResults) -> Markup {
+        let times = variant.trigger.as_ref().map(|it| [it.from_ms as f64, it.until_ms as f64]);
+        let end = self.course.end();
+        html! {
+            @if let Some([from, until]) = times.filter(|[from, _]| *from < end) {
+                (shade(plot, [from, until.min(end)]))
+            }
+        }
+    }
+
+    /// The trigger, if all variants have the same.
+    fn shaded_in_all(&self, plot: &Plot) -> Markup {
+        let first = self
+            .variants
+            .first()
+            .filter(|first| self.variants.iter().all(|variant| variant.trigger == first.trigger));
+        html! { @if let Some(first) = first { (self.shaded(plot, first)) } }
+    }
+
     /// `Averaged over every 10m, mean of all runs`.
     fn counted(&self, how: &str) -> String {
         format!("{how} over every {}{}", span(self.course.bucket), self.note)
@@ -178,6 +233,7 @@ impl<'a> Charts<'a> {
             all.collect::<Vec<_>>().join("\n")
         });
         let curves = html! {
+            (self.shaded_in_all(&plot))
             @for (i, line) in lines.iter().enumerate() {
                 @let look = look(i);
                 path.line.(look.class) d=(steps(&plot, line, self.course.bucket)) fill="none"
@@ -201,6 +257,7 @@ impl<'a> Charts<'a> {
                 format!("{} {what}", count(strip.values.get(bucket).copied().unwrap_or(0.0)))
             });
             html! {
+                (self.shaded(plot, self.variants[i]))
                 path.area.(look.class) d=(area(plot, strip.values, self.course.bucket))
                     fill=(look.color) fill-opacity="0.75" {}
                 @if let Some(level) = strip.line { (level_line(plot, level)) }

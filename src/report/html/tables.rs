@@ -5,7 +5,6 @@ use maud::{Markup, html};
 use super::figure::{capitalised, name};
 use super::table::table;
 use crate::human::count;
-use crate::report::content::copies;
 use crate::report::content::differences::{self, proven};
 use crate::report::content::figures::{self, Parts, grid_metrics, key_figures};
 use crate::report::content::headings::{KEY_FIGURES, THRESHOLDS};
@@ -13,6 +12,7 @@ use crate::report::content::search::Story;
 use crate::report::content::table::{Cell, Column, Table};
 use crate::report::content::terms::server;
 use crate::report::content::thresholds::{self as threshold_rows, worst_first};
+use crate::report::content::{copies, phases};
 use crate::results::{Results, Sizing, VariantResults};
 use crate::stats::metric::{self, Metric, View};
 
@@ -106,6 +106,12 @@ pub fn parts(results: &Results) -> Markup {
         @if results.sweep.is_none() && results.variants.len() <= MOST_COLUMNS {
             (part_table(results, "Client groups", "groups", |v| &v.groups, &GROUP))
             (part_table(results, &format!("{}s", capitalised(server(results))), "points", |v| &v.distribution_points, &POINT))
+            @if let Some(rows) = phases::table(results) {
+                section #phases {
+                    h2 { (phases::PHASES) }
+                    (table(&rows, "rows", MOST_PARTS * results.variants.len(), "rows"))
+                }
+            }
             @if let Some(rows) = copies::table(results) {
                 section #copies {
                     h2 { (copies::COPIES) }

@@ -2,12 +2,12 @@
 
 use super::page::{Page, sentence};
 use crate::report::content::answer::answer;
-use crate::report::content::copies;
 use crate::report::content::differences::{self, proven};
 use crate::report::content::figures::{grid, grid_metrics, key_figures};
 use crate::report::content::headings::{FINDINGS, KEY_FIGURES, THRESHOLDS};
 use crate::report::content::origin::{provenance, scenario_name};
 use crate::report::content::thresholds::{self, worst_first};
+use crate::report::content::{copies, phases};
 use crate::report::names::markdown as escaped;
 use crate::results::Results;
 
@@ -29,6 +29,9 @@ pub fn results(results: &Results, _: Option<u16>) -> String {
         grid(results, &grid_metrics(results), &[], true)
     };
     page.table(KEY_FIGURES, &figures);
+    if let Some(table) = phases::table(results) {
+        page.table(phases::PHASES, &table);
+    }
     if let Some(table) = copies::table(results) {
         page.table(copies::COPIES, &table);
     }

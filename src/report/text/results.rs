@@ -7,13 +7,13 @@ use super::table;
 use super::wrap::wrap_for_terminal;
 use crate::human::count;
 use crate::report::content::answer::answer;
-use crate::report::content::copies;
 use crate::report::content::figures::{Parts, grid, grid_metrics, key_figures, shown_in};
 use crate::report::content::metrics::cell;
 use crate::report::content::origin::{provenance, scenario_name};
 use crate::report::content::search::Story;
 use crate::report::content::table::{Cell, Column, ColumnKind, Table};
 use crate::report::content::terms::server;
+use crate::report::content::{copies, phases};
 use crate::report::names::{short, tame};
 use crate::results::{Results, Sizing, VariantResults};
 use crate::stats::metric::View;
@@ -45,6 +45,7 @@ fn run(results: &Results, width: Option<u16>) -> String {
         Some(format!("{answer}\n\n{figures}\n")),
         groups.map(|table| table + "\n"),
         points.map(|table| table + "\n"),
+        phases::table(results).map(|table| table::render(&table, width) + "\n"),
         copies::table(results).map(|table| table::render(&table, width) + "\n"),
         differences(results, width),
         thresholds(&results.thresholds, width),

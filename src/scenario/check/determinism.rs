@@ -28,6 +28,8 @@ impl Scenario {
             distribution_points,
             clients,
             sites: _,
+            trigger: _,
+            recovery: _,
         } = self;
         workaround.is_none()
             && !distribution_points.iter().any(|point| point.is_random() || point.copies > 1)

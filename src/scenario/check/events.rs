@@ -10,8 +10,8 @@ use super::super::definition::Scenario;
 use super::counters::{down_time, outage_time};
 use crate::engine::event_engine::{in_common, skippable_retries};
 use crate::model::{
-    Arrival, ClientGroup, DistributionPoint, PointId, Release, RetryAfter, Span, Streams, Time,
-    Transfer, Window,
+    ClientGroup, DistributionPoint, PointId, Release, RetryAfter, Span, Streams, Time, Transfer,
+    Window,
 };
 
 /// Draws that give the mean of sizes.
@@ -116,7 +116,7 @@ impl Scenario {
     }
 
     fn clients_of(&self, group: &ClientGroup) -> f64 {
-        group.arrival.expected_clients(group.count, crate::model::Time::ZERO + self.horizon)
+        group.expected_arrivals(Time::ZERO + self.horizon)
     }
 
     /// The events of a group that may use `points`.
@@ -124,7 +124,7 @@ impl Scenario {
         let clients = self.clients_of(group);
         let horizon = self.horizon.as_millis_f64();
         let busy = points.busy;
-        let wait = ((busy - over(&group.arrival, clients)).max(0.0) / 2.0).min(horizon);
+        let wait = ((busy - group.arrival.span_millis(clients)).max(0.0) / 2.0).min(horizon);
         let releases = group.release_mix.iter().map(|share| &share.release).chain([&group.release]);
         let attempts = releases.map(|release| {
             let all = self.retries(group, release, wait);
@@ -210,17 +210,6 @@ fn hold(group: &ClientGroup, point: &DistributionPoint) -> f64 {
     let link = group.link.map(|link| link.as_bits() as f64);
     let rate = share.into_iter().chain(link).reduce(f64::min).unwrap_or(f64::INFINITY);
     1000.0 * bits / rate.max(1.0)
-}
-
-/// The time in ms over which `clients` clients arrive.
-fn over(arrival: &Arrival, clients: f64) -> f64 {
-    match arrival {
-        Arrival::Burst { .. } => 0.0,
-        Arrival::Even { over } | Arrival::Uniform { over } => over.as_millis_f64(),
-        Arrival::Poll { interval } => interval.as_millis_f64(),
-        Arrival::Poisson { mean_interval } => clients * mean_interval.as_millis_f64(),
-        Arrival::Trace(trace) => trace.rows.last().map_or(0.0, |last| last.as_millis_f64()),
-    }
 }
 
 /// How often a point changes its state until `horizon`.

@@ -24,6 +24,9 @@ const RUN_BYTES_PER_POINT: f64 = 4_000.0;
 /// completion time. `make bench` measures it.
 const BYTES_PER_CLIENT: f64 = 160.0;
 
+/// The most bytes that a completion time takes, also while the list of them grows.
+const BYTES_OF_COMPLETION: f64 = 16.0;
+
 /// The most bytes that a client adds to curves and times where components are simulated apart.
 const BYTES_OF_CHANGES: f64 = 32.0;
 
@@ -40,15 +43,16 @@ impl Scenario {
     pub fn expected_bytes(&self) -> f64 {
         let components = self.components();
         if components.is_one_without_copies() {
-            return self.expected_clients() * self.bytes_per_client() + self.bytes_of_parts();
+            return self.expected_clients() * self.bytes_per_client()
+                + self.bytes_of_rounds()
+                + self.bytes_of_parts();
         }
         // Of each component only its sums remain: what it adds to curves and times, until that is a number for
         // each millisecond.
         let of = |component: &Component| -> f64 {
             let horizon = Time::ZERO + self.horizon;
             let groups = component.groups.iter();
-            let clients: f64 =
-                groups.map(|group| group.arrival.expected_clients(group.count, horizon)).sum();
+            let clients: f64 = groups.map(|group| group.expected_arrivals(horizon)).sum();
             let changes = clients * BYTES_OF_CHANGES;
             clients * self.bytes_per_client()
                 + changes
@@ -63,6 +67,13 @@ impl Scenario {
     /// The number of its client groups and distribution points.
     pub fn parts(&self) -> usize {
         self.clients.len() + self.distribution_points.len()
+    }
+
+    /// What clients that come again add: a completion time for each program.
+    fn bytes_of_rounds(&self) -> f64 {
+        let horizon = Time::ZERO + self.horizon;
+        let all: f64 = self.clients.iter().map(|group| group.expected_arrivals(horizon)).sum();
+        (all - self.expected_clients()).max(0.0) * BYTES_OF_COMPLETION
     }
 
     fn bytes_of_parts(&self) -> f64 {

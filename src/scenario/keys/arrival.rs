@@ -5,7 +5,8 @@ use super::super::form::{
 };
 use super::super::trace::Traces;
 use super::csv_column::{csv_column, with_rows};
-use crate::model::{Arrival, Trace};
+use super::rate_profile::{RateKeys, with_counts};
+use crate::model::{Arrival, RateProfile, Trace};
 use crate::value::Span;
 
 kinds! {
@@ -31,6 +32,8 @@ kinds! {
             /// The mean time between two arrivals.
             mean_interval: Span = required("\"10m\"", positive_duration());
         }
+        /// A Poisson process whose rate changes over time: by a `profile`, or as many clients in each interval as a CSV file says.
+        "rate" => Rate(RateProfile = RateKeys)
         /// By polling: each client arrives at its own random phase of a common interval.
         "poll" => Poll {
             /// The polling interval.
@@ -50,7 +53,13 @@ pub fn arrival() -> impl Form<Value = Arrival> {
 /// must be in order of time, unless the key `sorted` is false, or the same file has the transfers:
 /// then a row stands for a certain client.
 pub fn arrivals(arrival: &Arrival, group: Field<'_>, traces: &Traces) -> Option<Arrival> {
-    let Arrival::Trace(trace) = arrival else { return Some(arrival.clone()) };
+    let trace = match arrival {
+        Arrival::Trace(trace) => trace,
+        Arrival::Rate(profile) => {
+            return with_counts(group.get("arrival")?, traces, profile).map(Arrival::Rate);
+        }
+        _ => return Some(arrival.clone()),
+    };
     let transfers = group.get("transfer").and_then(|transfer| transfer.get("file"));
     let is_paired = transfers.and_then(|file| file.as_str()) == Some(&trace.file);
     let sorted = trace.sorted.unwrap_or(!is_paired);

@@ -13,14 +13,16 @@ use super::arrival::{arrival, arrivals};
 use super::hours::{VanishKeys, hours, week, zones};
 use super::named::only_names;
 use super::release::{ReleaseKeys, UpgradeKeys, release, release_mix};
+use super::repeat::RepeatKeys;
+use super::restraints::{BreakerKeys, BudgetKeys, ThrottleKeys, or_none};
 use super::tiers::{KnownPoints, TierKeys, choice_words, point_names, tiers};
 use super::time_distribution::time_or_distribution;
 use super::transfer::{transfer, transfers};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::human::singular_or_plural;
 use crate::model::{
-    Arrival, Choice, ClientGroup, DistributionPoint, Release, Share, SiteId, Tier, Time,
-    TimeDistribution, Transfer, Upgrade, Vanish, Week, Zone,
+    Arrival, Breaker, Budget, Choice, ClientGroup, DistributionPoint, Release, Repeat, Restraints,
+    Share, SiteId, Throttle, Tier, Time, TimeDistribution, Transfer, Upgrade, Vanish, Week, Zone,
 };
 use crate::value::{Rate, Span};
 
@@ -57,6 +59,8 @@ keys! {
         choose: Choice = default(Choice::RandomOnce, choice_words());
         /// When clients make their first attempt.
         arrival: Arrival = required("{ kind = \"uniform\", over = \"10m\" }", arrival());
+        /// Lets clients come again after their programs ran, until the horizon: a closed population.
+        repeat: Option<Repeat> = optional("each comes once", table::<RepeatKeys>("`repeat`"));
         /// How long a client holds its connection, or how much it transfers.
         transfer: Transfer = required("{ kind = \"constant\", duration = \"2m\" }", transfer());
         /// The number of connections that a client needs at once for its transfer; if the point cannot accept all of them, it refuses the client.
@@ -71,6 +75,14 @@ keys! {
         priority: Option<u32> = optional("after all groups with one", integer(0..=MAX_PRIORITY));
         /// The number of addresses that the clients come from, as behind a NAT: client i comes from address i mod `addresses`. It matters for a `rate_limit` per address.
         addresses: Option<u32> = optional("one for each client", integer(1..=MAX_COUNT));
+        /// The number of processes that the clients belong to, such as instances of an application: client i belongs to process i mod `processes`. The clients of a process share its `budget`, `breaker` and `throttle`.
+        processes: Option<u32> = optional("one for each client", integer(1..=MAX_COUNT));
+        /// The retries that the clients of a process may make; a client that may not retry gives up.
+        budget: Option<Option<Budget>> = optional("from the preset of `retry`", or_none(table::<BudgetKeys>("`budget`"))).whole();
+        /// The circuit breaker of a process, which rejects attempts for a while after too many failures.
+        breaker: Option<Option<Breaker>> = optional("from the preset of `retry`", or_none(table::<BreakerKeys>("`breaker`"))).whole();
+        /// The throttle of a process, which rejects attempts at random as the server accepts few of them.
+        throttle: Option<Option<Throttle>> = optional("from the preset of `retry`", or_none(table::<ThrottleKeys>("`throttle`"))).whole();
         /// The interval at which a client polls for advertisements; it matters for `poll_unschedules` and `workaround`.
         poll_interval: Option<Span> = implied(DEFAULT_POLL_INTERVAL, positive_duration());
         /// The hours in which clients are online.
@@ -131,10 +143,17 @@ impl Surroundings<'_> {
         let count = self.count(field, &what, keys.count?, &arrival, transfer.as_ref())?;
         let poll_interval = poll_interval(field, keys.poll_interval?, &arrival)?;
         let (transfer, link, connections) = (transfer?, keys.link?, keys.connections?);
+        self.check_repeat(keys.repeat.as_ref()?.is_some(), field, &what)?;
         let mut tiers = tiers?.into_iter();
         let Tier { points, choose } = tiers.next()?;
         let further_tiers: Vec<Tier> = tiers.collect();
         let (release, release_mix, upgrade) = releases?;
+        let of_preset = keys.parts.as_ref().and_then(ReleaseKeys::restraints).unwrap_or_default();
+        let restraints = Restraints {
+            budget: keys.budget?.unwrap_or(of_preset.budget),
+            breaker: keys.breaker?.unwrap_or(of_preset.breaker),
+            throttle: keys.throttle?.unwrap_or(of_preset.throttle),
+        };
         let group = ClientGroup {
             name: self
                 .site
@@ -149,6 +168,7 @@ impl Surroundings<'_> {
             choose,
             further_tiers,
             arrival,
+            repeat: keys.repeat?,
             transfer,
             connections,
             link,
@@ -156,6 +176,8 @@ impl Surroundings<'_> {
             timeout: keys.timeout?,
             priority: keys.priority?,
             addresses: keys.addresses?,
+            processes: keys.processes?,
+            restraints,
             poll_interval,
             hours: hours?,
             vanishes: keys.vanishes?,
@@ -185,6 +207,16 @@ impl Surroundings<'_> {
             );
             let error = Diagnostic::error(error).at(field.key_location());
             return field.reject(error.help(help));
+        }
+        Some(())
+    }
+
+    /// Checks that clients that come again and again do so only until a certain horizon.
+    fn check_repeat(&self, repeats: bool, field: Field<'_>, what: &str) -> Option<()> {
+        if repeats && !self.is_horizon_given {
+            let error =
+                format!("{what} comes again until the horizon, but the scenario sets no `horizon`");
+            return field.get("repeat")?.refuse(error, "add `horizon = \"1d\"` at the top");
         }
         Some(())
     }
@@ -351,9 +383,14 @@ impl GroupKeys {
             connections: Some(group.connections),
             link: Some(group.link),
             patience: Some(group.patience.clone()),
+            repeat: Some(group.repeat.clone()),
             timeout: Some(group.timeout),
             priority: Some(group.priority),
             addresses: Some(group.addresses),
+            processes: Some(group.processes),
+            budget: Some(group.restraints.budget.clone().map(Some)),
+            breaker: Some(group.restraints.breaker.clone().map(Some)),
+            throttle: Some(group.restraints.throttle.clone().map(Some)),
             poll_interval: Some(Some(group.poll_interval)),
             online: Some(hours.map(|hours| hours.online.clone())),
             zones: Some(hours.map(|hours| hours.zones.clone())),

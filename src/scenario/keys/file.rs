@@ -15,10 +15,11 @@ use super::super::form::{
 use super::clients::{GroupKeys, groups};
 use super::hours::day_and_time;
 use super::points::points;
+use super::recovery::{RecoveryKeys, TriggerKeys};
 use super::sites::{SiteKeys, sites};
 use super::workaround::WorkaroundKeys;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, quoted};
-use crate::model::{DistributionPoint, Workaround};
+use crate::model::{DistributionPoint, Recovery, Trigger, Workaround};
 use crate::value::Span;
 
 /// Seeds are whole numbers that TOML can hold.
@@ -51,6 +52,10 @@ keys! {
         starts: Option<Span> = implied(Scenario::DEFAULT_START, day_and_time());
         /// A new advertisement for the stranded clients: after a time, or when enough clients are stranded.
         workaround: Option<Workaround> = optional("none", table::<WorkaroundKeys>("`workaround`")).whole();
+        /// The disturbance whose aftermath is looked at: reports compare the time before, during and after it.
+        trigger: Option<Trigger> = optional("none", table::<TriggerKeys>("`trigger`"));
+        /// When the system has recovered from the `trigger`: goodput in every window from then to the horizon is at least a share of what it was before.
+        recovery: Option<Recovery> = optional("90% in windows of 1m", table::<RecoveryKeys>("`recovery`"));
         /// The servers that clients contend for, by name.
         distribution_points: Vec<DistributionPoint> = required_unless("sites", Vec::new(), "none", "{ DP01 = { connection_limit = 50 } }", points());
         /// The groups of clients, by name.

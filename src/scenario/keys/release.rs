@@ -10,7 +10,7 @@ use super::super::form::{
 use super::retry::{RetryKeys, retry};
 use super::tiers::choice_words;
 use crate::diagnostic::{Diagnostic, quoted, suggestion};
-use crate::model::{Choice, OnCut, Release, Share, Tier, Upgrade};
+use crate::model::{Choice, OnCut, Preset, Release, Restraints, Share, Tier, Upgrade};
 use crate::value::{Percent, Quantity, Span};
 
 keys! {
@@ -110,6 +110,12 @@ impl ReleaseKeys {
             spin: self.spin?.or(named.spin),
             retry: policy,
         })
+    }
+
+    /// What the clients of a process share by the preset of these keys, if they name one.
+    pub fn restraints(&self) -> Option<Restraints> {
+        let preset = self.retry.as_ref()?.as_ref()?.preset??;
+        Preset::named(preset).map(Preset::restraints)
     }
 
     /// The keys that set all properties of `release`.

@@ -13,6 +13,7 @@ use super::super::toml_text::to_toml_key;
 use super::super::trace::Traces;
 use super::clients::{GroupKeys, Surroundings};
 use super::file::{ScenarioKeys, top_keys};
+use super::recovery;
 use super::sites::SiteKeys;
 use super::tiers::KnownPoints;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, SourceId, quoted};
@@ -28,7 +29,7 @@ pub fn read_scenario(
     let start = Location::new(file, 0..0);
     let fields = Fields::new(table, start.clone(), "the scenario", diagnostics).within(top_keys);
     let mut keys = read_all::<ScenarioKeys>(fields);
-    let field = |key| table.get(key).map(|entry| Field::new(entry, diagnostics));
+    let field = |key: &str| table.get(key).map(|entry| Field::new(entry, diagnostics));
     let warmup = keys.warmup.and_then(|warmup| match (field("warmup"), keys.horizon) {
         (Some(field), Some(horizon)) if warmup >= horizon => {
             let error = format!("the warm-up, {warmup}, must end before the horizon, {horizon}");
@@ -77,6 +78,8 @@ pub fn read_scenario(
         expires_after: keys.expires_after?,
         starts: keys.starts?,
         workaround: keys.workaround?,
+        trigger: keys.trigger?,
+        recovery: keys.recovery?,
         distribution_points: points?,
         clients: groups?.concat(),
         sites: keys.sites.and(all_sites)?,
@@ -84,6 +87,8 @@ pub fn read_scenario(
     if !sites::check(&scenario, table, diagnostics) {
         return None;
     }
+    let times = [scenario.warmup, scenario.horizon];
+    recovery::check(scenario.trigger, scenario.recovery, times, field)?;
     let countable = counters::check(&scenario, table, diagnostics);
     let counts = count_location(table).unwrap_or(start);
     let fits = memory::check(&scenario, counts, diagnostics);
@@ -215,6 +220,8 @@ impl Scenario {
             expires_after: Some(self.expires_after),
             starts: Some(self.starts),
             workaround: Some(self.workaround),
+            trigger: Some(self.trigger),
+            recovery: Some(self.recovery),
             distribution_points: Some(outside.0),
             clients: Some(outside.1),
             sites: Some(Some(sites).filter(|sites| !sites.is_empty())),

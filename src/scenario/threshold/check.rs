@@ -75,6 +75,7 @@ impl Loaded {
     pub(in crate::scenario) fn set_windows(&mut self) {
         for variant in &mut self.variants {
             variant.windows.clear();
+            variant.windows.extend(variant.scenario.phases().into_iter().flatten());
             for threshold in &self.thresholds {
                 let applies = threshold.variant.as_ref().is_none_or(|name| *name == variant.name);
                 if let Some(during) = &threshold.target.metric.during

@@ -6,7 +6,7 @@ use super::clock::clock_time;
 use super::expression::{Parts, Target, Threshold};
 use super::metric_path::{MetricPath, Scope};
 use crate::diagnostic::quoted;
-use crate::model::{Arrival, ClientGroup};
+use crate::model::ClientGroup;
 use crate::scenario::definition::{Scenario, Variant};
 use crate::stats::metric::MAKESPAN;
 use crate::value::{Span, ValueError};
@@ -96,21 +96,12 @@ const AT_ONCE: f64 = 60_000.0;
 
 /// When the first client that counts arrives, from the start of the simulation; `None` if that is not certain.
 fn first_arrival(scenario: &Scenario) -> Option<Span> {
-    let earliest = |group: &ClientGroup| match &group.arrival {
-        Arrival::Burst { at } => *at,
-        Arrival::Trace(trace) => trace.rows.iter().min().copied().unwrap_or_default(),
-        _ => Span::ZERO,
-    };
+    let earliest = |group: &ClientGroup| group.arrival.earliest();
     let first = scenario.clients.iter().map(earliest).min()?;
     // Clients that are offline come later.
     let is_certain = |group: &ClientGroup| {
         let clients = f64::from(group.count.unwrap_or(u32::MAX));
-        let mean_delay = match &group.arrival {
-            Arrival::Burst { .. } | Arrival::Even { .. } | Arrival::Trace(_) => 0.0,
-            Arrival::Uniform { over } => over.as_millis_f64() / (clients + 1.0),
-            Arrival::Poll { interval } => interval.as_millis_f64() / (clients + 1.0),
-            Arrival::Poisson { mean_interval } => mean_interval.as_millis_f64(),
-        };
+        let mean_delay = group.arrival.first_delay_millis(clients);
         group.hours.is_none() && earliest(group) == first && mean_delay <= AT_ONCE
     };
     let is_known = scenario.warmup == Span::ZERO && scenario.clients.iter().any(is_certain);

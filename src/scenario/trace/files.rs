@@ -12,7 +12,7 @@ use super::header::{Header, is_for_people};
 use super::separated::{Fault, Row, rows};
 use super::separator::{SEPARATORS, declared, detect};
 use super::times::{Meaning, origin};
-use super::{sizes, times};
+use super::{counts, sizes, times};
 use crate::diagnostic::{Diagnostic, Location, SourceId, Sources, quoted, quoted_list};
 use crate::limited;
 use crate::model::{Size, Span, Trace};
@@ -58,6 +58,16 @@ impl Rows for Size {
     }
 }
 
+impl Rows for u64 {
+    fn read(column: &Column<'_>, _: Meaning) -> Option<Vec<u64>> {
+        counts::read(column)
+    }
+
+    fn columns(traces: &Traces) -> &Columns<u64> {
+        &traces.counts
+    }
+}
+
 /// The keys of a table that name a column.
 #[derive(Clone, Copy)]
 pub struct ColumnKeys<'a> {
@@ -81,6 +91,7 @@ pub struct Traces {
     files: RefCell<HashMap<PathBuf, Option<Opened>>>,
     times: Columns<Span>,
     sizes: Columns<Size>,
+    counts: Columns<u64>,
 }
 
 impl Traces {
@@ -93,6 +104,7 @@ impl Traces {
             files: RefCell::default(),
             times: RefCell::default(),
             sizes: RefCell::default(),
+            counts: RefCell::default(),
         }
     }
 

@@ -2,11 +2,12 @@
 //! write them.
 //!
 //! A value is understood or refused, never guessed. [`separated`] finds rows and cells, [`header`] the
-//! columns, [`unit`] what their names state; [`times`] and [`sizes`] read the cells of one column.
+//! columns, [`unit`] what their names state; [`times`], [`sizes`] and [`counts`] read the cells of one column.
 
 mod cell_error;
 mod clock;
 mod column;
+mod counts;
 mod decimal;
 mod files;
 mod header;

@@ -40,6 +40,8 @@ pub struct Definition {
     /// much in common, nor is `refused.first_ratio`, as clients that arrive together are refused
     /// together.
     pub proportion_of: Option<Metric>,
+    /// For a metric that is 0 or 1 in a run: its mean is a share of the runs, each of which is an independent case.
+    pub is_share_of_runs: bool,
     /// What it means, with its formula where that is not obvious.
     pub meaning: &'static str,
     /// How it is computed, and from what.
@@ -223,6 +225,7 @@ pub(super) const fn new(name: &'static str, label: &'static str, unit: MetricUni
         with_share: false,
         per_client: false,
         proportion_of: None,
+        is_share_of_runs: false,
         meaning: "",
         measure: Measure::Run(|_| None),
     }

@@ -240,6 +240,12 @@ table! {
         key_figure: Some(Occurs),
         measure: Both(|c| counted(c, c.timed_out), |p, _| attempted(p, p.timed_out));
 
+    /// Attempts that the clients' own circuit breaker or throttle rejected: no server saw them, and they are no attempts.
+    REJECTED = new("rejected", "rejected by the clients themselves", Count),
+        per_client: true,
+        key_figure: Some(Occurs), views: &[View::DifferenceInDetail],
+        measure: Clients(|c| counted(c, c.rejected));
+
     /// Stranded clients whose program a workaround got to run.
     RECOVERED = new("recovered", "of these recovered", Count),
         per_client: true,
@@ -293,6 +299,21 @@ table! {
     WASTED = new("wasted", "connection time wasted", Ratio),
         key_figure: Some(Occurs), views: &[View::PointInDetail],
         measure: Point(|p, _| share(p.abandoned, p.areas.open));
+
+    "Recovery from a trigger":
+
+    /// 1 if the run did not recover from the `trigger` by the horizon, else 0; over replications, the share of those
+    /// that did not, with Wilson's interval. Without a trigger, or without goodput before it, there is none.
+    STUCK = new("stuck", "runs that do not recover", Ratio),
+        is_share_of_runs: true,
+        key_figure: Some(Always), views: &[View::Grid, View::Difference],
+        measure: Run(|run| run.recovered.map(|it| f64::from(u8::from(it.time.is_none()))));
+
+    /// Time from the end of the `trigger` until goodput is back for good, in whole windows of `recovery`; of runs that
+    /// recover.
+    RECOVERY_TIME = new("recovery.time", "recovered after", Time),
+        key_figure: Some(Always), views: &[View::Grid, View::Difference],
+        measure: Run(|run| run.recovered?.time.map(Span::as_millis_f64));
 
     "Copies of a site, or of a distribution point":
 
@@ -473,10 +494,11 @@ mod tests {
         let clients = "clients arrived completed stranded gave_up expired unfinished attempts refused \
                        stranded.ratio refused.ratio refused.first_ratio completion.mean completion.p50 \
                        completion.p90 completion.p95 completion.p99 completion.max attempts.mean \
-                       attempts.p50 attempts.p99 attempts.max amplification unreachable rate_limited failed cut timed_out recovered stranded.final \
+                       attempts.p50 attempts.p99 attempts.max amplification unreachable rate_limited failed cut timed_out rejected recovered stranded.final \
                        recovered.delay.mean recovered.delay.max";
         let servers = "attempts.per_second.peak makespan connections.mean waiting.mean utilisation idle_while_waiting \
-                       connections.peak waiting.peak queued.mean queued.peak lingering.mean throughput goodput wasted";
+                       connections.peak waiting.peak queued.mean queued.peak lingering.mean throughput goodput wasted \
+                       stuck recovery.time";
         assert_eq!(names(Subject::Group), clients);
         assert_eq!(names(Subject::Run), format!("{clients} {servers}"));
         assert_eq!(

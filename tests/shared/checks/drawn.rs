@@ -57,6 +57,13 @@ fn arrival() -> impl Strategy<Value = String> {
         (100_000u64..2_000_000).prop_map(|ms| format!("kind = \"even\", over = \"{ms}ms\"")),
         (100_000u64..2_000_000).prop_map(|ms| format!("kind = \"poll\", interval = \"{ms}ms\"")),
         (5_000u64..90_000).prop_map(|ms| format!("kind = \"poisson\", mean_interval = \"{ms}ms\"")),
+        (1u32..20, 100_000u64..900_000, 0u32..20, 1u32..30).prop_map(|(one, until, two, scale)| {
+            format!(
+                "kind = \"rate\", profile = [[\"0s\", \"{one}/min\"], [\"{until}ms\", \"{two}/min\"]], \
+                 scale = {:.1}",
+                f64::from(scale) / 10.0
+            )
+        }),
     ]
     .prop_map(|distribution| format!("arrival = {{ {distribution} }}"))
 }
@@ -329,11 +336,56 @@ fn full_group(name: &'static str) -> impl Strategy<Value = String> {
     let spin = sometimes((60_000u64..900_000).prop_map(|ms| format!("spin = \"{ms}ms\"\n")));
     // More than some points have for a while: they refuse such a client then.
     let several = sometimes((2u32..4).prop_map(|count| format!("connections = {count}\n")));
-    let rest = (link, cut, spin, hours(), several, in_queues());
-    let rest = rest.prop_map(|(link, cut, spin, hours, several, in_queues)| {
-        format!("{link}{cut}{spin}{hours}{several}{in_queues}")
+    let repeat = (400_000u64..4_000_000, any::<bool>()).prop_map(|(ms, also)| {
+        let think = if also { "{ kind = \"exponential\", mean = MS }" } else { "MS" };
+        let think = think.replace("MS", &format!("\"{ms}ms\""));
+        format!("repeat = {{ think = {think}, after_giving_up = {also} }}\n")
     });
+    let rest = (in_queues(), sometimes(repeat), sometimes(restraints()));
+    let rest = (link, cut, spin, hours(), several, rest);
+    let rest =
+        rest.prop_map(|(link, cut, spin, hours, several, (in_queues, repeat, restraints))| {
+            format!("{link}{cut}{spin}{hours}{several}{in_queues}{repeat}{restraints}")
+        });
     group_with(name, (fleet(), tiers()), retry, transfer, rest)
+}
+
+/// What the clients of a process share.
+fn restraints() -> impl Strategy<Value = String> {
+    let processes =
+        prop_oneof![Just(String::new()), (1u32..4).prop_map(|n| format!("processes = {n}\n"))];
+    let budget = prop_oneof![
+        (2u32..40, 0u32..9, 0u32..9, any::<bool>()).prop_map(|(tokens, cost, earn, refund)| format!(
+            "budget = {{ tokens = {tokens}, cost = {cost}, timeout_cost = {}, earn = 0.{earn}, refund = {refund} }}\n",
+            2 * cost
+        )),
+        (2u32..40, 0u32..9).prop_map(|(tokens, earn)| format!(
+            "budget = {{ tokens = {tokens}, earn = 0.{earn}, above = {}.5 }}\n", tokens / 2
+        )),
+        (0u32..90, 1u32..9, 1u64..9_000_000).prop_map(|(share, reserve, window)| format!(
+            "budget = {{ share = \"{share}%\", reserve = \"{reserve}/h\", window = \"{window}ms\" }}\n"
+        )),
+        (0u32..90, 0u32..4).prop_map(|(share, least)| format!(
+            "budget = {{ concurrent = \"{share}%\", at_least = {least} }}\n"
+        )),
+    ];
+    let breaker = (1u32..100, 1u32..9, 1000u64..9_000_000, 1u32..4, any::<bool>());
+    let breaker = breaker.prop_map(|(share, of, open, probes, window)| {
+        let window = if window { ", window = \"1h\"" } else { "" };
+        format!(
+            "breaker = {{ failures = \"{share}%\", of = {of}, open = \"{open}ms\", probes = {probes}{window} }}\n"
+        )
+    });
+    let throttle = (10u32..40, 1u64..9_000_000).prop_map(|(k, window)| {
+        format!("throttle = {{ k = {:.1}, window = \"{window}ms\" }}\n", f64::from(k) / 10.0)
+    });
+    (processes, sometimes(budget), sometimes(breaker), sometimes(throttle)).prop_map(
+        |(processes, budget, breaker, throttle)| match budget.len() + breaker.len() + throttle.len()
+        {
+            0 => String::new(),
+            _ => format!("{processes}{budget}{breaker}{throttle}"),
+        },
+    )
 }
 
 /// Scenarios with everything that a world can have.

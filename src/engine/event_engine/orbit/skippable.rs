@@ -44,7 +44,7 @@ impl Skippable {
         let mut all = Skippable {
             connections: Some(group.connections),
             none: !group.stays_at_one_point(),
-            come_back: group.vanishes.is_some() || group.hours.is_some(),
+            come_back: group.vanishes.is_some() || group.hours.is_some() || group.repeat.is_some(),
             intervals: Vec::new(),
         };
         for (_, interval) in constant.filter(|(_, interval)| Circle::suits(*interval, horizon)) {

@@ -56,11 +56,12 @@ impl Due {
 
     /// Its rank at this instant.
     pub fn order(self) -> Order {
-        const ORDERS: [Order; 6] = [
+        const ORDERS: [Order; 7] = [
             Order::ConnectionEnd,
             Order::PointChange,
             Order::Poll,
             Order::Arrival,
+            Order::Return,
             Order::Turn,
             Order::LastRefusal,
         ];
@@ -254,11 +255,12 @@ mod tests {
     use super::*;
     use rand::Rng;
 
-    const ORDERS: [Order; 7] = [
+    const ORDERS: [Order; 8] = [
         Order::ConnectionEnd,
         Order::PointChange,
         Order::Poll,
         Order::Arrival,
+        Order::Return,
         Order::Attempt,
         Order::Turn,
         Order::LastRefusal,
@@ -290,7 +292,7 @@ mod tests {
                 for _ in 0..below(3) {
                     let at = at + below(delay);
                     // Not before the event that is being handled.
-                    let order = ORDERS[below(7) as usize].max(order);
+                    let order = ORDERS[below(8) as usize].max(order);
                     if at <= horizon && sequence < 3000 {
                         queue.push(Time::from_millis(at), order, sequence);
                         expected.insert((at, order, sequence), ());

@@ -40,6 +40,15 @@ pub fn level_line(plot: &Plot, value: f64) -> Markup {
     }
 }
 
+/// A shade over a time: from and to are values of the x axis.
+pub fn shade(plot: &Plot, [from, to]: [f64; 2]) -> Markup {
+    let (left, right) = (plot.across(from), plot.across(to));
+    html! {
+        rect.trigger x=(number(left)) y="0" width=(number((right - left).max(2.0)))
+            height=(number(plot.height)) fill="#8a909c" fill-opacity="0.25" {}
+    }
+}
+
 /// A line through points.
 pub fn polyline(plot: &Plot, points: &[(f64, f64)]) -> String {
     let mut path = String::new();

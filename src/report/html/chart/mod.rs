@@ -15,6 +15,6 @@ mod ticks;
 
 pub use axis::{Axis, WIDE};
 pub use hover::{Slot, hover};
-pub use marks::{area, band, level_line, polyline, steps};
+pub use marks::{area, band, level_line, polyline, shade, steps};
 pub use plot::{Plot, number};
 pub use ticks::{Tick, decimal_step, step};
