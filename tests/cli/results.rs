@@ -6,7 +6,7 @@ use distpoint::stats::metric::{self, Subject};
 use serde_json::Value;
 
 use crate::harness::{
-    Desk, EVERY_DISTRIBUTION, EVERY_FLEET, EVERY_LIMIT, EVERY_OUTAGE, SMALL, TRACES,
+    Desk, EVERY_DISTRIBUTION, EVERY_FLEET, EVERY_LIMIT, EVERY_LOAD, EVERY_OUTAGE, SMALL, TRACES,
     assert_mentions,
 };
 
@@ -72,7 +72,8 @@ fn they_have_their_schema_and_every_metric() {
 
 #[test]
 fn their_scenario_gives_them_again() {
-    for scenario in [SMALL, EVERY_DISTRIBUTION, EVERY_OUTAGE, EVERY_FLEET, EVERY_LIMIT] {
+    for scenario in [SMALL, EVERY_DISTRIBUTION, EVERY_OUTAGE, EVERY_FLEET, EVERY_LIMIT, EVERY_LOAD]
+    {
         let first = results(scenario);
         let second = results(&toml_file(&first["scenario"]));
         assert!(first == second, "{:#}\n{:#}", first["scenario"], second["scenario"]);

@@ -272,6 +272,8 @@ impl Observer for Watch {
             | EventKind::LeftQueue { .. }
             | EventKind::Refused { .. }
             | EventKind::RefusedMeanwhile { .. }
+            | EventKind::Rejected { .. }
+            | EventKind::Thinks { .. }
             | EventKind::Readvertised => {}
         }
     }

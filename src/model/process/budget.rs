@@ -1,6 +1,6 @@
 //! Retry budgets: how many retries a process may make.
 
-use super::Ending;
+use super::ending::Ending;
 use super::recent::Recent;
 use crate::model::{Frequency, Span, Time};
 

@@ -5,14 +5,16 @@
 
 mod breaker;
 mod budget;
+mod ending;
 mod recent;
 mod throttle;
 
-use super::{ClientGroup, ClientId, Replication, Time};
+use super::Time;
 pub use breaker::Breaker;
 use breaker::BreakerState;
 use budget::BudgetState;
 pub use budget::{Budget, Tokens};
+pub use ending::Ending;
 pub use throttle::Throttle;
 use throttle::ThrottleState;
 
@@ -47,21 +49,6 @@ impl Restraints {
     }
 }
 
-/// How an attempt ended, as far as a process looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
-    /// The program ran.
-    Success,
-    /// It was refused, or cut, or the server failed or was down.
-    Failure,
-    /// A rate limit refused it.
-    RateLimited,
-    /// It took too long.
-    TimedOut,
-    /// The client went away.
-    Nothing,
-}
-
 /// What a client remembers of its present attempt and of what it paid for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Pass {
@@ -86,7 +73,8 @@ pub struct Process {
 }
 
 impl Process {
-    fn new(restraints: &Restraints) -> Process {
+    /// One whose clients have not done anything yet.
+    pub fn new(restraints: &Restraints) -> Process {
         Process {
             budget: restraints.budget.as_ref().map(BudgetState::new),
             breaker: restraints.breaker.as_ref().map(BreakerState::new),
@@ -147,40 +135,5 @@ impl Process {
             None => 0,
         };
         Some(Pass { is_retry: true, paid, generation: 0 })
-    }
-}
-
-/// The processes of all groups.
-#[derive(Debug)]
-pub struct Processes(Vec<OfGroup>);
-
-/// The processes of a group, as far as its clients have come.
-#[derive(Debug)]
-struct OfGroup {
-    /// How many there are; `None`: each client is one.
-    number: Option<u32>,
-    restraints: Restraints,
-    processes: Vec<Process>,
-}
-
-impl Processes {
-    /// Those of a replication, of which no client has come.
-    pub fn new(replication: &Replication<'_>) -> Processes {
-        let of = |group: &ClientGroup| OfGroup {
-            number: group.processes,
-            restraints: group.restraints.clone(),
-            processes: Vec::new(),
-        };
-        Processes(replication.groups.iter().map(|members| of(members.group)).collect())
-    }
-
-    /// The one that `client` belongs to.
-    pub fn of(&mut self, client: ClientId) -> &mut Process {
-        let OfGroup { number, restraints, processes } = &mut self.0[client.group.index()];
-        let place = number.map_or(client.index, |number| client.index % number) as usize;
-        if place >= processes.len() {
-            processes.resize_with(place + 1, || Process::new(restraints));
-        }
-        &mut processes[place]
     }
 }

@@ -42,10 +42,14 @@ impl KeyEntry for RateKeys {
         let profile = Self::profile().read(fields, "profile");
         let interval = Self::interval().read(fields, "interval");
         let scale = Self::scale().read(fields, "scale");
-        let trace = match fields.table().get("file") {
-            Some(_) => csv_column::<u64>("\"counts.csv\"").read(fields, "").map(Some),
-            // Then the keys of the file are unknown, or belong to a file that is not named.
-            None => Some(None),
+        let of_file = ["file", "column", "separator"].map(|key| fields.field(key));
+        let trace = match of_file {
+            [None, None, None] => Some(None),
+            [None, other, separator] => other.or(separator).and_then(|key| {
+                let error = format!("`{}` is about a file, but here is no `file`", key.key());
+                key.refuse(error, EXAMPLES)
+            }),
+            _ => csv_column::<u64>("\"counts.csv\"").read(fields, "").map(Some),
         };
         let rates = match (profile?, trace?, interval?) {
             (Some(steps), None, None) => Rates::Steps(steps),

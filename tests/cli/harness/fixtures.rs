@@ -18,8 +18,12 @@ pub const EVERY_FLEET: &str = include_str!("../../fixtures/every-fleet.toml");
 /// A scenario with every way in which servers limit their clients.
 pub const EVERY_LIMIT: &str = include_str!("../../fixtures/every-limit.toml");
 
-/// The names and texts of the files that [`EVERY_DISTRIBUTION`] reads.
-pub const TRACES: [(&str, &str); 3] = [
+/// A scenario with every way in which load comes and goes.
+pub const EVERY_LOAD: &str = include_str!("../../fixtures/every-load.toml");
+
+/// The names and texts of the files that [`EVERY_DISTRIBUTION`] and [`EVERY_LOAD`] read.
+pub const TRACES: [(&str, &str); 4] = [
+    ("counts.csv", include_str!("../../fixtures/counts.csv")),
     ("sizes.csv", include_str!("../../fixtures/sizes.csv")),
     ("times.csv", include_str!("../../fixtures/times.csv")),
     ("arrivals.csv", include_str!("../../fixtures/arrivals.csv")),

@@ -14,8 +14,8 @@ mod terminal;
 pub use cases::cases;
 pub use desk::{Desk, Ended, Running};
 pub use fixtures::{
-    ENDLESS, EVERY_DISTRIBUTION, EVERY_FLEET, EVERY_LIMIT, EVERY_OUTAGE, MANY_ERRORS, RESULTS,
-    SMALL, TRACES,
+    ENDLESS, EVERY_DISTRIBUTION, EVERY_FLEET, EVERY_LIMIT, EVERY_LOAD, EVERY_OUTAGE, MANY_ERRORS,
+    RESULTS, SMALL, TRACES,
 };
 pub use refusal::{Problem, Refusal, assert_mentions, check};
 pub use results::{compared, parse, render, render_comparison, simulated, small_results};

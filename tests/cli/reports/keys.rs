@@ -17,6 +17,7 @@ fn scenarios() -> Vec<Value> {
         include_str!("../../fixtures/every-fleet.toml"),
         include_str!("../../fixtures/every-key.toml"),
         include_str!("../../fixtures/every-limit.toml"),
+        include_str!("../../fixtures/every-load.toml"),
         include_str!("../../fixtures/sites.toml"),
     ];
     let built_in = BUILTIN.iter().map(|builtin| builtin.text);

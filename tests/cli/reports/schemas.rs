@@ -6,8 +6,8 @@ use distpoint::scenario::{BUILTIN, Origin, load, schema};
 use serde_json::{Value, json};
 
 use crate::harness::{
-    ENDLESS, EVERY_DISTRIBUTION, EVERY_FLEET, EVERY_LIMIT, EVERY_OUTAGE, RESULTS, SMALL, compared,
-    render_comparison, simulated, small_results,
+    ENDLESS, EVERY_DISTRIBUTION, EVERY_FLEET, EVERY_LIMIT, EVERY_LOAD, EVERY_OUTAGE, RESULTS,
+    SMALL, compared, render_comparison, simulated, small_results,
 };
 
 const SCENARIO_SCHEMA: &str = include_str!("../../../schemas/scenario.schema.json");
@@ -210,6 +210,7 @@ fn scenarios_that_are_right_are_valid() {
         ("every-outage", EVERY_OUTAGE),
         ("every-fleet", EVERY_FLEET),
         ("every-limit", EVERY_LIMIT),
+        ("every-load", EVERY_LOAD),
         ("endless", ENDLESS),
     ];
     let built_in = BUILTIN.iter().map(|builtin| (builtin.name, builtin.text));
