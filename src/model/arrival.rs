@@ -2,8 +2,9 @@
 
 use rand_distr::{Distribution, Exp1};
 
+use super::rate_profile::{Arrivals, Stretch, expected, surged};
 use super::trace::{ClientRows, Trace};
-use super::{Purpose, RateProfile, Streams, Time};
+use super::{Purpose, RateProfile, Streams, Time, Trigger};
 use crate::value::Span;
 
 /// The distribution of a group's arrival times.
@@ -77,6 +78,7 @@ impl Arrival {
         &self,
         count: Option<u32>,
         horizon: Time,
+        surge: Option<Trigger>,
         streams: &Streams,
         mut arrives: impl FnMut(u32, Time),
     ) {
@@ -97,7 +99,7 @@ impl Arrival {
             }
             Arrival::Uniform { over } => clients.for_each(|i| arrives(i, uniform(i, *over))),
             Arrival::Poll { interval } => clients.for_each(|i| arrives(i, uniform(i, *interval))),
-            Arrival::Poisson { mean_interval } => {
+            Arrival::Poisson { mean_interval } if surge.is_none() => {
                 // Summed unrounded, so that rounding to milliseconds does not bend the rate.
                 let mut millis = 0.0;
                 for i in clients {
@@ -110,8 +112,8 @@ impl Arrival {
                     arrives(i, at);
                 }
             }
-            Arrival::Rate(profile) => {
-                let mut course = profile.arrivals();
+            Arrival::Rate(_) | Arrival::Poisson { .. } => {
+                let mut course = Arrivals::of(self.stretches(surge));
                 for i in clients {
                     let gap: f64 = Exp1.sample(&mut streams.draw(i, Purpose::Arrival, 0));
                     let millis = course.after(gap);
@@ -150,7 +152,7 @@ impl Arrival {
             Arrival::Even { over } | Arrival::Uniform { over } => over.as_millis_f64(),
             Arrival::Poll { interval } => interval.as_millis_f64(),
             Arrival::Poisson { mean_interval } => clients * mean_interval.as_millis_f64(),
-            Arrival::Rate(profile) => profile.until(clients),
+            Arrival::Rate(profile) => Arrivals::of(profile.stretches().collect()).after(clients),
             Arrival::Trace(trace) => trace.rows.last().map_or(0.0, |last| last.as_millis_f64()),
         }
     }
@@ -162,7 +164,7 @@ impl Arrival {
             Arrival::Uniform { over } => over.as_millis_f64() / (clients + 1.0),
             Arrival::Poll { interval } => interval.as_millis_f64() / (clients + 1.0),
             Arrival::Poisson { mean_interval } => mean_interval.as_millis_f64(),
-            Arrival::Rate(profile) => profile.until(1.0) - profile.first().as_millis_f64(),
+            Arrival::Rate(profile) => self.span_millis(1.0) - profile.first().as_millis_f64(),
         }
     }
 
@@ -177,14 +179,36 @@ impl Arrival {
         }
     }
 
+    /// The rates of a Poisson process, changed by `surge`; none of other arrivals.
+    fn stretches(&self, surge: Option<Trigger>) -> Vec<Stretch> {
+        let rates = match self {
+            Arrival::Rate(profile) => profile.stretches().collect(),
+            Arrival::Poisson { mean_interval } => {
+                vec![Stretch {
+                    millis: f64::INFINITY,
+                    per_milli: 1.0 / mean_interval.as_millis_f64(),
+                }]
+            }
+            _ => Vec::new(),
+        };
+        match surge {
+            None => rates,
+            Some(trigger) => surged(rates, trigger),
+        }
+    }
+
     /// The expected number of clients: `count`, or without it the mean number.
-    pub fn expected_clients(&self, count: Option<u32>, horizon: Time) -> f64 {
+    pub fn expected_clients(
+        &self,
+        count: Option<u32>,
+        horizon: Time,
+        surge: Option<Trigger>,
+    ) -> f64 {
         match (count, self) {
             (Some(count), _) => f64::from(count),
-            (None, Arrival::Poisson { mean_interval }) => {
-                horizon.as_millis() as f64 / mean_interval.as_millis_f64()
+            (None, Arrival::Poisson { .. } | Arrival::Rate(_)) => {
+                expected(self.stretches(surge), horizon)
             }
-            (None, Arrival::Rate(profile)) => profile.expected(horizon),
             (None, Arrival::Trace(trace)) => trace.rows.len() as f64,
             (None, _) => 0.0,
         }
@@ -199,7 +223,7 @@ mod tests {
         let mut times = Vec::new();
         let streams = Streams::new(3, 0, "g");
         let horizon = Time::ZERO + Span::from_secs(10_000);
-        arrival.for_each(count, horizon, &streams, |i, at| {
+        arrival.for_each(count, horizon, None, &streams, |i, at| {
             assert_eq!(i as usize, times.len(), "clients arrive in the order of their numbers");
             times.push(at.as_millis());
         });

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{
     Address, Arrival, Choice, GroupId, Hours, Online, PointId, Purpose, Release, Repeat,
-    Restraints, Share, SiteId, Streams, Tier, Time, TimeDistribution, Transfer, Upgrade, Vanish,
-    Workaround,
+    Restraints, Share, SiteId, Streams, Tier, Time, TimeDistribution, Transfer, Trigger, Upgrade,
+    Vanish, Workaround,
 };
 use crate::value::{Rate, Span};
 
@@ -35,6 +35,8 @@ pub struct ClientGroup {
     pub further_tiers: Vec<Tier>,
     /// When they arrive.
     pub arrival: Arrival,
+    /// The trigger that changes the rate at which they arrive, if one does.
+    pub surge: Option<Trigger>,
     /// How they come again after their program ran; `None`: each comes once.
     pub repeat: Option<Repeat>,
     /// How long they hold a connection, or what they transfer over it.
@@ -101,6 +103,7 @@ impl ClientGroup {
             choose,
             further_tiers,
             arrival,
+            surge: _,
             repeat,
             transfer,
             connections: _,
@@ -133,10 +136,15 @@ impl ClientGroup {
             || release.retry.is_random()
     }
 
+    /// The expected number of clients: its size, or without one the mean number until `horizon`.
+    pub fn expected_clients(&self, horizon: Time) -> f64 {
+        self.arrival.expected_clients(self.count, horizon, self.surge)
+    }
+
     /// How often its clients come until `horizon`, all together, on average; with [`repeat`](Self::repeat) at most:
     /// as if nobody was refused.
     pub fn expected_arrivals(&self, horizon: Time) -> f64 {
-        let clients = self.arrival.expected_clients(self.count, horizon);
+        let clients = self.expected_clients(horizon);
         let Some(repeat) = &self.repeat else { return clients };
         let round = repeat.think.mean_millis().max(1.0) + self.transfer.mean_millis();
         clients * (1.0 + horizon.as_millis() as f64 / round)

@@ -1,6 +1,6 @@
 //! Rates of arrival that change over time.
 
-use super::{Time, Trace};
+use super::{Time, Trace, Trigger};
 use crate::value::{Frequency, Span};
 
 /// The rate of a Poisson process, constant in each of several spans of time.
@@ -38,11 +38,11 @@ pub struct RateStep {
 
 /// A span of time with a constant rate.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Stretch {
+pub(super) struct Stretch {
     /// Its length in ms; infinite if it is the last.
-    millis: f64,
+    pub millis: f64,
     /// The mean number of arrivals in a ms.
-    per_milli: f64,
+    pub per_milli: f64,
 }
 
 impl RateProfile {
@@ -52,23 +52,6 @@ impl RateProfile {
             Rates::Steps(_) => None,
             Rates::Counts { trace, .. } => Some(trace),
         }
-    }
-
-    /// The mean number of arrivals until `horizon`.
-    pub fn expected(&self, horizon: Time) -> f64 {
-        let mut left = horizon.as_millis() as f64;
-        let mut expected = 0.0;
-        for stretch in self.stretches() {
-            let millis = stretch.millis.min(left);
-            expected += millis * stretch.per_milli;
-            left -= millis;
-        }
-        expected
-    }
-
-    /// When so many clients have arrived, on average, in ms from the start; infinite if so many never do.
-    pub fn until(&self, clients: f64) -> f64 {
-        self.arrivals().after(clients)
     }
 
     /// When clients may arrive first, from the start.
@@ -83,17 +66,8 @@ impl RateProfile {
         Span::from_millis_f64(start)
     }
 
-    /// The arrivals, one after the other.
-    ///
-    /// In the time in which one arrival is expected for each unit, whatever the rate, the gaps of a Poisson process
-    /// are exponential with mean 1; so each arrival takes one draw, and what a client draws does not depend on the
-    /// rates.
-    pub(super) fn arrivals(&self) -> Arrivals<impl Iterator<Item = (f64, f64)>> {
-        let stretches = self.stretches().map(|Stretch { millis, per_milli }| (millis, per_milli));
-        Arrivals { start: 0.0, used: 0.0, current: (0.0, 0.0), stretches }
-    }
-
-    fn stretches(&self) -> impl Iterator<Item = Stretch> {
+    /// Its rates, one after the other.
+    pub(super) fn stretches(&self) -> impl Iterator<Item = Stretch> {
         let (steps, counts) = match &self.rates {
             Rates::Steps(steps) => (&steps[..], None),
             Rates::Counts { trace, interval } => (&[][..], Some((&trace.rows, interval))),
@@ -114,22 +88,63 @@ impl RateProfile {
     }
 }
 
-/// The course of the arrivals of a profile; `stretches` has lengths in ms and rates per ms.
-pub(super) struct Arrivals<I> {
+/// The mean number of arrivals until `horizon`.
+pub(super) fn expected(stretches: Vec<Stretch>, horizon: Time) -> f64 {
+    let mut left = horizon.as_millis() as f64;
+    let mut expected = 0.0;
+    for stretch in stretches {
+        let millis = stretch.millis.min(left);
+        expected += millis * stretch.per_milli;
+        left -= millis;
+    }
+    expected
+}
+
+/// The same rates, multiplied by the load of `trigger` while that lasts.
+pub(super) fn surged(stretches: Vec<Stretch>, trigger: Trigger) -> Vec<Stretch> {
+    let [from, until] = [trigger.from, trigger.until].map(Span::as_millis_f64);
+    let mut all = Vec::new();
+    let mut start = 0.0;
+    for Stretch { millis, per_milli } in stretches {
+        let end = start + millis;
+        let mut add = |from: f64, until: f64, load: f64| {
+            let (from, until) = (f64::max(from, start), f64::min(until, end));
+            if from < until {
+                all.push(Stretch { millis: until - from, per_milli: load * per_milli });
+            }
+        };
+        add(0.0, from, 1.0);
+        add(from, until, trigger.load);
+        add(until, f64::INFINITY, 1.0);
+        start = end;
+    }
+    all
+}
+
+/// The course of arrivals.
+///
+/// In the time in which one arrival is expected for each unit, whatever the rate, the gaps of a Poisson process are
+/// exponential with mean 1; so each arrival takes one draw, and what a client draws does not depend on the rates.
+pub(super) struct Arrivals {
     /// When the present stretch began, in ms.
     start: f64,
     /// How many arrivals of the present stretch were used up.
     used: f64,
-    current: (f64, f64),
-    stretches: I,
+    current: Stretch,
+    further: std::vec::IntoIter<Stretch>,
 }
 
-impl<I: Iterator<Item = (f64, f64)>> Arrivals<I> {
+impl Arrivals {
+    pub fn of(stretches: Vec<Stretch>) -> Arrivals {
+        let current = Stretch { millis: 0.0, per_milli: 0.0 };
+        Arrivals { start: 0.0, used: 0.0, current, further: stretches.into_iter() }
+    }
+
     /// When that many further clients have arrived on average, in ms; infinite if so many never do.
-    pub(super) fn after(&mut self, arrivals: f64) -> f64 {
+    pub fn after(&mut self, arrivals: f64) -> f64 {
         let mut wanted = self.used + arrivals;
         loop {
-            let (millis, per_milli) = self.current;
+            let Stretch { millis, per_milli } = self.current;
             if per_milli > 0.0 && wanted < millis * per_milli {
                 self.used = wanted;
                 return self.start + wanted / per_milli;
@@ -137,10 +152,11 @@ impl<I: Iterator<Item = (f64, f64)>> Arrivals<I> {
             // An infinite time without arrivals has none.
             wanted -= if per_milli > 0.0 { millis * per_milli } else { 0.0 };
             self.start += millis;
-            match self.stretches.next() {
+            match self.further.next() {
                 Some(next) => self.current = next,
                 None => {
-                    (self.current, self.used) = ((f64::INFINITY, 0.0), 0.0);
+                    let never = Stretch { millis: f64::INFINITY, per_milli: 0.0 };
+                    (self.current, self.used) = (never, 0.0);
                     return f64::INFINITY;
                 }
             }
@@ -161,13 +177,26 @@ mod tests {
     fn rates_apply_from_their_instants_on() {
         let rates = Rates::Steps(vec![step(0, "4/s"), step(10, ""), step(20, "10/s")]);
         let profile = RateProfile { rates, scale: 0.5 };
-        assert_eq!(profile.expected(Time::ZERO + Span::from_secs(5)), 10.0);
-        assert_eq!(profile.expected(Time::ZERO + Span::from_secs(30)), 70.0);
-        assert_eq!(profile.until(19.0), 9_500.0);
-        assert_eq!(profile.until(20.0), 20_000.0);
-        let mut arrivals = profile.arrivals();
+        let stretches = || profile.stretches().collect();
+        assert_eq!(expected(stretches(), Time::ZERO + Span::from_secs(5)), 10.0);
+        assert_eq!(expected(stretches(), Time::ZERO + Span::from_secs(30)), 70.0);
+        assert_eq!(Arrivals::of(stretches()).after(19.0), 9_500.0);
+        assert_eq!(Arrivals::of(stretches()).after(20.0), 20_000.0);
+        let mut arrivals = Arrivals::of(stretches());
         let times: Vec<f64> = (0..4).map(|_| arrivals.after(7.5)).collect();
         assert_eq!(times, [3_750.0, 7_500.0, 20_500.0, 22_000.0]);
+    }
+
+    #[test]
+    fn a_trigger_multiplies_the_rates_while_it_lasts() {
+        let rates = Rates::Steps(vec![step(0, "4/s"), step(10, "1/s")]);
+        let profile = RateProfile { rates, scale: 1.0 };
+        let [from, until] = [5, 12].map(Span::from_secs);
+        let surged = surged(profile.stretches().collect(), Trigger { from, until, load: 10.0 });
+        let lengths: Vec<f64> = surged.iter().map(|it| it.millis).collect();
+        assert_eq!(lengths, [5_000.0, 5_000.0, 2_000.0, f64::INFINITY]);
+        let horizon = Time::ZERO + Span::from_secs(20);
+        assert_eq!(expected(surged, horizon), 20.0 + 200.0 + 20.0 + 8.0);
     }
 
     #[test]
@@ -183,8 +212,9 @@ mod tests {
         let rates = Rates::Counts { trace, interval: Span::from_mins(1) };
         let profile = RateProfile { rates, scale: 1.0 };
         assert_eq!(profile.first(), Span::from_mins(1));
-        assert_eq!(profile.expected(Time::MAX), 90.0);
-        assert_eq!(profile.until(61.0), 122_000.0);
-        assert_eq!(profile.until(90.0), f64::INFINITY);
+        let stretches = || profile.stretches().collect();
+        assert_eq!(expected(stretches(), Time::MAX), 90.0);
+        assert_eq!(Arrivals::of(stretches()).after(61.0), 122_000.0);
+        assert_eq!(Arrivals::of(stretches()).after(90.0), f64::INFINITY);
     }
 }

@@ -4,12 +4,14 @@ use super::Time;
 use crate::value::Span;
 
 /// When the disturbance is whose aftermath is looked at: a burst of clients, an outage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Trigger {
     /// When it begins, from the start of the simulation.
     pub from: Span,
     /// When it is over.
     pub until: Span,
+    /// What the rates of arrivals are multiplied by meanwhile, above 0; 1 where other keys bring the disturbance about.
+    pub load: f64,
 }
 
 /// When a system has recovered: goodput in every window from then to the horizon is at least a share of what it was

@@ -76,13 +76,12 @@ impl<'s> Replication<'s> {
     /// retries, too.
     pub fn newcomers(&self) -> Vec<Newcomer> {
         let groups = self.groups.iter().map(|members| members.group);
-        let expected =
-            groups.map(|group| group.arrival.expected_clients(group.count, self.horizon));
+        let expected = groups.map(|group| group.expected_clients(self.horizon));
         let mut newcomers = Vec::with_capacity(expected.sum::<f64>() as usize);
         for members in &self.groups {
             let group = members.id;
-            let (arrival, count) = (&members.group.arrival, members.group.count);
-            arrival.for_each(count, self.horizon, &members.streams, |index, at| {
+            let ClientGroup { arrival, count, surge, .. } = members.group;
+            arrival.for_each(*count, self.horizon, *surge, &members.streams, |index, at| {
                 let at = members.online(index).opens(at);
                 newcomers.push(Newcomer { at, group, index });
             });

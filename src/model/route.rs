@@ -241,6 +241,7 @@ mod tests {
             choose,
             further_tiers: Vec::new(),
             arrival: Arrival::Burst { at: Span::ZERO },
+            surge: None,
             repeat: None,
             transfer: Transfer::Held(TimeDistribution::Constant { duration: Span::from_secs(1) }),
             connections: 1,

@@ -133,7 +133,7 @@ impl Scenario {
 
     /// The time before, during and after the trigger, if there is one.
     pub fn phases(&self) -> Option<[During; 3]> {
-        let Trigger { from, until } = self.trigger?;
+        let Trigger { from, until, .. } = self.trigger?;
         let phases = [(self.warmup, from), (from, until), (until, self.horizon)];
         Some(phases.map(|(from, until)| During::Elapsed(from, until)))
     }
@@ -210,7 +210,7 @@ impl Scenario {
 
     /// The expected number of clients in all copies of `group`.
     pub fn expected_clients_of(&self, group: &ClientGroup) -> f64 {
-        let each = group.arrival.expected_clients(group.count, Time::ZERO + self.horizon);
+        let each = group.expected_clients(Time::ZERO + self.horizon);
         each * f64::from(self.copies_of(group.site))
     }
 }

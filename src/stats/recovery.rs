@@ -75,7 +75,7 @@ mod tests {
         let seconds = Span::from_secs;
         let mut goodput = Goodput::new(Aftermath {
             start: Time::ZERO,
-            trigger: Trigger { from: seconds(20), until: seconds(30) },
+            trigger: Trigger { from: seconds(20), until: seconds(30), load: 1.0 },
             recovery: Recovery { share, window: seconds(10) },
             horizon: Time::ZERO + seconds(75),
         });

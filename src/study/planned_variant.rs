@@ -63,7 +63,7 @@ impl PlannedVariant {
 }
 
 fn phases(scenario: &Scenario) -> Option<Phases> {
-    let Trigger { from, until } = scenario.trigger?;
+    let Trigger { from, until, .. } = scenario.trigger?;
     let [before, during, after] = scenario.phases()?.map(|phase| phase.to_string());
     Some(Phases { from_ms: from.as_millis(), until_ms: until.as_millis(), before, during, after })
 }

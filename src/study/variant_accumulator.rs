@@ -182,7 +182,7 @@ fn add_all(accumulators: &mut Accumulators, metrics: &Metrics) {
 
 fn summaries(accumulators: &Accumulators) -> MetricTable {
     let mut table: MetricTable =
-        accumulators.iter().map(|(m, moments)| (m.name.to_owned(), summary(moments))).collect();
+        accumulators.iter().map(|(m, moments)| (m.name.to_owned(), summary(*m, moments))).collect();
     // A proportion has an interval even after one run.
     for (metric, _) in accumulators {
         let whole = metric.proportion_of.and_then(|whole| whole.of(&table).copied());
@@ -193,18 +193,11 @@ fn summaries(accumulators: &Accumulators) -> MetricTable {
             ratio.ci95 = wilson(part as u64, whole.mean as u64, CONFIDENCE);
         }
     }
-    let of_runs = accumulators.iter().filter(|(metric, _)| metric.is_share_of_runs);
-    for (metric, moments) in of_runs {
-        if let Some(Some(share)) = table.get_mut(metric.name) {
-            let part = (share.mean * moments.count() as f64).round();
-            share.ci95 = wilson(part as u64, moments.count(), CONFIDENCE);
-        }
-    }
     table
 }
 
-fn summary(moments: &Moments) -> Option<Summary> {
+fn summary(metric: Metric, moments: &Moments) -> Option<Summary> {
     let (min, max) = moments.range();
-    let ci95 = moments.interval(CONFIDENCE);
+    let ci95 = metric.interval(moments, CONFIDENCE);
     (moments.count() > 0).then(|| Summary { mean: moments.mean(), ci95, min, max })
 }

@@ -22,7 +22,8 @@ use crate::diagnostic::{Diagnostic, quoted};
 use crate::human::singular_or_plural;
 use crate::model::{
     Arrival, Breaker, Budget, Choice, ClientGroup, DistributionPoint, Release, Repeat, Restraints,
-    Share, SiteId, Throttle, Tier, Time, TimeDistribution, Transfer, Upgrade, Vanish, Week, Zone,
+    Share, SiteId, Throttle, Tier, Time, TimeDistribution, Transfer, Trigger, Upgrade, Vanish,
+    Week, Zone,
 };
 use crate::value::{Rate, Span};
 
@@ -114,6 +115,8 @@ pub struct Surroundings<'a> {
     pub points: &'a [DistributionPoint],
     /// The horizon, if it could be read.
     pub horizon: Option<Span>,
+    /// The trigger, if there is one.
+    pub trigger: Option<Trigger>,
     /// Whether the scenario names a horizon.
     pub is_horizon_given: bool,
     /// When the simulation starts, as the time since Monday 00:00, if that could be read.
@@ -168,6 +171,7 @@ impl Surroundings<'_> {
             choose,
             further_tiers,
             arrival,
+            surge: self.trigger.filter(|trigger| trigger.load != 1.0),
             repeat: keys.repeat?,
             transfer,
             connections,
@@ -285,7 +289,7 @@ impl Surroundings<'_> {
                 format!("{what} takes its transfers from the rows of a file, but has no `count`");
             return missing(error, format!("add `count = {}`", rows.number));
         }
-        let expected = arrival.expected_clients(None, Time::ZERO + self.horizon?);
+        let expected = arrival.expected_clients(None, Time::ZERO + self.horizon?, self.trigger);
         if expected > f64::from(MAX_COUNT) {
             let error = format!("{what} would have about {expected:.0} clients by the horizon");
             let most = "at most 4,294,967,279 clients can be simulated";

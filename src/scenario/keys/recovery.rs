@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::super::form::{
-    Field, Form, Models, checked, default, described, duration, keys, percentage,
+    Field, Form, Models, checked, default, described, duration, keys, number, percentage,
     positive_duration, required,
 };
 use crate::model::{Recovery, Span, Trigger};
@@ -15,6 +15,8 @@ keys! {
         from: Span = required("\"5m\"", duration());
         /// When it is over, from the start of the simulation.
         until: Span = required("\"6m\"", positive_duration());
+        /// What the rates of arrivals are multiplied by meanwhile, of groups that arrive with `rate` or `poisson`.
+        load: f64 = default(1.0, load()).unwritten();
     }
 }
 
@@ -26,6 +28,13 @@ keys! {
         /// The length of a window. The first begins at the end of the trigger.
         window: Span = default(Recovery::default().window, positive_duration());
     }
+}
+
+fn load() -> impl Form<Value = f64> {
+    let limits = || json!({ "exclusiveMinimum": 0, "maximum": 1e6 });
+    let help = Some("with `load = 10` ten times as many clients arrive while the trigger lasts");
+    let is_load = |load| 0.0 < load && load <= 1e6;
+    number("number above 0, at most 1000000", is_load, limits, help)
 }
 
 fn share() -> impl Form<Value = f64> {
@@ -44,16 +53,20 @@ impl Models for TriggerKeys {
     type Model = Trigger;
 
     fn model(self, field: Field<'_>) -> Option<Trigger> {
-        let (from, until) = (self.from?, self.until?);
+        let (from, until, load) = (self.from?, self.until?, self.load?);
         if until <= from {
             let error = format!("the trigger ends at {until}, but begins at {from}");
             return field.get("until")?.refuse(error, "swap them, or write a later `until`");
         }
-        Some(Trigger { from, until })
+        Some(Trigger { from, until, load })
     }
 
     fn of(trigger: &Trigger) -> Self {
-        TriggerKeys { from: Some(trigger.from), until: Some(trigger.until) }
+        TriggerKeys {
+            from: Some(trigger.from),
+            until: Some(trigger.until),
+            load: Some(trigger.load),
+        }
     }
 }
 
@@ -61,6 +74,7 @@ impl Models for TriggerKeys {
 pub fn check<'f>(
     trigger: Option<Trigger>,
     recovery: Option<Recovery>,
+    has_rates: bool,
     [warmup, horizon]: [Span; 2],
     field: impl Fn(&str) -> Option<Field<'f>>,
 ) -> Option<()> {
@@ -75,6 +89,11 @@ pub fn check<'f>(
     };
     let window = recovery.unwrap_or_default().window;
     let key = |name| field("trigger").and_then(|trigger| trigger.get(name));
+    if trigger.load != 1.0 && !has_rates {
+        let error = "`load` multiplies the rates of arrivals, but no group arrives with `rate` or `poisson`";
+        return key("load")?
+            .refuse(error, "leave `load` out, or let a group arrive with `kind = \"rate\"`");
+    }
     if trigger.from <= warmup {
         let begins = match warmup {
             Span::ZERO => "the simulation begins".to_owned(),

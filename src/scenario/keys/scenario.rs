@@ -47,6 +47,7 @@ pub fn read_scenario(
     let surroundings = Surroundings {
         points: points.as_deref().unwrap_or_default(),
         horizon: keys.horizon,
+        trigger: keys.trigger.flatten(),
         is_horizon_given: table.get("horizon").is_some(),
         starts: keys.starts.map(|starts| starts.unwrap_or(Scenario::DEFAULT_START)),
         traces,
@@ -88,7 +89,8 @@ pub fn read_scenario(
         return None;
     }
     let times = [scenario.warmup, scenario.horizon];
-    recovery::check(scenario.trigger, scenario.recovery, times, field)?;
+    let has_rates = scenario.clients.iter().any(|group| group.arrival.is_endless());
+    recovery::check(scenario.trigger, scenario.recovery, has_rates, times, field)?;
     let countable = counters::check(&scenario, table, diagnostics);
     let counts = count_location(table).unwrap_or(start);
     let fits = memory::check(&scenario, counts, diagnostics);

@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 
 use crate::human::{count, percent, span};
 use crate::model::Span;
+use crate::stats::interval::{Moments, wilson};
 use crate::stats::{CopyStatistics, PointStatistics, RunStatistics, Tally};
 
 /// A metric: a handle to its [`Definition`].
@@ -165,6 +166,16 @@ impl Metric {
             (Subject::Point, Measure::Point(_) | Measure::Both(..)) => true,
             (Subject::Group | Subject::Point, _) => false,
         }
+    }
+
+    /// The interval for its mean over runs at `confidence`: Student's, and Wilson's for a share of the runs. `None`: the
+    /// runs are too few.
+    pub fn interval(self, over_runs: &Moments, confidence: f64) -> Option<[f64; 2]> {
+        if !self.is_share_of_runs {
+            return over_runs.interval(confidence);
+        }
+        let part = (over_runs.mean() * over_runs.count() as f64).round();
+        wilson(part as u64, over_runs.count(), confidence)
     }
 
     /// Its entry in a table by name, such as those of results: `None` where it has none, or no value.

@@ -37,6 +37,10 @@ pub fn gave_up(observed: &Observation<'_>) -> Option<Diagnosis> {
         ),
         None => "they used up their retries or their patience before they were served".to_owned(),
     };
+    // Clients that retry within a second would do so millions of times: a storm that answers nothing.
+    let mut policies = observed.groups().iter().flat_map(ClientGroup::releases);
+    let is_storm = policies.any(|release| release.retry.first_delay() < SHORTEST_ENDLESS);
+    let endless = endless.filter(|_| !is_storm);
     Some(Diagnosis {
         cause: format!("{share} gave up: {why}."),
         evidence: vec![(metric::GAVE_UP, gave_up)],
@@ -44,6 +48,9 @@ pub fn gave_up(observed: &Observation<'_>) -> Option<Diagnosis> {
         suggestion: Suggestion::new("If none gave up", endless, Goal::More(metric::COMPLETED)),
     })
 }
+
+/// The shortest delay of a policy that may go on without end where that is simulated.
+const SHORTEST_ENDLESS: Span = Span::from_secs(1);
 
 /// The patience and the first delay of the clients that gave up, if all `gave_up` of them are of groups
 /// whose clients never retry because the former is shorter, and these are alike in both.

@@ -19,6 +19,7 @@ mod rate_limit;
 mod steady;
 mod strands;
 mod suggestion;
+mod sustained;
 mod tiers;
 mod unusable;
 mod waiting;
@@ -42,6 +43,7 @@ const KINDS: &[(&str, Find)] = &[
     ("thrashes", bandwidth::thrashes),
     ("unusable_connections", unusable::unusable_connections),
     ("wasted", wasted::wasted),
+    ("sustained", sustained::sustained),
     ("rate_limit_binds", rate_limit::rate_limit_binds),
     ("idle_sessions", idle_sessions::idle_sessions),
     ("transfers_too_long", outages::transfers_too_long),

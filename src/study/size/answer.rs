@@ -125,7 +125,9 @@ impl Sizer<'_, '_> {
     fn intervals(&self, at: u64) -> IndexMap<String, [f64; 2]> {
         let objective = self.search.objective.iter().filter_map(|objective| {
             let moments = self.moments(at, &objective.metric)?;
-            let interval = self.interval(moments, self.is_deterministic(at), self.alpha())?;
+            let metric = objective.metric.metric;
+            let interval =
+                self.interval_of(metric, moments, self.is_deterministic(at), self.alpha())?;
             Some((objective.metric.to_string(), interval))
         });
         let targets = self.search.targets.iter().filter_map(|(_, target)| {

@@ -30,7 +30,7 @@ use super::sizer::{BEST_PROBE, FIRST_PROOF, Sizer};
 use crate::results::ThresholdVerdict;
 use crate::scenario::{MetricPath, Operator, Target};
 use crate::stats::interval::Moments;
-use crate::stats::metric::MetricUnit;
+use crate::stats::metric::{Metric, MetricUnit};
 use crate::study::StudyError;
 
 /// The greatest share of differing runs that equal runs have to exclude.
@@ -98,12 +98,27 @@ impl Sizer<'_, '_> {
         moments.interval(1.0 - alpha)
     }
 
+    /// The same for the mean of `metric`.
+    pub(super) fn interval_of(
+        &self,
+        metric: Metric,
+        moments: &Moments,
+        deterministic: bool,
+        alpha: f64,
+    ) -> Option<[f64; 2]> {
+        match metric.is_share_of_runs && !deterministic {
+            true => metric.interval(moments, 1.0 - alpha),
+            false => self.interval(moments, deterministic, alpha),
+        }
+    }
+
     fn judge(&self, at: u64, target: &Target, alpha: f64) -> ThresholdVerdict {
         let Some(moments) = self.moments(at, &target.metric) else {
             return ThresholdVerdict::Inconclusive;
         };
         ThresholdVerdict::of(certain(target, moments).or_else(|| {
-            let interval = self.interval(moments, self.is_deterministic(at), alpha)?;
+            let metric = target.metric.metric;
+            let interval = self.interval_of(metric, moments, self.is_deterministic(at), alpha)?;
             target.operator.judge(interval, target.value)
         }))
     }
@@ -135,7 +150,7 @@ impl Sizer<'_, '_> {
     pub(super) fn interval_of_verdict(&self, at: u64, metric: &MetricPath) -> Option<[f64; 2]> {
         let Allowed { meets, misses } = self.allowed(at);
         let alpha = if self.verdict(at) == ThresholdVerdict::Fail { misses } else { meets };
-        self.interval(self.moments(at, metric)?, self.is_deterministic(at), alpha)
+        self.interval_of(metric.metric, self.moments(at, metric)?, self.is_deterministic(at), alpha)
     }
 
     /// Simulates a value until the intervals decide whether it meets every target.
