@@ -312,6 +312,12 @@ fn stranded_clients_write_logs_unless_others_are_named() {
         assert_eq!(ended.code, Some(2), "{ended:?}");
         assert_mentions(&ended.stderr, facts);
     }
+    // A wrong name is known before anything is simulated and written.
+    let wrong = ["--log-dir", "logs", "--log-clients", "office-00003,nobody", "-o", "r.json"];
+    let ended = desk.run(&[&["run", "s.toml"], &wrong[..]].concat());
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""), "{ended:?}");
+    assert_mentions(&ended.stderr, "`nobody` | such as `office-00000`");
+    assert!(!desk.path("r.json").exists() && !desk.path("logs").exists());
     let alone = desk.run(&["run", "s.toml", "--log-merged"]).fails(2);
     assert_mentions(&alone, "--log-dir");
 }

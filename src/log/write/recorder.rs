@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::line::{self, Record, WriteFormat};
 use super::messages::{Message, Names};
+use crate::diagnostic::quoted;
 use crate::engine::event_engine;
 use crate::log::stamp::{Stamp, instant};
 use crate::model::{ClientId, Event, EventKind, Observer, Outcome, RefusalCode, Replication, Time};
@@ -29,6 +30,19 @@ pub enum Wanted {
     Named(Vec<String>),
 }
 
+impl Wanted {
+    /// Whether `scenario` has the clients that are named.
+    ///
+    /// # Errors
+    ///
+    /// A name that no client has.
+    pub fn check(&self, scenario: &Scenario) -> Result<(), String> {
+        let Wanted::Named(names) = self else { return Ok(()) };
+        let replication = scenario.replication(0);
+        named(names, &replication, &names_of_groups(&replication)).map(|_| ())
+    }
+}
+
 /// The events of clients that write logs.
 pub struct Recorded {
     events: Vec<Event>,
@@ -47,7 +61,6 @@ pub struct Recorded {
 pub fn record(scenario: &Scenario, wanted: &Wanted, stop: &AtomicBool) -> Result<Recorded, String> {
     let replication = scenario.replication(0);
     let groups = names_of_groups(&replication);
-    let name = |client: ClientId| name_of(&groups, client);
     let clients: Option<BTreeSet<ClientId>> = match wanted {
         Wanted::All => None,
         Wanted::Stranded => Some(event_engine::run(&replication, Stranded::default(), stop).0),
@@ -56,22 +69,31 @@ pub fn record(scenario: &Scenario, wanted: &Wanted, stop: &AtomicBool) -> Result
             let step = (all.len() as u64).div_ceil((*number).max(1)).max(1) as usize;
             Some(all.into_iter().step_by(step).collect())
         }
-        Wanted::Named(names) => {
-            let all: HashMap<String, ClientId> =
-                newcomers(&replication).into_iter().map(|client| (name(client), client)).collect();
-            let found = names.iter().map(|name| {
-                let example = all.keys().min().cloned().unwrap_or_default();
-                all.get(name).copied().ok_or_else(|| {
-                    format!("there is no client `{name}`: its group and its number make a name, such as `{example}`")
-                })
-            });
-            Some(found.collect::<Result<_, _>>()?)
-        }
+        Wanted::Named(names) => Some(named(names, &replication, &groups)?),
     };
     let recorder = Recorder { clients, events: Vec::new() };
     let events = event_engine::run(&replication, recorder, stop).events;
     let package = one_line(&scenario.name);
     Ok(Recorded { events, groups, package, start: start_of(scenario) })
+}
+
+/// The clients of these names.
+fn named(
+    names: &[String],
+    replication: &Replication<'_>,
+    groups: &[String],
+) -> Result<BTreeSet<ClientId>, String> {
+    let clients = newcomers(replication).into_iter();
+    let all: HashMap<String, ClientId> =
+        clients.map(|client| (name_of(groups, client), client)).collect();
+    let found = names.iter().map(|name| {
+        all.get(name).copied().ok_or_else(|| {
+            let example = all.keys().min().map(|name| format!(", such as {}", quoted(name)));
+            let (name, example) = (quoted(name), example.unwrap_or_default());
+            format!("there is no client {name}: its group and its number make a name{example}")
+        })
+    });
+    found.collect()
 }
 
 fn newcomers(replication: &Replication<'_>) -> Vec<ClientId> {
