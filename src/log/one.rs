@@ -12,8 +12,9 @@ use super::format::LogFormat;
 use super::input::source::Source;
 use super::observed::load::{Load, Request};
 use super::sms::reader::Reader;
-use super::sms::story::{Story, Told};
+use super::sms::story::Story;
 use super::tally::Tally;
+use super::told::Told;
 
 /// What one log has.
 pub struct One {

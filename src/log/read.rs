@@ -175,12 +175,11 @@ impl Observed {
             .into_iter()
             .for_each(|line| self.broken.push((name.clone().into_owned(), line)));
         match one.content {
-            Content::Client(told) => {
-                told.programs.into_iter().for_each(|program| self.programs.add(program));
+            Content::Client(mut told) => {
+                told.add_to(&mut self.attempts);
+                self.programs.merge(told.programs);
                 self.gaps.merge(told.gaps);
                 self.journeys.merge(told.journeys);
-                told.requests.iter().for_each(|request| self.attempts.request(request));
-                told.load.into_iter().for_each(|load| self.attempts.merge(*load));
             }
             Content::Server(load) => self.load.merge(*load),
         }

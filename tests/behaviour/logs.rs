@@ -148,18 +148,18 @@ fn is_read_as_it_happened(scenario: &Scenario) {
                 continue;
             };
             // A program that is running at the end has no outcome yet.
-            let outcome = Some(row.outcome).filter(|_| row.attempts > 0);
+            let outcome = Some(row.outcome).filter(|_| row.counts.attempts > 0);
             let read = Happened {
-                refusals: row.refusals,
-                failures: row.failures,
-                completions: row.completions,
-                retries: row.retries,
+                refusals: row.counts.refusals,
+                failures: row.counts.failures,
+                completions: row.counts.completions,
+                retries: row.counts.retries,
                 outcome,
                 bug: row.diagnosis.and_then(|diagnosis| diagnosis.bug),
             };
             assert_eq!(read, wanted, "{shown}");
             assert_eq!(
-                (row.client, row.attempts),
+                (row.client, row.counts.attempts),
                 (name, wanted.refusals + wanted.failures + wanted.completions)
             );
         }
