@@ -6,6 +6,7 @@ mod answer;
 mod calibrate;
 mod client;
 mod concurrency;
+mod events;
 mod format;
 mod input;
 mod observed;

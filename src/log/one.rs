@@ -8,6 +8,7 @@ use super::access::json::Json;
 use super::access::postgres::{Line, Postgres};
 use super::access::table::{Row, Table};
 use super::client::client_of;
+use super::events;
 use super::format::LogFormat;
 use super::input::source::Source;
 use super::observed::load::{Load, Request};
@@ -72,13 +73,23 @@ pub fn read(
                 }
             })
         }
+        LogFormat::Events => {
+            let mut story = events::story::Story::of(&name.to_string_lossy());
+            let ended = lines(source, &mut tally, |line, number| match events::line::read(line) {
+                Some(event) => {
+                    story.line(&event, number, line);
+                    What::Record
+                }
+                None => What::of_object(line),
+            });
+            (Content::Client(Box::new(story.end())), ended)
+        }
         LogFormat::JsonLines => {
             let mut json = Json::default();
             requests(source, &mut tally, |line, _| match json.read(line) {
                 Some(request) => What::Request(request),
                 // An object without the fields of a request, such as an error.
-                None if line.starts_with(b"{") && line.ends_with(b"}") => What::Record,
-                None => What::of(line),
+                None => What::of_object(line),
             })
         }
         LogFormat::Table => {
@@ -144,6 +155,13 @@ impl What {
             Some(_) => What::Broken,
         }
     }
+
+    /// Where each line is an object, one that is not understood is another message all the same.
+    fn of_object(line: &[u8]) -> What {
+        let text = line.trim_ascii();
+        let is_object = text.starts_with(b"{") && text.ends_with(b"}");
+        if is_object { What::Record } else { What::of(line) }
+    }
 }
 
 fn requests(
@@ -152,24 +170,31 @@ fn requests(
     mut read: impl FnMut(&[u8], bool) -> What,
 ) -> (Content, io::Result<()>) {
     let mut load = Load::default();
+    let ended = lines(source, tally, |line, _| {
+        let what = read(line, load.retries.has_any());
+        if let What::Request(request) = &what {
+            load.request(request);
+        }
+        what
+    });
+    (Content::Server(Box::new(load)), ended)
+}
+
+/// Counts each line as what it is, which `read` tells of it and its number.
+fn lines(
+    source: &mut Source,
+    tally: &mut Tally,
+    mut read: impl FnMut(&[u8], u64) -> What,
+) -> io::Result<()> {
     let mut number = 0;
-    let ended = loop {
-        let line = match source.next() {
-            Ok(Some(line)) => line,
-            Ok(None) => break Ok(()),
-            Err(error) => break Err(error),
-        };
+    loop {
+        let Some(line) = source.next()? else { return Ok(()) };
         number += 1;
-        match read(line, load.retries.has_any()) {
-            What::Request(request) => {
-                tally.record(1);
-                load.request(&request);
-            }
-            What::Record => tally.record(1),
+        match read(line, number) {
+            What::Request(_) | What::Record => tally.record(1),
             What::Continuation => tally.continuations += 1,
             What::Blank => tally.blank(),
             What::Broken => tally.broken(1, number, line, NO_REQUEST),
         }
-    };
-    (Content::Server(Box::new(load)), ended)
+    }
 }

@@ -256,7 +256,7 @@ fn the_logs_of_a_run_are_read_as_it_went() {
     let results = desk.run(&["run", "s.toml", "--format", "json", "--quiet"]).json();
     let metric =
         |name: &str| results["variants"][0]["metrics"][name]["mean"].as_f64().expect("a mean");
-    for (format, merged) in [("sms", false), ("cmtrace", false), ("sms", true)] {
+    for (format, merged) in [("sms", false), ("cmtrace", false), ("sms", true), ("jsonl", false)] {
         let options =
             ["run", "s.toml", "--log-dir", format, "--log-clients", "all", "--log-format", format];
         let merged: &[&str] = if merged { &["--log-merged", "--quiet"] } else { &["--quiet"] };

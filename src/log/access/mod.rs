@@ -1,6 +1,6 @@
 //! Logs of servers, one format per file: each line becomes a request.
 
-mod clock;
+pub mod clock;
 pub mod combined;
 pub mod haproxy;
 pub mod json;

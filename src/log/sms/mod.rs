@@ -4,7 +4,7 @@ mod episode;
 mod plots;
 pub mod reader;
 pub mod record;
-mod signature;
+pub mod signature;
 mod stamp;
 pub mod story;
 mod verdict;

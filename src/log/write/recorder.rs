@@ -17,6 +17,10 @@ use crate::scenario::Scenario;
 /// What a client notes of an attempt that timed out; 121 (0x79) is Win32's `ERROR_SEM_TIMEOUT`.
 const TOO_LONG: &str = "The attempt took too long.";
 
+/// The program that all clients run, and its file.
+const PROGRAM: &str = "Run setup.exe";
+const FILE: &str = "setup.exe";
+
 /// Which clients write logs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wanted {
@@ -122,11 +126,14 @@ impl Observer for Stranded {
     }
 }
 
-/// Whether an error handler unscheduled the program: where no workaround may come, its story ends there.
+/// Whether an error handler unscheduled the program: where no workaround may come, or after one, its story ends
+/// there.
 fn is_unscheduling(kind: EventKind) -> bool {
     matches!(
         kind,
-        EventKind::Unscheduled { .. } | EventKind::Ended { outcome: Outcome::Stranded, .. }
+        EventKind::Unscheduled { .. }
+            | EventKind::ReadvertisementEnded { outcome: Outcome::Stranded, .. }
+            | EventKind::Ended { outcome: Outcome::Stranded, .. }
     )
 }
 
@@ -222,8 +229,8 @@ impl Recorded {
                 let before = last.insert(event.client, event);
                 let next = next.and_then(|next| events.get(next));
                 let program = match of_several {
-                    true => format!("Run setup.exe ({})", name_of(&self.groups, event.client)),
-                    false => "Run setup.exe".to_owned(),
+                    true => format!("{PROGRAM} ({})", name_of(&self.groups, event.client)),
+                    false => PROGRAM.to_owned(),
                 };
                 let messages = self.messages(event, &program, before, next);
                 for (after, component, thread, message) in messages {
@@ -256,7 +263,7 @@ impl Recorded {
         before: Option<&Event>,
         next: Option<&Event>,
     ) -> Vec<Message> {
-        let names = Names { program, package: &self.package, file: "setup.exe" };
+        let names = Names { program, package: &self.package, file: FILE };
         let is_misreport = |event: Option<&Event>, at: Time| {
             event.is_some_and(|event| {
                 event.at == at
@@ -328,7 +335,10 @@ impl Recorded {
             connected.get(&event.client).map(|from| event.at.as_millis() - from.as_millis())
         };
         let line = match event.kind {
-            EventKind::Arrived => json!({"time": time, "client": client, "event": "arrived"}),
+            EventKind::Arrived => json!({
+                "time": time, "client": client, "event": "arrived", "program": PROGRAM,
+                "package": self.package,
+            }),
             EventKind::Connected { attempt, .. } => {
                 connected.insert(event.client, event.at);
                 json!({"time": time, "client": client, "event": "connected", "attempt": attempt})
@@ -364,6 +374,10 @@ impl Recorded {
             EventKind::Readvertised => {
                 json!({"time": time, "client": client, "event": "readvertised"})
             }
+            EventKind::ReadvertisementEnded { outcome, .. } => json!({
+                "time": time, "client": client, "event": "readvertisement ended",
+                "outcome": word(outcome),
+            }),
             EventKind::Ended { outcome, attempts, .. } => json!({
                 "time": time, "client": client, "event": "ended", "outcome": word(outcome),
                 "attempts": attempts,
