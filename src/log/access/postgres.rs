@@ -138,10 +138,14 @@ fn severity(line: &[u8]) -> Option<usize> {
 
 /// The number of the process: `[77]`, with a dot `[77.1]` or a dash `[77-1]` before the line of the session.
 fn process(prefix: &[u8]) -> Option<u32> {
-    let open = memchr::memchr(b'[', prefix)?;
-    let rest = &prefix[open + 1..];
-    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    crate::log::stamp::number(&rest[..digits])
+    // Other brackets may have the instant.
+    memchr::memchr_iter(b'[', prefix).find_map(|open| {
+        let rest = &prefix[open + 1..];
+        let inner = &rest[..memchr::memchr(b']', rest)?];
+        let mut parts = inner.splitn(2, |byte| matches!(byte, b'.' | b'-'));
+        let process = crate::log::stamp::number(parts.next()?);
+        process.filter(|_| parts.next().is_none_or(|line| line.iter().all(u8::is_ascii_digit)))
+    })
 }
 
 fn client(host: &[u8]) -> u64 {
