@@ -4,7 +4,7 @@ use std::io;
 
 use super::access::combined::Combined;
 use super::access::haproxy::Haproxy;
-use super::access::json::Json;
+use super::access::json::{Json, object};
 use super::access::postgres::{Line, Postgres};
 use super::access::table::{Row, Table};
 use super::client::client_of;
@@ -158,9 +158,7 @@ impl What {
 
     /// Where each line is an object, one that is not understood is another message all the same.
     fn of_object(line: &[u8]) -> What {
-        let text = line.trim_ascii();
-        let is_object = text.starts_with(b"{") && text.ends_with(b"}");
-        if is_object { What::Record } else { What::of(line) }
+        if object(line).is_some() { What::Record } else { What::of(line) }
     }
 }
 

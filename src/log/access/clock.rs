@@ -182,6 +182,19 @@ mod tests {
     }
 
     #[test]
+    fn an_instant_in_brackets_is_found_behind_others() {
+        let read = |line: &str| Clock::default().in_brackets(line.as_bytes());
+        let at = 1_233_922_454_655;
+        assert_eq!(read("[::1] [] [06/Feb/2009:12:14:14.655] x"), Some((9..35, at)));
+        assert_eq!(read("haproxy[14389]: [06/Feb/2009:12:14:14.655]"), Some((16..42, at)));
+        for line in ["", "[", "[06/Feb/2009", "]06/Feb/2009:12:14:14.655[", &"[".repeat(1 << 18)] {
+            assert_eq!(read(line), None);
+        }
+        let many = "[".repeat(1 << 17) + &"]".repeat(1 << 17);
+        assert_eq!(read(&many), None);
+    }
+
+    #[test]
     fn the_lines_of_a_second_are_spread_over_it() {
         let mut clock = Clock::default();
         let mut read = |text: &str| {

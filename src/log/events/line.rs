@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 
 use crate::log::access::clock;
+use crate::log::observed::lengths::LONGEST;
 use crate::log::sms::signature;
 use crate::log::stamp::Stamp;
 
@@ -16,9 +17,6 @@ use crate::log::stamp::Stamp;
 const CUT: u32 = 0x40;
 /// Win32 error 121, `ERROR_SEM_TIMEOUT`: it took too long.
 const TIMED_OUT: u32 = 0x79;
-
-/// No attempt takes as long as this: a hundred years, in ms.
-const LONGEST: i64 = 100 * 365 * 86_400_000;
 
 /// An event of a client.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,7 +85,7 @@ pub fn read(line: &[u8]) -> Option<Line<'_>> {
     }
     let fields: Fields<'_> = serde_json::from_slice(line).ok()?;
     let is_stranded = fields.outcome == "stranded";
-    let took = fields.took_ms.filter(|took| (0..LONGEST).contains(took));
+    let took = fields.took_ms.filter(|took| (0..=LONGEST).contains(took));
     let kind = match &*fields.event {
         "arrived" => Kind::Arrived { program: fields.program, package: fields.package },
         "connected" => Kind::Connected,
