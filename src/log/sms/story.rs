@@ -4,6 +4,7 @@
 //! An attempt that fails is an [`Episode`] of messages on one thread. Other threads write between them. What attempts
 //! amount to for each program is in [`Plots`].
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::episode::{Episode, Name, words};
@@ -59,7 +60,12 @@ impl Story {
                 None => {}
             }
         }
-        if let Some(sign) = sign(record.message) {
+        // CMTrace keeps the lines of a message apart, which may be wrapped anywhere.
+        let message = match memchr::memchr(b'\n', record.message) {
+            Some(_) => Cow::Owned(words(record.message).into_bytes()),
+            None => Cow::Borrowed(record.message),
+        };
+        if let Some(sign) = sign(&message) {
             self.sign(record, sign);
         }
     }
