@@ -74,8 +74,8 @@ impl Postgres {
 
     /// The instant at the beginning of a line, or of one of its first words.
     fn instant(&mut self, prefix: &[u8]) -> Option<i64> {
-        let mut from = 0;
-        // `log_line_prefix` may have other things before it.
+        // `log_line_prefix` may have other things before it, and syslog has.
+        let mut from = date(prefix).unwrap_or(0);
         for _ in 0..4 {
             let word = &prefix[from..];
             let word = word.strip_prefix(b"[").unwrap_or(word);
@@ -83,7 +83,7 @@ impl Postgres {
             for words in [3, 2, 1] {
                 let end = nth_blank(word, words);
                 let text = word[..end].trim_ascii_end();
-                let text = text.strip_suffix(b"]").unwrap_or(text);
+                let text = text.strip_suffix(b"]").or(text.strip_suffix(b",")).unwrap_or(text);
                 if let Some(at) = self.clock.read(text) {
                     return Some(at);
                 }
@@ -134,6 +134,18 @@ fn severity(line: &[u8]) -> Option<usize> {
     let from =
         line[..colon].iter().rposition(|byte| !byte.is_ascii_uppercase()).map_or(0, |at| at + 1);
     SEVERITIES.iter().any(|known| line[from..].starts_with(known)).then_some(from)
+}
+
+/// Where the first date is: `2024-05-01`, and behind it a blank or a `T`.
+fn date(prefix: &[u8]) -> Option<usize> {
+    prefix.windows(11).position(|text| {
+        let is_date = |(place, byte): (usize, &u8)| match place {
+            4 | 7 => *byte == b'-',
+            10 => matches!(byte, b' ' | b'T'),
+            _ => byte.is_ascii_digit(),
+        };
+        text.iter().enumerate().all(is_date)
+    })
 }
 
 /// The number of the process: `[77]`, with a dot `[77.1]` or a dash `[77-1]` before the line of the session.
@@ -204,10 +216,24 @@ mod tests {
         for line in [
             "2024-05-01 10:00:02 UTC:10.0.0.5(1):app@app:[77]:FATAL:  sorry, too many clients already",
             "[77] 2024-05-01 10:00:02.000 GMT FATAL:  remaining connection slots are reserved for superusers",
+            "[2024-05-01 10:00:02.000 +02] [77] app@app FATAL:  sorry, too many clients already",
+            "time=2024-05-01 10:00:02.000 UTC, pid=77 FATAL:  sorry, too many clients already",
+            "2024-05-01 10:00:02.000 UTC|app|app|77|FATAL:  sorry, too many clients already",
+            "May  1 10:00:02 db postgres[77]: [3-1] 2024-05-01 10:00:02.000 UTC FATAL:  sorry, too many clients already",
+            "2024-05-01T10:00:02.000Z [77]: FATAL:  sorry, too many clients already",
             "1714557602.000 [77] FATAL:  too many connections for role \"app\"",
         ] {
             let read = Postgres::default().read(line.as_bytes());
             assert!(matches!(read, Some(Line::Request(request)) if request.is_refused), "{line}");
+        }
+        for (prefix, number) in [
+            ("2024-05-01 10:00:02 UTC [77] ", Some(77)),
+            ("[2024-05-01 10:00:02 UTC] [77] ", Some(77)),
+            ("db postgres[77]: [3-1] ", Some(77)),
+            ("[77-3] app@app[1]", Some(77)),
+            ("[2024-05-01 10:00:02 UTC] [", None),
+        ] {
+            assert_eq!(process(prefix.as_bytes()), number, "{prefix}");
         }
         for line in ["", "\tselect 1", "LOG:  no instant", "2024-05-01 10:00:02 UTC words"] {
             assert_eq!(Postgres::default().read(line.as_bytes()), None, "{line}");
