@@ -5,5 +5,6 @@ pub mod combined;
 pub mod haproxy;
 pub mod json;
 pub mod postgres;
+mod postgres_entry;
 mod status;
 pub mod table;
