@@ -105,12 +105,18 @@ const FIELDS: [(Field, &[&str]); 11] = [
             "client",
             "ip",
             "host_ip",
+            "remoteip",
+            "source_ip",
+            "client_addr",
             "downstream_remote_address",
             "x_forwarded_for",
         ],
     ),
     (Field::Agent, &["http_user_agent", "user_agent", "useragent", "request_user-agent", "agent"]),
-    (Field::Path, &["request_uri", "uri", "path", "requestpath", "url"]),
+    (
+        Field::Path,
+        &["request_uri", "uri", "path", "requestpath", "requesturl", "request_url", "url"],
+    ),
     (Field::Inner, &["request", "response", "http", "req", "res", "httprequest"]),
 ];
 
@@ -358,6 +364,21 @@ mod tests {
         ] {
             assert_eq!(read(line), None, "{line}");
         }
+    }
+
+    #[test]
+    fn who_asks_for_what_is_known_by_several_names() {
+        let client = |line: &str| Json::default().read(line.as_bytes()).map(|one| one.client);
+        let wanted = Some(key(&[b"10.0.0.1", b"", b"/a"]));
+        for fields in [
+            r#""remote_addr":"10.0.0.1","request_uri":"/a""#,
+            r#""httpRequest":{"remoteIp":"10.0.0.1","requestUrl":"/a"}"#,
+            r#""request":{"client_ip":"10.0.0.1","path":"/a"}"#,
+        ] {
+            let line = format!(r#"{{"ts":1700158623.0,"status":503,{fields}}}"#);
+            assert_eq!(client(&line), wanted, "{line}");
+        }
+        assert_eq!(client(r#"{"ts":1700158623.0,"status":503}"#), Some(0));
     }
 
     #[test]
