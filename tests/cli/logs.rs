@@ -189,6 +189,18 @@ fn messages_of_cmtrace_may_be_wrapped_anywhere_and_are_harmless_in_reports() {
 }
 
 #[test]
+fn lines_that_are_cut_off_keep_their_characters() {
+    let long = "ü€".repeat(500);
+    let log = misreported().replace("words", &long) + "\nx" + &long + "\n";
+    let desk = Desk::new().file("PC1.log", log);
+    let answer = answer(&desk, &["PC1.log"]);
+    let evidence = answer["clients"]["rows"][0]["diagnosis"]["evidence"].to_string();
+    assert!(evidence.contains("ü€ü") && !evidence.contains('Ã'), "{evidence}");
+    let ended = desk.run(&["log", "PC1.log", "--strict"]);
+    assert!(ended.stderr.contains("ü€ü") && !ended.stderr.contains('Ã'), "{}", ended.stderr);
+}
+
+#[test]
 fn a_broken_line_is_counted_and_shown_but_never_fatal() {
     let log = format!("no record at all\n\n{}", misreported());
     let desk = Desk::new().file("PC1.log", log);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::line::{Kind, Line};
-use crate::log::input::encoding::text;
+use crate::log::input::encoding::{beginning, text};
 use crate::log::observed::load::Request;
 use crate::log::program::{Bug, Counts, Diagnosis, Evidence, Outcome, ProgramLog, Time};
 use crate::log::sms::signature::{is_refusal, is_wrapped};
@@ -81,7 +81,7 @@ impl Story {
         }
         let Some(client) = self.clients.get_mut(name) else { return };
         let evidence = || {
-            let text = text(&bytes[..bytes.len().min(LONGEST_EVIDENCE)]).into_owned();
+            let text = text(beginning(bytes, LONGEST_EVIDENCE)).into_owned();
             Evidence { line: number, text }
         };
         let at = line.at;

@@ -12,12 +12,16 @@ use super::plots::{MOST_PROGRAMS, Plots};
 use super::record::Record;
 use super::signature::{Program, Sign, sign};
 use super::verdict::{Seen, diagnose};
+use crate::log::input::encoding::beginning;
 use crate::log::program::{Bug, Diagnosis, Outcome, Time};
 use crate::log::stamp::Stamp;
 use crate::log::told::Told;
 
 /// The most threads with an episode at a time; the older half gives way.
 const MOST_EPISODES: usize = 1 << 14;
+
+/// The most bytes of a name that count, so that many programs with names of any length need little memory.
+const LONGEST_NAME: usize = 1000;
 
 /// The most threads that are listed.
 const MOST_THREADS: usize = 32;
@@ -86,7 +90,7 @@ impl Story {
                 self.finish(record.thread);
                 let episode = self.episode(record, stamp);
                 episode.code = Some(code);
-                episode.file = file.unwrap_or_default().to_vec();
+                episode.file = beginning(file.unwrap_or_default(), LONGEST_NAME).to_vec();
             }
             Sign::Handling(code, program) => {
                 let program = name(program);
@@ -289,7 +293,9 @@ impl Story {
     }
 }
 
-/// A name, with one blank where a wrapped line has several.
+/// A name, with one blank where a wrapped line has several. Of a longer one it is the beginning.
 fn name(program: Program<'_>) -> Name {
-    (words(program.name).into_bytes(), words(program.package).into_bytes())
+    let [name, package] =
+        [program.name, program.package].map(|name| words(beginning(name, LONGEST_NAME)));
+    (name.into_bytes(), package.into_bytes())
 }
