@@ -8,11 +8,12 @@
 //! in seconds with three decimals, and the instant is the end of the request; Apache's `%D` is a whole number,
 //! of microseconds, and the instant is its beginning, as it is with Traefik's `15ms`. Of several whole numbers that
 //! are not `%T` and `%D` it is not known which is a time, and so it is none. Numbers with a name (`rt=0.123`, `request_time=0.123`)
-//! are read anywhere. `$msec` (`1700158623.979`) is more exact than the instant in brackets.
+//! are read anywhere. What Envoy writes by default is read as well. `$msec` (`1700158623.979`) is more exact than the instant in brackets.
 
 use memchr::{memchr, memchr2};
 
 use super::clock::{Clock, epoch};
+use super::envoy::{self, Tail};
 use super::status;
 use crate::log::observed::load::Request;
 use crate::log::observed::retries::key;
@@ -44,6 +45,15 @@ impl Combined {
         // Without an answer, nginx writes zeros and Apache a dash.
         let is_without = matches!(status, b"000" | b"-");
         let status = status::code(status).or_else(|| is_without.then_some(0))?;
+        let is_refused = status::is_refusal(status);
+        // Envoy writes nothing before the instant.
+        if brackets.start == 0
+            && let Some(Tail { length, client, agent }) = envoy::tail(after)
+        {
+            let client = key_of(client, agent, path(request));
+            let length = Some(length);
+            return Some(Request { start: at, length, is_refused, client, ..Request::default() });
+        }
         // The size is a number or a dash.
         let (_, after) = split_at(after, b' ').unwrap_or((b"", b""));
         let mut agent = &b""[..];
@@ -61,14 +71,18 @@ impl Combined {
             (Some(Took::AfterTheInstant(length)), _) => (at, Some(length)),
             (None, msec) => (msec.unwrap_or(at), None),
         };
-        let is_refused = status::is_refusal(status);
         let client = match with_client || is_refused {
-            true => key(&[client(before), agent, path(request)]),
+            true => key_of(client(before), agent, path(request)),
             false => 0,
         };
         let moved = if msec.is_some() { 0 } else { self.clock.within_second() };
         Some(Request { start, length, moved, is_refused, client, ..Request::default() })
     }
+}
+
+/// A number for a client; 0 if it is not known.
+fn key_of(client: &[u8], agent: &[u8], path: &[u8]) -> u64 {
+    if matches!(client, b"" | b"-") { 0 } else { key(&[client, agent, path]) }
 }
 
 /// How long a request took, in ms, and whether the instant of its line is the end or the beginning.
@@ -196,7 +210,7 @@ fn path(request: &[u8]) -> &[u8] {
 }
 
 /// The text in the quotes that follow, in which `\"` is no end, and what follows it.
-fn quoted(text: &[u8]) -> Option<(&[u8], &[u8])> {
+pub fn quoted(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let inner = text.trim_ascii_start().strip_prefix(b"\"")?;
     let mut from = 0;
     loop {
@@ -273,6 +287,12 @@ mod tests {
         ] {
             assert_eq!(client(before.as_bytes()), is.as_bytes());
         }
+        let envoy = r#"[2023-11-16T18:17:03.000Z] "GET /a HTTP/2" 503 UO 154 0 226 - "10.0.0.1" "x" "id" "h" "-""#;
+        let request = read(envoy).expect("a request of Envoy");
+        assert_eq!((request.start, request.length, request.is_refused), (AT, Some(226), true));
+        assert_eq!(request.client, key(&[b"10.0.0.1", b"x", b"/a"]));
+        let nobody = r#"- - - [16/Nov/2023:11:17:03 -0700] "GET /a HTTP/1.1" 503 -"#;
+        assert_eq!(read(nobody).map(|request| request.client), Some(0));
         for status in ["000", "-"] {
             let line = format!(r#"a - - [16/Nov/2023:11:17:03 -0700] "" {status} 0 "-" "-""#);
             assert!(read(&line).is_some_and(|request| !request.is_refused), "{line}");

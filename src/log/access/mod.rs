@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod combined;
+mod envoy;
 pub mod haproxy;
 pub mod json;
 pub mod postgres;
