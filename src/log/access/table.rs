@@ -54,6 +54,10 @@ impl Table {
     pub fn read(&mut self, line: &[u8]) -> Option<Row> {
         let line = text(line);
         let Some(columns) = &mut self.columns else {
+            // What Excel writes before the names.
+            if line.len() == 5 && line.starts_with("sep=") {
+                return Some(Row::Header);
+            }
             self.columns = Some(Columns::of(&line)?);
             return Some(Row::Header);
         };
@@ -177,6 +181,7 @@ mod tests {
         assert_eq!(rows[1], request(1_700_158_623_000, Some(1000), false));
         let rows = read(&["Arrival Time;Refused", "1700158623;true"]);
         assert_eq!(rows[1], request(1_700_158_623_000, None, true));
+        assert_eq!(read(&["sep=;", "start;took", "0;1s"])[2], request(0, Some(1000), false));
         let rows = read(&["start_s;duration_s", "0,5;1,25", "1,5;1.25", "1,5;1,250"]);
         let wanted = [request(500, Some(1250), false), request(1500, Some(1250), false)];
         assert_eq!((&rows[1..3], rows[3]), (&wanted[..], request(1500, None, false)));
