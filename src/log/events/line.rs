@@ -95,7 +95,7 @@ pub fn read(line: &[u8]) -> Option<Line<'_>> {
         "refused" => Kind::Refused(signature::code(fields.error.as_bytes())?),
         "unscheduled" => Kind::Unscheduled,
         "readvertisement ended" if is_stranded => Kind::Unscheduled,
-        "readvertised" | "readvertisement ended" => Kind::Other,
+        "rejected" | "readvertised" | "readvertisement ended" => Kind::Other,
         "ended" => Kind::Ended { is_stranded },
         _ => return None,
     };

@@ -1,6 +1,6 @@
 //! What events tell of each client: its attempts, and what became of them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use super::line::{Kind, Line};
@@ -11,7 +11,8 @@ use crate::log::sms::signature::{is_refusal, is_wrapped};
 use crate::log::stamp::Stamp;
 use crate::log::told::Told;
 
-/// The most clients whose story goes on at the same time; what is beyond them is not told apart.
+/// The most clients that are kept. Those whose story ended give way; if it goes on for all of them, what is beyond
+/// them is not told apart.
 const MOST_CLIENTS: usize = 1 << 17;
 
 /// The most bytes of a name, and of a line that is evidence.
@@ -30,7 +31,9 @@ pub struct Story {
     file: String,
     /// The program that was advertised last.
     names: Arc<Names>,
-    clients: HashMap<String, Client>,
+    clients: HashMap<Arc<str>, Client>,
+    /// Clients whose story ended, each once, in their order; for some it went on since.
+    ended: VecDeque<Arc<str>>,
     told: Told,
 }
 
@@ -47,6 +50,10 @@ struct Client {
     failed: Option<Failure>,
     /// Whether its program was unscheduled, also if a new advertisement came after that.
     is_unscheduled: bool,
+    /// Whether its story ended; a client may come again.
+    has_ended: bool,
+    /// Whether it is among those whose story ended.
+    is_queued: bool,
     diagnosis: Option<Box<Diagnosis>>,
 }
 
@@ -62,7 +69,13 @@ impl Story {
     pub fn of(file: &str) -> Story {
         let (program, package) = ("(not named)".to_owned(), String::new());
         let names = Arc::new(Names { program, package });
-        Story { file: file.to_owned(), names, clients: HashMap::new(), told: Told::default() }
+        Story {
+            file: file.to_owned(),
+            names,
+            clients: HashMap::new(),
+            ended: VecDeque::new(),
+            told: Told::default(),
+        }
     }
 
     /// Reads on: the event of the line of the number `number`, whose bytes are `bytes`.
@@ -71,15 +84,14 @@ impl Story {
         if let Kind::Arrived { program, package } = &line.kind {
             self.advertised(cut(program), cut(package));
         }
-        if let Kind::Ended { is_stranded: false } = line.kind {
-            return self.ended(name);
-        }
-        let is_full = self.clients.len() >= MOST_CLIENTS && !self.clients.contains_key(name);
+        let is_new = !self.clients.contains_key(name);
+        let is_full = is_new && self.clients.len() >= MOST_CLIENTS && !self.makes_room();
         let name = if is_full { "(further clients)" } else { name };
-        if !self.clients.contains_key(name) {
-            self.clients.insert(name.to_owned(), Client::of(&self.names));
+        if is_new && !self.clients.contains_key(name) {
+            self.clients.insert(name.into(), Client::of(&self.names));
         }
         let Some(client) = self.clients.get_mut(name) else { return };
+        client.has_ended = false;
         let evidence = || {
             let text = text(beginning(bytes, LONGEST_EVIDENCE)).into_owned();
             Evidence { line: number, text }
@@ -102,11 +114,15 @@ impl Story {
                 client.failed(at, code, evidence());
             }
             Kind::Unscheduled => client.unscheduled(at, evidence(), &self.file),
-            Kind::Ended { .. } => {
-                if !client.is_unscheduled {
+            Kind::Ended { is_stranded } => {
+                if is_stranded && !client.is_unscheduled {
                     client.unscheduled(at, evidence(), &self.file);
                 }
-                self.ended(name);
+                // What comes after the end is no retry.
+                (client.failed, client.has_ended) = (None, true);
+                if !std::mem::replace(&mut client.is_queued, true) {
+                    self.ended.push_back(name.into());
+                }
             }
         }
     }
@@ -128,10 +144,19 @@ impl Story {
         }
     }
 
-    fn ended(&mut self, name: &str) {
-        if let Some(client) = self.clients.remove(name) {
-            self.tell(name, client);
+    /// Tells the story that ended first; returns whether there is one.
+    fn makes_room(&mut self) -> bool {
+        while let Some(name) = self.ended.pop_front() {
+            let Some(client) = self.clients.get_mut(&name) else { continue };
+            client.is_queued = false;
+            if client.has_ended
+                && let Some(client) = self.clients.remove(&name)
+            {
+                self.tell(&name, client);
+                return true;
+            }
         }
+        false
     }
 
     /// Adds the program of a client, unless nothing is known of any attempt.
@@ -163,6 +188,8 @@ impl Client {
             connected: None,
             failed: None,
             is_unscheduled: false,
+            has_ended: false,
+            is_queued: false,
             diagnosis: None,
         }
     }
@@ -264,4 +291,43 @@ impl Client {
 fn cut(name: &str) -> &str {
     let is_end = |end: &usize| name.is_char_boundary(*end);
     &name[..(0..=name.len().min(LONGEST_NAME)).rev().find(is_end).unwrap_or(0)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(events: impl Iterator<Item = (usize, Kind<'static>)>) -> Told {
+        let mut story = Story::of("events.jsonl");
+        for (number, kind) in events {
+            let at = Stamp { local: number as i64, ahead: Some(0) };
+            let line = Line { at, client: format!("office-{number:05}").into(), kind };
+            story.line(&line, number as u64 + 1, b"{}");
+        }
+        story.end()
+    }
+
+    #[test]
+    fn clients_whose_story_ended_make_room_for_others() {
+        let all = MOST_CLIENTS + 500;
+        let whole = || [Kind::Connected, Kind::Completed(None), Kind::Ended { is_stranded: false }];
+        let totals = told((0..all).flat_map(|n| whole().map(|kind| (n, kind)))).programs.totals();
+        assert_eq!((totals.programs, totals.counts.completions), (all as u64, all as u64));
+        // While the stories of all go on, those beyond the most are one program.
+        let refused = (0..all).map(|n| (n, Kind::Refused(0x47)));
+        let totals = told(refused).programs.totals();
+        assert_eq!(
+            (totals.programs, totals.counts.refusals),
+            (MOST_CLIENTS as u64 + 1, all as u64)
+        );
+    }
+
+    #[test]
+    fn a_client_that_comes_again_goes_on_with_its_story() {
+        let end = || (0, Kind::Ended { is_stranded: false });
+        let rounds = [(0, Kind::Refused(0x47)), end(), (0, Kind::Completed(None)), end(), end()];
+        let totals = told(rounds.into_iter()).programs.totals();
+        let wanted = Counts { attempts: 2, refusals: 1, completions: 1, ..Counts::default() };
+        assert_eq!((totals.programs, totals.counts), (1, wanted));
+    }
 }

@@ -1,6 +1,6 @@
 //! Records the events of some clients, and writes them as logs.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io::{self, Write};
 use std::sync::atomic::AtomicBool;
 
@@ -219,6 +219,7 @@ impl Recorded {
         let mut text = String::new();
         let mut connected: HashMap<ClientId, Time> = HashMap::new();
         let mut last: HashMap<ClientId, &Event> = HashMap::new();
+        let mut unscheduled: HashSet<ClientId> = HashSet::new();
         let next = next_of_same(events);
         for (event, next) in events.iter().zip(next) {
             text.clear();
@@ -232,7 +233,16 @@ impl Recorded {
                     true => format!("{PROGRAM} ({})", name_of(&self.groups, event.client)),
                     false => PROGRAM.to_owned(),
                 };
-                let messages = self.messages(event, &program, before, next);
+                let messages = self.messages(
+                    event,
+                    &program,
+                    before,
+                    next,
+                    unscheduled.contains(&event.client),
+                );
+                if let EventKind::Unscheduled { .. } = event.kind {
+                    unscheduled.insert(event.client);
+                }
                 for (after, component, thread, message) in messages {
                     let thread =
                         if of_several { self.thread_of(event.client, thread) } else { thread };
@@ -255,13 +265,15 @@ impl Recorded {
         number.wrapping_mul(2048).wrapping_add(thread)
     }
 
-    /// What a client writes about an event, `before` and `next` of which are its own events.
+    /// What a client writes about an event, `before` and `next` of which are its own events. Its last event says that
+    /// it is stranded, also if it `was_unscheduled` long before and has tried again since.
     fn messages(
         &self,
         event: &Event,
         program: &str,
         before: Option<&Event>,
         next: Option<&Event>,
+        was_unscheduled: bool,
     ) -> Vec<Message> {
         let names = Names { program, package: &self.package, file: FILE };
         let is_misreport = |event: Option<&Event>, at: Time| {
@@ -295,15 +307,8 @@ impl Recorded {
                 RefusalCode::TimedOut => names.failed("504", TOO_LONG),
             },
             kind if is_unscheduling(kind) && is_misreport(before, event.at) => Vec::new(),
-            // The end of a story that was told already.
-            EventKind::Ended { outcome: Outcome::Stranded, .. }
-                if before.is_some_and(|before| {
-                    let kind = before.kind;
-                    is_unscheduling(kind) || matches!(kind, EventKind::ReadvertisementEnded { .. })
-                }) =>
-            {
-                Vec::new()
-            }
+            // It was told when it happened.
+            EventKind::Ended { .. } if was_unscheduled => Vec::new(),
             kind if is_unscheduling(kind) => names.unscheduled_by_poll(),
             EventKind::RetryScheduled { due, .. } => {
                 let due = Stamp { local: self.start + due.as_millis() as i64, ahead: None };
@@ -367,6 +372,10 @@ impl Recorded {
                     "time": time, "client": client, "event": "refused", "attempt": attempt, "status": status,
                     "error": code,
                 })
+            }
+            // No server saw it, so it is no attempt.
+            EventKind::Rejected { .. } => {
+                json!({"time": time, "client": client, "event": "rejected"})
             }
             EventKind::Unscheduled { .. } => {
                 json!({"time": time, "client": client, "event": "unscheduled"})
