@@ -63,7 +63,7 @@ impl Table {
         };
         let mut cells = cells(&line, columns.separator);
         if columns.separator != ',' {
-            cells.iter_mut().for_each(|cell| with_point(cell));
+            cells.iter_mut().for_each(with_point);
         }
         if cells.len() != columns.number {
             return None;
