@@ -62,7 +62,8 @@ impl LogDirArgs {
     ///
     /// # Errors
     ///
-    /// Wrong usage: it must be clear which variant it is, and it must not have copies.
+    /// Wrong usage: it must be clear which variant it is, it must not have copies, and it must have the clients
+    /// that are named.
     pub fn variant<'l>(&self, loaded: &'l Loaded) -> Result<Option<&'l Variant>, Failure> {
         if self.log_dir.is_none() {
             return Ok(None);
@@ -87,6 +88,7 @@ impl LogDirArgs {
             let problem = "--log-dir is for scenarios without sites and without copies of points";
             return Err(Failure::Usage(problem.to_owned()));
         }
+        self.log_clients.check(&variant.scenario).map_err(Failure::Usage)?;
         Ok(Some(variant))
     }
 

@@ -13,7 +13,7 @@ use super::observed::bins::Bins;
 use super::observed::lengths::Lengths;
 use super::observed::load::{ARRIVED, Load, REFUSED};
 use super::observed::programs::{Programs, Totals};
-use super::program::{Bug, Outcome, ProgramLog};
+use super::program::{Bug, Counts, Outcome, ProgramLog};
 use super::read::Observed;
 use super::spread::Spread;
 use super::stamp::Stamp;
@@ -87,17 +87,8 @@ pub struct Clients {
     /// Programs by the bug that strands them or lets them spin.
     pub by_bug: BTreeMap<String, u64>,
     /// Attempts of all programs.
-    pub attempts: u64,
-    /// Attempts that were refused.
-    pub refusals: u64,
-    /// Refusals that were reported as `0x80070047`.
-    pub misreports: u64,
-    /// Attempts that failed for another reason.
-    pub failures: u64,
-    /// Attempts after one that failed.
-    pub retries: u64,
-    /// Attempts that completed.
-    pub completions: u64,
+    #[serde(flatten)]
+    pub counts: Counts,
     /// Times between an attempt that failed and the next one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_intervals: Option<Spread>,
@@ -239,12 +230,7 @@ impl Clients {
             unscheduled: totals.with(Outcome::Unscheduled),
             completed: totals.with(Outcome::Completed),
             by_bug: by_bug.filter(|(_, number)| *number > 0).collect(),
-            attempts: totals.attempts,
-            refusals: totals.refusals,
-            misreports: totals.misreports,
-            failures: totals.failures,
-            retries: totals.retries,
-            completions: totals.completions,
+            counts: totals.counts,
             retry_intervals: Spread::of(gaps),
             holding: Spread::of(holding),
             machines,

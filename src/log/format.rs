@@ -7,6 +7,7 @@ use super::access::haproxy::Haproxy;
 use super::access::json::Json;
 use super::access::postgres::Postgres;
 use super::access::table::{Row, Table};
+use super::events::line;
 use super::sms::record::{OPENING, head, trailer_start};
 
 /// A format of logs.
@@ -21,6 +22,8 @@ pub enum LogFormat {
     Haproxy,
     /// PostgreSQL.
     Postgresql,
+    /// Events of simulated clients, as JSON objects.
+    Events,
     /// Access logs of JSON objects.
     JsonLines,
     /// CSV and TSV with a column of times.
@@ -28,11 +31,12 @@ pub enum LogFormat {
 }
 
 /// Every format with its name, and other words for it.
-pub const LOG_FORMATS: [(LogFormat, &str, &[&str]); 6] = [
+pub const LOG_FORMATS: [(LogFormat, &str, &[&str]); 7] = [
     (LogFormat::Sms, "sms", &["smsapm32", "cmtrace"]),
     (LogFormat::Combined, "combined", &["access", "nginx", "apache"]),
     (LogFormat::Haproxy, "haproxy", &[]),
     (LogFormat::Postgresql, "postgresql", &["postgres"]),
+    (LogFormat::Events, "events", &[]),
     (LogFormat::JsonLines, "json-lines", &["jsonl", "ndjson"]),
     (LogFormat::Table, "table", &["tsv"]),
 ];
@@ -48,7 +52,7 @@ impl LogFormat {
 
     /// Whether clients write such logs; otherwise servers do.
     pub fn is_of_clients(self) -> bool {
-        self == LogFormat::Sms
+        matches!(self, LogFormat::Sms | LogFormat::Events)
     }
 
     /// The format of this name, or of another word for it.
@@ -70,6 +74,8 @@ impl LogFormat {
                 combined.read(line, false).is_some(),
                 haproxy.read(line, false).is_some(),
                 postgres.read(line).is_some(),
+                // They are access logs, too: of equal scores the first one counts.
+                line::read(line).is_some(),
                 json.read(line).is_some(),
                 // A header alone may be any line.
                 matches!(table.read(line), Some(Row::Request(_))),
@@ -108,6 +114,10 @@ mod tests {
                 Some(LogFormat::Postgresql),
             ),
             ("{\"ts\":1700158623.5,\"status\":200,\"duration\":0.1}\n", Some(LogFormat::JsonLines)),
+            (
+                "{\"time\":\"2000-05-15T08:00:00Z\",\"client\":\"a\",\"event\":\"completed\",\"status\":200}\n",
+                Some(LogFormat::Events),
+            ),
             ("start,duration_s\n2023-11-16T18:17:03Z,1\n", Some(LogFormat::Table)),
             ("start,duration_s\n", None),
             ("", None),

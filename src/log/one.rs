@@ -4,16 +4,18 @@ use std::io;
 
 use super::access::combined::Combined;
 use super::access::haproxy::Haproxy;
-use super::access::json::Json;
+use super::access::json::{Json, object};
 use super::access::postgres::{Line, Postgres};
 use super::access::table::{Row, Table};
 use super::client::client_of;
+use super::events;
 use super::format::LogFormat;
 use super::input::source::Source;
 use super::observed::load::{Load, Request};
 use super::sms::reader::Reader;
-use super::sms::story::{Story, Told};
+use super::sms::story::Story;
 use super::tally::Tally;
+use super::told::Told;
 
 /// What one log has.
 pub struct One {
@@ -71,13 +73,23 @@ pub fn read(
                 }
             })
         }
+        LogFormat::Events => {
+            let mut story = events::story::Story::of(&name.to_string_lossy());
+            let ended = lines(source, &mut tally, |line, number| match events::line::read(line) {
+                Some(event) => {
+                    story.line(&event, number, line);
+                    What::Record
+                }
+                None => What::of_object(line),
+            });
+            (Content::Client(Box::new(story.end())), ended)
+        }
         LogFormat::JsonLines => {
             let mut json = Json::default();
             requests(source, &mut tally, |line, _| match json.read(line) {
                 Some(request) => What::Request(request),
                 // An object without the fields of a request, such as an error.
-                None if line.starts_with(b"{") && line.ends_with(b"}") => What::Record,
-                None => What::of(line),
+                None => What::of_object(line),
             })
         }
         LogFormat::Table => {
@@ -143,6 +155,11 @@ impl What {
             Some(_) => What::Broken,
         }
     }
+
+    /// Where each line is an object, one that is not understood is another message all the same.
+    fn of_object(line: &[u8]) -> What {
+        if object(line).is_some() { What::Record } else { What::of(line) }
+    }
 }
 
 fn requests(
@@ -151,24 +168,31 @@ fn requests(
     mut read: impl FnMut(&[u8], bool) -> What,
 ) -> (Content, io::Result<()>) {
     let mut load = Load::default();
+    let ended = lines(source, tally, |line, _| {
+        let what = read(line, load.retries.has_any());
+        if let What::Request(request) = &what {
+            load.request(request);
+        }
+        what
+    });
+    (Content::Server(Box::new(load)), ended)
+}
+
+/// Counts each line as what it is, which `read` tells of it and its number.
+fn lines(
+    source: &mut Source,
+    tally: &mut Tally,
+    mut read: impl FnMut(&[u8], u64) -> What,
+) -> io::Result<()> {
     let mut number = 0;
-    let ended = loop {
-        let line = match source.next() {
-            Ok(Some(line)) => line,
-            Ok(None) => break Ok(()),
-            Err(error) => break Err(error),
-        };
+    loop {
+        let Some(line) = source.next()? else { return Ok(()) };
         number += 1;
-        match read(line, load.retries.has_any()) {
-            What::Request(request) => {
-                tally.record(1);
-                load.request(&request);
-            }
-            What::Record => tally.record(1),
+        match read(line, number) {
+            What::Request(_) | What::Record => tally.record(1),
             What::Continuation => tally.continuations += 1,
             What::Blank => tally.blank(),
             What::Broken => tally.broken(1, number, line, NO_REQUEST),
         }
-    };
-    (Content::Server(Box::new(load)), ended)
+    }
 }

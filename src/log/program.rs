@@ -6,6 +6,35 @@ use serde::Serialize;
 
 use super::stamp::Stamp;
 
+/// Attempts and what came of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Attempts to run a program: those that failed and those that completed.
+    pub attempts: u64,
+    /// Attempts that a server refused, because it had as many connections as it accepts.
+    pub refusals: u64,
+    /// Refusals that were reported as `0x80070047`.
+    pub misreports: u64,
+    /// Attempts that failed for another reason.
+    pub failures: u64,
+    /// Attempts after one that failed.
+    pub retries: u64,
+    /// Attempts that completed.
+    pub completions: u64,
+}
+
+impl Counts {
+    /// Adds those of others.
+    pub fn add(&mut self, other: &Counts) {
+        self.attempts += other.attempts;
+        self.refusals += other.refusals;
+        self.misreports += other.misreports;
+        self.failures += other.failures;
+        self.retries += other.retries;
+        self.completions += other.completions;
+    }
+}
+
 /// A program of a package on a client, and what became of it.
 #[derive(Clone, Debug, Serialize)]
 pub struct ProgramLog {
@@ -26,18 +55,9 @@ pub struct ProgramLog {
     pub user: Option<String>,
     /// What became of it.
     pub outcome: Outcome,
-    /// Attempts to run it: those that failed and those that completed.
-    pub attempts: u64,
-    /// Attempts that a server refused, because it had as many connections as it accepts.
-    pub refusals: u64,
-    /// Refusals that were reported as `0x80070047`.
-    pub misreports: u64,
-    /// Attempts that failed for another reason.
-    pub failures: u64,
-    /// Attempts after one that failed.
-    pub retries: u64,
-    /// Attempts that completed.
-    pub completions: u64,
+    /// How often it was tried, and what came of that.
+    #[serde(flatten)]
+    pub counts: Counts,
     /// How often it was sent to its next schedule time at once, because no distribution point was found
     /// (Q302535).
     pub spins: u64,
@@ -146,13 +166,9 @@ impl ProgramLog {
     /// Adds what a later log of the same client shows of the program.
     pub fn follow(&mut self, later: ProgramLog) {
         // Its first attempt is a retry if an earlier log ended while one was due.
-        let is_retried = self.outcome == Outcome::Retrying && later.attempts > 0;
-        self.retries += later.retries + u64::from(is_retried);
-        self.attempts += later.attempts;
-        self.refusals += later.refusals;
-        self.misreports += later.misreports;
-        self.failures += later.failures;
-        self.completions += later.completions;
+        let is_retried = self.outcome == Outcome::Retrying && later.counts.attempts > 0;
+        self.counts.add(&later.counts);
+        self.counts.retries += u64::from(is_retried);
         self.spins += later.spins;
         self.outcome = later.outcome;
         self.executable = later.executable.or(self.executable.take());
@@ -166,9 +182,7 @@ impl ProgramLog {
     pub fn began(&self) -> i64 {
         self.first.map_or(i64::MIN, |time| time.0.millis())
     }
-}
 
-impl ProgramLog {
     /// A program of which nothing is known yet.
     pub fn new(client: &str, file: &str, program: String, package: String) -> ProgramLog {
         ProgramLog {
@@ -179,12 +193,7 @@ impl ProgramLog {
             executable: None,
             user: None,
             outcome: Outcome::Unscheduled,
-            attempts: 0,
-            refusals: 0,
-            misreports: 0,
-            failures: 0,
-            retries: 0,
-            completions: 0,
+            counts: Counts::default(),
             spins: 0,
             first: None,
             last: None,

@@ -148,10 +148,17 @@ impl Observed {
         let Some(format) = format.or_else(|| LogFormat::recognise(start)) else {
             // Among many files there are others; a name that the user wrote means a log.
             match is_named && !is_empty {
-                true => self.problems.push(format!(
-                    "cannot read {}: its first lines are of no known format; name it with `--format`",
-                    quoted_path(name)
-                )),
+                true => {
+                    let path = quoted_path(name);
+                    self.problems.push(match source::other_compression(start) {
+                        Some(how) => format!(
+                            "cannot read {path}: it is compressed by {how}; decompress it first, or to standard input"
+                        ),
+                        None => format!(
+                            "cannot read {path}: its first lines are of no known format; name it with `--format`"
+                        ),
+                    });
+                }
                 false => self.unrecognised.push(name.to_string_lossy().into_owned()),
             }
             return;
@@ -175,12 +182,11 @@ impl Observed {
             .into_iter()
             .for_each(|line| self.broken.push((name.clone().into_owned(), line)));
         match one.content {
-            Content::Client(told) => {
-                told.programs.into_iter().for_each(|program| self.programs.add(program));
+            Content::Client(mut told) => {
+                told.add_to(&mut self.attempts);
+                self.programs.merge(told.programs);
                 self.gaps.merge(told.gaps);
                 self.journeys.merge(told.journeys);
-                told.requests.iter().for_each(|request| self.attempts.request(request));
-                told.load.into_iter().for_each(|load| self.attempts.merge(*load));
             }
             Content::Server(load) => self.load.merge(*load),
         }

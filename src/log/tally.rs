@@ -1,6 +1,6 @@
 //! What became of the lines of an input: each is a record, its continuation, blank, or broken.
 
-use super::input::encoding::text;
+use super::input::encoding::{beginning, text};
 
 /// The most broken lines of one input that are kept to be shown.
 pub const MOST_SHOWN: usize = 20;
@@ -51,7 +51,7 @@ impl Tally {
         self.broken += lines;
         if self.shown.len() < MOST_SHOWN {
             // A character has at most four bytes.
-            let text = text(&bytes[..bytes.len().min(4 * LONGEST)]);
+            let text = text(beginning(bytes, 4 * LONGEST));
             let text = text.trim().chars().take(LONGEST).collect();
             self.shown.push(BrokenLine { line, text, problem });
         }

@@ -90,8 +90,8 @@ fn programs(clients: Option<&Clients>) -> String {
             diagnosis.map_or(String::new(), |diagnosis| diagnosis.path.to_owned()),
             when.unwrap_or_default(),
         ];
-        let counts =
-            [row.attempts, row.refusals, row.failures, row.retries, row.completions, row.spins];
+        let of = &row.counts;
+        let counts = [of.attempts, of.refusals, of.failures, of.retries, of.completions, row.spins];
         let reason = diagnosis.map_or(String::new(), |diagnosis| harmless(&diagnosis.reason));
         let cells = names.into_iter().chain(words).chain(counts.map(|count| count.to_string()));
         cells.chain([reason]).collect()

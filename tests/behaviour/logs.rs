@@ -7,10 +7,10 @@ use std::sync::atomic::AtomicBool;
 
 use distpoint::engine::event_engine;
 use distpoint::log::{
-    Answer, Bug, Calibration, Estimate, Outcome, ProgramLog, Wanted, WriteFormat, read_stream,
-    record,
+    Answer, Bug, Calibration, Counts, Estimate, Outcome, Recorded, Spread, WRITE_FORMATS, Wanted,
+    WriteFormat, read_stream, record,
 };
-use distpoint::model::{self, ClientId, Event, EventKind, RefusalCode};
+use distpoint::model::{self, ClientId, Event, EventKind, RefusalCode, Span, Time};
 use distpoint::scenario::Scenario;
 use proptest::prelude::*;
 
@@ -61,6 +61,12 @@ const PIECES: &[&str] = &[
     "1601-01-01 00:00:00 UTC [78] FATAL:  sorry, too many clients already",
     "{\"ts\":1700158623.1,\"status\":503,\"duration\":1e300}",
     "{\"time\":\"2023-11-16T18:17:03Z\",\"request\":{\"request\":{\"ip\":\"\\ud800\"}},\"status\":200}",
+    "{\"time\":\"2000-05-15T08:00:00Z\",\"client\":\"<script>alert(1)</script>\",\"event\":\"",
+    "arrived\",\"program\":\"=1+1\",\"package\":\"| `x` $y$\"}",
+    "completed\",\"took_ms\":9223372036854775807}",
+    "refused\",\"error\":\"0x80070047\"}",
+    "unscheduled\"}",
+    "ended\",\"outcome\":\"stranded\"}",
     "start,duration_s,status",
     "0.5,1,503",
     "9999999999999,1e30,",
@@ -69,65 +75,153 @@ const PIECES: &[&str] = &[
     "größe",
 ];
 
-/// What happened to a client: attempts that were refused, that failed otherwise and that completed, the outcome,
-/// and when it was unscheduled.
+/// What happened to a client, as far as a log shows it.
 #[derive(Debug, Default, PartialEq)]
 struct Happened {
-    refusals: u64,
-    failures: u64,
-    completions: u64,
-    retries: u64,
+    counts: Counts,
     outcome: Option<Outcome>,
     bug: Option<Bug>,
+    /// When it was unscheduled, when its first attempt began and when it was last heard of.
+    unscheduled: Option<String>,
+    first: Option<String>,
+    last: Option<String>,
+    /// Times between an attempt that failed and the next one, and of attempts whose beginning and end are known.
+    gaps: Lengths,
+    held: Lengths,
 }
 
-fn happened(events: &[Event]) -> Happened {
+/// How many times there are, their sum, the least and the greatest, in ms.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Lengths(u64, u64, u64, u64);
+
+impl Lengths {
+    fn add(&mut self, span: Span) {
+        let ms = span.as_millis();
+        let least = if self.0 == 0 { ms } else { self.2.min(ms) };
+        *self = Lengths(self.0 + 1, self.1 + ms, least, self.3.max(ms));
+    }
+
+    fn of(spread: Option<&Spread>) -> Lengths {
+        spread.map_or(Lengths::default(), |spread| {
+            let sum = (spread.mean * spread.count as f64).round() as u64;
+            Lengths(spread.count, sum, spread.min as u64, spread.max as u64)
+        })
+    }
+}
+
+/// What a log in `format` shows of a client with these events. The formats of SMS have no line for the beginning of
+/// an attempt that does not complete, and write the unscheduling after a misreport 90 ms after it, as in Q268500.
+fn happened(events: &[Event], format: WriteFormat, start: Span) -> Happened {
+    let is_json = format == WriteFormat::JsonLines;
+    let shown = |at: Time, more: u64| {
+        // The simulation starts in the week from Monday, 15 May 2000, on.
+        let ms = at.as_millis() + more + start.as_millis();
+        let (day, ms) = (15 + ms / 86_400_000, ms % 86_400_000);
+        let (month, day) = if day > 31 { (6, day - 31) } else { (5, day) };
+        let (seconds, ms, zone) =
+            (ms / 1000, ms % 1000, if format == WriteFormat::Sms { "" } else { "Z" });
+        let [hour, minute, second] = [seconds / 3600, seconds / 60 % 60, seconds % 60];
+        format!("2000-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{ms:03}{zone}")
+    };
     let mut all = Happened::default();
-    let (mut has_failed, mut misreported) = (false, None);
+    let (mut connected, mut failed): (Option<Time>, Option<(Time, RefusalCode)>) = (None, None);
+    let mut was_unscheduled = false;
     for event in events {
-        let is_attempt = matches!(
-            event.kind,
-            EventKind::Refused { .. } | EventKind::Cut { .. } | EventKind::Disconnected { .. }
-        );
-        all.retries += u64::from(is_attempt && has_failed);
-        has_failed = if is_attempt { true } else { has_failed };
+        let at = event.at;
+        // One of the server stands for other failures, too.
+        let failure = match event.kind {
+            EventKind::Refused { code, .. } => Some(code),
+            EventKind::Cut { .. } | EventKind::TimedOut { .. } => Some(RefusalCode::ServerError),
+            _ => None,
+        };
+        let is_completed = matches!(event.kind, EventKind::Disconnected { .. });
+        if failure.is_some() || is_completed {
+            let begin = connected.take().filter(|_| is_completed || is_json);
+            let start = begin.unwrap_or(at);
+            begin.into_iter().for_each(|begin| all.held.add(at.since(begin)));
+            all.counts.attempts += 1;
+            if let Some((failed, _)) = failed.take() {
+                all.counts.retries += 1;
+                all.gaps.add(start.since(failed));
+            }
+            all.first.get_or_insert(shown(start, 0));
+            (all.last, all.bug, all.unscheduled) = (Some(shown(at, 0)), None, None);
+            all.outcome = Some(if is_completed { Outcome::Completed } else { Outcome::Retrying });
+        }
+        match failure {
+            Some(RefusalCode::NoMoreConnections) => all.counts.refusals += 1,
+            Some(RefusalCode::Misreported) => {
+                all.counts.refusals += 1;
+                all.counts.misreports += 1;
+            }
+            Some(_) => all.counts.failures += 1,
+            None => all.counts.completions += u64::from(is_completed),
+        }
+        failed = failure.map(|code| (at, code)).or(failed);
+        let was_before = was_unscheduled;
+        was_unscheduled |= matches!(event.kind, EventKind::Unscheduled { .. });
         match event.kind {
-            EventKind::Refused { code, .. } => {
-                match code {
-                    RefusalCode::NoMoreConnections | RefusalCode::Misreported => all.refusals += 1,
-                    _ => all.failures += 1,
-                }
-                all.outcome = Some(Outcome::Retrying);
-                misreported = (code == RefusalCode::Misreported).then_some(event.at);
-            }
-            EventKind::Cut { .. } => {
-                all.failures += 1;
-                all.outcome = Some(Outcome::Retrying);
-            }
-            EventKind::Disconnected { .. } => {
-                all.completions += 1;
-                all.outcome = Some(Outcome::Completed);
-            }
-            EventKind::Ended { outcome: model::Outcome::Stranded, .. } => {
-                all.outcome = Some(Outcome::Stranded);
+            EventKind::Connected { .. } => connected = Some(at),
+            // It stays stranded, whatever came of the new advertisement.
+            EventKind::Ended { .. } if was_before => {}
+            EventKind::Unscheduled { .. }
+            | EventKind::ReadvertisementEnded { outcome: model::Outcome::Stranded, .. }
+            | EventKind::Ended { outcome: model::Outcome::Stranded, .. } => {
+                let Some((failed, code)) = failed.take() else {
+                    // Nothing but the client itself refused it.
+                    all.last = Some(shown(at, 0));
+                    if all.outcome != Some(Outcome::Completed) {
+                        all.outcome = Some(Outcome::Unscheduled);
+                    }
+                    continue;
+                };
                 // What comes later is the work of a poll.
-                let is_misreport = misreported == Some(event.at);
-                all.bug = Some(if is_misreport { Bug::Q268500 } else { Bug::Q302674 });
+                let is_misreport = code == RefusalCode::Misreported && failed == at;
+                let is_known = is_json
+                    || matches!(
+                        code,
+                        RefusalCode::Misreported
+                            | RefusalCode::NoMoreConnections
+                            | RefusalCode::NetworkPathNotFound
+                    );
+                let bug = if is_misreport { Bug::Q268500 } else { Bug::Q302674 };
+                let when = shown(at, if is_misreport && !is_json { 90 } else { 0 });
+                (all.last, all.unscheduled) = (Some(when.clone()), Some(when));
+                (all.outcome, all.bug) = (Some(Outcome::Stranded), Some(bug).filter(|_| is_known));
             }
             _ => {}
+        }
+        // Only events say that what comes after the end is no retry.
+        if is_json && matches!(event.kind, EventKind::Ended { .. }) {
+            failed = None;
         }
     }
     all
 }
 
-fn read_back(name: &str, text: String) -> Option<ProgramLog> {
-    let observed =
-        read_stream(&format!("{name}/SMSAPM32.log"), Cursor::new(text.into_bytes()), None);
+/// What the log of a client is read as, with the name of the client; `None` if nothing is known of it.
+fn read_back(file: &str, text: String) -> Option<(String, Happened)> {
+    let observed = read_stream(file, Cursor::new(text.into_bytes()), None);
     let answer = Answer::of(observed, None);
     assert_eq!(answer.input.broken, 0, "{answer:?}");
-    let mut rows = answer.clients?.rows;
+    let clients = answer.clients?;
+    let (gaps, held) =
+        [&clients.retry_intervals, &clients.holding].map(|of| Lengths::of(of.as_ref())).into();
+    let mut rows = clients.rows;
     assert!(rows.len() < 2, "{rows:?}");
-    rows.pop()
+    let row = rows.pop()?;
+    let diagnosis = row.diagnosis.as_ref();
+    let read = Happened {
+        counts: row.counts,
+        outcome: Some(row.outcome),
+        bug: diagnosis.and_then(|diagnosis| diagnosis.bug),
+        unscheduled: diagnosis.and_then(|diagnosis| diagnosis.when).map(|when| when.0.to_string()),
+        first: row.first.map(|first| first.0.to_string()),
+        last: row.last.map(|last| last.0.to_string()),
+        gaps,
+        held,
+    };
+    Some((row.client, read))
 }
 
 /// Asserts that the log of each client, written and read again, has what happened to it.
@@ -137,33 +231,37 @@ fn is_read_as_it_happened(scenario: &Scenario) {
     let mut by_client: BTreeMap<ClientId, Vec<Event>> = BTreeMap::new();
     events.into_iter().for_each(|event| by_client.entry(event.client).or_default().push(event));
     let recorded = record(scenario, &Wanted::All, &stop).expect("all are there");
-    for format in [WriteFormat::Sms, WriteFormat::CmTrace] {
+    for (_, format) in WRITE_FORMATS {
+        let file = if format == WriteFormat::JsonLines { "events.jsonl" } else { "SMSAPM32.log" };
         let logs: Vec<(String, String)> = recorded.of_each(format).collect();
         assert_eq!(logs.len(), by_client.len());
+        let mut all: Vec<(String, Happened)> = Vec::new();
         for ((name, text), events) in logs.into_iter().zip(by_client.values()) {
-            let wanted = happened(events);
-            let shown = text.clone();
-            let Some(row) = read_back(&name, text) else {
-                assert_eq!(wanted, Happened::default(), "{shown}");
-                continue;
-            };
+            let wanted = happened(events, format, scenario.start());
+            let read = read_back(&format!("{name}/{file}"), text.clone());
             // A program that is running at the end has no outcome yet.
-            let outcome = Some(row.outcome).filter(|_| row.attempts > 0);
-            let read = Happened {
-                refusals: row.refusals,
-                failures: row.failures,
-                completions: row.completions,
-                retries: row.retries,
-                outcome,
-                bug: row.diagnosis.and_then(|diagnosis| diagnosis.bug),
-            };
-            assert_eq!(read, wanted, "{shown}");
-            assert_eq!(
-                (row.client, row.attempts),
-                (name, wanted.refusals + wanted.failures + wanted.completions)
-            );
+            let wanted = wanted.outcome.is_some().then_some((name, wanted));
+            assert_eq!(read, wanted, "{text}");
+            all.extend(wanted);
+        }
+        if format == WriteFormat::JsonLines {
+            is_read_together(&recorded, &all);
         }
     }
+}
+
+/// Asserts that the events of all clients in one log have what happened to each of them.
+fn is_read_together(recorded: &Recorded, all: &[(String, Happened)]) {
+    let mut log = Vec::new();
+    recorded.merged(WriteFormat::JsonLines, &mut log).expect("it is in memory");
+    let answer = Answer::of(read_stream("events.jsonl", Cursor::new(log), None), None);
+    let mut rows = answer.clients.map_or(Vec::new(), |clients| clients.rows);
+    rows.sort_by(|a, b| a.client.cmp(&b.client));
+    let read = rows.into_iter().map(|row| (row.client, row.counts, Some(row.outcome)));
+    let mut wanted: Vec<_> =
+        all.iter().map(|(name, all)| (name.clone(), all.counts, all.outcome)).collect();
+    wanted.sort_by(|a, b| a.0.cmp(&b.0));
+    assert_eq!(read.collect::<Vec<_>>(), wanted);
 }
 
 #[test]
@@ -173,6 +271,25 @@ fn the_case_of_the_article_is_read_as_it_happened() {
                 arrival = { kind = 'uniform', over = '10m' }\n\
                 transfer = { kind = 'lognormal', median = '2m', sigma = 0.5 }\n";
     is_read_as_it_happened(&scenario(text));
+}
+
+#[test]
+fn attempts_that_take_too_long_are_read_as_failures_that_held_a_connection() {
+    let text = "name = 'A case'\nhorizon = '2d'\n[distribution_points.A]\nconnection_limit = 2\n\
+                [clients.g]\ncount = 30\ntimeout = '2m'\nmisreport_probability = 0.05\n\
+                arrival = { kind = 'uniform', over = '10m' }\n\
+                transfer = { kind = 'lognormal', median = '2m', sigma = 0.5 }\n";
+    let scenario = scenario(text);
+    is_read_as_it_happened(&scenario);
+    let mut log = Vec::new();
+    let recorded = record(&scenario, &Wanted::All, &AtomicBool::new(false)).expect("all");
+    recorded.merged(WriteFormat::JsonLines, &mut log).expect("it is in memory");
+    let answer = Answer::of(read_stream("events.jsonl", Cursor::new(log), None), None);
+    let clients = answer.clients.expect("it is a log of clients");
+    let held = clients.holding.expect("connections were held");
+    let Counts { failures, completions, .. } = clients.counts;
+    assert!(failures > 100 && completions > 5, "{:?}", clients.counts);
+    assert_eq!((held.count, held.max), (failures + completions, 120_000.0));
 }
 
 /// What the log of a run with a seed is calibrated to.
@@ -222,6 +339,24 @@ proptest! {
 
     #[test]
     fn logs_that_are_written_are_read_as_they_happened(text in drawn::any_scenario()) {
+        let scenario = scenario(&text);
+        prop_assume!(scenario.copied().next().is_none());
+        is_read_as_it_happened(&scenario);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: cases(16),
+        rng_seed: proptest::test_runner::RngSeed::Fixed(268_500),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn logs_of_scenarios_with_everything_are_read_as_they_happened(
+        text in drawn::any_full_scenario(),
+    ) {
         let scenario = scenario(&text);
         prop_assume!(scenario.copied().next().is_none());
         is_read_as_it_happened(&scenario);

@@ -162,6 +162,45 @@ fn encodings_and_compression_change_nothing() {
 }
 
 #[test]
+fn messages_of_cmtrace_may_be_wrapped_anywhere_and_are_harmless_in_reports() {
+    let messages = [
+        "Return code = 0x80070047; No more\r\nconnections~~; Could not enable\nprogram 'a.exe'.",
+        "Handling an error condition (0x80070047) for program <script>alert(1)</script> in\r\npackage Q&A.",
+        "*** UNRECOGNISED JOB COMPLETION RETURN CODE.\r\n\r\nASSUMING",
+        "Returning action code 2.",
+        "Unscheduling program <script>alert(1)</script> in\r\npackage Q&A for <ANY USER>.",
+    ];
+    let log = messages.map(|message| {
+        format!(
+            "<![LOG[{message}]LOG]!><time=\"08:25:31.391+240\" date=\"08-16-2020\" component=\"X\" \
+             context=\"\" type=\"1\" thread=\"7\" file=\"a.cpp:1\">\r\n"
+        )
+    });
+    let desk = Desk::new().file("PC1.log", log.concat());
+    let clients = answer(&desk, &["PC1.log"])["clients"].clone();
+    let row = &clients["rows"][0];
+    assert_eq!((&row["diagnosis"]["bug"], &clients["stranded"]), (&"Q268500".into(), &1.into()));
+    assert_eq!((&row["package"], &row["executable"]), (&"Q&A".into(), &"a.exe".into()));
+    desk.run(&["log", "PC1.log", "-o", "a.html", "-o", "a.xml"]).succeeds();
+    for file in ["a.html", "a.xml"] {
+        let text = desk.read(file);
+        assert!(text.contains("alert(1)") && !text.contains("<script>alert"), "{file}");
+    }
+}
+
+#[test]
+fn lines_that_are_cut_off_keep_their_characters() {
+    let long = "ü€".repeat(500);
+    let log = misreported().replace("words", &long) + "\nx" + &long + "\n";
+    let desk = Desk::new().file("PC1.log", log);
+    let answer = answer(&desk, &["PC1.log"]);
+    let evidence = answer["clients"]["rows"][0]["diagnosis"]["evidence"].to_string();
+    assert!(evidence.contains("ü€ü") && !evidence.contains('Ã'), "{evidence}");
+    let ended = desk.run(&["log", "PC1.log", "--strict"]);
+    assert!(ended.stderr.contains("ü€ü") && !ended.stderr.contains('Ã'), "{}", ended.stderr);
+}
+
+#[test]
 fn a_broken_line_is_counted_and_shown_but_never_fatal() {
     let log = format!("no record at all\n\n{}", misreported());
     let desk = Desk::new().file("PC1.log", log);
@@ -179,15 +218,32 @@ fn what_cannot_be_read_is_reported_and_the_rest_is_read() {
         .file("PC1.log", misreported())
         .file("notes.txt", "Dear all,\n\nplease read.\n")
         .file("cut.log.gz", [0x1f, 0x8b, 8, 0, 0])
+        .file("a.log.zst", [0x28, 0xb5, 0x2f, 0xfd, 4])
         .subdirectory("empty");
-    let ended =
-        desk.run(&["log", "missing.log", "notes.txt", "cut.log.gz", "*.xyz", "empty", "PC1.log"]);
+    let broken = ["missing.log", "notes.txt", "cut.log.gz", "a.log.zst", "*.xyz", "empty"];
+    let ended = desk.run(&[&["log"], &broken[..], &["PC1.log"]].concat());
     assert_eq!(ended.code, Some(1), "{ended:?}");
     assert_mentions(
         &ended.stderr,
-        "missing.log | notes.txt | --format | cut.log.gz | no file matches",
+        "missing.log | notes.txt | --format | cut.log.gz | zstd | no file matches",
     );
     assert!(ended.stdout.starts_with("1 of 1 program is stranded by Q268500"), "{}", ended.stdout);
+}
+
+#[test]
+fn what_is_there_of_a_compressed_log_that_is_cut_counts() {
+    for (copies, end) in [(1, &b"\0\0\0\0"[..]), (500, b"")] {
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gzip.write_all(misreported().repeat(copies).as_bytes()).expect("it is in memory");
+        let gzip = gzip.finish().expect("it is in memory");
+        // Cut off in the middle, or followed by what is none.
+        let length = if end.is_empty() { gzip.len() / 2 } else { gzip.len() };
+        let desk = Desk::new().file("PC1.log.gz", [&gzip[..length], end].concat());
+        let ended = desk.run(&["log", "PC1.log.gz"]);
+        assert_eq!(ended.code, Some(1), "{ended:?}");
+        assert_mentions(&ended.stderr, "cannot read all of `PC1.log.gz` | what is before line");
+        assert!(ended.stdout.contains("of 1 program is stranded"), "{}", ended.stdout);
+    }
 }
 
 #[test]
@@ -256,7 +312,7 @@ fn the_logs_of_a_run_are_read_as_it_went() {
     let results = desk.run(&["run", "s.toml", "--format", "json", "--quiet"]).json();
     let metric =
         |name: &str| results["variants"][0]["metrics"][name]["mean"].as_f64().expect("a mean");
-    for (format, merged) in [("sms", false), ("cmtrace", false), ("sms", true)] {
+    for (format, merged) in [("sms", false), ("cmtrace", false), ("sms", true), ("jsonl", false)] {
         let options =
             ["run", "s.toml", "--log-dir", format, "--log-clients", "all", "--log-format", format];
         let merged: &[&str] = if merged { &["--log-merged", "--quiet"] } else { &["--quiet"] };
@@ -312,6 +368,12 @@ fn stranded_clients_write_logs_unless_others_are_named() {
         assert_eq!(ended.code, Some(2), "{ended:?}");
         assert_mentions(&ended.stderr, facts);
     }
+    // A wrong name is known before anything is simulated and written.
+    let wrong = ["--log-dir", "logs", "--log-clients", "office-00003,nobody", "-o", "r.json"];
+    let ended = desk.run(&[&["run", "s.toml"], &wrong[..]].concat());
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""), "{ended:?}");
+    assert_mentions(&ended.stderr, "`nobody` | such as `office-00000`");
+    assert!(!desk.path("r.json").exists() && !desk.path("logs").exists());
     let alone = desk.run(&["run", "s.toml", "--log-merged"]).fails(2);
     assert_mentions(&alone, "--log-dir");
 }

@@ -1,9 +1,16 @@
 //! Instants of the logs of servers.
 
+use std::ops::Range;
+
+use memchr::memchr;
+
 use crate::log::stamp::{Stamp, instant, month, number, time_of_day};
 
-/// The longest text that is kept to be compared with the next one.
+/// The longest text of an instant, and that is kept to be compared with the next one.
 const LONGEST: usize = 40;
+
+/// A shorter text has no instant.
+const SHORTEST: usize = 11;
 
 /// Reads instants. Most lines of a log have the same instant as the one before, to the second.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +34,26 @@ impl Clock {
         self.read.map(Stamp::millis)
     }
 
+    /// The instant in the first brackets of a line that have one, and from where to where these are. Other brackets
+    /// may be before them: those of a process (`nginx[123]:`), of an address or of a user.
+    pub fn in_brackets(&mut self, line: &[u8]) -> Option<(Range<usize>, i64)> {
+        // A line of many brackets takes no longer than another one.
+        const MOST: usize = 8;
+        let mut from = 0;
+        for _ in 0..MOST {
+            let open = from + memchr(b'[', &line[from..])?;
+            let inner = &line[open + 1..line.len().min(open + 1 + LONGEST)];
+            let length = memchr(b']', inner).filter(|length| *length >= SHORTEST);
+            if let Some(length) = length
+                && let Some(at) = self.read(&inner[..length])
+            {
+                return Some((open..open + length + 2, at));
+            }
+            from = open + 1;
+        }
+        None
+    }
+
     /// How far into its second the instant that was read last is taken to be, in ms.
     ///
     /// Many logs have whole seconds only, and a hundred requests that all end at the same instant would be a
@@ -43,7 +70,7 @@ impl Clock {
 /// Reads an instant in any of the forms: that of the common log format, ISO 8601, or seconds since 1970.
 pub fn any(text: &[u8]) -> Option<Stamp> {
     let text = text.trim_ascii();
-    match text.get(..11)? {
+    match text.get(..SHORTEST)? {
         [_, _, b'/', .., b'/', _, _, _, _] => common(text),
         [_, _, _, _, b'-' | b'/', _, _, b'-' | b'/', _, _, b'T' | b' '] => iso(text),
         _ => epoch(text).map(|millis| Stamp { local: millis, ahead: Some(0) }),
@@ -152,6 +179,19 @@ mod tests {
         assert_eq!(clock.read(b"10/Oct/2000:13:55:36 +0000"), first);
         assert_eq!(clock.read(b"10/Oct/2000:13:55:37 +0000"), first.map(|at| at + 1000));
         assert_eq!(clock.read(b"-"), None);
+    }
+
+    #[test]
+    fn an_instant_in_brackets_is_found_behind_others() {
+        let read = |line: &str| Clock::default().in_brackets(line.as_bytes());
+        let at = 1_233_922_454_655;
+        assert_eq!(read("[::1] [] [06/Feb/2009:12:14:14.655] x"), Some((9..35, at)));
+        assert_eq!(read("haproxy[14389]: [06/Feb/2009:12:14:14.655]"), Some((16..42, at)));
+        for line in ["", "[", "[06/Feb/2009", "]06/Feb/2009:12:14:14.655[", &"[".repeat(1 << 18)] {
+            assert_eq!(read(line), None);
+        }
+        let many = "[".repeat(1 << 17) + &"]".repeat(1 << 17);
+        assert_eq!(read(&many), None);
     }
 
     #[test]

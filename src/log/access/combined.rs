@@ -6,15 +6,18 @@
 //!
 //! The number behind the agent tells who wrote the line, and what its instant is: nginx's `$request_time` is
 //! in seconds with three decimals, and the instant is the end of the request; Apache's `%D` is a whole number,
-//! of microseconds, and the instant is its beginning. Numbers with a name (`rt=0.123`, `request_time=0.123`)
-//! are read anywhere. `$msec` (`1700158623.979`) is more exact than the instant in brackets.
+//! of microseconds, and the instant is its beginning, as it is with Traefik's `15ms`. Of several whole numbers that
+//! are not `%T` and `%D` it is not known which is a time, and so it is none. Numbers with a name (`rt=0.123`, `request_time=0.123`)
+//! are read anywhere. What Envoy writes by default is read as well. `$msec` (`1700158623.979`) is more exact than the instant in brackets.
 
 use memchr::{memchr, memchr2};
 
 use super::clock::{Clock, epoch};
+use super::envoy::{self, Tail};
 use super::status;
 use crate::log::observed::load::Request;
 use crate::log::observed::retries::key;
+use crate::log::stamp::number;
 
 /// Reads lines of the combined format.
 #[derive(Clone, Debug, Default)]
@@ -34,14 +37,23 @@ impl Combined {
         {
             (msec, rest) = (Some(at), after);
         }
-        let open = memchr(b'[', rest)?;
-        let before = &rest[..open];
-        let close = open + memchr(b']', &rest[open..])?;
-        let at = self.clock.read(&rest[open + 1..close])?;
-        let (request, after) = quoted(&rest[close + 1..])?;
+        let (brackets, at) = self.clock.in_brackets(rest)?;
+        let before = &rest[..brackets.start];
+        let (request, after) = quoted(&rest[brackets.end..])?;
         let (status, after) =
             split_at(after.trim_ascii_start(), b' ').unwrap_or((after.trim_ascii(), b""));
-        let status = status::code(status)?;
+        // Without an answer, nginx writes zeros and Apache a dash.
+        let is_without = matches!(status, b"000" | b"-");
+        let status = status::code(status).or_else(|| is_without.then_some(0))?;
+        let is_refused = status::is_refusal(status);
+        // Envoy writes nothing before the instant.
+        if brackets.start == 0
+            && let Some(Tail { length, client, agent }) = envoy::tail(after)
+        {
+            let client = key_of(client, agent, path(request));
+            let length = Some(length);
+            return Some(Request { start: at, length, is_refused, client, ..Request::default() });
+        }
         // The size is a number or a dash.
         let (_, after) = split_at(after, b' ').unwrap_or((b"", b""));
         let mut agent = &b""[..];
@@ -59,14 +71,18 @@ impl Combined {
             (Some(Took::AfterTheInstant(length)), _) => (at, Some(length)),
             (None, msec) => (msec.unwrap_or(at), None),
         };
-        let is_refused = status::is_refusal(status);
         let client = match with_client || is_refused {
-            true => key(&[client(before), agent, path(request)]),
+            true => key_of(client(before), agent, path(request)),
             false => 0,
         };
         let moved = if msec.is_some() { 0 } else { self.clock.within_second() };
         Some(Request { start, length, moved, is_refused, client, ..Request::default() })
     }
+}
+
+/// A number for a client; 0 if it is not known.
+fn key_of(client: &[u8], agent: &[u8], path: &[u8]) -> u64 {
+    if matches!(client, b"" | b"-") { 0 } else { key(&[client, agent, path]) }
 }
 
 /// How long a request took, in ms, and whether the instant of its line is the end or the beginning.
@@ -79,6 +95,8 @@ enum Took {
 fn took(extra: &[u8], msec: &mut Option<i64>) -> Option<Took> {
     let mut rest = extra;
     let mut took = None;
+    // Numbers that may be a time, and how many there are.
+    let (mut whole, mut count) = ([0; 2], 0);
     while took.is_none() || msec.is_none() {
         rest = rest.trim_ascii_start();
         if rest.is_empty() {
@@ -110,36 +128,80 @@ fn took(extra: &[u8], msec: &mut Option<i64>) -> Option<Took> {
         {
             *msec = Some(at);
         } else if is_whole && took.is_none() {
-            let apache = || {
-                let micros = crate::log::stamp::number(value)?;
-                Some(Took::AfterTheInstant(i64::from(micros.div_ceil(1000))))
-            };
-            took = seconds(value).map(Took::BeforeTheInstant).or_else(apache);
+            took = seconds(value).map(Took::BeforeTheInstant).or_else(|| millis(value));
+            if took.is_some() {
+                continue;
+            }
+            if let Some(micros) = number(value).filter(|_| !name.is_empty()) {
+                took = Some(micros_after(micros));
+            } else if let Some(micros) = both(value) {
+                took = Some(micros_after(micros));
+            } else if let Some(number) = number(value) {
+                whole[count.min(1)] = number;
+                count += 1;
+            }
         }
     }
-    took
+    took.or_else(|| match (count, whole) {
+        (1, [micros, _]) => Some(micros_after(micros)),
+        (2, [seconds, micros] | [micros, seconds]) if is_same(seconds, micros) => {
+            Some(micros_after(micros))
+        }
+        // Of several others, such as bytes in and out, nobody knows which is a time.
+        _ => None,
+    })
+}
+
+/// Apache's `%D`.
+fn micros_after(micros: u32) -> Took {
+    Took::AfterTheInstant(i64::from(micros.div_ceil(1000)))
+}
+
+/// Whether a number of seconds and one of microseconds are the same time, as `%T` and `%D` are.
+fn is_same(seconds: u32, micros: u32) -> bool {
+    seconds == micros / 1_000_000
+}
+
+/// Apache's `%T/%D`, in microseconds.
+fn both(text: &[u8]) -> Option<u32> {
+    let (seconds, micros) = split_at(text, b'/')?;
+    let (seconds, micros) = (number(seconds)?, number(micros)?);
+    is_same(seconds, micros).then_some(micros)
+}
+
+/// Traefik's time: `15ms`, from the instant on.
+fn millis(text: &[u8]) -> Option<Took> {
+    let number = number(text.strip_suffix(b"ms")?)?;
+    Some(Took::AfterTheInstant(i64::from(number)))
 }
 
 /// Seconds with three decimals, in ms.
 fn seconds(text: &[u8]) -> Option<i64> {
     let point = memchr(b'.', text).filter(|point| (1..8).contains(point))?;
     let fraction = &text[point + 1..];
-    let whole = crate::log::stamp::number(&text[..point])?;
+    let whole = number(&text[..point])?;
     let millis = crate::log::stamp::millis(fraction).filter(|_| fraction.len() == 3)?;
     Some(i64::from(whole) * 1000 + i64::from(millis))
 }
 
-/// The address before the instant: the first word, or the second one behind the name of a virtual host.
+/// The client before the instant: the first word that is an address. Before it there may be the name of a virtual
+/// host, or what syslog and containers write. A client with a name is the word before a dash, or the first one.
 fn client(before: &[u8]) -> &[u8] {
-    let mut words = before.split(|byte| *byte == b' ').filter(|word| !word.is_empty());
-    let first = words.next().unwrap_or_default();
-    let second = words.next().unwrap_or_default();
-    let is_address = |word: &[u8]| {
-        word.len() > 2
-            && word.iter().all(|b| b.is_ascii_hexdigit() || matches!(b, b'.' | b':'))
-            && word.contains(&if word.contains(&b':') { b':' } else { b'.' })
-    };
-    if !is_address(first) && is_address(second) { second } else { first }
+    let words = || before.split(|byte| *byte == b' ').filter(|word| !word.is_empty());
+    if let Some(address) = words().find(|word| is_address(word)) {
+        return address;
+    }
+    let named = words().zip(words().skip(1)).find(|(_, next)| *next == b"-");
+    named.map(|(word, _)| word).or_else(|| words().next()).unwrap_or_default()
+}
+
+/// An address of IPv4, which has three dots, or of IPv6, in which zeros are left out or eight groups remain.
+fn is_address(word: &[u8]) -> bool {
+    let is_of_address = |b: &u8| b.is_ascii_hexdigit() || matches!(b, b'.' | b':');
+    let count = |byte| memchr::memchr_iter(byte, word).count();
+    word.len() < 64
+        && word.iter().all(is_of_address)
+        && (count(b'.') == 3 || count(b':') == 7 || memchr::memmem::find(word, b"::").is_some())
 }
 
 /// The path of `GET /a HTTP/1.1`.
@@ -148,7 +210,7 @@ fn path(request: &[u8]) -> &[u8] {
 }
 
 /// The text in the quotes that follow, in which `\"` is no end, and what follows it.
-fn quoted(text: &[u8]) -> Option<(&[u8], &[u8])> {
+pub fn quoted(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let inner = text.trim_ascii_start().strip_prefix(b"\"")?;
     let mut from = 0;
     loop {
@@ -188,6 +250,15 @@ mod tests {
             (" urt=\"0.100\" rt=1.500 uht=0.001", AT - 1500, Some(1500)),
             (" 1.500 1700158623.250", AT - 1250, Some(1500)),
             (" 1500001", AT, Some(1501)),
+            (" 1 1500001", AT, Some(1501)),
+            (" 1500001 1", AT, Some(1501)),
+            (" 1/1500001", AT, Some(1501)),
+            // Requests before it, and the router and the server that Traefik chose.
+            (" 77 \"web@docker\" \"http://10.0.0.9:80\" 1500ms", AT, Some(1500)),
+            // The length of the request, and of Kubernetes' ingress what it passed the request to.
+            (" 512 1.500 [web-80] [] 10.0.0.9:80 5 0.100 200 ab12", AT - 1500, Some(1500)),
+            // Bytes in and out.
+            (" 412 2326", AT, None),
             (" - -", AT, None),
         ] {
             let request = read(&format!("{line}{extra}")).unwrap_or_else(|| panic!("{extra}"));
@@ -199,6 +270,33 @@ mod tests {
         let request = read(common).expect("the common format");
         assert!(request.is_refused && request.start == AT);
         assert_eq!(request.client, key(&[b"10.0.0.1", b"", b"/a"]));
+        for before in [
+            "10.0.0.1 - [10.0.0.1] - -",
+            "Nov 16 18:17:03 web nginx[77]: 10.0.0.1 - -",
+            "2023-11-16T18:17:03.97Z stdout F 10.0.0.1 - -",
+        ] {
+            let line = format!(r#"{before} [16/Nov/2023:11:17:03 -0700] "GET /a HTTP/1.1" 503 -"#);
+            let request = read(&line).unwrap_or_else(|| panic!("{line}"));
+            assert_eq!((request.start, request.client), (AT, key(&[b"10.0.0.1", b"", b"/a"])));
+        }
+        for (before, is) in [
+            ("2001:db8::1 - bob", "2001:db8::1"),
+            ("Nov 16 18:17:03 web nginx: pc7.example.com - bob", "pc7.example.com"),
+            ("pc7.example.com x bob", "pc7.example.com"),
+            ("", ""),
+        ] {
+            assert_eq!(client(before.as_bytes()), is.as_bytes());
+        }
+        let envoy = r#"[2023-11-16T18:17:03.000Z] "GET /a HTTP/2" 503 UO 154 0 226 - "10.0.0.1" "x" "id" "h" "-""#;
+        let request = read(envoy).expect("a request of Envoy");
+        assert_eq!((request.start, request.length, request.is_refused), (AT, Some(226), true));
+        assert_eq!(request.client, key(&[b"10.0.0.1", b"x", b"/a"]));
+        let nobody = r#"- - - [16/Nov/2023:11:17:03 -0700] "GET /a HTTP/1.1" 503 -"#;
+        assert_eq!(read(nobody).map(|request| request.client), Some(0));
+        for status in ["000", "-"] {
+            let line = format!(r#"a - - [16/Nov/2023:11:17:03 -0700] "" {status} 0 "-" "-""#);
+            assert!(read(&line).is_some_and(|request| !request.is_refused), "{line}");
+        }
         let msec = r#"1700158623.250 10.0.0.1 - - [16/Nov/2023:11:17:03 -0700] "GET / HTTP/1.1" 429 0 "-" "x" 0.250"#;
         assert_eq!(read(msec).map(|request| request.start), Some(AT));
     }

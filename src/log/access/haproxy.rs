@@ -25,20 +25,11 @@ impl Haproxy {
     /// The request of a line; `None` if it is none. Whose it is, is found out if `with_client` or if it was
     /// refused.
     pub fn read(&mut self, line: &[u8], with_client: bool) -> Option<Request> {
-        // The first bracket may be that of the process: `haproxy[14389]:`.
-        let mut from = 0;
-        let (open, start) = loop {
-            let open = from + memchr(b'[', &line[from..])?;
-            let close = open + memchr(b']', &line[open..])?;
-            if let Some(start) = self.clock.read(&line[open + 1..close]) {
-                from = close + 1;
-                break (open, start);
-            }
-            from = open + 1;
-        };
-        let address = line[..open].trim_ascii_end();
+        let (brackets, start) = self.clock.in_brackets(line)?;
+        let address = line[..brackets.start].trim_ascii_end();
         let address = &address[memrchr(b' ', address).map_or(0, |at| at + 1)..];
-        let mut words = line[from..].split(|byte| *byte == b' ').filter(|word| !word.is_empty());
+        let mut words =
+            line[brackets.end..].split(|byte| *byte == b' ').filter(|word| !word.is_empty());
         let (_frontend, backend, timers) = (words.next()?, words.next()?, words.next()?);
         if !backend.contains(&b'/') {
             return None;
@@ -51,7 +42,7 @@ impl Haproxy {
         }
         // Of HTTP there are five times and a status, of TCP three: in the queue, to connect, the total.
         let (queued, total, status) = match count {
-            5 => (parts[1], parts[4], Some(status::code(words.next()?)?)),
+            5 => (parts[1], parts[4], Some(status_code(words.next()?)?)),
             3 => (parts[0], parts[2], None),
             _ => return None,
         };
@@ -76,6 +67,11 @@ impl Haproxy {
         let length = Some(total).filter(|total| *total >= 0);
         Some(Request { start, length, is_refused, queued, client, ..Request::default() })
     }
+}
+
+/// A status; 0 where the client went away before there was one.
+fn status_code(text: &[u8]) -> Option<u32> {
+    if matches!(text, b"-1" | b"0") { Some(0) } else { status::code(text) }
 }
 
 /// A time in ms; with `option logasap` a `+` is before it.
@@ -109,6 +105,10 @@ mod tests {
         let tcp = "haproxy[1]: 10.0.1.2:33313 [06/Feb/2009:12:12:51.443] fnt bck/srv1 0/0/5007 212 -- 0/0/0/0/3 0/0";
         let request = read(tcp).expect("a connection");
         assert_eq!((request.length, request.is_refused), (Some(5007), false));
+        let aborted = "haproxy[1]: 10.0.1.2:3 [06/Feb/2009:12:14:14.655] in~ in/<NOSRV> -1/-1/-1/-1/10060 -1 0 - - CR-- \
+                       1/1/1/1/0 0/0 \"<BADREQ>\"";
+        let request = read(aborted).expect("a request");
+        assert_eq!((request.length, request.is_refused), (Some(10060), false));
         let full = "haproxy[1]: 10.0.1.2:33313 [06/Feb/2009:12:12:51.443] fnt bck/<NOSRV> 5000/-1/5000 0 sQ 0/0/0/0/3 0/0";
         assert!(read(full).is_some_and(|request| request.is_refused));
     }

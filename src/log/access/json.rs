@@ -7,12 +7,12 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::clock::{Clock, epoch};
 use super::status;
+use crate::log::observed::lengths::LONGEST;
 use crate::log::observed::load::Request;
 use crate::log::observed::retries::key;
 use crate::scenario::CellTimes;
@@ -105,23 +105,25 @@ const FIELDS: [(Field, &[&str]); 11] = [
             "client",
             "ip",
             "host_ip",
+            "remoteip",
+            "source_ip",
+            "client_addr",
             "downstream_remote_address",
             "x_forwarded_for",
         ],
     ),
     (Field::Agent, &["http_user_agent", "user_agent", "useragent", "request_user-agent", "agent"]),
-    (Field::Path, &["request_uri", "uri", "path", "requestpath", "url"]),
+    (
+        Field::Path,
+        &["request_uri", "uri", "path", "requestpath", "requesturl", "request_url", "url"],
+    ),
     (Field::Inner, &["request", "response", "http", "req", "res", "httprequest"]),
 ];
 
 impl Json {
     /// The request of a line; `None` if it is none.
     pub fn read(&mut self, line: &[u8]) -> Option<Request> {
-        let line = line.trim_ascii();
-        if line.first() != Some(&b'{') {
-            return None;
-        }
-        let fields: Fields<'_> = serde_json::from_slice(line).ok()?;
+        let fields = Object { depth: 0 }.read(std::str::from_utf8(object(line)?).ok()?)?;
         let length = fields.length.and_then(|(field, name, value)| length(field, &name, value));
         let start = fields.start.and_then(|value| self.instant(value));
         let mut moved = 0;
@@ -158,13 +160,25 @@ impl Json {
     }
 }
 
+/// The object of a line, before which there may be what syslog or a container writes.
+pub fn object(line: &[u8]) -> Option<&[u8]> {
+    const LONGEST_PREFIX: usize = 200;
+    let line = line.trim_ascii();
+    if line.last() != Some(&b'}') {
+        return None;
+    }
+    let open = memchr::memchr(b'{', &line[..line.len().min(LONGEST_PREFIX)])?;
+    // A quote before it is that of another format.
+    (!line[..open].contains(&b'"')).then_some(&line[open..])
+}
+
 /// A length of time in ms.
 fn length(field: Field, name: &str, value: &str) -> Option<i64> {
     let text = text(value);
     let number = || text.parse::<f64>().ok().filter(|number| *number >= 0.0);
     // The casts saturate.
     let millis = |of: f64| number().map(|number| (number * of).round() as i64);
-    match field {
+    let length = match field {
         Field::Seconds => millis(1000.0),
         Field::Millis => millis(1.0),
         Field::Nanos => millis(1e-6),
@@ -176,7 +190,8 @@ fn length(field: Field, name: &str, value: &str) -> Option<i64> {
         }
         Field::Length => CellTimes::lengths(name).cell(&text),
         _ => None,
-    }
+    };
+    length.map(|length| length.min(LONGEST))
 }
 
 /// The text of a value: without its quotes, and with its escapes resolved.
@@ -201,7 +216,8 @@ struct Fields<'l> {
 }
 
 impl<'l> Fields<'l> {
-    fn set(&mut self, field: Field, name: String, value: &'l str) {
+    /// Sets the field of an object in `depth` others.
+    fn set(&mut self, field: Field, name: String, value: &'l str, depth: u32) {
         let place = match field {
             Field::Start => &mut self.start,
             Field::End => &mut self.end,
@@ -211,7 +227,8 @@ impl<'l> Fields<'l> {
             Field::Path => &mut self.path,
             Field::Inner => {
                 if value.starts_with('{')
-                    && let Ok(inner) = serde_json::from_str::<Fields<'_>>(value)
+                    && depth < DEEPEST
+                    && let Some(inner) = (Object { depth: depth + 1 }).read(value)
                 {
                     self.fill(inner);
                 }
@@ -237,32 +254,50 @@ impl<'l> Fields<'l> {
     }
 }
 
-impl<'de> Deserialize<'de> for Fields<'de> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Object;
-        impl<'de> Visitor<'de> for Object {
-            type Value = Fields<'de>;
+/// An object in `depth` others.
+struct Object {
+    depth: u32,
+}
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
+/// In objects that are in more than so many others, no field is looked for.
+const DEEPEST: u32 = 3;
 
-            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Fields<'de>, M::Error> {
-                let mut fields = Fields::default();
-                while let Some(name) = map.next_key::<String>()? {
-                    let lower = name.to_ascii_lowercase();
-                    match FIELDS.iter().find(|(_, names)| names.contains(&lower.as_str())) {
-                        Some((field, _)) => {
-                            let value: &'de RawValue = map.next_value()?;
-                            fields.set(*field, name, value.get());
-                        }
-                        None => drop(map.next_value::<IgnoredAny>()?),
-                    }
+impl Object {
+    fn read(self, text: &str) -> Option<Fields<'_>> {
+        let mut from = serde_json::Deserializer::from_str(text);
+        let fields = self.deserialize(&mut from).ok()?;
+        from.end().ok().map(|()| fields)
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Object {
+    type Value = Fields<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Fields<'de>, D::Error> {
+        from.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Object {
+    type Value = Fields<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Fields<'de>, M::Error> {
+        let mut fields = Fields::default();
+        while let Some(name) = map.next_key::<String>()? {
+            let lower = name.to_ascii_lowercase();
+            match FIELDS.iter().find(|(_, names)| names.contains(&lower.as_str())) {
+                Some((field, _)) => {
+                    let value: &'de RawValue = map.next_value()?;
+                    fields.set(*field, name, value.get(), self.depth);
                 }
-                Ok(fields)
+                None => drop(map.next_value::<IgnoredAny>()?),
             }
         }
-        from.deserialize_map(Object)
+        Ok(fields)
     }
 }
 
@@ -309,9 +344,17 @@ mod tests {
                 r#"{"time":"2023-11-16T18:17:03Z","status":200,"latency":"1.5s"}"#,
                 (AT - 1500, Some(1500), false),
             ),
+            (
+                r#"Nov 16 18:17:03 web app[7]: {"time":"2023-11-16T18:17:03Z","status":200,"took_ms":40}"#,
+                (AT - 40, Some(40), false),
+            ),
         ] {
             assert_eq!(read(line), Some(wanted), "{line}");
         }
+        let (start, length, _) =
+            read(r#"{"time":"1601-01-01T00:00:00Z","status":200,"latency_ms":1e300}"#)
+                .expect("one");
+        assert!(start < 0 && length == Some(LONGEST));
         for line in [
             "",
             "{",
@@ -321,5 +364,30 @@ mod tests {
         ] {
             assert_eq!(read(line), None, "{line}");
         }
+    }
+
+    #[test]
+    fn who_asks_for_what_is_known_by_several_names() {
+        let client = |line: &str| Json::default().read(line.as_bytes()).map(|one| one.client);
+        let wanted = Some(key(&[b"10.0.0.1", b"", b"/a"]));
+        for fields in [
+            r#""remote_addr":"10.0.0.1","request_uri":"/a""#,
+            r#""httpRequest":{"remoteIp":"10.0.0.1","requestUrl":"/a"}"#,
+            r#""request":{"client_ip":"10.0.0.1","path":"/a"}"#,
+        ] {
+            let line = format!(r#"{{"ts":1700158623.0,"status":503,{fields}}}"#);
+            assert_eq!(client(&line), wanted, "{line}");
+        }
+        assert_eq!(client(r#"{"ts":1700158623.0,"status":503}"#), Some(0));
+    }
+
+    #[test]
+    fn objects_within_objects_without_end_take_neither_stack_nor_time() {
+        let deep = |depth: usize, inner: &str| {
+            let (open, close) = ("{\"http\":".repeat(depth), "}".repeat(depth));
+            format!("{{\"ts\":1700158623.0,\"req\":{open}{inner}{close}}}")
+        };
+        assert_eq!(read(&deep(2, "{\"status\":503}")), Some((AT, None, true)));
+        assert_eq!(read(&deep(20_000, "{\"status\":503}")), None);
     }
 }

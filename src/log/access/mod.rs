@@ -1,9 +1,11 @@
 //! Logs of servers, one format per file: each line becomes a request.
 
-mod clock;
+pub mod clock;
 pub mod combined;
+mod envoy;
 pub mod haproxy;
 pub mod json;
 pub mod postgres;
+mod postgres_entry;
 mod status;
 pub mod table;

@@ -6,12 +6,13 @@
 //! 2024-05-01 10:00:02.000 UTC [78] FATAL:  sorry, too many clients already
 //! ```
 //!
-//! A session is known when it ends, with its length. A refusal (53300) has no address; that of its process is
+//! Lines of `csvlog` and `jsonlog` are read as well. A session is known when it ends, with its length. A refusal (53300) has no address; that of its process is
 //! in the line of the connection before it.
 
 use memchr::memmem::find;
 
 use super::clock::Clock;
+use super::postgres_entry::{self as entry, Message};
 use crate::log::observed::load::Request;
 use crate::log::observed::retries::key;
 
@@ -35,28 +36,26 @@ pub enum Line {
     Other,
 }
 
-/// What PostgreSQL answers when it has as many connections as it accepts (`too_many_connections`, 53300).
-const REFUSALS: [&[u8]; 5] = [
+/// The state with which PostgreSQL refuses when it has as many connections as it accepts (`too_many_connections`),
+/// and its words for it.
+const REFUSAL: &[u8] = b"53300";
+const REFUSALS: [&[u8]; 4] = [
     b"sorry, too many clients already",
     b"remaining connection slots are reserved",
     b"too many connections for role",
     b"too many connections for database",
-    b"53300",
 ];
 
 impl Postgres {
     /// What a line is; `None` if it does not begin as a line of PostgreSQL does.
     pub fn read(&mut self, line: &[u8]) -> Option<Line> {
-        let prefix_end = severity(line)?;
-        let (prefix, rest) = line.split_at(prefix_end);
-        let at = self.instant(prefix)?;
-        let process = process(prefix);
-        if let Some(place) = find(rest, b"connection received: host=") {
-            self.receive(process, &rest[place + 26..]);
+        let Message { when, process, severity, state, text } = entry::read(line)?;
+        let at = self.instant(&when)?;
+        if let Some(host) = text.strip_prefix(b"connection received: host=") {
+            self.receive(process, host);
             return Some(Line::Other);
         }
-        if let Some(place) = find(rest, b"disconnection: session time: ") {
-            let text = &rest[place + 29..];
+        if let Some(text) = text.strip_prefix(b"disconnection: session time: ") {
             let length = session_time(text)?;
             let client = find(text, b"host=").map_or(0, |host| client(&text[host + 5..]));
             let (start, length) = (at - length, Some(length));
@@ -64,7 +63,9 @@ impl Postgres {
             let is_served = Request { start, length, moved, client, ..Request::default() };
             return Some(Line::Request(is_served));
         }
-        if rest.starts_with(b"FATAL") && REFUSALS.iter().any(|words| find(rest, words).is_some()) {
+        let is_refusal =
+            || *state == *REFUSAL || REFUSALS.iter().any(|words| text.starts_with(words));
+        if *severity == *b"FATAL" && is_refusal() {
             let client = self.client_of(process);
             let refused = Request { start: at, is_refused: true, client, ..Request::default() };
             return Some(Line::Request(refused));
@@ -74,8 +75,8 @@ impl Postgres {
 
     /// The instant at the beginning of a line, or of one of its first words.
     fn instant(&mut self, prefix: &[u8]) -> Option<i64> {
-        let mut from = 0;
-        // `log_line_prefix` may have other things before it.
+        // `log_line_prefix` may have other things before it, and syslog has.
+        let mut from = date(prefix).unwrap_or(0);
         for _ in 0..4 {
             let word = &prefix[from..];
             let word = word.strip_prefix(b"[").unwrap_or(word);
@@ -83,7 +84,7 @@ impl Postgres {
             for words in [3, 2, 1] {
                 let end = nth_blank(word, words);
                 let text = word[..end].trim_ascii_end();
-                let text = text.strip_suffix(b"]").unwrap_or(text);
+                let text = text.strip_suffix(b"]").or(text.strip_suffix(b",")).unwrap_or(text);
                 if let Some(at) = self.clock.read(text) {
                     return Some(at);
                 }
@@ -114,34 +115,16 @@ impl Postgres {
     }
 }
 
-/// Where the severity of a line begins: `LOG:`, `FATAL:` and others.
-fn severity(line: &[u8]) -> Option<usize> {
-    const SEVERITIES: [&[u8]; 10] = [
-        b"LOG:  ",
-        b"FATAL:  ",
-        b"ERROR:  ",
-        b"DETAIL:  ",
-        b"WARNING:  ",
-        b"STATEMENT:  ",
-        b"HINT:  ",
-        b"PANIC:  ",
-        b"NOTICE:  ",
-        b"CONTEXT:  ",
-    ];
-    // The prefix is short, and the colon of a severity has two blanks behind it.
-    let line = &line[..line.len().min(256)];
-    let colon = find(line, b":  ")?;
-    let from =
-        line[..colon].iter().rposition(|byte| !byte.is_ascii_uppercase()).map_or(0, |at| at + 1);
-    SEVERITIES.iter().any(|known| line[from..].starts_with(known)).then_some(from)
-}
-
-/// The number of the process: `[77]`, with a dot `[77.1]` or a dash `[77-1]` before the line of the session.
-fn process(prefix: &[u8]) -> Option<u32> {
-    let open = memchr::memchr(b'[', prefix)?;
-    let rest = &prefix[open + 1..];
-    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    crate::log::stamp::number(&rest[..digits])
+/// Where the first date is: `2024-05-01`, and behind it a blank or a `T`.
+fn date(prefix: &[u8]) -> Option<usize> {
+    prefix.windows(11).position(|text| {
+        let is_date = |(place, byte): (usize, &u8)| match place {
+            4 | 7 => *byte == b'-',
+            10 => matches!(byte, b' ' | b'T'),
+            _ => byte.is_ascii_digit(),
+        };
+        text.iter().enumerate().all(is_date)
+    })
 }
 
 fn client(host: &[u8]) -> u64 {
@@ -200,10 +183,23 @@ mod tests {
         for line in [
             "2024-05-01 10:00:02 UTC:10.0.0.5(1):app@app:[77]:FATAL:  sorry, too many clients already",
             "[77] 2024-05-01 10:00:02.000 GMT FATAL:  remaining connection slots are reserved for superusers",
+            "[2024-05-01 10:00:02.000 +02] [77] app@app FATAL:  sorry, too many clients already",
+            "time=2024-05-01 10:00:02.000 UTC, pid=77 FATAL:  sorry, too many clients already",
+            "2024-05-01 10:00:02.000 UTC|app|app|77|FATAL:  sorry, too many clients already",
+            "May  1 10:00:02 db postgres[77]: [3-1] 2024-05-01 10:00:02.000 UTC FATAL:  sorry, too many clients already",
+            "2024-05-01T10:00:02.000Z [77]: FATAL:  sorry, too many clients already",
             "1714557602.000 [77] FATAL:  too many connections for role \"app\"",
         ] {
             let read = Postgres::default().read(line.as_bytes());
             assert!(matches!(read, Some(Line::Request(request)) if request.is_refused), "{line}");
+        }
+        // What a message quotes is none.
+        for line in [
+            "2024-05-01 10:00:02 UTC [77] STATEMENT:  select 'disconnection: session time: 0:00:01.234'",
+            "2024-05-01 10:00:02 UTC [77] FATAL:  password authentication failed for user \"53300\"",
+            "2024-05-01 10:00:02 UTC [77] ERROR:  53300: too many connections for role \"app\"",
+        ] {
+            assert_eq!(Postgres::default().read(line.as_bytes()), Some(Line::Other), "{line}");
         }
         for line in ["", "\tselect 1", "LOG:  no instant", "2024-05-01 10:00:02 UTC words"] {
             assert_eq!(Postgres::default().read(line.as_bytes()), None, "{line}");

@@ -54,10 +54,17 @@ impl Table {
     pub fn read(&mut self, line: &[u8]) -> Option<Row> {
         let line = text(line);
         let Some(columns) = &mut self.columns else {
+            // What Excel writes before the names.
+            if line.len() == 5 && line.starts_with("sep=") {
+                return Some(Row::Header);
+            }
             self.columns = Some(Columns::of(&line)?);
             return Some(Row::Header);
         };
-        let cells = cells(&line, columns.separator);
+        let mut cells = cells(&line, columns.separator);
+        if columns.separator != ',' {
+            cells.iter_mut().for_each(with_point);
+        }
         if cells.len() != columns.number {
             return None;
         }
@@ -107,6 +114,16 @@ impl Columns {
             status: place(&STATUSES, &[]),
             client: place(&CLIENTS, &[&STATUSES]),
         })
+    }
+}
+
+/// Where commas separate no cells, `1,25` is a number. `1,250` may be one or a thousand and more, so it is none.
+fn with_point(cell: &mut String) {
+    if let Some((whole, fraction)) = cell.split_once(',') {
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        if is_number(whole) && is_number(fraction) && fraction.len() != 3 {
+            *cell = format!("{whole}.{fraction}");
+        }
     }
 }
 
@@ -164,6 +181,10 @@ mod tests {
         assert_eq!(rows[1], request(1_700_158_623_000, Some(1000), false));
         let rows = read(&["Arrival Time;Refused", "1700158623;true"]);
         assert_eq!(rows[1], request(1_700_158_623_000, None, true));
+        assert_eq!(read(&["sep=;", "start;took", "0;1s"])[2], request(0, Some(1000), false));
+        let rows = read(&["start_s;duration_s", "0,5;1,25", "1,5;1.25", "1,5;1,250"]);
+        let wanted = [request(500, Some(1250), false), request(1500, Some(1250), false)];
+        assert_eq!((&rows[1..3], rows[3]), (&wanted[..], request(1500, None, false)));
         assert_eq!(read(&["name,size"]), [None]);
     }
 }

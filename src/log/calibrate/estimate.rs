@@ -87,9 +87,10 @@ impl Calibration {
             false => (&observed.attempts, &observed.gaps),
         };
         let totals = observed.programs.totals();
-        let misreports = wilson(totals.misreports, totals.refusals, CONFIDENCE).map(|interval| {
-            let value = totals.misreports as f64 / totals.refusals as f64;
-            (totals.misreports, Estimate { value, interval })
+        let counts = totals.counts;
+        let misreports = wilson(counts.misreports, counts.refusals, CONFIDENCE).map(|interval| {
+            let value = counts.misreports as f64 / counts.refusals as f64;
+            (counts.misreports, Estimate { value, interval })
         });
         let (arrivals, resolution) = arrivals(load);
         Calibration {

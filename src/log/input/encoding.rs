@@ -128,6 +128,14 @@ pub fn text(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
+/// At most `most` bytes from the beginning of some, which is more than a character has. A character of UTF-8 is not
+/// divided: with half of one, all would be taken for Windows-1252.
+pub fn beginning(bytes: &[u8], most: usize) -> &[u8] {
+    let begins = |end: &usize| bytes.get(*end).is_none_or(|byte| byte & 0xc0 != 0x80);
+    let end = bytes.len().min(most);
+    &bytes[..(end.saturating_sub(3)..=end).rev().find(begins).unwrap_or(end)]
+}
+
 fn windows_1252(byte: u8) -> char {
     /// The characters of 0x80 to 0x9f; those that are not used are controls, as elsewhere.
     const HIGH: [char; 32] = [
@@ -179,6 +187,17 @@ mod tests {
         assert_eq!(encoding(b"a\0b\0c\0d\0"), Encoding::LittleEndian(0));
         assert_eq!(encoding(b"\0a\0b\0c\0d"), Encoding::BigEndian(0));
         assert_eq!(encoding(b"abcd"), Encoding::Bytes(0));
+    }
+
+    #[test]
+    fn the_beginning_of_a_text_has_whole_characters() {
+        let euros = "€€€".as_bytes();
+        for (most, text) in [(9, "€€€"), (99, "€€€"), (8, "€€"), (7, "€€"), (6, "€€"), (5, "€")]
+        {
+            assert_eq!(beginning(euros, most), text.as_bytes());
+        }
+        assert_eq!(beginning(&[0x80; 9], 5), [0x80; 5]);
+        assert_eq!(beginning(b"", 5), b"");
     }
 
     #[test]

@@ -22,13 +22,15 @@ pub struct Lines<R> {
     /// Bytes read so far.
     bytes: u64,
     at_end: bool,
+    /// The error of the input, which comes behind the lines before it.
+    failed: Option<io::Error>,
 }
 
 impl<R: Read> Lines<R> {
     /// The lines of `input`.
     pub fn of(input: R) -> Lines<R> {
         let buffer = vec![0; LONGEST_LINE + CHUNK];
-        Lines { input, buffer, start: 0, end: 0, number: 0, bytes: 0, at_end: false }
+        Lines { input, buffer, start: 0, end: 0, number: 0, bytes: 0, at_end: false, failed: None }
     }
 
     /// The number of the last line, from 1.
@@ -49,7 +51,13 @@ impl<R: Read> Lines<R> {
     /// The error of the input.
     pub fn peek(&mut self) -> io::Result<&[u8]> {
         while self.end < CHUNK && !self.at_end {
-            self.fill()?;
+            self.fill();
+        }
+        // What there is before an error counts.
+        if self.end == 0
+            && let Some(error) = self.failed.take()
+        {
+            return Err(error);
         }
         Ok(&self.buffer[self.start..self.end])
     }
@@ -71,9 +79,14 @@ impl<R: Read> Lines<R> {
             }
             searched = self.end;
             if self.end - self.start >= LONGEST_LINE {
-                return self.cut().map(Some);
+                return Ok(Some(self.cut()));
             }
             if self.at_end {
+                // The line that is not complete does not count.
+                if let Some(error) = self.failed.take() {
+                    self.start = self.end;
+                    return Err(error);
+                }
                 let from = std::mem::replace(&mut self.start, self.end);
                 if from == self.end {
                     return Ok(None);
@@ -81,18 +94,18 @@ impl<R: Read> Lines<R> {
                 self.number += 1;
                 return Ok(Some(without_return(&self.buffer[from..self.end])));
             }
-            searched -= self.fill()?;
+            searched -= self.fill();
         }
     }
 
     /// The beginning of a line that is too long; what follows of it is skipped.
-    fn cut(&mut self) -> io::Result<&[u8]> {
+    fn cut(&mut self) -> &[u8] {
         self.move_to_front();
         self.number += 1;
         loop {
             self.end = LONGEST_LINE;
             self.start = LONGEST_LINE;
-            let read = self.read_behind(LONGEST_LINE)?;
+            let read = self.read_behind(LONGEST_LINE);
             self.end = LONGEST_LINE + read;
             if let Some(length) = memchr(b'\n', &self.buffer[LONGEST_LINE..self.end]) {
                 self.start = LONGEST_LINE + length + 1;
@@ -102,14 +115,14 @@ impl<R: Read> Lines<R> {
                 break;
             }
         }
-        Ok(&self.buffer[..LONGEST_LINE])
+        &self.buffer[..LONGEST_LINE]
     }
 
     /// Reads more. Returns by how many bytes what is not handed out moved towards the front.
-    fn fill(&mut self) -> io::Result<usize> {
+    fn fill(&mut self) -> usize {
         let moved = if self.buffer.len() - self.end < CHUNK { self.move_to_front() } else { 0 };
-        self.end += self.read_behind(self.end)?;
-        Ok(moved)
+        self.end += self.read_behind(self.end);
+        moved
     }
 
     fn move_to_front(&mut self) -> usize {
@@ -120,17 +133,20 @@ impl<R: Read> Lines<R> {
         moved
     }
 
-    /// Reads into the buffer from `at` on.
-    fn read_behind(&mut self, at: usize) -> io::Result<usize> {
+    /// Reads into the buffer from `at` on. An error is an end, too.
+    fn read_behind(&mut self, at: usize) -> usize {
         loop {
             match self.input.read(&mut self.buffer[at..]) {
                 Ok(read) => {
                     self.at_end |= read == 0;
                     self.bytes += read as u64;
-                    return Ok(read);
+                    return read;
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
+                Err(error) => {
+                    (self.at_end, self.failed) = (true, Some(error));
+                    return 0;
+                }
             }
         }
     }
@@ -175,6 +191,23 @@ mod tests {
         let many: Vec<u8> = (0..200_000).flat_map(|i| format!("line {i}\n").into_bytes()).collect();
         assert_eq!(all(&many, 70_001).len(), 200_000);
         assert_eq!(all(&many, 70_001)[123_456], b"line 123456");
+    }
+
+    #[test]
+    fn the_lines_before_an_error_come_first() {
+        struct Broken;
+        impl Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::other("broken"))
+            }
+        }
+        let mut lines = Lines::of(Trickle(b"one\ntwo\nthr", 5).chain(Broken));
+        assert_eq!(lines.peek().expect("there are some"), b"one\ntwo\nthr");
+        assert_eq!(lines.next().expect("one"), Some(&b"one"[..]));
+        assert_eq!(lines.next().expect("two"), Some(&b"two"[..]));
+        assert!(lines.next().is_err());
+        assert_eq!(lines.next().expect("the end"), None);
+        assert!(Lines::of(Broken).peek().is_err() && Lines::of(Broken).next().is_err());
     }
 
     #[test]

@@ -45,6 +45,18 @@ pub fn of(input: impl Read + Send + 'static) -> io::Result<Source> {
     Ok(decoded(&start, input))
 }
 
+/// The compression of an input that begins with `start`, if it is one that is known and not read.
+pub fn other_compression(start: &[u8]) -> Option<&'static str> {
+    const KNOWN: [(&[u8], &str); 5] = [
+        (b"\x28\xb5\x2f\xfd", "zstd"),
+        (b"\xfd7zXZ\0", "xz"),
+        (b"BZh", "bzip2"),
+        (b"PK\x03\x04", "zip"),
+        (b"7z\xbc\xaf\x27\x1c", "7-Zip"),
+    ];
+    KNOWN.iter().find(|(mark, _)| start.starts_with(mark)).map(|(_, name)| *name)
+}
+
 fn decoded(start: &[u8], mut input: impl Read + Send + 'static) -> Source {
     let (mark, is_big_endian) = match encoding(start) {
         Encoding::Bytes(mark) => (mark, None),
@@ -60,13 +72,31 @@ fn decoded(start: &[u8], mut input: impl Read + Send + 'static) -> Source {
 }
 
 /// An input whose first bytes were looked at.
-type Peeked<R> = Chain<Cursor<Vec<u8>>, R>;
+type Peeked<R> = Chain<Cursor<Vec<u8>>, Rest<R>>;
 
-/// The first bytes of an input, and all of it.
+/// What follows the first bytes: the input, or the error that came while these were read.
+struct Rest<R> {
+    input: R,
+    failed: Option<io::Error>,
+}
+
+impl<R: Read> Read for Rest<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        match self.failed.take() {
+            Some(error) => Err(error),
+            None => self.input.read(into),
+        }
+    }
+}
+
+/// The first bytes of an input, and all of it. An error after some bytes comes behind them.
 fn peek<R: Read>(mut input: R) -> io::Result<(Vec<u8>, Peeked<R>)> {
     let mut start = Vec::new();
-    input.by_ref().take(256).read_to_end(&mut start)?;
-    Ok((start.clone(), Cursor::new(start).chain(input)))
+    let failed = input.by_ref().take(256).read_to_end(&mut start).err();
+    match failed {
+        Some(error) if start.is_empty() => Err(error),
+        failed => Ok((start.clone(), Cursor::new(start).chain(Rest { input, failed }))),
+    }
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ const DIGITS: u8 = 3;
 const MOST_EXACT: usize = 1024;
 
 /// Longer ones count as this: a hundred years, in ms.
-const LONGEST: i64 = 100 * 365 * 86_400_000;
+pub const LONGEST: i64 = 100 * 365 * 86_400_000;
 
 /// Lengths of time in ms.
 #[derive(Clone, Debug, Default)]

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::log::program::{Bug, Outcome, ProgramLog};
+use crate::log::program::{Bug, Counts, Outcome, ProgramLog};
 
 /// The most programs that are kept beside those that are stranded or spin.
 const MOST: usize = 10_000;
@@ -27,18 +27,8 @@ pub struct Programs {
 pub struct Totals {
     /// Programs of clients.
     pub programs: u64,
-    /// Attempts.
-    pub attempts: u64,
-    /// Attempts that were refused.
-    pub refusals: u64,
-    /// Refusals that were misreported.
-    pub misreports: u64,
-    /// Attempts that failed otherwise.
-    pub failures: u64,
-    /// Attempts after one that failed.
-    pub retries: u64,
-    /// Attempts that completed.
-    pub completions: u64,
+    /// Their attempts.
+    pub counts: Counts,
     /// Programs that are stranded, that spin, that are retried, unscheduled and completed.
     pub outcomes: [u64; 5],
     /// Programs stranded by Q268500, stranded by Q302674, spinning by Q302535.
@@ -49,12 +39,7 @@ impl Totals {
     /// Adds a program.
     fn add(&mut self, program: &ProgramLog) {
         self.programs += 1;
-        self.attempts += program.attempts;
-        self.refusals += program.refusals;
-        self.misreports += program.misreports;
-        self.failures += program.failures;
-        self.retries += program.retries;
-        self.completions += program.completions;
+        self.counts.add(&program.counts);
         self.outcomes[program.outcome as usize] += 1;
         let bug = program.diagnosis.as_ref().and_then(|diagnosis| diagnosis.bug);
         if let Some(bug) = bug {
@@ -64,12 +49,7 @@ impl Totals {
 
     fn merge(&mut self, other: &Totals) {
         self.programs += other.programs;
-        self.attempts += other.attempts;
-        self.refusals += other.refusals;
-        self.misreports += other.misreports;
-        self.failures += other.failures;
-        self.retries += other.retries;
-        self.completions += other.completions;
+        self.counts.add(&other.counts);
         self.outcomes.iter_mut().zip(other.outcomes).for_each(|(sum, more)| *sum += more);
         self.bugs.iter_mut().zip(other.bugs).for_each(|(sum, more)| *sum += more);
     }
@@ -149,7 +129,7 @@ mod tests {
 
     fn program(client: &str, outcome: Outcome) -> ProgramLog {
         let mut program = ProgramLog::new(client, outcome.word(), "P".to_owned(), "Q".to_owned());
-        (program.outcome, program.attempts) = (outcome, 1);
+        (program.outcome, program.counts.attempts) = (outcome, 1);
         program
     }
 
@@ -162,7 +142,7 @@ mod tests {
         (0..number).for_each(|i| more.add(program(&format!("B{i}"), Outcome::Completed)));
         all.merge(more);
         let totals = all.totals();
-        assert_eq!((totals.programs, totals.attempts), (2 * number, 2 * number));
+        assert_eq!((totals.programs, totals.counts.attempts), (2 * number, 2 * number));
         assert_eq!(totals.with(Outcome::Completed), number);
         assert_eq!(all.left_out(), 2 * number - MOST as u64);
         assert_eq!(all.into_kept().len(), MOST);
@@ -175,9 +155,13 @@ mod tests {
         for order in [[0, 1, 2], [2, 0, 1], [1, 2, 0], [2, 1, 0]] {
             let mut all = Programs::default();
             order.iter().for_each(|place| all.add(program("PC1", outcomes[*place])));
-            assert_eq!(all.totals().attempts, 3);
+            assert_eq!(all.totals().counts.attempts, 3);
             let kept = all.into_kept();
-            assert_eq!((kept.len(), kept[0].attempts, kept[0].retries), (1, 3, 1), "{order:?}");
+            assert_eq!(
+                (kept.len(), kept[0].counts.attempts, kept[0].counts.retries),
+                (1, 3, 1),
+                "{order:?}"
+            );
             assert_eq!(kept[0].outcome, Outcome::Stranded, "{order:?}");
         }
     }

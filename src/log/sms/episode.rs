@@ -1,6 +1,6 @@
 //! What one thread does about an attempt that failed, from the return code to the decision.
 
-use crate::log::input::encoding::text;
+use crate::log::input::encoding::{beginning, text};
 use crate::log::program::Evidence;
 use crate::log::stamp::Stamp;
 
@@ -51,8 +51,7 @@ impl Lines {
         if self.0.len() == MOST_EVIDENCE {
             self.0.pop();
         }
-        let message = &message[..message.len().min(LONGEST_EVIDENCE)];
-        self.0.push((line, message.to_vec()));
+        self.0.push((line, beginning(message, LONGEST_EVIDENCE).to_vec()));
     }
 
     /// The lines as text.

@@ -154,7 +154,7 @@ fn split<'t>(text: &'t [u8], at: &[u8]) -> Option<(&'t [u8], &'t [u8])> {
 }
 
 /// A hexadecimal number after `0x`, or a decimal one.
-fn code(text: &[u8]) -> Option<u32> {
+pub fn code(text: &[u8]) -> Option<u32> {
     let text = text.trim_ascii_start();
     let (digits, radix) = match text {
         [b'0', b'x' | b'X', digits @ ..] => (digits, 16),

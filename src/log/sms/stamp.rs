@@ -42,6 +42,8 @@ pub fn zoned(date: &[u8], time: &[u8]) -> Option<Stamp> {
     let [month, day, year] = [part()?, part()?, part()?];
     let (time, millis, rest) = time_of_day(time)?;
     let local = instant([year, month, day], time, millis)?;
+    // Scripts that write such logs put a plus before any bias: `+-60`.
+    let rest = rest.strip_prefix(b"+").filter(|rest| rest.starts_with(b"-")).unwrap_or(rest);
     let ahead = match rest {
         [] => None,
         [sign @ (b'+' | b'-'), minutes @ ..] => {
@@ -67,6 +69,7 @@ mod tests {
             ("Tue Nov 10 17:56:25 1998~", "1998-11-10T17:56:25.000"),
             ("11-30-2022 01:03:34.179-60", "2022-11-30T01:03:34.179+01:00"),
             ("08-16-2020 08:25:31.391+240", "2020-08-16T08:25:31.391-04:00"),
+            ("08-16-2020 08:25:31.3911+-60", "2020-08-16T08:25:31.391+01:00"),
             ("08-16-2020 08:25:31.391", "2020-08-16T08:25:31.391"),
         ] {
             assert_eq!(stamp(text.as_bytes()).map(|s| s.to_string()).as_deref(), Some(shown));

@@ -1,98 +1,55 @@
-//! The story that the records of a client's log tell: attempts of programs, and what became of them.
+//! The story that the records of a client's log tell: which messages are of one attempt of a program, and how it
+//! ended.
 //!
-//! An attempt that fails is an [`Episode`] of messages on one thread. Other threads write between them.
+//! An attempt that fails is an [`Episode`] of messages on one thread. Other threads write between them. What attempts
+//! amount to for each program is in [`Plots`].
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::episode::{Episode, Lines, Name, words};
+use super::episode::{Episode, Name, words};
+use super::plots::{MOST_PROGRAMS, Plots};
 use super::record::Record;
-use super::signature::{Program, Sign, is_refusal, is_wrapped, sign};
+use super::signature::{Program, Sign, sign};
 use super::verdict::{Seen, diagnose};
-use crate::log::observed::lengths::Lengths;
-use crate::log::observed::load::{Load, Request};
-use crate::log::program::{Bug, Diagnosis, Outcome, ProgramLog, Time};
+use crate::log::input::encoding::beginning;
+use crate::log::program::{Bug, Diagnosis, Outcome, Time};
 use crate::log::stamp::Stamp;
-
-/// The most programs of one log; what is beyond them is not told apart.
-const MOST_PROGRAMS: usize = 1 << 15;
+use crate::log::told::Told;
 
 /// The most threads with an episode at a time; the older half gives way.
 const MOST_EPISODES: usize = 1 << 14;
 
-/// The most attempts that are kept one by one.
-const MOST_REQUESTS: usize = 4096;
+/// The most bytes of a name that count, so that many programs with names of any length need little memory.
+const LONGEST_NAME: usize = 1000;
 
 /// The most threads that are listed.
 const MOST_THREADS: usize = 32;
 
-/// Attempts that follow each other sooner than this, in ms, do not wait for a schedule: the shortest interval
-/// between two polls is 5 minutes (Q302836).
-const AT_ONCE: i64 = 60_000;
-
 /// What the records of a log tell.
 pub struct Story {
-    client: String,
     file: String,
     /// Records so far.
     records: u64,
     /// Threads in the order in which they appear, with the number of the last record of each; not all if
     /// they are many.
     threads: Vec<(u32, u64)>,
-    plots: HashMap<Name, Plot>,
+    plots: Plots,
     /// The programs of files that are executed.
     by_file: HashMap<Vec<u8>, Name>,
     episodes: HashMap<Option<u32>, Episode>,
-    /// Times between an attempt that failed and the next one, in ms.
-    gaps: Lengths,
-    /// Times from the first attempt of a program until it completed, in ms.
-    journeys: Lengths,
-    /// The attempts as requests of a server, whose log the clients do not have: the last of them, and what the
-    /// others amount to. Most logs have a few.
-    requests: Vec<Request>,
-    load: Option<Box<Load>>,
-}
-
-/// What is known of one program.
-struct Plot {
-    log: ProgramLog,
-    /// When the last attempt was made.
-    attempted: Option<Stamp>,
-    /// The code of the last attempt, if it failed, with the evidence and the number of its first record.
-    failed: Option<(u32, Lines, u64)>,
-    /// When it was last sent to its next schedule time without a distribution point, and how often that
-    /// happened without a pause.
-    spun: Option<(Option<Stamp>, u64)>,
-}
-
-/// What a log told.
-pub struct Told {
-    /// The programs.
-    pub programs: Vec<ProgramLog>,
-    /// Times between an attempt that failed and the next one, in ms.
-    pub gaps: Lengths,
-    /// Times from the first attempt of a program until it completed, in ms.
-    pub journeys: Lengths,
-    /// The attempts as requests of a server, as far as they have an instant.
-    pub requests: Vec<Request>,
-    /// What further attempts amount to.
-    pub load: Option<Box<Load>>,
 }
 
 impl Story {
     /// The story of a log that `client` wrote into `file`.
     pub fn of(client: &str, file: &str) -> Story {
         Story {
-            client: client.to_owned(),
             file: file.to_owned(),
             records: 0,
             threads: Vec::new(),
-            plots: HashMap::new(),
+            plots: Plots::of(client, file),
             by_file: HashMap::new(),
             episodes: HashMap::new(),
-            gaps: Lengths::default(),
-            journeys: Lengths::default(),
-            requests: Vec::new(),
-            load: None,
         }
     }
 
@@ -107,7 +64,12 @@ impl Story {
                 None => {}
             }
         }
-        if let Some(sign) = sign(record.message) {
+        // CMTrace keeps the lines of a message apart, which may be wrapped anywhere.
+        let message = match memchr::memchr(b'\n', record.message) {
+            Some(_) => Cow::Owned(words(record.message).into_bytes()),
+            None => Cow::Borrowed(record.message),
+        };
+        if let Some(sign) = sign(&message) {
             self.sign(record, sign);
         }
     }
@@ -117,16 +79,7 @@ impl Story {
         let mut open: Vec<Episode> = std::mem::take(&mut self.episodes).into_values().collect();
         open.sort_by_key(|episode| episode.from);
         open.iter_mut().for_each(|episode| self.count(episode));
-        let programs = self.plots.into_values().map(|plot| plot.log);
-        let mut programs: Vec<ProgramLog> = programs.collect();
-        programs.sort_by(|a, b| (&a.package, &a.program).cmp(&(&b.package, &b.program)));
-        Told {
-            programs,
-            gaps: self.gaps,
-            journeys: self.journeys,
-            requests: self.requests,
-            load: self.load,
-        }
+        self.plots.end()
     }
 
     fn sign(&mut self, record: &Record<'_>, sign: Sign<'_>) {
@@ -137,7 +90,7 @@ impl Story {
                 self.finish(record.thread);
                 let episode = self.episode(record, stamp);
                 episode.code = Some(code);
-                episode.file = file.unwrap_or_default().to_vec();
+                episode.file = beginning(file.unwrap_or_default(), LONGEST_NAME).to_vec();
             }
             Sign::Handling(code, program) => {
                 let program = name(program);
@@ -172,7 +125,7 @@ impl Story {
             Sign::Completed => self.completed(record, stamp),
             Sign::Compiling(program) => {
                 let program = name(program);
-                self.plot(&program, stamp);
+                self.plots.of_program(&program, stamp);
                 if !self.episodes.contains_key(&record.thread) {
                     let episode = self.episode(record, stamp);
                     episode.program = Some(program);
@@ -228,86 +181,22 @@ impl Story {
                 self.by_file.insert(episode.file.clone(), program.clone());
             }
             let file = words(&episode.file);
-            self.plot(&program, episode.stamp).log.executable = Some(file);
+            self.plots.of_program(&program, episode.stamp).log.executable = Some(file);
         }
-        if !episode.is_counted {
-            self.attempt(&program, episode.stamp, None, is_refusal(code));
-            let plot = self.plot(&program, episode.stamp);
-            match is_refusal(code) {
-                true => plot.log.refusals += 1,
-                false => plot.log.failures += 1,
-            }
-            plot.log.misreports += u64::from(is_refusal(code) && is_wrapped(code));
-            plot.log.outcome = Outcome::Retrying;
-            plot.log.diagnosis = None;
-            episode.is_counted = true;
-        }
-        let from = episode.from;
+        let is_first = !std::mem::replace(&mut episode.is_counted, true);
         let evidence = std::mem::take(&mut episode.evidence);
-        self.plot(&program, episode.stamp).failed = Some((code, evidence, from));
-    }
-
-    /// Counts an attempt, which took `took` ms if it completed.
-    fn attempt(
-        &mut self,
-        program: &Name,
-        stamp: Option<Stamp>,
-        took: Option<i64>,
-        is_refused: bool,
-    ) {
-        let plot = self.plot(program, stamp);
-        plot.log.attempts += 1;
-        let is_retry = plot.log.attempts > 1;
-        let before = plot.attempted.take();
-        plot.attempted = stamp;
-        if plot.failed.take().is_some() {
-            plot.log.retries += 1;
-            if let (Some(before), Some(now)) = (before, stamp) {
-                self.gaps.add(now.millis() - before.millis());
-            }
-        }
-        if let Some(stamp) = stamp {
-            let length = took.filter(|took| *took >= 0);
-            let start = stamp.millis();
-            let request = Request { start, length, is_refused, is_retry, ..Request::default() };
-            self.requests.push(request);
-            if self.requests.len() >= MOST_REQUESTS {
-                let load = self.load.get_or_insert_default();
-                self.requests.drain(..).for_each(|request| load.request(&request));
-            }
-        }
-    }
-
-    fn plot(&mut self, program: &Name, stamp: Option<Stamp>) -> &mut Plot {
-        let is_full = self.plots.len() >= MOST_PROGRAMS && !self.plots.contains_key(program);
-        let key =
-            if is_full { (b"(further programs)".to_vec(), Vec::new()) } else { program.clone() };
-        let plot = self.plots.entry(key).or_insert_with_key(|(program, package)| {
-            let log = ProgramLog::new(&self.client, &self.file, words(program), words(package));
-            Plot { log, attempted: None, failed: None, spun: None }
-        });
-        if let Some(time) = stamp.map(Time) {
-            plot.log.first.get_or_insert(time);
-            plot.log.last = Some(time);
-        }
-        plot
+        let plot = match is_first {
+            true => self.plots.failed(&program, episode.stamp, code),
+            false => self.plots.of_program(&program, episode.stamp),
+        };
+        plot.failed = Some((code, evidence, episode.from));
     }
 
     fn completed(&mut self, record: &Record<'_>, stamp: Option<Stamp>) {
         let Some(episode) = self.episodes.remove(&record.thread) else { return };
         let Some(program) = episode.program else { return };
         // The attempt was made when the program began to run.
-        let took = episode.stamp.zip(stamp).map(|(from, to)| to.millis() - from.millis());
-        self.attempt(&program, episode.stamp, took, false);
-        let plot = self.plot(&program, stamp);
-        let journey = plot.log.first.zip(stamp).map(|(from, to)| to.millis() - from.0.millis());
-        plot.log.completions += 1;
-        plot.log.outcome = Outcome::Completed;
-        plot.log.diagnosis = None;
-        plot.spun = None;
-        // Of a program that runs again and again, only the first time is a journey from the first attempt.
-        let is_first = plot.log.completions == 1;
-        journey.filter(|_| is_first).into_iter().for_each(|journey| self.journeys.add(journey));
+        self.plots.completed(&program, episode.stamp, stamp);
     }
 
     fn unscheduled(
@@ -340,7 +229,7 @@ impl Story {
         if let Some(thread) = other.filter(|_| own.is_none()).map(|episode| episode.thread) {
             self.finish(thread);
         }
-        let plot = self.plot(&program, stamp);
+        let plot = self.plots.of_program(&program, stamp);
         plot.log.user = Some(user).filter(|user| !user.is_empty());
         let failed = plot.failed.take();
         let seen = match (own, failed) {
@@ -358,7 +247,7 @@ impl Story {
         let mut diagnosis = diagnose(seen, plot.attempted, stamp, (record.line, record.message));
         plot.log.outcome = Outcome::Stranded;
         self.place(&mut diagnosis, from);
-        self.plot(&program, stamp).log.diagnosis = Some(diagnosis);
+        self.plots.of_program(&program, stamp).log.diagnosis = Some(diagnosis);
     }
 
     /// Notes an action code 4 that sends a program without a distribution point to its next schedule time.
@@ -370,17 +259,7 @@ impl Story {
         }
         let (Some(program), from) = (episode.program.clone(), episode.from) else { return };
         let (evidence, code) = (episode.evidence.clone(), episode.code);
-        let plot = self.plot(&program, stamp);
-        plot.log.spins += 1;
-        let times = match plot.spun {
-            Some((before, times)) => {
-                let pause = before.zip(stamp).map(|(a, b)| b.millis() - a.millis());
-                if pause.is_none_or(|pause| pause <= AT_ONCE) { times + 1 } else { 1 }
-            }
-            None => 1,
-        };
-        plot.spun = Some((stamp, times));
-        plot.log.outcome = Outcome::Spinning;
+        let times = self.plots.spun(&program, stamp);
         let reason = match times {
             1 => "no distribution point was found, which is taken for a slow network, and the next schedule \
                   time is now; the log shows that once, and a spin repeats it"
@@ -402,7 +281,7 @@ impl Story {
             evidence: evidence.shown(),
         };
         self.place(&mut diagnosis, from);
-        self.plot(&program, stamp).log.diagnosis = Some(diagnosis);
+        self.plots.of_program(&program, stamp).log.diagnosis = Some(diagnosis);
     }
 
     /// Adds where it was seen: from the record `from` to the one that was read last.
@@ -414,7 +293,9 @@ impl Story {
     }
 }
 
-/// A name, with one blank where a wrapped line has several.
+/// A name, with one blank where a wrapped line has several. Of a longer one it is the beginning.
 fn name(program: Program<'_>) -> Name {
-    (words(program.name).into_bytes(), words(program.package).into_bytes())
+    let [name, package] =
+        [program.name, program.package].map(|name| words(beginning(name, LONGEST_NAME)));
+    (name.into_bytes(), package.into_bytes())
 }

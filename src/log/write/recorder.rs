@@ -1,6 +1,6 @@
 //! Records the events of some clients, and writes them as logs.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io::{self, Write};
 use std::sync::atomic::AtomicBool;
 
@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::line::{self, Record, WriteFormat};
 use super::messages::{Message, Names};
+use crate::diagnostic::quoted;
 use crate::engine::event_engine;
 use crate::log::stamp::{Stamp, instant};
 use crate::model::{ClientId, Event, EventKind, Observer, Outcome, RefusalCode, Replication, Time};
@@ -15,6 +16,10 @@ use crate::scenario::Scenario;
 
 /// What a client notes of an attempt that timed out; 121 (0x79) is Win32's `ERROR_SEM_TIMEOUT`.
 const TOO_LONG: &str = "The attempt took too long.";
+
+/// The program that all clients run, and its file.
+const PROGRAM: &str = "Run setup.exe";
+const FILE: &str = "setup.exe";
 
 /// Which clients write logs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +32,19 @@ pub enum Wanted {
     Sample(u64),
     /// Those of these names.
     Named(Vec<String>),
+}
+
+impl Wanted {
+    /// Whether `scenario` has the clients that are named.
+    ///
+    /// # Errors
+    ///
+    /// A name that no client has.
+    pub fn check(&self, scenario: &Scenario) -> Result<(), String> {
+        let Wanted::Named(names) = self else { return Ok(()) };
+        let replication = scenario.replication(0);
+        named(names, &replication, &names_of_groups(&replication)).map(|_| ())
+    }
 }
 
 /// The events of clients that write logs.
@@ -47,7 +65,6 @@ pub struct Recorded {
 pub fn record(scenario: &Scenario, wanted: &Wanted, stop: &AtomicBool) -> Result<Recorded, String> {
     let replication = scenario.replication(0);
     let groups = names_of_groups(&replication);
-    let name = |client: ClientId| name_of(&groups, client);
     let clients: Option<BTreeSet<ClientId>> = match wanted {
         Wanted::All => None,
         Wanted::Stranded => Some(event_engine::run(&replication, Stranded::default(), stop).0),
@@ -56,22 +73,31 @@ pub fn record(scenario: &Scenario, wanted: &Wanted, stop: &AtomicBool) -> Result
             let step = (all.len() as u64).div_ceil((*number).max(1)).max(1) as usize;
             Some(all.into_iter().step_by(step).collect())
         }
-        Wanted::Named(names) => {
-            let all: HashMap<String, ClientId> =
-                newcomers(&replication).into_iter().map(|client| (name(client), client)).collect();
-            let found = names.iter().map(|name| {
-                let example = all.keys().min().cloned().unwrap_or_default();
-                all.get(name).copied().ok_or_else(|| {
-                    format!("there is no client `{name}`: its group and its number make a name, such as `{example}`")
-                })
-            });
-            Some(found.collect::<Result<_, _>>()?)
-        }
+        Wanted::Named(names) => Some(named(names, &replication, &groups)?),
     };
     let recorder = Recorder { clients, events: Vec::new() };
     let events = event_engine::run(&replication, recorder, stop).events;
     let package = one_line(&scenario.name);
     Ok(Recorded { events, groups, package, start: start_of(scenario) })
+}
+
+/// The clients of these names.
+fn named(
+    names: &[String],
+    replication: &Replication<'_>,
+    groups: &[String],
+) -> Result<BTreeSet<ClientId>, String> {
+    let clients = newcomers(replication).into_iter();
+    let all: HashMap<String, ClientId> =
+        clients.map(|client| (name_of(groups, client), client)).collect();
+    let found = names.iter().map(|name| {
+        all.get(name).copied().ok_or_else(|| {
+            let example = all.keys().min().map(|name| format!(", such as {}", quoted(name)));
+            let (name, example) = (quoted(name), example.unwrap_or_default());
+            format!("there is no client {name}: its group and its number make a name{example}")
+        })
+    });
+    found.collect()
 }
 
 fn newcomers(replication: &Replication<'_>) -> Vec<ClientId> {
@@ -100,11 +126,14 @@ impl Observer for Stranded {
     }
 }
 
-/// Whether an error handler unscheduled the program: where no workaround may come, its story ends there.
+/// Whether an error handler unscheduled the program: where no workaround may come, or after one, its story ends
+/// there.
 fn is_unscheduling(kind: EventKind) -> bool {
     matches!(
         kind,
-        EventKind::Unscheduled { .. } | EventKind::Ended { outcome: Outcome::Stranded, .. }
+        EventKind::Unscheduled { .. }
+            | EventKind::ReadvertisementEnded { outcome: Outcome::Stranded, .. }
+            | EventKind::Ended { outcome: Outcome::Stranded, .. }
     )
 }
 
@@ -190,6 +219,7 @@ impl Recorded {
         let mut text = String::new();
         let mut connected: HashMap<ClientId, Time> = HashMap::new();
         let mut last: HashMap<ClientId, &Event> = HashMap::new();
+        let mut unscheduled: HashSet<ClientId> = HashSet::new();
         let next = next_of_same(events);
         for (event, next) in events.iter().zip(next) {
             text.clear();
@@ -200,10 +230,19 @@ impl Recorded {
                 let before = last.insert(event.client, event);
                 let next = next.and_then(|next| events.get(next));
                 let program = match of_several {
-                    true => format!("Run setup.exe ({})", name_of(&self.groups, event.client)),
-                    false => "Run setup.exe".to_owned(),
+                    true => format!("{PROGRAM} ({})", name_of(&self.groups, event.client)),
+                    false => PROGRAM.to_owned(),
                 };
-                let messages = self.messages(event, &program, before, next);
+                let messages = self.messages(
+                    event,
+                    &program,
+                    before,
+                    next,
+                    unscheduled.contains(&event.client),
+                );
+                if let EventKind::Unscheduled { .. } = event.kind {
+                    unscheduled.insert(event.client);
+                }
                 for (after, component, thread, message) in messages {
                     let thread =
                         if of_several { self.thread_of(event.client, thread) } else { thread };
@@ -226,15 +265,17 @@ impl Recorded {
         number.wrapping_mul(2048).wrapping_add(thread)
     }
 
-    /// What a client writes about an event, `before` and `next` of which are its own events.
+    /// What a client writes about an event, `before` and `next` of which are its own events. Its last event says that
+    /// it is stranded, also if it `was_unscheduled` long before and has tried again since.
     fn messages(
         &self,
         event: &Event,
         program: &str,
         before: Option<&Event>,
         next: Option<&Event>,
+        was_unscheduled: bool,
     ) -> Vec<Message> {
-        let names = Names { program, package: &self.package, file: "setup.exe" };
+        let names = Names { program, package: &self.package, file: FILE };
         let is_misreport = |event: Option<&Event>, at: Time| {
             event.is_some_and(|event| {
                 event.at == at
@@ -266,15 +307,8 @@ impl Recorded {
                 RefusalCode::TimedOut => names.failed("504", TOO_LONG),
             },
             kind if is_unscheduling(kind) && is_misreport(before, event.at) => Vec::new(),
-            // The end of a story that was told already.
-            EventKind::Ended { outcome: Outcome::Stranded, .. }
-                if before.is_some_and(|before| {
-                    let kind = before.kind;
-                    is_unscheduling(kind) || matches!(kind, EventKind::ReadvertisementEnded { .. })
-                }) =>
-            {
-                Vec::new()
-            }
+            // It was told when it happened.
+            EventKind::Ended { .. } if was_unscheduled => Vec::new(),
             kind if is_unscheduling(kind) => names.unscheduled_by_poll(),
             EventKind::RetryScheduled { due, .. } => {
                 let due = Stamp { local: self.start + due.as_millis() as i64, ahead: None };
@@ -306,7 +340,10 @@ impl Recorded {
             connected.get(&event.client).map(|from| event.at.as_millis() - from.as_millis())
         };
         let line = match event.kind {
-            EventKind::Arrived => json!({"time": time, "client": client, "event": "arrived"}),
+            EventKind::Arrived => json!({
+                "time": time, "client": client, "event": "arrived", "program": PROGRAM,
+                "package": self.package,
+            }),
             EventKind::Connected { attempt, .. } => {
                 connected.insert(event.client, event.at);
                 json!({"time": time, "client": client, "event": "connected", "attempt": attempt})
@@ -336,12 +373,20 @@ impl Recorded {
                     "error": code,
                 })
             }
+            // No server saw it, so it is no attempt.
+            EventKind::Rejected { .. } => {
+                json!({"time": time, "client": client, "event": "rejected"})
+            }
             EventKind::Unscheduled { .. } => {
                 json!({"time": time, "client": client, "event": "unscheduled"})
             }
             EventKind::Readvertised => {
                 json!({"time": time, "client": client, "event": "readvertised"})
             }
+            EventKind::ReadvertisementEnded { outcome, .. } => json!({
+                "time": time, "client": client, "event": "readvertisement ended",
+                "outcome": word(outcome),
+            }),
             EventKind::Ended { outcome, attempts, .. } => json!({
                 "time": time, "client": client, "event": "ended", "outcome": word(outcome),
                 "attempts": attempts,

@@ -165,10 +165,10 @@ pub fn programs(clients: &Clients, most: usize) -> Table {
             Cell::name(&row.package),
             Cell::toned(row.outcome.word(), tone),
             Cell::words(bug(row)),
-            figure(row.attempts),
-            figure(row.refusals),
-            figure(row.failures),
-            figure(row.retries),
+            figure(row.counts.attempts),
+            figure(row.counts.refusals),
+            figure(row.counts.failures),
+            figure(row.counts.retries),
             Cell::words(row.last.map_or_else(|| "-".to_owned(), |time| time.0.to_string())),
         ]);
     }
