@@ -37,7 +37,8 @@ pub fn limit_binds(observed: &Observation<'_>) -> Option<Diagnosis> {
     })
 }
 
-/// A limit that is never reached, at any distribution point.
+/// A limit that is never reached, at any distribution point. Idle sessions count against a limit too, and how many
+/// there are at once with open connections is not known, so nothing is said where sessions stay.
 pub fn limit_unused(observed: &Observation<'_>) -> Option<Diagnosis> {
     let refused = metric::REFUSED.of(&observed.results.metrics)?;
     // With a warm-up, what was refused before its end is not counted.
@@ -47,6 +48,9 @@ pub fn limit_unused(observed: &Observation<'_>) -> Option<Diagnosis> {
     }
     let mut most = 0.0_f64;
     for point in observed.points() {
+        if point.linger > Span::ZERO {
+            return None;
+        }
         let metrics = observed.results.distribution_points.get(&point.name)?;
         let peak = metric::CONNECTIONS_PEAK.of(metrics)?.max;
         if peak >= f64::from(point.connection_limit) {
@@ -64,4 +68,26 @@ pub fn limit_unused(observed: &Observation<'_>) -> Option<Diagnosis> {
         severity: 0.0,
         suggestion: None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::study::findings::tests::kinds_of;
+
+    #[test]
+    fn a_lower_limit_is_not_suggested_where_idle_sessions_need_the_limit() {
+        let text = "
+            name = 'A share with idle sessions'
+            distribution_points.A = { connection_limit = 10 }
+            [clients.g]
+            count = 8
+            arrival = { kind = 'even', over = '8m' }
+            transfer = { kind = 'constant', duration = '10s' }
+        ";
+        let is_found =
+            |changes: &[&str]| kinds_of(text, changes).iter().any(|kind| kind == "limit_unused");
+        assert!(is_found(&[]));
+        // One connection is open at a time, but with a limit of one the sessions would keep clients out.
+        assert!(!is_found(&["distribution_points.A.linger='1h'"]));
+    }
 }
