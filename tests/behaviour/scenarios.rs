@@ -263,7 +263,7 @@ fn docker_hub_lets_100_pass_in_six_hours_and_three_addresses_let_all() {
 fn api_rate_limit_fails_clients_by_their_library_and_retry_after_brings_them_back_together() {
     let results = results("api-rate-limit");
     assert_thresholds(&results);
-    assert_finding(&results, "rate_limit_binds", "429 with Retry-After", "refused 84.6%");
+    assert_finding(&results, "rate_limit_binds", "429 with Retry-After", "refused 84.5%");
     let gave_up = |name, group| part(variant(&results, name), group, "gave_up");
     for library in ["pip", "cargo"] {
         assert!(gave_up("429 alone", library) > 20.0, "{library}");
@@ -271,8 +271,8 @@ fn api_rate_limit_fails_clients_by_their_library_and_retry_after_brings_them_bac
     for library in ["npm", "curl"] {
         assert_eq!(gave_up("429 alone", library), 0.0, "{library}");
     }
-    for library in ["cargo", "curl"] {
-        assert!(gave_up("429 with Retry-After", library) > gave_up("429 alone", library) + 10.0);
+    for library in ["pip", "cargo", "curl"] {
+        assert!(gave_up("429 with Retry-After", library) > gave_up("429 alone", library) + 5.0);
     }
     // 400 requests at 10 a second, of which 21 pass at once.
     let makespan = mean(variant(&results, "requests wait"), "makespan");
