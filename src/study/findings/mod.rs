@@ -10,6 +10,7 @@ mod bandwidth;
 mod candidate;
 mod diagnosis;
 mod edit;
+mod errors;
 mod idle_sessions;
 mod incomplete;
 mod limit;
@@ -43,6 +44,7 @@ const KINDS: &[(&str, Find)] = &[
     ("unusable_connections", unusable::unusable_connections),
     ("wasted", wasted::wasted),
     ("rate_limit_binds", rate_limit::rate_limit_binds),
+    ("errors", errors::errors),
     ("idle_sessions", idle_sessions::idle_sessions),
     ("transfers_too_long", outages::transfers_too_long),
     ("idle_while_waiting", waiting::idle_while_waiting),
