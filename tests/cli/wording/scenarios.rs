@@ -239,6 +239,7 @@ fn what_has_no_effect_or_cannot_be_counted() {
         "online = \"Sat 10:00-11:00\"",
         "moves_on = true",
         "upgrade = { to = \"bits\", from = \"50d\" }",
+        "patience = \"1m\"\npriority = 3\naddresses = 7",
     ]
     .map(group);
     let tops = ["workaround = { after = \"40d\" }", "workaround = { when_stranded = 1000 }"];
@@ -246,6 +247,7 @@ fn what_has_no_effect_or_cannot_be_counted() {
         "outages = [{ from = \"50d\", for = \"1h\" }]",
         "limit_changes = [{ from = \"2d\", connection_limit = 9 }]",
         "retry_after = \"30s\"",
+        "rate_limit = { rate = \"1/s\", excess = \"delay\" }",
     ]
     .map(point);
     let second = "[distribution_points.DP02]\nconnection_limit = 5\n\n[clients.office]";
