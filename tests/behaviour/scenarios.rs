@@ -302,6 +302,11 @@ fn thundering_herd_comes_in_waves_of_all_without_jitter() {
     };
     assert_eq!(peak("no jitter"), 500.0);
     assert!(peak("equal jitter") < 100.0 && peak("full jitter") < 100.0);
+    assert!((80.0..150.0).contains(&peak("decorrelated jitter")));
+    // In the first second: with a delay of at most 1 s all come twice, with one of 1 s to 3 s none does.
+    let first = |name| mean(variant(&results, name), "attempts.per_second.peak");
+    assert!((990.0..=1000.0).contains(&first("equal jitter")) && first("full jitter") > 1050.0);
+    assert_eq!(first("decorrelated jitter"), 500.0);
     let makespan = |name| mean(variant(&results, name), "makespan");
     // Ten waves of 50: at 63 s, and every 32 s from then on.
     assert_eq!(makespan("no jitter"), 1000.0 * (63.0 + 9.0 * 32.0 + 1.0));
