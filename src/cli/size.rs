@@ -43,8 +43,8 @@ pub struct SizeArgs {
     /// A scenario file, the name of a built-in scenario, or `-` for standard input.
     scenario: PathBuf,
     /// The key and the range of its values: whole numbers `1..500`, durations `5m..1h`, percentages
-    /// `0%..50%`, decimals `0..0.1:0.01`, rates `5MB/s..50MB/s` or sizes `10MB..1GB`. A step follows
-    /// a colon. Without a step, durations, rates and sizes use the smallest round step that gives at
+    /// `0%..50%`, decimals `0..0.1:0.01`, rates `5MB/s..50MB/s`, frequencies `5/s..60/s` or sizes `10MB..1GB`. A
+    /// step follows a colon. Without a step, durations, rates and sizes use the smallest round step that gives at
     /// most 1,000 values.
     #[arg(long, value_name = "KEY=LO..HI", value_parser = SearchRange::parse, required = true)]
     vary: Vec<SearchRange>,

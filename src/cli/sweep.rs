@@ -27,7 +27,7 @@ pub struct SweepArgs {
     /// A scenario file, the name of a built-in scenario, or `-` for standard input.
     scenario: PathBuf,
     /// A key and its values: a list such as `50,100,200` or `5m,10m,30m`, or a range with a step such
-    /// as `10..200:10`, `5m..1h:5m` or `10MB/s..100MB/s:10MB/s`. Repeatable: every combination is
+    /// as `10..200:10`, `5m..1h:5m`, `10MB/s..100MB/s:10MB/s` or `10/s..30/s:10/s`. Repeatable: every combination is
     /// simulated. Commas within brackets, braces and quotes belong to a value.
     #[arg(long, value_name = "KEY=SPEC", required = true, value_parser = Axis::parse)]
     vary: Vec<Axis>,

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Ranking {
     /// The metric: `stranded` if advertisements are stranded, else `completed` if many clients do not
-    /// complete, else `completion.p95`.
+    /// complete, else `completion.p95`. Where variants have different numbers of clients it is `stranded.ratio` or
+    /// `completed.ratio` instead.
     pub metric: String,
     /// The variants with a value, the best first.
     pub ranks: Vec<Rank>,

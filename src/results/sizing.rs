@@ -30,7 +30,7 @@ pub struct Sizing {
     pub targets: Vec<SearchTarget>,
     /// Every value that was simulated, ascending; they are the variants of these results.
     pub evaluated: Vec<SearchedValue>,
-    /// The unit of the values: `1`, `ms`, `bit/s`, `B`, or the meaning of a value of 1, such as `0.01`
+    /// The unit of the values: `1`, `ms`, `bit/s`, `B`, `1/s`, or the meaning of a value of 1, such as `0.01`
     /// or `1%`.
     #[serde(default = "one")]
     pub unit: String,

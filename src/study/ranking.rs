@@ -31,17 +31,21 @@ pub fn rank(variants: &[VariantResults], deterministic: bool) -> Option<Ranking>
     Some(Ranking { metric: metric.name.to_owned(), ranks: ranks.collect() })
 }
 
-/// The metric that a study is about.
+/// The metric that a study is about. Where variants have different numbers of clients, shares of them are compared: a
+/// variant in which all of few clients complete is not worse than one in which half of many do.
 fn subject(variants: &[VariantResults]) -> Metric {
     let number = |variant: &VariantResults, metric| mean(&variant.metrics, metric);
     let incomplete = |variant: &VariantResults| {
         let left = number(variant, metric::ARRIVED) - number(variant, metric::COMPLETED);
         left > INCOMPLETE * number(variant, metric::ARRIVED)
     };
+    let mut arrived = variants.iter().map(|variant| number(variant, metric::ARRIVED));
+    let first = arrived.next();
+    let is_alike = arrived.all(|other| Some(other) == first);
     if variants.iter().any(|variant| number(variant, metric::STRANDED) > 0.0) {
-        metric::STRANDED
+        if is_alike { metric::STRANDED } else { metric::STRANDED_RATIO }
     } else if variants.iter().any(incomplete) {
-        metric::COMPLETED
+        if is_alike { metric::COMPLETED } else { metric::COMPLETED_RATIO }
     } else {
         metric::COMPLETION_P95
     }
@@ -135,5 +139,27 @@ mod tests {
         let ranking_of_patience = ranking(impatient, 2);
         assert_eq!(ranking_of_patience.metric, "completed");
         assert_eq!(ranking_of_patience.ranks[0].variant, "patient");
+    }
+    #[test]
+    fn it_is_by_shares_where_numbers_of_clients_differ() {
+        let impatient = "
+            [variants.half]
+            clients.g.retry.max_retries = 0
+            [variants.few]
+            clients.g.count = 5
+        ";
+        let of_shares = ranking(impatient, 2);
+        assert_eq!(of_shares.metric, "completed.ratio");
+        assert_eq!((of_shares.ranks[0].variant.as_str(), of_shares.ranks[0].mean), ("few", 1.0));
+        let buggy = "
+            [variants.'few, half of them stranded']
+            clients.g = { release = 'sms-2.0-sp2', misreport_probability = 0.9, count = 10 }
+            distribution_points.A.connection_limit = 1
+            [variants.'many, few of them stranded']
+            clients.g = { release = 'sms-2.0-sp2', misreport_probability = 0.02, count = 1000 }
+        ";
+        let of_shares = ranking(buggy, 2);
+        assert_eq!(of_shares.metric, "stranded.ratio");
+        assert_eq!(of_shares.ranks[0].variant, "many, few of them stranded");
     }
 }

@@ -64,6 +64,20 @@ fn policies_by_name_make_the_attempts_of_their_software() {
 }
 
 #[test]
+fn delays_of_policies_by_name_go_on_as_in_their_software_after_the_usual_number_of_retries() {
+    let waits = |retry: &str| {
+        let (attempts, _) = attempts(&down(retry));
+        let waits = attempts.windows(2).map(|pair| (pair[1] - pair[0]) as f64 / 1000.0);
+        waits.collect::<Vec<f64>>()
+    };
+    let pip = waits("{ preset = \"pip\", max_retries = 12 }");
+    let doubling = [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 120.0, 120.0, 120.0];
+    assert_eq!(pip[1..], doubling);
+    let cargo = waits("{ preset = \"cargo\", max_retries = 6 }");
+    assert_eq!(cargo[1..], [3.5, 6.5, 9.5, 10.0, 10.0]);
+}
+
+#[test]
 fn random_policies_by_name_stay_within_their_ranges() {
     for (name, ranges) in [
         ("aws-standard", vec![(0.0, 1.0), (0.0, 2.0)]),

@@ -121,7 +121,7 @@ const ALL: &[Preset] = &[
     Preset {
         name: "cargo",
         of: "cargo, downloads",
-        what: "3 retries after 0.5 to 1.5 s, 3.5 s, 6.5 s; Retry-After up to 10 s",
+        what: "3 retries after 0.5 to 1.5 s, 3.5 s, 6.5 s; more of them after 9.5 s, then 10 s each; Retry-After up to 10 s",
         source: "rust-lang/cargo, util/network/retry.rs",
         note: "",
         make: || RetryPolicy {
@@ -133,6 +133,8 @@ const ALL: &[Preset] = &[
                         Step { least: millis(500), most: millis(1500) },
                         Step::of(millis(3500)),
                         Step::of(millis(6500)),
+                        Step::of(millis(9500)),
+                        Step::of(secs(10)),
                     ],
                     jitter: Jitter::None,
                 },
@@ -254,12 +256,16 @@ const ALL: &[Preset] = &[
     Preset {
         name: "pip",
         of: "pip, downloads",
-        what: "5 retries: at once, then after 0.5 s, 1 s, 2 s, 4 s",
-        source: "pypa/pip, network/session.py; urllib3 Retry.get_backoff_time",
-        note: "at once is after 1 ms",
+        what: "5 retries: at once, then after 0.5 s, 1 s, 2 s, 4 s; more of them double on to 120 s; honours Retry-After",
+        source: "pypa/pip, network/session.py; urllib3 Retry.get_backoff_time, respect_retry_after_header",
+        note: "at once is after 1 ms; pip fails at once at a 429 without Retry-After, but here it retries",
         make: || {
-            let delays = [1, 500, 1000, 2000, 4000].map(|time| Step::of(millis(time)));
-            at_most(5, Delay::List { delays: delays.to_vec(), jitter: Jitter::None })
+            let delays = [1, 500, 1000, 2000, 4000, 8000, 16_000, 32_000, 64_000, 120_000];
+            let delays = delays.map(|time| Step::of(millis(time))).to_vec();
+            RetryPolicy {
+                hints: Some(Hints::ANY),
+                ..at_most(5, Delay::List { delays, jitter: Jitter::None })
+            }
         },
         restraints: Restraints::none,
     },

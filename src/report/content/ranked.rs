@@ -1,6 +1,6 @@
 //! Which variant is best, in a sentence.
 
-use crate::human::{count, listed, span};
+use crate::human::{count, listed, percent, span};
 use crate::report::names::in_sentence;
 use crate::results::{Rank, Ranking, Results};
 use crate::stats::metric;
@@ -21,7 +21,14 @@ pub fn ranked(results: &Results) -> Option<String> {
     let mut parts = vec![match Subject::of(ranking) {
         _ if others.is_empty() => return None,
         Subject::Stranded => format!("Fewest are stranded under {first}"),
+        Subject::StrandedShare => {
+            format!("The smallest share is stranded under {first} ({})", percent(best.mean))
+        }
         Subject::Completed => format!("Most complete under {first} ({})", count(best.mean)),
+        Subject::CompletedShare if best.mean == 1.0 => format!("All complete under {first}"),
+        Subject::CompletedShare => {
+            format!("The greatest share completes under {first} ({})", percent(best.mean))
+        }
         Subject::Time => {
             let (are, their) = if equal.len() > 1 { ("are", "their") } else { ("is", "its") };
             let fastest = if ranking.ranks.len() > 2 { "fastest" } else { "faster" };
@@ -36,6 +43,9 @@ pub fn ranked(results: &Results) -> Option<String> {
         Subject::Completed => joined(&behind, |rank| {
             format!("{} under {}", count(rank.mean), in_sentence(&rank.variant))
         }),
+        Subject::StrandedShare | Subject::CompletedShare => joined(&behind, |rank| {
+            format!("{} under {}", percent(rank.mean), in_sentence(&rank.variant))
+        }),
         Subject::Time => slower(best, &behind),
     });
     let unknown = others.iter().any(|rank| rank.is_worse().is_none());
@@ -47,6 +57,9 @@ pub fn ranked(results: &Results) -> Option<String> {
 enum Subject {
     Stranded,
     Completed,
+    /// Their shares, where the numbers of clients differ.
+    StrandedShare,
+    CompletedShare,
     Time,
 }
 
@@ -55,6 +68,8 @@ impl Subject {
         match &ranking.metric {
             name if name == metric::STRANDED.name => Subject::Stranded,
             name if name == metric::COMPLETED.name => Subject::Completed,
+            name if name == metric::STRANDED_RATIO.name => Subject::StrandedShare,
+            name if name == metric::COMPLETED_RATIO.name => Subject::CompletedShare,
             _ => Subject::Time,
         }
     }
@@ -155,5 +170,18 @@ mod tests {
     fn variants_that_are_all_alike_have_no_best() {
         assert_eq!(sentence("[variants.a]\n[variants.b]", 2), None);
         assert_eq!(sentence("", 2), None);
+    }
+
+    #[test]
+    fn a_variant_with_fewer_clients_is_not_the_worst_because_of_that() {
+        let variants = "
+            [variants.impatient]
+            clients.g.retry.max_retries = 0
+            [variants.few]
+            clients.g.count = 10
+        ";
+        let sentence = sentence(variants, 10).expect("they differ");
+        assert!(sentence.starts_with("All complete under few; "), "{sentence}");
+        assert!(sentence.ends_with("% under impatient."), "{sentence}");
     }
 }

@@ -11,7 +11,10 @@ use super::super::document::{Table, Value};
 use super::super::parts::parts;
 use crate::diagnostic::{Diagnostic, Location, quoted};
 use crate::human::{counted, is_or_are};
-use crate::model::{ClientGroup, PointId, Release, Span, Window, Workaround};
+use crate::model::{
+    Allowance, ClientGroup, DistributionPoint, Excess, Per, PointId, RateLimit, Release, Span,
+    Window, Workaround,
+};
 
 /// The settings of all variants that may have no effect.
 #[derive(Debug, Default)]
@@ -53,11 +56,27 @@ impl Idle {
                 let wrong = ignored_retry_after(scenario, PointId(place as u16), &point.name);
                 self.add(entry.at(&["retry_after"]), wrong);
             }
+            if let Some(RateLimit { allowance: Allowance::Bucket { burst, excess, .. }, .. }) =
+                point.rate_limit
+                && excess == Excess::Delay
+            {
+                let wrong = (burst == 0).then(|| delays_nothing(&point.name));
+                self.add(entry.at(&["rate_limit", "excess"]), wrong);
+            }
         }
         for (group, entry) in scenario.clients.iter().zip(groups) {
             if let Some(upgrade) = &group.upgrade {
                 let late = upgrade.from > scenario.horizon;
                 self.add(entry.at(&["upgrade", "from"]), late.then(|| beyond("upgrade")));
+            }
+            for (key, is_set, effect) in [
+                ("patience", group.patience.is_some(), &Effect::LETS_WAIT),
+                ("priority", group.priority.is_some(), &Effect::HAS_QUEUE),
+                ("addresses", group.addresses.is_some(), &Effect::COUNTS_ADDRESSES),
+            ] {
+                if is_set {
+                    self.add(entry.at(&[key]), without_effect(scenario, group, key, effect));
+                }
             }
         }
     }
@@ -77,6 +96,67 @@ impl Idle {
         let warning = |(at, wrong): (Location, Option<Diagnostic>)| Some(wrong?.at(at));
         self.settings.into_iter().filter_map(warning).collect()
     }
+}
+
+/// What the points of a client group need for one of its keys to have an effect.
+struct Effect {
+    /// Whether a point has it.
+    has: fn(&DistributionPoint) -> bool,
+    /// What it is, in a sentence.
+    what: &'static str,
+    /// How to give it to a point.
+    help: &'static str,
+}
+
+impl Effect {
+    const HAS_QUEUE: Effect = Effect {
+        has: |point| point.queue.length > 0,
+        what: "has a queue",
+        help: "add `queue = 100` to a point",
+    };
+
+    /// Requests that a rate limit delays wait as in a queue.
+    const LETS_WAIT: Effect = Effect {
+        has: |point| {
+            let delays = |limit: RateLimit| {
+                matches!(limit.allowance, Allowance::Bucket { excess: Excess::Delay, .. })
+            };
+            point.queue.length > 0 || point.rate_limit.is_some_and(delays)
+        },
+        ..Effect::HAS_QUEUE
+    };
+
+    const COUNTS_ADDRESSES: Effect = Effect {
+        has: |point| point.rate_limit.is_some_and(|limit| limit.per == Per::Address),
+        what: "has a rate limit per address",
+        help: "add `per = \"address\"` to the `rate_limit` of a point",
+    };
+}
+
+/// The warning about a `key` of a group if none of the points that its clients may use gives it an effect.
+fn without_effect(
+    scenario: &Scenario,
+    group: &ClientGroup,
+    key: &str,
+    effect: &Effect,
+) -> Option<Diagnostic> {
+    let mut points =
+        group.all_points().filter_map(|id| scenario.distribution_points.get(id.index()));
+    (!points.any(effect.has)).then(|| {
+        let (name, what) = (quoted(&group.name), effect.what);
+        Diagnostic::warning(format!(
+            "`{key}` of {name} has no effect: no point that its clients may use {what}"
+        ))
+        .help(format!("{}, or leave `{key}` out", effect.help))
+    })
+}
+
+fn delays_nothing(point: &str) -> Diagnostic {
+    let warning = format!(
+        "`excess` of the rate limit of {} has no effect: without `burst` no request is within it",
+        quoted(point)
+    );
+    Diagnostic::warning(warning).help("add for example `burst = 20`, or leave `excess` out")
 }
 
 fn too_late(window: &Window, horizon: Span, what: &str) -> Option<Diagnostic> {
@@ -116,6 +196,9 @@ fn ignored_retry_after(scenario: &Scenario, point: PointId, name: &str) -> Optio
         Diagnostic::warning(format!(
             "`retry_after` of {name} has no effect: no client that may use the point follows it"
         ))
-        .help("clients with `retry = { policy = \"server\" }` follow it")
+        .help(
+            "clients with `retry = { policy = \"server\" }` follow it, or with \
+             `retry_after = { honour = true }` in another policy",
+        )
     })
 }

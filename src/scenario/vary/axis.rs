@@ -18,8 +18,8 @@ const MAX_VALUES: u64 = 10_000_000;
 
 impl Axis {
     /// Reads `KEY=SPEC`, where SPEC is a list (`50,100,200`, `5m,10m,30m`) or a range, with both ends,
-    /// and its step (`10..200:10`, `5m..30m:5m`, `0..0.1:0.01`, `0%..50%:5%`, `5MB/s..50MB/s:5MB/s`;
-    /// whole numbers and percentages may leave out a step of 1). A comma within brackets, braces or
+    /// and its step (`10..200:10`, `5m..30m:5m`, `0..0.1:0.01`, `0%..50%:5%`, `5MB/s..50MB/s:5MB/s`, `10/s..30/s:10/s`;
+    /// whole numbers, percentages and frequencies may leave out a step of 1). A comma within brackets, braces or
     /// quotes belongs to a value.
     ///
     /// # Errors
@@ -125,6 +125,7 @@ mod tests {
         assert_eq!(values("release=sms-2.0,bits"), ["sms-2.0", "bits"]);
         assert_eq!(values("a.b=10MB/s..30MB/s:10MB/s"), ["10 MB/s", "20 MB/s", "30 MB/s"]);
         assert_eq!(values("a.b=10MB,0.5 GB"), ["10MB", "0.5 GB"]);
+        assert_eq!(values("a.b=10/s..30/s:10/s"), ["10/s", "20/s", "30/s"]);
     }
 
     #[test]

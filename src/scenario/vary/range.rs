@@ -1,13 +1,13 @@
 //! Ranges of values: `LO..HI` with an optional step after a colon, of whole numbers (`1..500`),
 //! durations (`5m..1h:5m`), decimals (`0..0.1:0.01`), percentages (`0%..50%:5%`), rates
-//! (`5MB/s..50MB/s:5MB/s`) or sizes (`10MB..1GB:10MB`).
+//! (`5MB/s..50MB/s:5MB/s`), sizes (`10MB..1GB:10MB`) or frequencies (`5/s..60/s`).
 //!
-//! Everything is counted in whole units (1, 1 ms, 0.01, 1%, 1 bit/s, 1 B), so that no value is a
+//! Everything is counted in whole units (1, 1 ms, 0.01, 1%, 1 bit/s, 1 B, 1/s), so that no value is a
 //! rounding error.
 
 use super::amount;
 use super::unit::{RangeUnit, read_decimal};
-use crate::value::{Span, ValueError};
+use crate::value::{Frequency, Span, ValueError};
 
 /// A range of values of a key. The lower end is included, and the upper end if the steps reach it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl ValueRange {
         let Some(unit) = common else {
             return Err(wrong(format!(
                 "both ends and the step of `{low}..{rest}` must be numbers, or all durations, all \
-                 percentages, all rates, or all sizes"
+                 percentages, all rates, all frequencies, or all sizes"
             )));
         };
         let in_units =
@@ -85,17 +85,20 @@ impl End {
             (Some((value, 0)), _) => end(RangeUnit::Number, value),
             (Some((value, digits)), _) => end(RangeUnit::Decimal(digits), value),
             (None, Ok(span)) => end(RangeUnit::Millis, span.as_millis()),
-            (None, Err(_)) => match amount::read(text) {
-                Some(Ok((unit, value))) => end(RangeUnit::Amount([unit; 2]), value),
-                Some(Err(error)) => {
-                    let message = format!("`{text}`: {}; {}", error.message, error.help);
-                    Err(ValueError::of(text, message, ""))
+            (None, Err(_)) => match (amount::read(text), text.parse::<Frequency>()) {
+                (Some(Ok((unit, value))), _) => end(RangeUnit::Amount([unit; 2]), value),
+                (Some(Err(error)), _) => Err(explained(text, &error)),
+                (None, Ok(frequency)) => {
+                    let per = frequency.per().as_millis();
+                    end(RangeUnit::Frequency(per), frequency.number())
                 }
-                None => Err(ValueError::of(
+                (None, Err(error)) if is_like_a_frequency(text) => Err(explained(text, &error)),
+                (None, Err(_)) => Err(ValueError::of(
                     text,
                     format!(
                         "`{text}` is neither a whole number, a decimal or a percentage, nor a duration \
-                     such as `10m`, a rate such as `10MB/s` or a size such as `40MB`"
+                     such as `10m`, a rate such as `10MB/s`, a frequency such as `10/s` or a size such \
+                     as `40MB`"
                     ),
                     "",
                 )),
@@ -103,10 +106,27 @@ impl End {
         }
     }
 
-    /// The value in a unit with at least as many digits.
+    /// The value in a unit with at least as many digits, or in one of as many times in a multiple of the time.
     fn in_units(&self, unit: RangeUnit) -> Option<u64> {
-        self.value.checked_mul(10_u64.checked_pow(unit.decimals() - self.unit.decimals())?)
+        let factor = match (self.unit, unit) {
+            (RangeUnit::Frequency(own), RangeUnit::Frequency(per)) => per / own,
+            (own, unit) => 10_u64.checked_pow(unit.decimals() - own.decimals())?,
+        };
+        let most = match unit {
+            RangeUnit::Frequency(_) => Frequency::MOST,
+            _ => u64::MAX,
+        };
+        self.value.checked_mul(factor).filter(|value| *value <= most)
     }
+}
+
+fn is_like_a_frequency(text: &str) -> bool {
+    text.contains('/') && text.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// An error in an end of a range, in a sentence that names the end.
+fn explained(text: &str, error: &ValueError) -> ValueError {
+    ValueError::of(text, format!("`{text}`: {}; {}", error.message, error.help), "")
 }
 
 #[cfg(test)]
@@ -133,6 +153,12 @@ mod tests {
             ("5MB/s..50MB/s:5MB/s", ("5 MB/s", "50 MB/s", "5 MB/s")),
             ("56 kbit/s .. 1 MB/s : 1 kB/s", ("56 kbit/s", "1 MB/s", "8 kbit/s")),
             ("0.5GB..2GB:100MB", ("0.5 GB", "2 GB", "0.1 GB")),
+            ("5/s..60/s", ("5/s", "60/s", "1/s")),
+            ("10/s .. 30/s : 10/s", ("10/s", "30/s", "10/s")),
+            ("100/6h..500/6h:100/6h", ("100/6h", "500/6h", "100/6h")),
+            // Whole numbers of times, in the shortest time in which all are.
+            ("0.5/s..2/s:0.5/s", ("1/2s", "4/2s", "1/2s")),
+            ("30/m..1/s:10/m", ("30/m", "60/m", "10/m")),
         ];
         for (text, (low, high, step)) in cases {
             assert_eq!(written(text), (low.into(), high.into(), step.into()), "{text}");
@@ -150,8 +176,14 @@ mod tests {
             ("-1..9", "neither a whole number"),
             ("1..", "neither a whole number"),
             ("5", "write `LO..HI`"),
-            ("5MB..50MB/s", "all rates, or all sizes"),
-            ("5..50MB/s", "all rates, or all sizes"),
+            ("5MB..50MB/s", "all rates, all frequencies, or all sizes"),
+            ("5..50MB/s", "all rates, all frequencies, or all sizes"),
+            ("5/s..50", "all frequencies"),
+            ("5/s..50MB/s", "all frequencies"),
+            ("0/s..5/s", "a frequency is above zero"),
+            ("5/s..9/parsec", "unknown unit `parsec`"),
+            ("9/s..5/s", "reversed: write 5/s..9/s"),
+            ("1/s..1000000000/ms", "too large"),
             ("5Mbps..50Mbps", "did you mean `MB/s` or `Mbit/s`?"),
             ("5mb..50mb", "did you mean `MB`?"),
             ("0MB/s..5MB/s", "a rate is from 1 bit/s to"),

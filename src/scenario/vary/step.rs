@@ -32,7 +32,7 @@ const ROUND: [u64; 16] = [
 ];
 
 impl ValueRange {
-    /// The step, or by default: 1 for whole numbers, 1% for percentages, and for durations, rates and
+    /// The step, or by default: 1 for whole numbers, 1% for percentages, once more per time for frequencies, and for durations, rates and
     /// sizes the smallest round step that gives at most 1,000 steps.
     ///
     /// # Errors
@@ -41,7 +41,7 @@ impl ValueRange {
     pub fn step_or_default(&self) -> Result<u64, ValueError> {
         match (self.step, self.unit) {
             (Some(step), _) => Ok(step),
-            (None, RangeUnit::Number | RangeUnit::Percent(0)) => Ok(1),
+            (None, RangeUnit::Number | RangeUnit::Percent(0) | RangeUnit::Frequency(_)) => Ok(1),
             (None, RangeUnit::Millis) => {
                 // At least a second, unless an end has a fraction of a second.
                 let whole = [self.low, self.high].iter().all(|end| end.is_multiple_of(SECOND));

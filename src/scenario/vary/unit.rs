@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::amount;
-use crate::value::{Number, Span, Unit, write_decimal};
+use crate::value::{Frequency, Number, Span, Unit, write_decimal};
 
 /// The unit of the values of a range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +19,8 @@ pub enum RangeUnit {
     Percent(u32),
     /// Bits per second, or bytes, that were written in these units at the lower and the upper end.
     Amount([Unit; 2]),
+    /// Times in so many milliseconds.
+    Frequency(u64),
 }
 
 /// The most digits after the point that a value may have.
@@ -34,6 +36,10 @@ impl RangeUnit {
             ("ms", _) => Some(RangeUnit::Millis),
             (_, Some((1, digits))) if name.ends_with('%') => Some(RangeUnit::Percent(digits)),
             (_, Some((1, digits))) => Some(RangeUnit::Decimal(digits)),
+            _ if name.contains('/') && name.starts_with('1') => {
+                let one = name.parse::<Frequency>().ok().filter(|one| one.number() == 1)?;
+                Some(RangeUnit::Frequency(one.per().as_millis()))
+            }
             _ => {
                 let unit = Unit::named(name)?;
                 let ends = written_in.map(|ends| ends.each_ref().map(|end| Unit::named(end)));
@@ -55,7 +61,7 @@ impl RangeUnit {
         }
     }
 
-    /// A value as it is written in a scenario, without quotes: `50`, `2h 30m`, `0.05`, `12%`, `5 MB/s`.
+    /// A value as it is written in a scenario, without quotes: `50`, `2h 30m`, `0.05`, `12%`, `5 MB/s`, `10/s`.
     pub fn text(self, value: u64) -> String {
         match self {
             RangeUnit::Number => value.to_string(),
@@ -63,10 +69,13 @@ impl RangeUnit {
             RangeUnit::Decimal(digits) => write_decimal(value, digits),
             RangeUnit::Percent(digits) => format!("{}%", write_decimal(value, digits)),
             RangeUnit::Amount(ends) => amount::text(ends, value),
+            RangeUnit::Frequency(millis) => {
+                Frequency::new(value, Span::from_millis(millis)).to_string()
+            }
         }
     }
 
-    /// What a value of 1 means: `1`, `ms`, `0.01`, `1%`, `bit/s`, `B`.
+    /// What a value of 1 means: `1`, `ms`, `0.01`, `1%`, `bit/s`, `B`, `1/s`.
     pub fn name(self) -> String {
         match self {
             RangeUnit::Millis => "ms".to_owned(),
@@ -78,7 +87,10 @@ impl RangeUnit {
     /// The number of digits that its values have after the point.
     pub(super) fn decimals(self) -> u32 {
         match self {
-            RangeUnit::Number | RangeUnit::Millis | RangeUnit::Amount(_) => 0,
+            RangeUnit::Number
+            | RangeUnit::Millis
+            | RangeUnit::Amount(_)
+            | RangeUnit::Frequency(_) => 0,
             RangeUnit::Decimal(decimals) | RangeUnit::Percent(decimals) => decimals,
         }
     }
@@ -94,6 +106,9 @@ impl RangeUnit {
             (RangeUnit::Amount([low, _]), RangeUnit::Amount([_, high])) => {
                 (low.is_rate() == high.is_rate()).then_some(RangeUnit::Amount([low, high]))
             }
+            (RangeUnit::Frequency(one), RangeUnit::Frequency(other)) => {
+                common_multiple(one, other).map(RangeUnit::Frequency)
+            }
             (
                 RangeUnit::Number | RangeUnit::Decimal(_),
                 RangeUnit::Number | RangeUnit::Decimal(_),
@@ -101,6 +116,15 @@ impl RangeUnit {
             _ => None,
         }
     }
+}
+
+/// The shortest time in ms that is a multiple of both; `None` if it is longer than times are.
+fn common_multiple(one: u64, other: u64) -> Option<u64> {
+    let (mut divisor, mut rest) = (one, other);
+    while rest > 0 {
+        (divisor, rest) = (rest, divisor % rest);
+    }
+    (one / divisor).checked_mul(other).filter(|multiple| *multiple <= Span::MAX.as_millis())
 }
 
 /// `12` or `0.05`, as a whole number of its last digit, and the number of digits after the point.
@@ -117,7 +141,16 @@ mod tests {
 
     #[test]
     fn a_unit_is_found_by_its_name() {
-        for text in ["1..5", "1s..5s", "0..0.1:0.01", "0%..5%", "1kB..5MB", "1MB/s..1Gbit/s"] {
+        for text in [
+            "1..5",
+            "1s..5s",
+            "0..0.1:0.01",
+            "0%..5%",
+            "1kB..5MB",
+            "1MB/s..1Gbit/s",
+            "5/s..60/s",
+            "0.5/m..2/m",
+        ] {
             let unit = ValueRange::parse(text).unwrap().unit;
             let found = RangeUnit::named(&unit.name(), unit.written_in().as_ref());
             assert_eq!(found, Some(unit), "{text}");

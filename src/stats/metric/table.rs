@@ -97,6 +97,11 @@ table! {
         per_client: true,
         measure: Both(|c| counted(c, c.refused), |p, _| attempted(p, p.refused));
 
+    /// Clients that completed as a share of those that arrived: `completed / arrived`.
+    COMPLETED_RATIO = new("completed.ratio", "completed, share of clients", Ratio),
+        better: Higher, proportion_of: Some(ARRIVED),
+        measure: Clients(|c| ratio(c.ended.completed, c.arrived));
+
     /// Stranded clients as a share of those that arrived: `stranded / arrived`.
     STRANDED_RATIO = new("stranded.ratio", "stranded, share of clients", Ratio),
         proportion_of: Some(ARRIVED),
@@ -492,7 +497,7 @@ mod tests {
     fn the_order_of_results_is_a_contract() {
         let names = |subject| of(subject).map(|metric| metric.name).collect::<Vec<_>>().join(" ");
         let clients = "clients arrived completed stranded gave_up expired unfinished attempts refused \
-                       stranded.ratio refused.ratio refused.first_ratio completion.mean completion.p50 \
+                       completed.ratio stranded.ratio refused.ratio refused.first_ratio completion.mean completion.p50 \
                        completion.p90 completion.p95 completion.p99 completion.max attempts.mean \
                        attempts.p50 attempts.p99 attempts.max amplification unreachable rate_limited failed cut timed_out rejected recovered stranded.final \
                        recovered.delay.mean recovered.delay.max";

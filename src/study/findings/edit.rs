@@ -84,9 +84,15 @@ impl Edit {
         Some(())
     }
 
-    /// The value after the change of a key that a written scenario leaves out because its release has
-    /// that value by name.
+    /// The value after the change of a key that a written scenario leaves out because it is the default, or because
+    /// its release has that value by name.
     fn left_out(&self, path: &[String], key: &str) -> Option<Value> {
+        if let [points, _] | [_, _, points, _] = path
+            && points == "distribution_points"
+            && key == "errors"
+        {
+            return Some("0%".into());
+        }
         let name = match path {
             [clients, name] if clients == "clients" => name.clone(),
             [_, site, clients, name] if clients == "clients" => name_in_site(site, name),
@@ -123,6 +129,7 @@ mod tests {
         connection_limit = 10
         bandwidth = '100 MB/s'
         efficiency = [[5, 1.0], [10, 0.5]]
+        errors = '20%'
         [distribution_points.DP02]
         connection_limit = 20
         [clients.'head office']
@@ -169,6 +176,7 @@ mod tests {
             let bandwidth = s.distribution_points[0].bandwidth.as_mut().expect("it has one");
             bandwidth.rate = Rate::from_bits(1_600_000_000);
         }),
+        ("errors", |s| s.distribution_points[0].errors = 0.0),
         ("bugs", |s| {
             each_release(s, |release| {
                 (release.misreport_strands, release.poll_unschedules) = (false, false);

@@ -10,6 +10,7 @@ mod bandwidth;
 mod candidate;
 mod diagnosis;
 mod edit;
+mod errors;
 mod idle_sessions;
 mod incomplete;
 mod limit;
@@ -45,6 +46,7 @@ const KINDS: &[(&str, Find)] = &[
     ("wasted", wasted::wasted),
     ("sustained", sustained::sustained),
     ("rate_limit_binds", rate_limit::rate_limit_binds),
+    ("errors", errors::errors),
     ("idle_sessions", idle_sessions::idle_sessions),
     ("transfers_too_long", outages::transfers_too_long),
     ("idle_while_waiting", waiting::idle_while_waiting),

@@ -52,10 +52,12 @@ impl<'a> Observation<'a> {
     /// The share of attempts that were refused because no connection was free, of those that got as far: a point
     /// that was down, a rate limit or an error of the server refused the others.
     pub fn refused_share(&self) -> f64 {
-        let before = self.metric(metric::UNREACHABLE) + self.metric(metric::RATE_LIMITED);
-        let asked = self.metric(metric::ATTEMPTS) - before;
-        let refused = self.metric(metric::REFUSED) - before - self.metric(metric::FAILED);
-        if asked > 0.0 { refused / asked } else { 0.0 }
+        refused_share(|metric| self.metric(metric))
+    }
+
+    /// The same at one point.
+    pub fn refused_share_at(&self, point: &DistributionPoint) -> f64 {
+        refused_share(|metric| self.at(point, metric))
     }
 
     /// The mean of a metric of a distribution point; 0 where it has no value.
@@ -133,6 +135,13 @@ impl<'a> Observation<'a> {
             scenario.distribution_points.iter_mut().filter(full).for_each(&mut change)
         })
     }
+}
+
+fn refused_share(mean: impl Fn(Metric) -> f64) -> f64 {
+    let before = mean(metric::UNREACHABLE) + mean(metric::RATE_LIMITED);
+    let asked = mean(metric::ATTEMPTS) - before;
+    let refused = mean(metric::REFUSED) - before - mean(metric::FAILED);
+    if asked > 0.0 { refused / asked } else { 0.0 }
 }
 
 /// The limit of a point is in full use beyond this share.

@@ -7,7 +7,8 @@ use crate::human::percent;
 use crate::model::{Allowance, DistributionPoint, Frequency};
 use crate::stats::metric;
 
-/// The rate limit is what holds clients up if it refuses more than this share of the attempts.
+/// The rate limit is what holds clients up if it refuses more than this share of the attempts, unless the connection
+/// limit refuses more than this share of those that pass it.
 const RATE_LIMITED: f64 = 0.2;
 
 /// It is also if so many clients wait for it on average.
@@ -48,6 +49,10 @@ fn binds(observed: &Observation<'_>, point: &DistributionPoint) -> Option<(f64, 
     }
     let attempts = observed.at(point, metric::ATTEMPTS).max(1.0);
     let limited = observed.at(point, metric::RATE_LIMITED) / attempts;
+    // Clients that pass the rate limit and find no connection free come again, and may be refused by it then.
+    if observed.refused_share_at(point) > RATE_LIMITED {
+        return None;
+    }
     if limited > RATE_LIMITED {
         return Some((limited, format!("'s refused {} of all attempts", percent(limited))));
     }
@@ -105,6 +110,24 @@ mod tests {
         let queue = "distribution_points.A.queue=1000";
         let wide = "distribution_points.A.rate_limit={rate='100/s', burst=500}";
         assert!(!is_found(&[queue, wide, "distribution_points.A.connection_limit=2"]));
+    }
+
+    #[test]
+    fn a_rate_limit_is_not_blamed_where_more_are_refused_for_want_of_a_connection() {
+        let text = "
+            name = 'A rate limit before a connection limit that is the bottleneck'
+            distribution_points.S = { connection_limit = 2, rate_limit = { rate = '5/s', burst = 5 } }
+            [clients.a]
+            count = 500
+            arrival = { kind = 'uniform', over = '1m' }
+            transfer = { kind = 'constant', duration = '1s' }
+            retry = { policy = 'fixed', interval = '10s' }
+        ";
+        let kinds = kinds_of(text, &[]);
+        assert!(!kinds.iter().any(|kind| kind == "rate_limit_binds"), "{kinds:?}");
+        assert!(kinds.iter().any(|kind| kind == "limit_binds"), "{kinds:?}");
+        let kinds = kinds_of(text, &["distribution_points.S.connection_limit=20"]);
+        assert!(kinds.iter().any(|kind| kind == "rate_limit_binds"), "{kinds:?}");
     }
 
     #[test]

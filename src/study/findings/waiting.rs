@@ -2,6 +2,7 @@
 
 use super::diagnosis::Diagnosis;
 use super::edit::{releases, releases_mut};
+use super::errors::are_most_refusals;
 use super::observation::Observation;
 use super::outages::transfers_too_long;
 use super::rate_limit::rate_limit_binds;
@@ -19,7 +20,10 @@ const JITTER: Jitter = Jitter::AroundShare(0.5);
 
 /// Retries that come too late, either in lockstep or independently.
 pub fn idle_while_waiting(observed: &Observation<'_>) -> Option<Diagnosis> {
-    if transfers_too_long(observed).is_some() || rate_limit_binds(observed).is_some() {
+    let has_other_reason = transfers_too_long(observed).is_some()
+        || rate_limit_binds(observed).is_some()
+        || are_most_refusals(observed);
+    if has_other_reason {
         return None;
     }
     let (point, idle) = longest_idle(observed)?;

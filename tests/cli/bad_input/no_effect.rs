@@ -121,10 +121,45 @@ fn a_workaround_for_more_clients_than_there_are_is_a_warning() {
 fn a_retry_after_that_no_client_follows_is_a_warning() {
     let text = point("retry_after = \"30s\"");
     let problem = warned(&text, &[]).at("6:15").marks("\"30s\"");
-    problem.about("DP01 | retry_after").suggests("retry = { policy = \"server\" }");
+    problem
+        .about("DP01 | retry_after")
+        .suggests("retry = { policy = \"server\" } | retry_after = { honour = true }");
     let keys = "upgrade = { to = \"bits\", retry = { policy = \"server\" } }";
     let followed = text.replace(TRANSFER, &format!("{TRANSFER}\n{keys}"));
     Desk::with(&followed).run(&["run", "s.toml"]).succeeds();
+}
+
+#[test]
+fn keys_of_clients_that_matter_only_in_a_queue_or_by_address_are_a_warning_elsewhere() {
+    let delay = "rate_limit = { rate = '1/s', burst = 5, excess = 'delay' }";
+    for (keys, marked, other, matters) in [
+        ("patience = \"1m\"", "\"1m\"", "queue", &["queue = 5", delay][..]),
+        ("priority = 3", "3", "queue", &["queue = 5"]),
+        (
+            "addresses = 7",
+            "7",
+            "per = \"address\"",
+            &["rate_limit = { rate = '1/s', per = 'address' }"],
+        ),
+    ] {
+        let text = group(keys);
+        let key = keys.split_once(' ').expect("a key").0;
+        let problem = warned(&text, &[]).at(&format!("12:{}", key.len() + 4)).marks(marked);
+        problem.about(&format!("{key} | office | no effect")).suggests(other);
+        for point in matters {
+            let limit = "connection_limit = 5";
+            let text = text.replace(limit, &format!("{limit}\n{point}"));
+            let ended = Desk::with(&text).run(&["check", "s.toml"]);
+            assert!(!ended.stderr.contains("no effect"), "{keys}: {ended:#?}");
+        }
+    }
+}
+
+#[test]
+fn an_excess_that_is_delayed_within_no_burst_is_a_warning() {
+    let problem = warned(point("rate_limit = { rate = \"1/s\", excess = \"delay\" }"), &[]);
+    let problem = problem.at("6:39").marks("\"delay\"");
+    problem.about("excess | DP01 | no effect").suggests("burst");
 }
 
 #[test]

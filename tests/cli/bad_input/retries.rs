@@ -1,6 +1,6 @@
 //! Wrong `retry` tables.
 
-use crate::harness::{Problem, Refusal, check, group, refused};
+use crate::harness::{Desk, Problem, Refusal, check, group, refused};
 
 /// How a group with this `retry`, in line 12, is refused.
 #[track_caller]
@@ -151,6 +151,18 @@ fn what_policies_within_each_other_need_is_reported() {
             "move",
         ),
         (
+            "[{ preset = \"cargo\" }, { preset = \"npm\" }]",
+            "\"cargo\"",
+            "cargo | retry_after | last policy",
+            "retry_after = { honour = false }",
+        ),
+        (
+            "[{ preset = \"bits\", max_retries = 3 }, { preset = \"npm\" }]",
+            "\"bits\"",
+            "bits | give_up_after | last policy",
+            "give_up_after = \"none\"",
+        ),
+        (
             "[{ preset = \"containerd\", max_retries = 3 }, { preset = \"npm\" }]",
             "\"containerd\"",
             "preset",
@@ -164,6 +176,23 @@ fn what_policies_within_each_other_need_is_reported() {
         ),
     ] {
         wrong(list, marked).about(about).suggests(suggestion);
+    }
+}
+
+#[test]
+fn a_preset_within_another_policy_may_leave_out_what_holds_for_all() {
+    let list = "[{ preset = \"cargo\", retry_after = { honour = false } }, { preset = \"npm\" }]";
+    Desk::with(&group(&format!("retry = {list}"))).run(&["check", "s.toml"]).succeeds();
+}
+
+#[test]
+fn a_policy_that_ignores_servers_has_nothing_to_say_on_how_it_honours_them() {
+    let server = "{ policy = \"server\", retry_after = { honour = false } }";
+    wrong(server, "{ honour").about("policy `server` | cannot ignore").suggests("fixed");
+    for key in ["at_most = \"10s\"", "extends_by = \"10s\""] {
+        let table = format!("{{ preset = \"curl\", retry_after = {{ honour = false, {key} }} }}");
+        let name = key.split_once(' ').expect("a key").0;
+        wrong(&table, "\"10s\"").about(&format!("{name} | honour | false")).suggests("leave");
     }
 }
 

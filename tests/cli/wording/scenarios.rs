@@ -108,9 +108,12 @@ fn distributions_and_policies() {
         "retry = { policy = \"memoryless\", mean = \"1m\", jitter = \"2s\" }",
         "retry = { policy = \"list\", delays = [\"5s..1s\"] }",
         "retry = { policy = \"fixed\", interval = \"1s\", retry_after = { beyond = \"give-up\" } }",
+        "retry = { policy = \"server\", retry_after = { honour = false } }",
+        "retry = { preset = \"curl\", retry_after = { honour = false, at_most = \"1m\" } }",
         "retry = \"kublet\"",
         "retry = { preset = \"npm\", policy = \"fixed\", interval = \"1m\" }",
         "retry = [{ policy = \"fixed\", interval = \"1s\" }, { preset = \"npm\" }]",
+        "retry = [{ preset = \"cargo\" }, { preset = \"npm\" }]",
         "retry = { policy = \"server\", jitter = \"lots\" }",
         "retry = { policy = \"exponential\", base = \"5m\", cap = \"1m\" }",
         "retry = { policy = \"exponential\", base = \"1m\", factor = 0.5 }",
@@ -236,6 +239,7 @@ fn what_has_no_effect_or_cannot_be_counted() {
         "online = \"Sat 10:00-11:00\"",
         "moves_on = true",
         "upgrade = { to = \"bits\", from = \"50d\" }",
+        "patience = \"1m\"\npriority = 3\naddresses = 7",
     ]
     .map(group);
     let tops = ["workaround = { after = \"40d\" }", "workaround = { when_stranded = 1000 }"];
@@ -243,6 +247,7 @@ fn what_has_no_effect_or_cannot_be_counted() {
         "outages = [{ from = \"50d\", for = \"1h\" }]",
         "limit_changes = [{ from = \"2d\", connection_limit = 9 }]",
         "retry_after = \"30s\"",
+        "rate_limit = { rate = \"1/s\", excess = \"delay\" }",
     ]
     .map(point);
     let second = "[distribution_points.DP02]\nconnection_limit = 5\n\n[clients.office]";

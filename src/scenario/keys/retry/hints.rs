@@ -38,6 +38,17 @@ impl Models for HintKeys {
 
     fn model(self, field: Field<'_>) -> Option<Option<Hints>> {
         let (honour, at_most, beyond) = (self.honour?, self.at_most?, self.beyond?);
+        let others = [
+            ("at_most", at_most.is_some()),
+            ("beyond", beyond.is_some()),
+            ("extends_by", self.extends_by?.is_some()),
+        ];
+        if let Some((key, _)) = others.iter().find(|(_, is_set)| *is_set && !honour) {
+            let error = format!(
+                "`{key}` says how a client honours the time that a server asks for, but `honour` is false"
+            );
+            return field.get(key)?.refuse(error, format!("leave `{key}` or `honour` out"));
+        }
         if beyond.is_some() && at_most.is_none() {
             let error = "`beyond` is about times longer than `at_most`, which is missing";
             return field.get("beyond")?.refuse(error, "add for example `at_most = \"10s\"`");

@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 use super::super::super::form::{Field, Form, Shape, form_over, keys_of};
 use super::delay::{DelayKeys, check_delay};
 use super::policy::RetryKeys;
+use crate::diagnostic::quoted;
 use crate::model::{Delay, Jitter, Level, RetryPolicy};
 use crate::value::Span;
 
@@ -60,11 +61,22 @@ fn within_each_other(mut levels: Vec<RetryPolicy>, field: Field<'_>) -> Option<R
             ("give_up_after", policy.give_up_after.is_some()),
             ("retry_after", policy.hints.is_some()),
         ] {
-            if is_set && item.get(key).is_some() {
-                let error =
-                    format!("`{key}` belongs to the last policy of the list, and holds for all");
-                return item.get(key)?.refuse(error, "move it there");
+            if !is_set {
+                continue;
             }
+            let belongs = "belongs to the last policy of the list, and holds for all";
+            if let Some(own) = item.get(key) {
+                return own.refuse(format!("`{key}` {belongs}"), "move it there");
+            }
+            // It is that of a preset.
+            let preset = item.get("preset").unwrap_or(item);
+            let name = preset.as_str().unwrap_or_default();
+            let without = match key {
+                "retry_after" => "`retry_after = { honour = false }`",
+                _ => "`give_up_after = \"none\"`",
+            };
+            let error = format!("the preset {} has a `{key}`, which {belongs}", quoted(name));
+            return preset.refuse(error, format!("add {without} here"));
         }
         round = round.saturating_mul(retries.saturating_add(1));
         inner.push(Level { delay: policy.delay, retries });

@@ -45,6 +45,12 @@ impl RetryKeys {
             DelayKeys::Jitter(jitter) => check_delay(with_jitter(&default.delay, jitter), field)?,
             DelayKeys::Unchanged => default.delay.clone(),
         };
+        if self.retry_after? == Some(None) && matches!(delay, Delay::Server { .. }) {
+            let error =
+                "the policy `server` is to wait as long as the server asks: it cannot ignore that";
+            let help = "leave `retry_after` out, or use `policy = \"fixed\"`";
+            return field.get("retry_after").unwrap_or(field).refuse(error, help);
+        }
         Some(RetryPolicy {
             delay,
             max_retries: self.max_retries?.unwrap_or(default.max_retries),
