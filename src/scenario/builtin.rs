@@ -51,6 +51,10 @@ pub const BUILTIN: &[Builtin] = builtin! {
     "pgbouncer": "a pool of 20 connections, its queue, and how long a client may wait";
     "thundering-herd": "a server is back, and 500 clients with it: peaks by jitter";
     "retry-storm": "a burst ends and the server stays down, or not, by the length of its queue";
+    "database-restart": "500 application clients connect again to PostgreSQL: attempts by back-off";
+    "registry-outage": "a registry is down for ten minutes while 2,000 nodes pull";
+    "aws-2026": "retry quotas of the AWS SDKs, old and new, while a service throttles";
+    "circuit-breaker": "two minutes of outage, with and without the breaker of resilience4j";
     "laptops": "office hours, zones and meetings cut transfers: restart or resume";
 };
 

@@ -339,3 +339,47 @@ fn retry_storm_outlives_its_burst_unless_its_queue_is_shorter_than_the_patience_
     assert!(after("a queue of 120") > 0.85);
     assert!(["a queue of 80", "dropped", "cancelled"].into_iter().all(|name| after(name) < 0.1));
 }
+
+#[test]
+fn database_restart_meets_5000_attempts_a_second_or_a_few_hundred_by_back_off() {
+    let results = results("database-restart");
+    assert_thresholds(&results);
+    for variant in &results.variants {
+        assert_eq!(mean(variant, "stuck"), 0.0, "{}", variant.name);
+    }
+}
+
+#[test]
+fn registry_outage_is_over_for_the_kubelet_and_final_for_docker_pull() {
+    let results = results("registry-outage");
+    assert_thresholds(&results);
+    let last = |name| mean(variant(&results, name), "makespan");
+    assert!(last("kubelet with full jitter") < last("kubelet"));
+    // Five attempts end after 50 s, and the outage lasts 600.
+    assert!(mean(variant(&results, "docker pull"), "completion.max") < 80e3);
+}
+
+#[test]
+fn aws_2026_quotas_keep_retries_from_a_service_that_serves_as_many_without_them() {
+    let results = results("aws-2026");
+    assert_thresholds(&results);
+    let served = |name| mean(variant(&results, name), "completed");
+    let without = served("standard 2026 without a quota");
+    for name in ["standard", "standard 2026"] {
+        assert!(
+            (served(name) / without - 1.0).abs() < 0.01,
+            "{name}: {} of {without}",
+            served(name)
+        );
+    }
+}
+
+#[test]
+fn circuit_breaker_keeps_nearly_all_attempts_from_a_service_that_is_down() {
+    let results = results("circuit-breaker");
+    assert_thresholds(&results);
+    let [alone, with] = ["retries alone", "with its breaker"].map(|name| variant(&results, name));
+    assert!(mean(with, "unreachable") < 0.03 * mean(alone, "unreachable"));
+    // The price: calls that fail while it is still open.
+    assert!(mean(with, "completed") < mean(alone, "completed"));
+}
