@@ -59,7 +59,7 @@ impl RunSummary {
         options: &Options,
     ) -> Result<RunSummary, StudyError> {
         let Variant { scenario, windows, .. } = variant;
-        if windows.is_empty() {
+        if windows.is_empty() && scenario.trigger.is_none() {
             return Ok(RunSummary::of(simulate(scenario, replication, options)?));
         }
         let windows: Vec<MeasuredTime> =

@@ -19,6 +19,8 @@ pub use fixtures::{
 };
 pub use refusal::{Problem, Refusal, assert_mentions, check};
 pub use results::{compared, parse, render, render_comparison, simulated, small_results};
-pub use small::{ARRIVAL, TRANSFER, changed, group, point, refused, refused_set, top, warned};
+pub use small::{
+    ARRIVAL, TRANSFER, changed, group, half_a_day, point, refused, refused_set, top, warned,
+};
 #[cfg(unix)]
 pub use terminal::on_terminal;

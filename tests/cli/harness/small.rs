@@ -1,5 +1,7 @@
 //! A small scenario, and changes to it.
 
+use distpoint::value::Span;
+
 use super::desk::Desk;
 use super::fixtures::SMALL;
 use super::refusal::Refusal;
@@ -76,4 +78,16 @@ pub fn warned(scenario: impl AsRef<str>, options: &[&str]) -> Refusal {
     let quiet = desk.run(&[&arguments[..], &["--quiet"]].concat());
     assert_eq!((quiet.stdout, quiet.stderr), (ended.stdout, String::new()), "with --quiet");
     Refusal::parse("warning", &ended.stderr)
+}
+
+/// The options with which a scenario lasts for half a day; none if its own horizon is earlier.
+pub fn half_a_day(scenario: &str) -> &'static [&'static str] {
+    let mut table: toml::Table = scenario.parse().expect("TOML");
+    let horizon = table.remove("horizon");
+    let horizon =
+        horizon.as_ref().and_then(toml::Value::as_str).and_then(|it| it.parse::<Span>().ok());
+    match horizon {
+        Some(horizon) if horizon < Span::from_mins(13 * 60) => &[],
+        _ => &["--horizon", "13h"],
+    }
 }
