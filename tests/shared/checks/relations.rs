@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
 use distpoint::engine::event_engine;
-use distpoint::model::{ClientId, Event, EventKind, Outcome, Span, Time, Window};
+use distpoint::model::{ClientId, Event, EventKind, Outcome, Restraints, Span, Time, Window};
 use distpoint::report::Format;
 use distpoint::results::WindowResults;
 use distpoint::scenario::{Loaded, Origin, Scenario, load};
@@ -77,7 +77,11 @@ pub fn nobody_is_refused_where_there_is_room(scenario: &Scenario) {
         point.rate_limit = None;
         point.errors = 0.0;
     }
-    roomy.clients.iter_mut().for_each(|group| group.timeout = None);
+    for group in &mut roomy.clients {
+        group.timeout = None;
+        // What its own process rejects waits, too.
+        group.restraints = Restraints::NONE;
+    }
     let run = simulate(&roomy, 0, &Options::default()).expect("the run ends well");
     for point in &run.points {
         assert_eq!((point.refused, point.peak_queued, point.peak_waiting), (0, 0, 0));
