@@ -14,6 +14,7 @@ use memchr::{memchr, memchr2};
 
 use super::clock::{Clock, epoch};
 use super::envoy::{self, Tail};
+use super::quoted::quoted;
 use super::status;
 use crate::log::observed::load::Request;
 use crate::log::observed::retries::key;
@@ -207,20 +208,6 @@ fn is_address(word: &[u8]) -> bool {
 /// The path of `GET /a HTTP/1.1`.
 fn path(request: &[u8]) -> &[u8] {
     request.split(|byte| *byte == b' ').nth(1).unwrap_or(request)
-}
-
-/// The text in the quotes that follow, in which `\"` is no end, and what follows it.
-pub fn quoted(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let inner = text.trim_ascii_start().strip_prefix(b"\"")?;
-    let mut from = 0;
-    loop {
-        let at = from + memchr(b'"', &inner[from..])?;
-        let escapes = inner[..at].iter().rev().take_while(|byte| **byte == b'\\').count();
-        if escapes.is_multiple_of(2) {
-            return Some((&inner[..at], &inner[at + 1..]));
-        }
-        from = at + 1;
-    }
 }
 
 fn split_at(text: &[u8], byte: u8) -> Option<(&[u8], &[u8])> {

@@ -8,7 +8,7 @@
 //! The instant is the beginning of the request. Behind it come flags, the bytes received and sent, how long it took and
 //! how long the server behind took in ms, for whom it was forwarded, and the agent.
 
-use super::combined::quoted;
+use super::quoted::quoted;
 use crate::log::stamp::number;
 
 /// What is behind the status.

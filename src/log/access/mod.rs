@@ -7,5 +7,6 @@ pub mod haproxy;
 pub mod json;
 pub mod postgres;
 mod postgres_entry;
+mod quoted;
 mod status;
 pub mod table;
