@@ -116,7 +116,7 @@ pub trait World {
     /// What is done at this very instant is done.
     fn abandon_transfer(&self, point: PointId, connection: Self::Connection<'_>) -> TransferEnd;
 
-    /// Asks the process that `client` belongs to, or tells it something.
+    /// Does something with the process that `client` belongs to.
     fn process<T>(&self, client: ClientId, ask: impl FnOnce(&mut Process) -> T) -> T;
 
     /// How busy a distribution point is.

@@ -22,7 +22,7 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
         pass.is_some()
     }
 
-    /// Tells its process how an attempt ended, if it was made.
+    /// Lets its process record how an attempt ended, if it was made.
     #[inline]
     pub(super) fn tell_process(&mut self, attempt: Attempt) {
         if self.group.group.restraints.is_none() {

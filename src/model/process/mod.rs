@@ -1,7 +1,7 @@
 //! What clients of one process share: a budget of retries, a circuit breaker, a throttle.
 //!
 //! A client library keeps such state for all calls of a program. It sees the results of attempts, never the server:
-//! [`Process`] is told what happens, and asked whether a client may go on.
+//! [`Process`] records how attempts end, and decides which may be made.
 
 mod breaker;
 mod budget;

@@ -293,7 +293,11 @@ impl Surroundings<'_> {
         if expected > f64::from(MAX_COUNT) {
             let error = format!("{what} would have about {expected:.0} clients by the horizon");
             let most = "at most 4,294,967,279 clients can be simulated";
-            return missing(error, format!("{most}: raise `mean_interval` or lower `horizon`"));
+            let lower = match arrival {
+                Arrival::Rate(_) => "lower the rates or `horizon`",
+                _ => "raise `mean_interval` or lower `horizon`",
+            };
+            return missing(error, format!("{most}: {lower}"));
         }
         Some(None)
     }

@@ -70,6 +70,9 @@ impl Models for TriggerKeys {
     }
 }
 
+/// The most windows after a trigger: each is counted.
+const MOST_WINDOWS: u64 = 1_000_000;
+
 /// Checks the trigger and what counts as recovered against each other, and against the warm-up and the horizon.
 pub fn check<'f>(
     trigger: Option<Trigger>,
@@ -105,6 +108,14 @@ pub fn check<'f>(
         );
         let help = "recovery is measured by goodput before the trigger: let it begin later";
         return key("from")?.refuse(error, help);
+    }
+    let after = horizon.as_millis().saturating_sub(trigger.until.as_millis());
+    if after / window.as_millis() > MOST_WINDOWS {
+        let error = format!(
+            "there are more than {MOST_WINDOWS} windows of {window} from the trigger to the horizon, {horizon}"
+        );
+        let place = field("recovery").and_then(|recovery| recovery.get("window"));
+        return place.or(key("until"))?.refuse(error, "lengthen `window`, or shorten `horizon`");
     }
     if trigger.until + window > horizon {
         let error = format!(

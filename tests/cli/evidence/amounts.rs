@@ -170,26 +170,3 @@ fn a_range_of_sizes_for_a_rate_suggests_a_rate() {
     let problem = Desk::with(SHARED).run(&size).refuses().at("--vary:1:36").marks("MB");
     problem.about("bandwidth | MB").suggests("MB/s");
 }
-
-#[test]
-fn a_search_knows_whether_runs_recover_from_their_trigger() {
-    const STORM: &str = r#"
-name = "storm"
-horizon = "6m"
-trigger = { from = "1m", until = "80s", load = 20 }
-recovery = { share = "50%", window = "1m" }
-[distribution_points.A]
-connection_limit = 1
-queue = 200
-[clients.c]
-arrival = { kind = "rate", profile = [["0s", "4/s"]] }
-transfer = { kind = "exponential", mean = "200ms" }
-timeout = "5s"
-retry = { policy = "fixed", interval = "100ms", max_retries = 5 }
-"#;
-    let search = ["size", "s.toml", "--vary", "distribution_points.A.queue=20..200:180"];
-    let more = ["--until", "stuck < 50%", "--largest", "--format", "json"];
-    let results = Desk::with(STORM).run(&[&search[..], &more].concat()).json();
-    // A queue of 20 drains in 4 s, sooner than clients go; one of 200 takes 40 s.
-    assert_eq!(results["sizing"]["chosen"], 20, "{}", results["sizing"]);
-}

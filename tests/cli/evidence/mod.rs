@@ -2,6 +2,7 @@
 
 mod amounts;
 mod clock_times;
+mod recovery;
 mod replications;
 mod sizes;
 mod sweeps;
