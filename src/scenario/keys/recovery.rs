@@ -26,7 +26,7 @@ keys! {
         /// The share of goodput before the trigger that is reached in every window from then on to the horizon.
         share: f64 = default(Recovery::default().share, share());
         /// The length of a window. The first begins at the end of the trigger.
-        window: Span = default(Recovery::default().window, positive_duration());
+        window: Span = default(Recovery::default().window, window());
     }
 }
 
@@ -47,6 +47,12 @@ fn share() -> impl Form<Value = f64> {
         |share| *share,
     );
     described(share, || json!({ "examples": ["90%"] }))
+}
+
+/// Its examples are lengths in which enough transfers end, and not too many of which fit before the
+/// horizon.
+fn window() -> impl Form<Value = Span> {
+    described(positive_duration(), || json!({ "examples": ["1m", "10m"] }))
 }
 
 impl Models for TriggerKeys {
