@@ -117,6 +117,63 @@ fn their_overlays_give_them_again() {
     assert_eq!(results(&toml_file(&again))["variants"], first["variants"]);
 }
 
+/// What the results write out, such as the delays of a preset, must not stay below an overlay of another kind.
+#[test]
+fn overlays_to_another_kind_give_them_again() {
+    let text = r#"
+name = "kinds"
+horizon = "3h"
+workaround = { after = "1h" }
+[distribution_points.A]
+connection_limit = 5
+rate_limit = { rate = "30/min", burst = 5, per = "address" }
+[distribution_points.B]
+connection_limit = 5
+[clients.g]
+count = 100
+release_mix = { "sms-2.0-sp4" = "50%", "sms-2003" = "50%" }
+retry = { preset = "npm", max_retries = 9 }
+arrival = { kind = "rate", profile = [["0s", "1/s"]] }
+transfer = { kind = "constant", duration = "2m" }
+budget = { tokens = 50, cost = 5, earn = 0.1 }
+"#;
+    let overlays = [
+        ("distribution_points.A.rate_limit", "{ most = 20, window = \"1h\" }"),
+        ("distribution_points.A.rate_limit.burst", "50"),
+        ("clients.g.retry", "{ preset = \"kubelet\" }"),
+        ("clients.g.retry", "{ policy = \"fixed\", interval = \"1m\", max_retries = 3 }"),
+        ("clients.g.retry", "{ max_retries = 1 }"),
+        ("clients.g.budget", "{ share = \"20%\", window = \"10s\" }"),
+        ("clients.g.budget.concurrent", "\"20%\""),
+        ("clients.g.budget.cost", "10"),
+        ("clients.g.breaker", "{ failures = \"60%\" }"),
+        ("clients.g.tiers", "[[\"B\"], [\"A\"]]"),
+        ("clients.g.release", "\"sms-2003\""),
+        ("workaround", "{ when_stranded = 10 }"),
+    ];
+    let variants = overlays.iter().enumerate();
+    let variants = variants.map(|(i, (key, value))| format!("[variants.v{i}]\n{key} = {value}\n"));
+    let whole = format!("{text}{}", variants.collect::<String>());
+    let first = results(&whole);
+    let mut again = first["scenario"].clone();
+    for (i, (key, value)) in overlays.iter().enumerate() {
+        let variant = &first["variants"][i];
+        again["variants"][format!("v{i}")] = variant["overlay"].clone();
+        let set = Desk::with(text).run(&[
+            "run",
+            "s.toml",
+            "--format",
+            "json",
+            "--no-what-if",
+            "--set",
+            &format!("{key}={value}"),
+        ]);
+        let set = set.json();
+        assert_eq!(set["variants"][0]["metrics"], variant["metrics"], "{key} = {value}");
+    }
+    assert_eq!(results(&toml_file(&again))["variants"], first["variants"]);
+}
+
 #[test]
 fn what_ifs_are_left_to_the_event_engine() {
     // It is short of connections, so that a finding suggests more of them.

@@ -77,9 +77,23 @@ pub fn grid(results: &Results, metrics: &[Metric], charted: &[usize], shares: bo
 /// Client groups or distribution points, by name.
 pub type Parts = IndexMap<String, MetricTable>;
 
+/// The metrics of some tables of parts: those that say something about `results`, and without those that only
+/// count where they occur, but occur nowhere.
+pub fn part_metrics(
+    results: &Results,
+    of: fn(&VariantResults) -> &Parts,
+    views: &[View],
+) -> Vec<Metric> {
+    let parts: Vec<_> = results.variants.iter().flat_map(|variant| of(variant).values()).collect();
+    let occurs = |metric| parts.iter().any(|metrics| mean(metrics, metric) > 0.0);
+    let mut metrics = shown_in(results, views);
+    metrics.retain(|metric| metric.key_figure != Some(When::Occurs) || occurs(*metric));
+    metrics
+}
+
 /// A row for each part and variant.
 pub fn parts(results: &Results, of: fn(&VariantResults) -> &Parts, views: &[View]) -> Table {
-    let metrics = shown_in(results, views);
+    let metrics = part_metrics(results, of, views);
     let many = results.variants.len() > 1;
     let mut columns = vec![Column::row_head(Cell::label("name"))];
     columns.extend(many.then(|| Column::text("variant")));

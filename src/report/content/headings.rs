@@ -2,6 +2,8 @@
 
 pub const KEY_FIGURES: &str = "Key figures";
 
+pub const GROUPS: &str = "Client groups";
+
 pub const FINDINGS: &str = "What this means";
 
 pub const THRESHOLDS: &str = "Thresholds";

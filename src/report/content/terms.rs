@@ -36,6 +36,11 @@ pub fn server(results: &Results) -> &'static str {
     if can_strand(results) { "distribution point" } else { "server" }
 }
 
+/// The heading of the table of them.
+pub fn servers(results: &Results) -> &'static str {
+    if can_strand(results) { "Distribution points" } else { "Servers" }
+}
+
 /// Whether the properties of a group, or of its upgrade, let advertisements be stranded.
 fn group_can_strand(group: &Value) -> bool {
     let is_true = |key| group.get(key).and_then(Value::as_bool);

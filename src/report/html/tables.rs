@@ -2,15 +2,15 @@
 
 use maud::{Markup, html};
 
-use super::figure::{capitalised, name};
+use super::figure::name;
 use super::table::table;
 use crate::human::count;
 use crate::report::content::differences::{self, proven};
 use crate::report::content::figures::{self, Parts, grid_metrics, key_figures};
-use crate::report::content::headings::{KEY_FIGURES, THRESHOLDS};
+use crate::report::content::headings::{GROUPS, KEY_FIGURES, THRESHOLDS};
 use crate::report::content::search::Story;
 use crate::report::content::table::{Cell, Column, Table};
-use crate::report::content::terms::server;
+use crate::report::content::terms::servers;
 use crate::report::content::thresholds::{self as threshold_rows, worst_first};
 use crate::report::content::{copies, phases};
 use crate::results::{Results, Sizing, VariantResults};
@@ -104,8 +104,8 @@ pub fn parts(results: &Results) -> Markup {
     const POINT: [View; 2] = [View::Point, View::PointInDetail];
     html! {
         @if results.sweep.is_none() && results.variants.len() <= MOST_COLUMNS {
-            (part_table(results, "Client groups", "groups", |v| &v.groups, &GROUP))
-            (part_table(results, &format!("{}s", capitalised(server(results))), "points", |v| &v.distribution_points, &POINT))
+            (part_table(results, GROUPS, "groups", |v| &v.groups, &GROUP))
+            (part_table(results, servers(results), "points", |v| &v.distribution_points, &POINT))
             @if let Some(rows) = phases::table(results) {
                 section #phases {
                     h2 { (phases::PHASES) }

@@ -3,16 +3,21 @@
 use super::page::{Page, sentence};
 use crate::report::content::answer::answer;
 use crate::report::content::differences::{self, proven};
-use crate::report::content::figures::{grid, grid_metrics, key_figures};
-use crate::report::content::headings::{FINDINGS, KEY_FIGURES, THRESHOLDS};
+use crate::report::content::figures::{grid, grid_metrics, key_figures, parts};
+use crate::report::content::headings::{FINDINGS, GROUPS, KEY_FIGURES, THRESHOLDS};
 use crate::report::content::origin::{provenance, scenario_name};
+use crate::report::content::terms::servers;
 use crate::report::content::thresholds::{self, worst_first};
 use crate::report::content::{copies, phases};
 use crate::report::names::markdown as escaped;
 use crate::results::Results;
+use crate::stats::metric::View;
 
 /// More variants than this are rows of the table, not columns.
 const MOST_COLUMNS: usize = 6;
+
+/// More groups or distribution points than this are left to reports with more room.
+const MOST_PARTS: usize = 12;
 
 /// Renders results.
 pub fn results(results: &Results, _: Option<u16>) -> String {
@@ -29,6 +34,14 @@ pub fn results(results: &Results, _: Option<u16>) -> String {
         grid(results, &grid_metrics(results), &[], true)
     };
     page.table(KEY_FIGURES, &figures);
+    let first = results.variants.first().filter(|_| columns);
+    if first.is_some_and(|first| (2..=MOST_PARTS).contains(&first.groups.len())) {
+        page.table(GROUPS, &parts(results, |v| &v.groups, &[View::Group]));
+    }
+    if first.is_some_and(|first| (2..=MOST_PARTS).contains(&first.distribution_points.len())) {
+        let table = parts(results, |v| &v.distribution_points, &[View::Point]);
+        page.table(servers(results), &table);
+    }
     if let Some(table) = phases::table(results) {
         page.table(phases::PHASES, &table);
     }

@@ -7,7 +7,7 @@ use super::table;
 use super::wrap::wrap_for_terminal;
 use crate::human::count;
 use crate::report::content::answer::answer;
-use crate::report::content::figures::{Parts, grid, grid_metrics, key_figures, shown_in};
+use crate::report::content::figures::{Parts, grid, grid_metrics, key_figures, part_metrics};
 use crate::report::content::metrics::cell;
 use crate::report::content::origin::{provenance, scenario_name};
 use crate::report::content::search::Story;
@@ -90,10 +90,11 @@ fn parts(
         .map(|variant| Column::new(Cell::name(&variant.name), ColumnKind::Figure));
     let mut table =
         Table::new(std::iter::once(Column::row_head(Cell::label(what))).chain(variants));
+    let metrics = part_metrics(results, of, &[view]);
     for name in first.keys().take(MOST_PARTS) {
-        for metric in shown_in(results, &[view]) {
+        for metric in &metrics {
             let cells = results.variants.iter().map(|variant| match of(variant).get(name) {
-                Some(metrics) => cell(metrics, metric),
+                Some(values) => cell(values, *metric),
                 None => Cell::figure(None),
             });
             let label = Cell::label(format!("{}: {}", short(name, LONGEST_PART), metric.column()));

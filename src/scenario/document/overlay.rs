@@ -14,6 +14,8 @@ pub struct OverlayRules {
     pub tags: Vec<&'static str>,
     /// Tables that are replaced as a whole, such as shares that must add up.
     pub whole: Vec<&'static str>,
+    /// Each key that is an alternative of another in the same table, which it takes away, with that.
+    pub instead: Vec<(&'static str, &'static str)>,
 }
 
 /// The key of an overlay that stands for every key of the base table at its place.
@@ -33,7 +35,8 @@ fn nouns(table: &str) -> (&'static str, &'static str) {
 ///
 /// A table merges into the table of the same key, and any other value replaces the base's. A
 /// table that has a tag of `rules` replaces the base's table as a whole, because no keys of
-/// another kind may remain; so do those that `rules` name. The key `*` stands for every key of the
+/// another kind may remain; so do those that `rules` name. A key that is an alternative of others
+/// takes them away. The key `*` stands for every key of the
 /// base at that place; keys that are written out take precedence over it. In a table of names
 /// only names of the base can be set. Entries with an error are left out and reported
 /// to `diagnostics`. Every value keeps the location where it was written.
@@ -174,6 +177,9 @@ impl Merger<'_> {
 
     fn merge_table(&self, base: &mut Table, over: &Table) {
         base.incomplete |= over.incomplete;
+        for (_, other) in self.rules.instead.iter().filter(|(key, _)| over.get(key).is_some()) {
+            base.entries.retain(|entry| entry.key != *other);
+        }
         for entry in sorted(over) {
             self.merge_key(base, entry);
         }

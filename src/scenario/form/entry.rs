@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json};
 
 use super::combine::maybe;
 use super::fields::Fields;
-use super::shape::{Key, Presence, TableShape};
+use super::shape::{Key, LaidOver, Presence, TableShape};
 use super::values::Form;
 
 /// How a key belongs to its table.
@@ -72,7 +72,7 @@ pub struct OneKey<F: Form> {
     form: F,
     absent: Absent<F::Value>,
     is_written: bool,
-    is_whole: bool,
+    laid_over: LaidOver,
 }
 
 /// What applies without a key.
@@ -94,7 +94,7 @@ enum Absent<T> {
 
 impl<F: Form> OneKey<F> {
     fn new(form: F, absent: Absent<F::Value>) -> Self {
-        OneKey { form, absent, is_written: true, is_whole: false }
+        OneKey { form, absent, is_written: true, laid_over: LaidOver::default() }
     }
 
     /// Leaves the key out of a written table if it has its default.
@@ -102,9 +102,22 @@ impl<F: Form> OneKey<F> {
         OneKey { is_written: false, ..self }
     }
 
-    /// Lets overlays replace its table as a whole, because keys of the table depend on each other.
-    pub fn whole(self) -> Self {
-        OneKey { is_whole: true, ..self }
+    /// Lets overlays replace its value as a whole, because keys of the value depend on each other.
+    pub fn whole(mut self) -> Self {
+        self.laid_over.is_whole = true;
+        self
+    }
+
+    /// Lets overlays that have the key replace its table as a whole, because it names a kind of the table.
+    pub fn naming_a_kind(mut self) -> Self {
+        self.laid_over.names_a_kind = true;
+        self
+    }
+
+    /// Lets overlays that have the key take the keys `others` away, which it cannot be combined with.
+    pub fn instead_of(mut self, others: &[&'static str]) -> Self {
+        self.laid_over.instead_of.extend(others);
+        self
     }
 }
 
@@ -151,6 +164,6 @@ where
             Absent::MissingUnless { other, absent, .. } => Presence::Unless { other, absent },
         };
         let (meaning, shape) = (meaning.to_owned(), self.form.shape());
-        table.keys.push(Key { name, meaning, presence, shape, is_whole: self.is_whole });
+        table.keys.push(Key { name, meaning, presence, shape, laid_over: self.laid_over.clone() });
     }
 }

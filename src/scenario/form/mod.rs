@@ -31,6 +31,6 @@ pub use numbers::{integer, number, probability};
 pub use quantities::{
     duration, frequency, percentage, positive_duration, quantity_shape, rate, size,
 };
-pub use shape::{Choices, Key, Presence, Shape, TableShape};
+pub use shape::{Choices, Key, LaidOver, Presence, Shape, TableShape};
 pub use table::{Keys, Kinds, Models, choice, keys_of, part, read_all, table, tag};
 pub use values::{Form, boolean, form, form_over, text, text_or_empty, words};

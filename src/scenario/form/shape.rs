@@ -51,8 +51,20 @@ pub struct Key {
     pub presence: Presence,
     /// What its value may be.
     pub shape: Shape,
-    /// Whether an overlay replaces its table as a whole.
+    /// What an overlay with the key does to what is there.
+    pub laid_over: LaidOver,
+}
+
+/// What an overlay that has a key does to what is there. Without any of these a table merges, and another value
+/// replaces that of the key.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LaidOver {
+    /// Whether a table replaces that of the key as a whole: its keys depend on each other.
     pub is_whole: bool,
+    /// Whether the table that the key is in is replaced as a whole: the key names another kind of it.
+    pub names_a_kind: bool,
+    /// The keys of the same table that are taken away: the key is an alternative of them.
+    pub instead_of: Vec<&'static str>,
 }
 
 /// Whether a key is required.

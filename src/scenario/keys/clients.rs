@@ -44,18 +44,18 @@ keys! {
         /// The number of clients. Not needed where the arrivals determine it: with a trace, or with `poisson` until the horizon.
         count: Option<u32> = optional("from the arrivals", integer(1..=MAX_COUNT));
         /// The release of the client software, which decides how a client handles a refusal; keys such as `retry` override single properties of it.
-        release: Option<&'static str> = implied(Release::DEFAULT, release());
+        release: Option<&'static str> = implied(Release::DEFAULT, release()).instead_of(&["release_mix"]);
         /// The shares of several releases within the group, instead of `release`.
-        release_mix: Option<Vec<(&'static str, f64)>> = optional("none", release_mix()).whole();
+        release_mix: Option<Vec<(&'static str, f64)>> = optional("none", release_mix()).whole().instead_of(&["release"]);
         parts: ReleaseKeys = part();
         /// An upgrade that rolls out over time; each client is upgraded at its own time.
         upgrade: Option<UpgradeKeys> = optional("none", keys_of::<UpgradeKeys>("`upgrade`"));
         /// The probability that a refusal is misreported to the client as another error (0x80070047).
         misreport_probability: f64 = default(0.0, probability());
         /// The points that the clients may use.
-        distribution_points: Option<Vec<String>> = optional("all points", point_names());
+        distribution_points: Option<Vec<String>> = optional("all points", point_names()).instead_of(&["tiers"]);
         /// The points in order of preference, instead of `distribution_points`: the first tier, then the tiers to fall back to.
-        tiers: Option<Vec<Either<Vec<String>, TierKeys>>> = optional("one tier", tiers());
+        tiers: Option<Vec<Either<Vec<String>, TierKeys>>> = optional("one tier", tiers()).instead_of(&["distribution_points"]);
         /// How a client chooses among the points of a tier: one for good, a new one for each attempt, or one after the other.
         choose: Choice = default(Choice::RandomOnce, choice_words());
         /// When clients make their first attempt.
@@ -79,11 +79,11 @@ keys! {
         /// The number of processes that the clients belong to, such as instances of an application: client i belongs to process i mod `processes`. The clients of a process share its `budget`, `breaker` and `throttle`.
         processes: Option<u32> = optional("one for each client", integer(1..=MAX_COUNT));
         /// The retries that the clients of a process may make; a client that may not retry gives up.
-        budget: Option<Option<Budget>> = optional("from the preset of `retry`", or_none(table::<BudgetKeys>("`budget`"))).whole();
+        budget: Option<Option<Budget>> = optional("from the preset of `retry`", or_none(table::<BudgetKeys>("`budget`")));
         /// The circuit breaker of a process, which rejects attempts for a while after too many failures.
-        breaker: Option<Option<Breaker>> = optional("from the preset of `retry`", or_none(table::<BreakerKeys>("`breaker`"))).whole();
+        breaker: Option<Option<Breaker>> = optional("from the preset of `retry`", or_none(table::<BreakerKeys>("`breaker`")));
         /// The throttle of a process, which rejects attempts at random as the server accepts few of them.
-        throttle: Option<Option<Throttle>> = optional("from the preset of `retry`", or_none(table::<ThrottleKeys>("`throttle`"))).whole();
+        throttle: Option<Option<Throttle>> = optional("from the preset of `retry`", or_none(table::<ThrottleKeys>("`throttle`")));
         /// The interval at which a client polls for advertisements; it matters for `poll_unschedules` and `workaround`.
         poll_interval: Option<Span> = implied(DEFAULT_POLL_INTERVAL, positive_duration());
         /// The hours in which clients are online.

@@ -8,9 +8,9 @@ use serde_json::json;
 use super::super::definition::Scenario;
 use super::super::document::{OverlayRules, Table, Value};
 use super::super::form::{
-    Field, Fields, Form, Keys, Shape, TableShape, attempted, checked, default, described, duration,
-    form, implied, integer, keys, list, names, optional, part, positive_duration, required,
-    required_unless, table, text, text_or_empty,
+    Field, Fields, Form, Keys, LaidOver, Shape, TableShape, attempted, checked, default, described,
+    duration, form, implied, integer, keys, list, names, optional, part, positive_duration,
+    required, required_unless, table, text, text_or_empty,
 };
 use super::clients::{GroupKeys, groups};
 use super::hours::day_and_time;
@@ -51,7 +51,7 @@ keys! {
         /// The day of the week and the time (UTC) at which the simulation starts; it matters for clients with `online` hours, for thresholds with a time of day and for the clock of charts.
         starts: Option<Span> = implied(Scenario::DEFAULT_START, day_and_time());
         /// A new advertisement for the stranded clients: after a time, or when enough clients are stranded.
-        workaround: Option<Workaround> = optional("none", table::<WorkaroundKeys>("`workaround`")).whole();
+        workaround: Option<Workaround> = optional("none", table::<WorkaroundKeys>("`workaround`"));
         /// The disturbance whose aftermath is looked at: reports compare the time before, during and after it.
         trigger: Option<Trigger> = optional("none", table::<TriggerKeys>("`trigger`"));
         /// When the system has recovered from the `trigger`: goodput in every window from then to the horizon is at least a share of what it was before.
@@ -104,7 +104,10 @@ pub fn overlay_rules() -> &'static OverlayRules {
 fn add_rules(rules: &mut OverlayRules, table: &TableShape) {
     rules.tags.extend(table.choices.iter().map(|choices| choices.tag));
     for key in table.all_keys() {
-        rules.whole.extend(key.is_whole.then_some(key.name));
+        let LaidOver { is_whole, names_a_kind, instead_of } = &key.laid_over;
+        rules.whole.extend(is_whole.then_some(key.name));
+        rules.tags.extend(names_a_kind.then_some(key.name));
+        rules.instead.extend(instead_of.iter().map(|other| (key.name, *other)));
         key.shape.tables("").into_iter().for_each(|(_, table)| add_rules(rules, table));
     }
 }
@@ -170,4 +173,34 @@ fn thresholds() -> impl Form<Value = Vec<String>> {
     let examples =
         || json!({ "examples": [["stranded == 0", "completion.p95 < 5m during 09:00-10:00"]] });
     described(list(threshold), examples)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rules of overlays are by the names of keys, so a table where two keys go together must not have the names
+    /// of alternatives.
+    #[test]
+    fn keys_are_alternatives_in_every_table_that_has_both() {
+        let mut alternatives = 0;
+        for table in all_tables(&SHAPE) {
+            let keys: Vec<_> = table.all_keys().collect();
+            for (one, other) in &overlay_rules().instead {
+                let named = |name: &str| keys.iter().find(|key| key.name == name);
+                if let (Some(key), Some(_)) = (named(one), named(other)) {
+                    let is_declared = key.laid_over.instead_of.contains(other);
+                    assert!(is_declared, "`{one}` and `{other}` in: {}", table.meaning);
+                    alternatives += 1;
+                }
+            }
+        }
+        assert!(alternatives > 20, "{alternatives}");
+    }
+
+    fn all_tables(table: &TableShape) -> Vec<TableShape> {
+        let below = table.all_keys().flat_map(|key| key.shape.tables(""));
+        let below = below.flat_map(|(_, table)| all_tables(table));
+        std::iter::once(table.clone()).chain(below).collect()
+    }
 }

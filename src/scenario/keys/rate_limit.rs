@@ -11,19 +11,22 @@ keys! {
     /// A rate limit: a leaky bucket (`rate`), or a number of requests in each window of time (`most`).
     RateLimitKeys {
         /// The rate at which requests are accepted, counted by a leaky bucket as nginx's `limit_req` does.
-        rate: Option<Frequency> = optional("see `most`", frequency());
+        rate: Option<Frequency> = optional("see `most`", frequency()).instead_of(OF_WINDOWS);
         /// The number of requests that are accepted at once beyond the first; only with `rate`.
         burst: Option<u32> = optional("0", integer(0..=u32::MAX));
         /// What becomes of requests within the burst: `refuse` accepts them at once and refuses only those beyond it, `delay` lets them wait until the rate allows it. Only with `rate`.
         excess: Option<Excess> = optional("refuse", excesses());
         /// The number of requests that are accepted in each `window`, instead of `rate`.
-        most: Option<u32> = optional("see `rate`", integer(1..=u32::MAX));
+        most: Option<u32> = optional("see `rate`", integer(1..=u32::MAX)).instead_of(OF_BUCKETS);
         /// The length of a window, which begins with the first request that is accepted after the window before; only with `most`.
         window: Option<Span> = optional("see `rate`", positive_duration());
         /// Which requests are counted together: all at the point, or those of each address. See `addresses` of a client group.
         per: Per = default(Per::Point, pers());
     }
 }
+
+const OF_BUCKETS: &[&str] = &["rate", "burst", "excess"];
+const OF_WINDOWS: &[&str] = &["most", "window"];
 
 /// A rate limit.
 pub fn rate_limit() -> impl Form<Value = RateLimit> {

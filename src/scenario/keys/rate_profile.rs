@@ -20,7 +20,7 @@ pub struct RateKeys;
 
 impl RateKeys {
     fn profile() -> impl KeyEntry<Value = Option<Vec<RateStep>>> {
-        optional("see `file`", profile())
+        optional("see `file`", profile()).instead_of(&["file", "column", "separator", "interval"])
     }
 
     fn interval() -> impl KeyEntry<Value = Option<Span>> {
@@ -92,6 +92,7 @@ impl KeyEntry for RateKeys {
                                average; its path is relative to the directory of the scenario file."
                     .to_owned();
                 key.presence = super::super::form::Presence::Optional("see `profile`");
+                key.laid_over.instead_of.push("profile");
             }
             table.keys.push(key);
         }

@@ -18,7 +18,7 @@ keys! {
     /// A budget of retries: a bucket of tokens, a share of the recent requests, or a share of the attempts in progress.
     BudgetKeys {
         /// The tokens of a bucket, at most and in the beginning.
-        tokens: Option<u64> = optional("see `share` and `concurrent`", tokens());
+        tokens: Option<u64> = optional("see `share` and `concurrent`", tokens()).instead_of(OF_SHARE).instead_of(OF_CONCURRENT);
         /// The tokens that a retry costs; only with `tokens`.
         cost: Option<u64> = optional("1", tokens());
         /// The same after an attempt that timed out.
@@ -32,17 +32,23 @@ keys! {
         /// Only while more tokens than this are left a retry is allowed; then each failure takes the cost, also one that is not retried, as in gRPC's retryThrottling.
         above: Option<u64> = optional("a retry is allowed if its cost is there", tokens());
         /// The share of the requests of the last `window` that may be retries, instead of `tokens`.
-        share: Option<f64> = optional("see `tokens`", percentage());
+        share: Option<f64> = optional("see `tokens`", percentage()).instead_of(OF_TOKENS).instead_of(OF_CONCURRENT);
         /// The rate of retries that are allowed beyond that.
         reserve: Option<Frequency> = optional("none", frequency());
         /// The time over which requests and retries are counted; only with `share`.
         window: Option<Span> = optional("10s", positive_duration());
         /// The share of the attempts in progress that may be retries, instead of `tokens`. What waits to retry is not in progress.
-        concurrent: Option<f64> = optional("see `tokens`", percentage());
+        concurrent: Option<f64> = optional("see `tokens`", percentage()).instead_of(OF_TOKENS).instead_of(OF_SHARE);
         /// The number of retries that may be in progress in any case; only with `concurrent`.
         at_least: Option<u32> = optional("3", integer(0..=u32::MAX));
     }
 }
+
+/// The keys of each kind of budget; the first names it.
+const OF_TOKENS: &[&str] =
+    &["tokens", "cost", "timeout_cost", "rate_limited_cost", "earn", "refund", "above"];
+const OF_SHARE: &[&str] = &["share", "reserve", "window"];
+const OF_CONCURRENT: &[&str] = &["concurrent", "at_least"];
 
 keys! {
     /// A circuit breaker.
@@ -77,11 +83,10 @@ impl Models for BudgetKeys {
     type Model = Budget;
 
     fn model(self, field: Field<'_>) -> Option<Budget> {
-        let of_tokens = ["cost", "timeout_cost", "rate_limited_cost", "earn", "refund", "above"];
         let kinds = [
-            ("tokens", self.tokens?.is_some(), &of_tokens[..]),
-            ("share", self.share?.is_some(), &["reserve", "window"]),
-            ("concurrent", self.concurrent?.is_some(), &["at_least"]),
+            ("tokens", self.tokens?.is_some(), OF_TOKENS),
+            ("share", self.share?.is_some(), OF_SHARE),
+            ("concurrent", self.concurrent?.is_some(), OF_CONCURRENT),
         ];
         let mut given = kinds.iter().filter(|(_, is_given, _)| *is_given);
         let Some((kind, ..)) = given.next() else {

@@ -8,9 +8,9 @@ keys! {
     /// A new advertisement for the stranded clients: after a time, or when enough clients are stranded.
     WorkaroundKeys {
         /// When the new advertisement comes, from the start of the simulation.
-        after: Option<Span> = optional("see `when_stranded`", duration());
+        after: Option<Span> = optional("see `when_stranded`", duration()).instead_of(&["when_stranded"]);
         /// The number of stranded clients at which the new advertisement comes, instead of `after`.
-        when_stranded: Option<u64> = optional("see `after`", integer(1..=u64::MAX));
+        when_stranded: Option<u64> = optional("see `after`", integer(1..=u64::MAX)).instead_of(&["after"]);
     }
 }
 

@@ -68,13 +68,15 @@ table! {
     /// Clients whose retries or patience were used up.
     GAVE_UP = new("gave_up", "gave up", Count),
         per_client: true,
-        with_share: true, key_figure: Some(Occurs), views: &[View::DifferenceInDetail],
+        with_share: true, key_figure: Some(Occurs),
+        views: &[View::Group, View::DifferenceInDetail],
         measure: Clients(|c| counted(c, c.ended.gave_up));
 
     /// Clients whose advertisement expired first.
     EXPIRED = new("expired", "expired", Count),
         per_client: true,
-        with_share: true, key_figure: Some(Occurs), views: &[View::DifferenceInDetail],
+        with_share: true, key_figure: Some(Occurs),
+        views: &[View::Group, View::DifferenceInDetail],
         measure: Clients(|c| counted(c, c.ended.expired));
 
     /// Clients that the horizon cut off.
@@ -82,7 +84,7 @@ table! {
     UNFINISHED = new("unfinished", "unfinished at the horizon", Count),
         per_client: true,
         short_label: Some("unfinished"), with_share: true, key_figure: Some(Occurs),
-        views: &[View::DifferenceInDetail],
+        views: &[View::Group, View::DifferenceInDetail],
         measure: Clients(|c| counted(c, c.ended.unfinished));
 
     "Attempts, and shares of them and of clients":

@@ -18,7 +18,8 @@ fn rules() -> OverlayRules {
     OverlayRules {
         named: vec!["clients", "distribution_points"],
         tags: vec!["kind", "policy"],
-        whole: vec!["release_mix", "workaround"],
+        whole: vec!["release_mix"],
+        instead: vec![("after", "when_stranded"), ("when_stranded", "after")],
     }
 }
 

@@ -44,6 +44,21 @@ fn an_overlay_changes_only_what_it_names() {
 }
 
 #[test]
+fn an_alternative_takes_the_other_key_away() {
+    let mut fixture = Fixture::new();
+    let base = fixture.parse("workaround = { when_stranded = 5, count = 1 }");
+    for (over, result) in [
+        ("workaround.after=1h", "{workaround={count=1 after=\"1h\"}}"),
+        ("workaround.*=7", "{workaround={when_stranded=7 count=7}}"),
+        ("workaround={after=1,when_stranded=2}", "{workaround={count=1 after=1 when_stranded=2}}"),
+    ] {
+        let over = fixture.set(over).expect("an assignment");
+        let table = overlay(&base, &over, &rules(), &fixture.diagnostics);
+        assert_eq!(compact(&table), result);
+    }
+}
+
+#[test]
 fn an_overlay_cannot_name_what_the_scenario_lacks() {
     for (over, message, part, help) in [
         ("clients.ofice.count=7", "no client group `ofice`", "ofice", "did you mean `office`?"),

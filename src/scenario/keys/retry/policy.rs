@@ -11,7 +11,7 @@ keys! {
     /// When a refused client tries again and when it gives up, instead of the policy of its release.
     RetryKeys {
         /// A policy by name, such as that of a client library; `distpoint policies` lists them. Instead of `policy`.
-        preset: Option<&'static str> = optional("none", preset());
+        preset: Option<&'static str> = optional("none", preset()).naming_a_kind();
         delay: DelayKeys = DelayEntry;
         /// The number of retries after which a client gives up, or `"none"` for no maximum.
         max_retries: Option<Option<u32>> = optional("from the release or the preset", or_word("none", "a whole number", integer(0..=u32::MAX)));
