@@ -16,8 +16,8 @@ pub enum RetryAfter {
 
 /// What a distribution point knows of its load, and when it asked which client to come back.
 ///
-/// It knows how long connections last, so it knows how often one of them ends: each `mean / limit`. It
-/// gives each client that it refuses the next such instant that it has not given to another, or as many
+/// It knows how long connections last, and how long idle sessions hold them after a transfer (`linger`), so it
+/// knows how often one of them ends: each `(mean + linger) / limit`. It gives each client that it refuses the next such instant that it has not given to another, or as many
 /// of them as the client wants connections; in whole seconds, at least one, as in `Retry-After`. A client
 /// that comes too early is given the same instant again: otherwise each of its attempts would push back
 /// all clients that wait as they were asked to.
@@ -27,6 +27,8 @@ pub enum RetryAfter {
 /// asks nobody to come back at any time.
 #[derive(Clone, Debug, Default)]
 pub struct Estimate {
+    /// How long a session holds its connections after a transfer.
+    linger: Span,
     /// Connections that were done, and the time that they were open.
     done: Lifetimes,
     /// All connections, and the time that those were open which are closed.
@@ -41,6 +43,11 @@ pub struct Estimate {
 }
 
 impl Estimate {
+    /// The estimate of a point whose sessions hold their connections for `linger` after a transfer.
+    pub fn new(linger: Span) -> Estimate {
+        Estimate { linger, ..Estimate::default() }
+    }
+
     /// A client opens `connections`.
     pub fn opened(&mut self, now: Time, connections: u32) {
         let count = u128::from(connections);
@@ -74,7 +81,8 @@ impl Estimate {
         let now = u128::from(now.as_millis());
         let all = Lifetimes { time: self.all.time + self.open * now - self.open_since, ..self.all };
         let mean = self.done.mean_micros()?.max(all.mean_micros()?);
-        let (gap, now) = (mean / u128::from(limit.max(1)), now * 1000);
+        let held = mean + u128::from(self.linger.as_millis()) * 1000;
+        let (gap, now) = (held / u128::from(limit.max(1)), now * 1000);
         let instant = self.given_to.entry(client).or_default();
         if *instant <= now {
             self.given = self.given.max(now) + gap * u128::from(connections);
@@ -120,6 +128,17 @@ mod tests {
         assert_eq!([0, 1, 2, 1].map(|index| seconds(index, 1)), [5, 10, 15, 10].map(Some));
         // A client that wants two connections waits for two to end.
         assert_eq!(seconds(3, 2), Some(25));
+    }
+
+    #[test]
+    fn idle_sessions_hold_connections_for_longer() {
+        let mut estimate = Estimate::new(Span::from_secs(10));
+        estimate.opened(Time::ZERO, 4);
+        estimate.closed(Time::ZERO, Time::from_millis(10_000), 4, true);
+        // Ten seconds of transfer, and ten idle, of two connections.
+        let minute = Time::from_millis(60_000);
+        assert_eq!(estimate.next(client(0), minute, 2, 1), Some(Span::from_secs(10)));
+        assert_eq!(estimate.next(client(1), minute, 2, 1), Some(Span::from_secs(20)));
     }
 
     #[test]

@@ -66,7 +66,7 @@ impl Server {
             permits: Arc::new(Semaphore::new(limit as usize)),
             issued: Cell::new(limit),
             retry_after: point.retry_after,
-            estimate: RefCell::default(),
+            estimate: RefCell::new(Estimate::new(point.linger)),
             rules: point.queue,
             queue: RefCell::default(),
             delayed: RefCell::default(),

@@ -92,7 +92,7 @@ impl<'s> Server<'s> {
             limiter: point.rate_limit.map(Limiter::new),
             errors: point.errors,
             retry_after: point.retry_after,
-            estimate: Estimate::default(),
+            estimate: Estimate::new(point.linger),
             for_nobody: WorkForNobody::new(point.abandoned),
         }
     }
