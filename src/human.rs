@@ -39,7 +39,8 @@ pub fn percent(ratio: f64) -> String {
         "<0.1%".to_owned()
     } else if percent < 100.0 && percent > 99.95 {
         ">99.9%".to_owned()
-    } else if percent.fract() == 0.0 {
+    } else if (percent - percent.round()).abs() < 1e-9 {
+        // As near as a mean of shares comes to it.
         format!("{percent:.0}%")
     } else {
         format!("{percent:.1}%")
@@ -165,8 +166,14 @@ mod tests {
 
     #[test]
     fn percentages_never_round_to_none_or_all() {
-        let cases =
-            [(0.0, "0%"), (0.0001, "<0.1%"), (0.174, "17.4%"), (0.9999, ">99.9%"), (1.0, "100%")];
+        let cases = [
+            (0.0, "0%"),
+            (0.0001, "<0.1%"),
+            (0.174, "17.4%"),
+            (0.1 + 0.2, "30%"),
+            (0.9999, ">99.9%"),
+            (1.0, "100%"),
+        ];
         for (ratio, text) in cases {
             assert_eq!(percent(ratio), text);
         }

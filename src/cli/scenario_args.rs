@@ -16,7 +16,8 @@ use crate::value::Span;
 #[derive(Debug, Default, Args)]
 pub struct ScenarioArgs {
     /// A threshold that every variant has to meet, such as `completion.p95 < 24h`, in addition to those
-    /// of the scenario (repeatable). A final `@ NAME` limits it to one variant.
+    /// of the scenario (repeatable). `during 1h..2h` after it measures only then; a final `@ NAME` limits it to
+    /// one variant.
     #[arg(long, value_name = "METRIC OP VALUE")]
     threshold: Vec<String>,
     /// The seed of the random numbers, instead of the scenario's seed.

@@ -129,6 +129,12 @@ connection_limit = 5
 rate_limit = { rate = "30/min", burst = 5, per = "address" }
 [distribution_points.B]
 connection_limit = 5
+queue = 5
+[clients.h]
+count = 50
+retry = "grpc"
+arrival = { kind = "burst" }
+transfer = { kind = "constant", duration = "1m" }
 [clients.g]
 count = 100
 release_mix = { "sms-2.0-sp4" = "50%", "sms-2003" = "50%" }
@@ -147,6 +153,8 @@ budget = { tokens = 50, cost = 5, earn = 0.1 }
         ("clients.g.budget.concurrent", "\"20%\""),
         ("clients.g.budget.cost", "10"),
         ("clients.g.breaker", "{ failures = \"60%\" }"),
+        ("distribution_points.B.queue.timeout", "\"10s\""),
+        ("clients.h.retry.max_retries", "1"),
         ("clients.g.tiers", "[[\"B\"], [\"A\"]]"),
         ("clients.g.release", "\"sms-2003\""),
         ("workaround", "{ when_stranded = 10 }"),

@@ -144,7 +144,7 @@ const ALL: &[Preset] = &[
     },
     Preset {
         name: "containerd",
-        of: "containerd under the kubelet, image pulls answered with 429",
+        of: "containerd under the kubelet, pulls answered with 429",
         what: "4 retries at once, then the wait of the kubelet, and so on",
         source: "containerd/containerd#10447, PR #11484",
         note: "at once is after 1 ms",

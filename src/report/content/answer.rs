@@ -3,6 +3,7 @@
 use super::left_out::{is_empty, left_out};
 use super::metrics::Show;
 use super::ranked::ranked;
+use super::recovered;
 use super::search::Story;
 use super::terms::can_strand;
 use crate::human::{count, counted, counted_of, is_or_are, listed, span};
@@ -35,7 +36,10 @@ pub fn answer(results: &Results) -> String {
         Some(sizing) => Story { results, sizing }.answer(),
         None if results.variants.iter().all(is_empty) => "No client is counted.".to_owned(),
         None if results.sweep.is_some() || results.variants.len() > MOST_NAMED => range(results),
-        None => outcome(results),
+        None => {
+            let recovered = recovered::recovered(results).map(|sentence| sentence + " ");
+            recovered.unwrap_or_default() + &outcome(results)
+        }
     };
     outcome.extend(left_out(results).map(|clients| format!(" {clients}")));
     let verdict = verdict(&results.thresholds, results.variants.len());
@@ -139,7 +143,8 @@ fn range(results: &Results) -> String {
         _ if can_strand(results) => "; no advertisement is stranded".to_owned(),
         _ => String::new(),
     };
-    format!("Over {many} variants, {times}{stranded}.")
+    let recovered = recovered::range(results).map(|range| range + "; ").unwrap_or_default();
+    format!("Over {many} variants, {recovered}{times}{stranded}.")
 }
 
 /// How many advertisements are stranded under each variant.
@@ -254,7 +259,10 @@ fn none_stranded(results: &Results) -> String {
             }
         }
         times => {
-            let ends = match (not_done(results), can_strand(results)) {
+            // Of many variants the answer is which recover; the table has the clients.
+            let is_brief = variants.len() > 2 && recovered::recovered(results).is_some();
+            let ends = not_done(results).filter(|_| !is_brief);
+            let ends = match (ends, can_strand(results)) {
                 (Some(ends), true) => Some(format!("No advertisement is stranded, but {ends}.")),
                 (None, true) => Some("No advertisement is stranded.".to_owned()),
                 (Some(ends), false) => Some(format!("{ends}.")),

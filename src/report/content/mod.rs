@@ -13,6 +13,7 @@ pub mod metrics;
 pub mod origin;
 pub mod phases;
 pub mod ranked;
+pub mod recovered;
 pub mod reproduce;
 pub mod search;
 pub mod table;

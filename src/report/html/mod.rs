@@ -11,6 +11,7 @@ mod comparison;
 mod course;
 mod figure;
 mod grid;
+mod heat_map;
 mod limit;
 mod logs;
 mod over_time;

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use super::chart::{Axis, Plot, band, level_line, number, polyline};
 use super::figure::{Figure, capitalised};
 use super::grid::{Grid, GridLine};
+use super::heat_map;
 use super::palette::{self, Look, look, swatch};
 use crate::report::content::metrics::summary_of;
 use crate::report::content::search::Story;
@@ -18,11 +19,16 @@ use crate::stats::metric::{self, Metric, show};
 /// one run of most values shows little about the rest.
 const MOST_CHARTS: [usize; 2] = [4, 3];
 
+/// The most metrics that have a map, too.
+const MOST_MAPS: usize = 2;
+
 /// More points than this are not marked one by one.
 const MOST_POINTS: usize = 120;
 
 /// The metrics that a sweep shows after those of its targets and thresholds.
-const USUAL: [Metric; 6] = [
+const USUAL: [Metric; 8] = [
+    metric::STUCK,
+    metric::RECOVERY_TIME,
     metric::COMPLETION_P95,
     metric::STRANDED,
     metric::ATTEMPTS_MEAN,
@@ -58,7 +64,11 @@ pub fn render(results: &Results, grid: &Grid, charted: &[usize]) -> Markup {
     names.truncate(MOST_CHARTS[usize::from(results.sizing.is_some())]);
     // In two columns, an odd number leaves the first a whole line.
     let first_wide = names.len() % 2 == 1;
+    let maps = if heat_map::has_map(results, grid) { MOST_MAPS } else { 0 };
     html! {
+        @if maps > 0 {
+            div.charts { @for name in names.iter().take(maps) { (heat_map::render(results, grid, name)) } }
+        }
         div.charts {
             @for (i, name) in names.iter().enumerate() {
                 (Curve { results, grid, charted, levels: &levels, metric: name }

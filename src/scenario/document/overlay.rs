@@ -16,6 +16,8 @@ pub struct OverlayRules {
     pub whole: Vec<&'static str>,
     /// Each key that is an alternative of another in the same table, which it takes away, with that.
     pub instead: Vec<(&'static str, &'static str)>,
+    /// Keys of which a plain value is short for a table with one key, with that key.
+    pub short: Vec<(&'static str, &'static str)>,
 }
 
 /// The key of an overlay that stands for every key of the base table at its place.
@@ -150,6 +152,16 @@ impl Merger<'_> {
         };
         let replaces = self.rules.whole.contains(&key)
             || self.rules.tags.iter().any(|tag| over.get(tag).is_some());
+        let mut old = old;
+        if let Some(old) = old.as_deref_mut().filter(|_| !replaces) {
+            if let Value::Array(_) = old.node.value {
+                let error = format!("{} is a list, of which no single key can be set", quoted(key));
+                let error = Diagnostic::error(error).at(&entry.key_location);
+                self.diagnostics.push(error.help("set the whole list"));
+                return;
+            }
+            self.write_out(old);
+        }
         match old {
             Some(Entry { node: Node { value: Value::Table(base), .. }, .. })
                 if self.rules.named.contains(&key) =>
@@ -172,6 +184,22 @@ impl Merger<'_> {
                     },
                 });
             }
+        }
+    }
+
+    /// Makes a plain value that is short for a table that table.
+    fn write_out(&self, entry: &mut Entry) {
+        let inner = self.rules.short.iter().find(|(key, _)| *key == entry.key);
+        let is_plain = matches!(entry.node.value, Value::String(_) | Value::Integer(_));
+        if let Some((_, inner)) = inner.filter(|_| is_plain) {
+            let mut table = Table::new();
+            let location = entry.node.location.clone();
+            table.insert(Entry {
+                key: (*inner).to_owned(),
+                key_location: location.clone(),
+                node: entry.node.clone(),
+            });
+            entry.node = Node { value: Value::Table(table), location };
         }
     }
 

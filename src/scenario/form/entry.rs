@@ -114,6 +114,12 @@ impl<F: Form> OneKey<F> {
         self
     }
 
+    /// Lets tables of overlays merge into a plain value as if that were written as `inner` in a table.
+    pub fn short_for(mut self, inner: &'static str) -> Self {
+        self.laid_over.short_for = Some(inner);
+        self
+    }
+
     /// Lets overlays that have the key take the keys `others` away, which it cannot be combined with.
     pub fn instead_of(mut self, others: &[&'static str]) -> Self {
         self.laid_over.instead_of.extend(others);

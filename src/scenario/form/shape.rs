@@ -65,6 +65,8 @@ pub struct LaidOver {
     pub names_a_kind: bool,
     /// The keys of the same table that are taken away: the key is an alternative of them.
     pub instead_of: Vec<&'static str>,
+    /// The key of its table that a plain value of the key is short for: a table merges into a table with that.
+    pub short_for: Option<&'static str>,
 }
 
 /// Whether a key is required.

@@ -4,13 +4,14 @@ use std::marker::PhantomData;
 
 use serde_json::{Map, Value as Json};
 
+use super::super::document::Value;
 use super::combine::checked;
 use super::entry::{KeyEntry, required};
 use super::field::Field;
 use super::fields::Fields;
 use super::shape::{Shape, TableShape};
 use super::values::{Form, form, words};
-use crate::diagnostic::quoted;
+use crate::diagnostic::{quoted, quoted_list};
 
 /// The keys of a table, as [`keys!`](super::keys) defines them.
 pub trait Keys: Sized {
@@ -64,6 +65,7 @@ pub fn keys_of<K: Keys>(what: &'static str) -> impl Form<Value = K> {
     form(
         move |field| {
             let what = what.replace("{}", &quoted(field.key()));
+            is_table(field, || keys_help(&K::shape()))?;
             let fields = field.fields(what)?;
             Some(read_all(fields))
         },
@@ -92,6 +94,9 @@ pub fn table<K: Models>(what: &'static str) -> impl Form<Value = K::Model> {
 pub fn choice<C: Kinds>(what: &'static str) -> impl Form<Value = C> {
     form(
         move |field| {
+            is_table(field, || {
+                format!("write a table, such as `{{ {} = {}, ... }}`", C::TAG, C::EXAMPLE)
+            })?;
             let mut fields = field.fields(what)?;
             let word = required(C::EXAMPLE, tag::<C>()).read(&mut fields, C::TAG)?;
             let read = C::read(word, &mut fields);
@@ -101,6 +106,26 @@ pub fn choice<C: Kinds>(what: &'static str) -> impl Form<Value = C> {
         |choice: &C| written(|into| choice.write(into)),
         || Shape::Table(C::shape()),
     )
+}
+
+/// Reports, with that help, where there is no table.
+fn is_table(field: Field<'_>, help: impl FnOnce() -> String) -> Option<()> {
+    match field.value() {
+        Value::Table(_) => Some(()),
+        _ => field.expected("a table", Some(help())),
+    }
+}
+
+/// The most keys that a help names.
+const MOST_KEYS: usize = 8;
+
+fn keys_help(shape: &TableShape) -> String {
+    let keys: Vec<&str> = shape.all_keys().map(|key| key.name).collect();
+    let shown = quoted_list(keys.iter().take(MOST_KEYS).copied());
+    match keys.len() > MOST_KEYS {
+        true => format!("write a table; among its keys are {shown}"),
+        false => format!("write a table; its keys are {shown}"),
+    }
 }
 
 /// The key that names a kind of `C`.

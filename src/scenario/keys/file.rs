@@ -104,10 +104,11 @@ pub fn overlay_rules() -> &'static OverlayRules {
 fn add_rules(rules: &mut OverlayRules, table: &TableShape) {
     rules.tags.extend(table.choices.iter().map(|choices| choices.tag));
     for key in table.all_keys() {
-        let LaidOver { is_whole, names_a_kind, instead_of } = &key.laid_over;
+        let LaidOver { is_whole, names_a_kind, instead_of, short_for } = &key.laid_over;
         rules.whole.extend(is_whole.then_some(key.name));
         rules.tags.extend(names_a_kind.then_some(key.name));
         rules.instead.extend(instead_of.iter().map(|other| (key.name, *other)));
+        rules.short.extend(short_for.map(|inner| (key.name, inner)));
         key.shape.tables("").into_iter().for_each(|(_, table)| add_rules(rules, table));
     }
 }

@@ -39,7 +39,7 @@ keys! {
         /// Random failures, during which the point cannot be reached.
         failures: Option<Failures> = optional("none", table::<FailuresKeys>("`failures`"));
         /// A queue for clients that find no connection free: the number of clients that can wait in it, or a table with its `length`, `timeout` and `order`.
-        queue: Queue = default(Queue::default(), queue()).unwritten();
+        queue: Queue = default(Queue::default(), queue()).unwritten().short_for("length");
         /// How many requests the point accepts per time, whether connections are free or not.
         rate_limit: Option<RateLimit> = optional("none", rate_limit());
         /// How long a session stays after a transfer and counts against the limit. The next connection of the same client takes it over.

@@ -30,7 +30,7 @@ keys! {
         /// The interval at which a client tries again while it cannot reach its point, instead of the delay of `retry` (Q302535).
         spin: Option<Span> = optional("from the release", positive_duration());
         /// When a refused client tries again and when it gives up, instead of the policy of its release.
-        retry: Option<RetryKeys> = optional("from the release", retry());
+        retry: Option<RetryKeys> = optional("from the release", retry()).short_for("preset");
         /// Whether a client tries the next point of its tier after each wait.
         moves_on: Option<bool> = optional("from the release", boolean());
         /// How long after its first refusal a client may fall back to the next tier: a time, `"0s"` for at once, or `"never"`.

@@ -34,12 +34,39 @@ fn reports_show_the_time_before_during_and_after_the_trigger() {
     let desk = Desk::with(STORM);
     let run = ["run", "s.toml", "-n", "3", "--no-what-if", "-o", "r.html", "-o", "r.md"];
     let text = desk.run(&run).succeeds();
+    let answer = "None of 3 runs recovers under a long queue; all recover under a short queue.";
+    assert!(text.contains(answer), "{text}");
     // Three of three runs, and none of three, with Wilson's intervals.
     assert_mentions(&text, "100% (43.9% to 100%) | 0% (0% to 56.1%) | before | during | after");
     assert_mentions(&desk.read("r.md"), "Before, during and after the trigger");
     let html = desk.read("r.html");
     assert_mentions(&html, "Before, during and after the trigger | does not recover");
     assert!(html.matches("<rect class=\"trigger\"").count() > 2, "charts shade the trigger");
+}
+
+/// Without a trigger (a load of 1) the long queue works as well as the short one: the same load has two states.
+#[test]
+fn a_sweep_over_two_keys_is_a_map_of_which_runs_do_not_recover() {
+    let desk = Desk::with(STORM);
+    let queue = "distribution_points.A.queue=20,110,200";
+    let run = ["sweep", "s.toml", "--vary", "trigger.load=1,20", "--vary", queue];
+    let run = [&run[..], &["-n", "2", "-q", "-o", "r.html", "--format", "json"]].concat();
+    let results = desk.run(&run).json();
+    let variants = results["variants"].as_array().expect("variants");
+    let stuck: Vec<_> = variants.iter().map(|v| v["metrics"]["stuck"]["mean"].clone()).collect();
+    assert_eq!(stuck, [0.0, 0.0, 0.0, 0.0, 1.0, 1.0]);
+    let html = desk.read("r.html");
+    let answer = "0% (load=1, queue=20) to 100% (load=20, queue=200) of the runs do not recover";
+    assert!(html.contains(answer), "{html}");
+    let start = html.find("<table class=\"map\">").expect("a map");
+    let map = &html[start..start + html[start..].find("</table>").expect("its end")];
+    let cells = |row: &str| {
+        let row = map.split("<tr>").find(|it| it.contains(row)).expect("a row");
+        let heats = row.split("--h:").skip(1).map(|cell| cell[..4].to_owned());
+        heats.collect::<Vec<_>>()
+    };
+    assert_eq!(cells("load = 1<"), ["0.00", "0.00", "0.00"]);
+    assert_eq!(cells("load = 20<"), ["0.00", "1.00", "1.00"]);
 }
 
 #[test]

@@ -20,6 +20,7 @@ fn rules() -> OverlayRules {
         tags: vec!["kind", "policy"],
         whole: vec!["release_mix"],
         instead: vec![("after", "when_stranded"), ("when_stranded", "after")],
+        short: vec![("queue", "length")],
     }
 }
 

@@ -59,6 +59,28 @@ fn an_alternative_takes_the_other_key_away() {
 }
 
 #[test]
+fn a_table_merges_into_what_a_plain_value_is_short_for() {
+    let mut fixture = Fixture::new();
+    let base = fixture.parse("a = { queue = 10 }\nb = { queue = [1] }");
+    for (over, result) in [
+        ("a.queue.timeout=1", "{a={queue={length=10 timeout=1}} b={queue=[1]}}"),
+        ("a.queue.length=5", "{a={queue={length=5}} b={queue=[1]}}"),
+        ("a.queue=5", "{a={queue=5} b={queue=[1]}}"),
+        ("a.queue={kind=7}", "{a={queue={kind=7}} b={queue=[1]}}"),
+        ("b.queue={kind=7}", "{a={queue=10} b={queue={kind=7}}}"),
+    ] {
+        let over = fixture.set(over).expect("an assignment");
+        let table = overlay(&base, &over, &rules(), &fixture.diagnostics);
+        assert_eq!(compact(&table), result);
+    }
+    assert!(fixture.diagnostics.is_empty(), "{}", fixture.shown());
+    let over = fixture.set("b.queue.timeout=1").expect("an assignment");
+    overlay(&base, &over, &rules(), &fixture.diagnostics);
+    let [(message, _)] = fixture.errors().try_into().expect("one error");
+    assert_eq!(message, "`queue` is a list, of which no single key can be set");
+}
+
+#[test]
 fn an_overlay_cannot_name_what_the_scenario_lacks() {
     for (over, message, part, help) in [
         ("clients.ofice.count=7", "no client group `ofice`", "ofice", "did you mean `office`?"),
