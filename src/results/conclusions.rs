@@ -96,9 +96,8 @@ impl ThresholdVerdict {
 /// A conclusion from the numbers of a variant.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
-    /// What kind of finding it is: `strands`, `thrashes`, `unusable_connections`, `transfers_too_long`,
-    /// `idle_while_waiting`, `spins`, `restarts`, `neighbours_idle`, `limit_binds`, `bandwidth_binds`, `horizon`, `gave_up`, `expired`,
-    /// `limit_unused`, `drift` or `too_short`.
+    /// What kind of finding it is, such as `strands`, `wasted` or `limit_binds`. There may be more kinds in later
+    /// versions.
     pub kind: String,
     /// The variant that shows it most.
     pub variant: String,
@@ -110,6 +109,9 @@ pub struct Finding {
     /// The effect of the change that it suggests, if that was simulated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub what_if: Option<WhatIf>,
+    /// The effects of the other changes that it suggests, the better first: each is less good than `what_if`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_what_ifs: Vec<WhatIf>,
 }
 
 /// A change that was simulated to see whether it helps.

@@ -96,6 +96,7 @@ pub fn hostile_run() -> String {
                 after: None,
                 runs: 1,
             }),
+            other_what_ifs: Vec::new(),
         });
     }
     page_of(&results)

@@ -95,7 +95,7 @@ fn findings(results: &Results) -> Markup {
                         li {
                             @if results.variants.len() > 1 { b { (name(&finding.variant)) } ": " }
                             (short(&finding.text, 2000))
-                            @if let Some(what_if) = &finding.what_if { (simulated(what_if)) }
+                            @for what_if in finding.what_if.iter().chain(&finding.other_what_ifs) { (simulated(what_if)) }
                         }
                     }
                 }

@@ -29,6 +29,8 @@ pub struct Outcome {
     pub sentence: String,
     /// The figures.
     pub what_if: WhatIf,
+    /// Those of the other changes, the better first.
+    pub others: Vec<WhatIf>,
 }
 
 impl Candidate {
@@ -43,9 +45,9 @@ impl Candidate {
             }
             others => format!(" {others} other variants have the same problem."),
         };
-        let (cause, sentence, what_if) = match outcome {
-            Some(Outcome { cause, sentence, what_if }) => (cause, sentence, Some(what_if)),
-            None => (None, String::new(), None),
+        let (cause, sentence, what_if, others_tried) = match outcome {
+            Some(it) => (it.cause, it.sentence, Some(it.what_if), it.others),
+            None => (None, String::new(), None, Vec::new()),
         };
         let cause = cause.unwrap_or(self.diagnosis.cause);
         let evidence = self.diagnosis.evidence.into_iter();
@@ -55,6 +57,7 @@ impl Candidate {
             text: format!("{cause}{others}{sentence}"),
             evidence: evidence.map(|(metric, value)| (metric.name.to_owned(), value)).collect(),
             what_if,
+            other_what_ifs: others_tried,
         }
     }
 }

@@ -7,6 +7,7 @@
 //! A new kind takes a file with such a function, and a line in [`KINDS`].
 
 mod bandwidth;
+mod budget_passes;
 mod candidate;
 mod diagnosis;
 mod edit;
@@ -17,6 +18,7 @@ mod limit;
 mod observation;
 mod outages;
 mod rate_limit;
+mod remedies;
 mod steady;
 mod strands;
 mod suggestion;
@@ -45,6 +47,7 @@ const KINDS: &[(&str, Find)] = &[
     ("unusable_connections", unusable::unusable_connections),
     ("wasted", wasted::wasted),
     ("sustained", sustained::sustained),
+    ("budget_passes", budget_passes::budget_passes),
     ("rate_limit_binds", rate_limit::rate_limit_binds),
     ("errors", errors::errors),
     ("idle_sessions", idle_sessions::idle_sessions),

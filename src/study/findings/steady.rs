@@ -23,6 +23,7 @@ pub fn not_steady(variant: &VariantResults, warmup: Span, horizon: Span) -> Vec<
         text,
         evidence: [(evidence.0.to_owned(), evidence.1)].into(),
         what_if: None,
+        other_what_ifs: Vec::new(),
     };
     let mut findings = Vec::new();
     let p95 = metric::COMPLETION_P95.of(&variant.metrics);

@@ -18,13 +18,29 @@ pub struct Suggestion {
     pub if_it_helps: Option<String>,
     /// What the finding says instead of its cause if the change does not help, because that refutes it.
     pub if_not: Option<String>,
+    /// Other changes with the same goal, which are simulated too, and ranked with it.
+    pub others: Vec<Suggestion>,
 }
 
 impl Suggestion {
     /// The suggestion to make `edit`; `None` if there is no edit.
     pub fn new(opening: impl Into<String>, edit: Option<Edit>, goal: Goal) -> Option<Suggestion> {
         let (opening, edit) = (opening.into(), edit?);
-        Some(Suggestion { opening, edit, goal, if_it_helps: None, if_not: None })
+        Some(Suggestion {
+            opening,
+            edit,
+            goal,
+            if_it_helps: None,
+            if_not: None,
+            others: Vec::new(),
+        })
+    }
+
+    /// Those of the suggestions that there are, which have the same goal, beside each other.
+    pub fn any_of(suggestions: Vec<Option<Suggestion>>) -> Option<Suggestion> {
+        let mut all = suggestions.into_iter().flatten();
+        let first = all.next()?;
+        Some(Suggestion { others: all.collect(), ..first })
     }
 
     /// If the change helps, the finding is `text` instead of its cause.

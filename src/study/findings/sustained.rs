@@ -2,16 +2,12 @@
 
 use super::diagnosis::Diagnosis;
 use super::observation::Observation;
-use super::suggestion::{Goal, Suggestion};
+use super::remedies::remedies;
 use crate::human::percent;
-use crate::model::{Budget, Restraints, Span};
 use crate::stats::metric;
 
 /// So many attempts for each client, and more, are retries that sustain the load.
 const AMPLIFIED: f64 = 1.5;
-
-/// The share of the requests that may be retries in the budget that is suggested, as Finagle's.
-const SHARE: f64 = 0.2;
 
 /// Runs that do not recover from the trigger, though the load is as before, because of retries.
 pub fn sustained(observed: &Observation<'_>) -> Option<Diagnosis> {
@@ -30,25 +26,16 @@ pub fn sustained(observed: &Observation<'_>) -> Option<Diagnosis> {
         1.0 => "it does not recover from the trigger".to_owned(),
         _ => format!("{} of the runs do not recover from the trigger", percent(stuck)),
     };
-    let budget = observed.edit_groups(|group| {
-        if group.restraints.budget.is_none() {
-            let (share, reserve, window) = (SHARE, None, Span::from_secs(10));
-            let budget = Some(Budget::Share { share, reserve, window });
-            group.processes = group.processes.or(Some(1));
-            group.restraints = Restraints { budget, ..group.restraints.clone() };
-        }
-    });
-    let opening = format!("With a budget of {} of the requests for retries", percent(SHARE));
     Some(Diagnosis {
         cause: format!(
-            "{runs}: afterwards {} of the transfers of before are done, and retries make {} attempts of each \
-             client, which sustains the load.",
+            "{runs}: goodput is {} of what it was before, and retries make {} attempts of each client, which \
+             sustains the load.",
             percent(left / good),
             crate::human::count(amplification),
         ),
         evidence: vec![(metric::STUCK, stuck), (metric::AMPLIFICATION, amplification)],
         severity: stuck,
-        suggestion: Suggestion::new(opening, budget, Goal::More(metric::COMPLETED)),
+        suggestion: remedies(observed),
     })
 }
 
@@ -58,11 +45,13 @@ mod tests {
     use crate::study::findings::tests::{kinds_of, texts_of};
 
     #[test]
-    fn retries_that_sustain_the_load_are_named_and_a_budget_is_tried() {
+    fn retries_that_sustain_the_load_are_named_and_the_remedies_are_ranked() {
         let text = Builtin::named("retry-storm").expect("built in").text;
         let found = texts_of(text, &[]);
         let found = found.iter().find(|text| text.contains("does not recover")).expect("found");
-        assert!(found.contains("With a budget of 20% of the requests for retries"), "{found}");
+        for remedy in ["a queue of 7", "dropped", "lifo", "a budget of 20%", "back-off from 1s"] {
+            assert!(found.contains(remedy), "{remedy}: {found}");
+        }
         assert!(found.contains("more would have completed"), "{found}");
         let calm = kinds_of(text, &["distribution_points.SERVER.queue=80"]);
         assert!(!calm.iter().any(|kind| kind == "sustained"), "{calm:?}");

@@ -2,9 +2,10 @@
 
 use super::diagnosis::Diagnosis;
 use super::observation::Observation;
-use super::suggestion::{Goal, Suggestion};
+use super::remedies::{notices, remedies, shorter_queues};
+use super::sustained::sustained;
 use crate::human::percent;
-use crate::model::{Abandoned, DistributionPoint, Span};
+use crate::model::{DistributionPoint, Span};
 use crate::stats::metric;
 
 /// More than this share of the connection time is too much for clients that have gone.
@@ -23,29 +24,18 @@ pub fn wasted(observed: &Observation<'_>) -> Option<Diagnosis> {
         point.name,
         percent(wasted)
     );
-    let (cause, suggestion) = match Trap::of(observed, point) {
-        Some(Trap { drains, waits, shorter }) => {
-            let edit = observed.edit(|scenario| {
-                let points = scenario.distribution_points.iter_mut();
-                let trapped = points.filter(|it| it.name == point.name);
-                trapped.for_each(|it| it.queue.length = shorter);
-            });
-            let cause = format!(
-                "{fact}: its queue of {} takes {drains} to drain, and clients wait for {waits}. Then their \
-                 retries take the places of those that left.",
-                point.queue.length
-            );
-            let opening = format!("With a queue of {shorter}");
-            (cause, Suggestion::new(opening, edit, Goal::More(metric::COMPLETED)))
-        }
-        None => {
-            let edit = observed.edit(|scenario| {
-                let points = scenario.distribution_points.iter_mut();
-                points.for_each(|it| it.abandoned = Abandoned::Cancelled);
-            });
-            let opening = "If it noticed and cancelled their requests";
-            (format!("{fact}."), Suggestion::new(opening, edit, Goal::More(metric::COMPLETED)))
-        }
+    let cause = match Trap::of(observed, point) {
+        Some(Trap { drains, waits, .. }) => format!(
+            "{fact}: its queue of {} takes {drains} to drain, and clients wait for {waits}. Then their \
+             retries take the places of those that left.",
+            point.queue.length
+        ),
+        None => format!("{fact}."),
+    };
+    // Where the storm outlives its trigger, that finding tries all remedies.
+    let suggestion = match sustained(observed) {
+        Some(_) => shorter_queues(observed).or_else(|| notices(observed)),
+        None => remedies(observed),
     };
     Some(Diagnosis {
         cause,
@@ -59,17 +49,17 @@ pub fn wasted(observed: &Observation<'_>) -> Option<Diagnosis> {
 }
 
 /// A queue that is full of requests for which nobody will wait.
-struct Trap {
+pub struct Trap {
     /// How long the queue takes to drain when it is full.
     drains: Span,
     /// How long the most patient clients wait for an answer.
     waits: Span,
     /// A length at which it takes less than clients wait.
-    shorter: u32,
+    pub shorter: u32,
 }
 
 impl Trap {
-    fn of(observed: &Observation<'_>, point: &DistributionPoint) -> Option<Trap> {
+    pub fn of(observed: &Observation<'_>, point: &DistributionPoint) -> Option<Trap> {
         let waits = observed.groups().iter().map(|group| group.timeout);
         let waits = waits.max_by_key(|timeout| timeout.unwrap_or(Span::MAX))??;
         // Little's law: how long a connection lasts, from how many there are and how many end.

@@ -4,6 +4,8 @@
 //! tokio engine exists to check figures and takes seconds to minutes per change: the findings of a study
 //! on tokio have no what-ifs.
 
+use std::iter;
+
 use super::candidate::{Candidate, Outcome};
 use super::suggestion::{ALIKE, Goal, Suggestion};
 use crate::human::{count, span};
@@ -44,29 +46,36 @@ pub fn simulate_suggestions(
     // A change that cannot be written as `--set` assignments, or that takes far longer than the study, is not
     // simulated.
     let trials = candidates.iter().map(|candidate| {
-        let suggestion = candidate.diagnosis.suggestion.as_ref()?;
-        let scenario = scenarios.get(candidate.variant.0).copied().flatten()?;
-        let most = EVENTS + MOST_TIMES * scenario.expected_events();
-        if suggestion.edit.edited().expected_events() > most {
-            return None;
-        }
-        Some(Trial { suggestion, set: suggestion.edit.assignments(scenario)? })
+        let suggestion = candidate.diagnosis.suggestion.iter();
+        let all = suggestion.flat_map(|first| iter::once(first).chain(&first.others));
+        let scenario = scenarios.get(candidate.variant.0).copied().flatten();
+        all.filter_map(|suggestion| trial(suggestion, scenario?)).collect()
     });
-    let trials: Vec<Option<Trial<'_>>> = trials.collect();
+    let trials: Vec<Vec<Trial<'_>>> = trials.collect();
     // A finding without a what-if is better than none, so an error here must not fail the study.
     let mut after = simulate(&trials, runs, options).unwrap_or_default().into_iter();
-    let outcomes = candidates.iter().zip(trials).map(|(candidate, trial)| {
-        let (trial, after) = trial.and_then(|trial| Some((trial, after.next()?)))?;
-        Some(compare(trial, &results.variants[candidate.variant.0], &after, runs))
+    let outcomes = candidates.iter().zip(trials).map(|(candidate, trials)| {
+        let before = &results.variants[candidate.variant.0];
+        let effects = trials.into_iter().map_while(|trial| Some((trial, after.next()?)));
+        let effects = effects.map(|(trial, after)| Effect::of(trial, before, &after, runs));
+        outcome(effects.collect(), runs)
     });
     let outcomes: Vec<Option<Outcome>> = outcomes.collect();
     let findings = candidates.into_iter().zip(outcomes);
     findings.map(|(candidate, outcome)| candidate.finding(outcome)).collect()
 }
 
-/// The results of the trials that there are, in their order.
+fn trial<'c>(suggestion: &'c Suggestion, scenario: &Scenario) -> Option<Trial<'c>> {
+    let most = EVENTS + MOST_TIMES * scenario.expected_events();
+    if suggestion.edit.edited().expected_events() > most {
+        return None;
+    }
+    Some(Trial { suggestion, set: suggestion.edit.assignments(scenario)? })
+}
+
+/// The results of the trials, in their order.
 fn simulate(
-    trials: &[Option<Trial<'_>>],
+    trials: &[Vec<Trial<'_>>],
     runs: u64,
     options: &Options,
 ) -> Result<Vec<VariantResults>, StudyError> {
@@ -92,25 +101,56 @@ fn simulate(
     Ok(variants.iter().zip(&sums.variants).map(finish).collect())
 }
 
-/// The outcome of a suggestion.
-fn compare(
-    Trial { suggestion, set }: Trial<'_>,
-    before: &VariantResults,
-    after: &VariantResults,
-    runs: u64,
-) -> Outcome {
-    let metric = suggestion.goal.metric();
-    let value = |of: &VariantResults| metric.of(&of.metrics).copied();
-    let (before, after) = (value(before), value(after));
-    let what_if = WhatIf { set, metric: metric.name.to_owned(), before, after, runs };
-    let Some((before, after)) = before.zip(after) else {
-        return Outcome { cause: None, sentence: String::new(), what_if };
-    };
-    let gain = suggestion.goal.gain(before.mean, after.mean);
-    let effect = effect(suggestion, &before, &after);
+/// What a change does.
+struct Effect<'c> {
+    suggestion: &'c Suggestion,
+    what_if: WhatIf,
+    /// How much it helps, by its [`Goal`]; `None` if there is nothing to compare.
+    gain: Option<f64>,
+}
+
+impl<'c> Effect<'c> {
+    fn of(trial: Trial<'c>, before: &VariantResults, after: &VariantResults, runs: u64) -> Self {
+        let Trial { suggestion, set } = trial;
+        let metric = suggestion.goal.metric();
+        let value = |of: &VariantResults| metric.of(&of.metrics).copied();
+        let (before, after) = (value(before), value(after));
+        let both = before.zip(after);
+        let gain = both.map(|(before, after)| suggestion.goal.gain(before.mean, after.mean));
+        let what_if = WhatIf { set, metric: metric.name.to_owned(), before, after, runs };
+        Effect { suggestion, what_if, gain }
+    }
+
+    fn sentence(&self) -> Option<String> {
+        Some(effect(self.suggestion, &self.what_if.before?, &self.what_if.after?))
+    }
+
+    /// What it gives, after that was given for a better one: `with a queue of 72, 14,000`.
+    fn beside(&self) -> Option<String> {
+        let mut opening = self.suggestion.opening.chars();
+        let opening = format!("{}{}", opening.next()?.to_lowercase(), opening.as_str());
+        let more = self.what_if.after?.mean - self.what_if.before?.mean;
+        let more = if more > 0.0 { count(more) } else { "none".to_owned() };
+        Some(format!("{opening}, {more}"))
+    }
+}
+
+/// The outcome of the changes that a finding suggests, the best first; `None` if none was simulated.
+fn outcome(mut effects: Vec<Effect<'_>>, runs: u64) -> Option<Outcome> {
+    let gain = |effect: &Effect<'_>| effect.gain.unwrap_or(f64::NEG_INFINITY);
+    effects.sort_by(|a, b| gain(b).total_cmp(&gain(a)));
+    let (best, others) = effects.split_first()?;
     let runs = if runs == 1 { "one run".to_owned() } else { format!("{runs} runs") };
-    let sentence = format!(" {effect} (measured in {runs}).");
-    Outcome { cause: suggestion.cause_after(gain).map(str::to_owned), sentence, what_if }
+    let beside = others.iter().filter_map(Effect::beside).map(|text| format!("; {text}"));
+    let sentence = best
+        .sentence()
+        .map(|sentence| format!(" {sentence}{} (measured in {runs}).", beside.collect::<String>()));
+    Some(Outcome {
+        cause: best.gain.and_then(|gain| best.suggestion.cause_after(gain)).map(str::to_owned),
+        sentence: sentence.unwrap_or_default(),
+        what_if: best.what_if.clone(),
+        others: others.iter().map(|effect| effect.what_if.clone()).collect(),
+    })
 }
 
 fn effect(suggestion: &Suggestion, before: &Summary, after: &Summary) -> String {
