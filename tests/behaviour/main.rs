@@ -2,6 +2,7 @@
 
 #[path = "../shared/checks/mod.rs"]
 mod checks;
+mod collapse;
 mod components;
 mod connections;
 mod conservation;
