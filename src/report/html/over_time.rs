@@ -167,10 +167,13 @@ impl<'a> Charts<'a> {
             .collect();
         let strips = self.variants.iter().zip(&each).map(|(variant, values)| {
             let stuck = metric::STUCK.of(&variant.metrics).map(|stuck| stuck.mean);
-            let time = metric::RECOVERY_TIME.of(&variant.metrics).map(|time| span(time.mean));
+            let time = metric::RECOVERY_TIME.of(&variant.metrics).map(|time| match time.mean {
+                0.0 => "at once".to_owned(),
+                mean => format!("after {}", span(mean)),
+            });
             let fact = match (stuck, time) {
                 (Some(stuck), _) if stuck >= 1.0 => "does not recover".to_owned(),
-                (Some(0.0), Some(time)) => format!("recovers after {time}"),
+                (Some(0.0), Some(time)) => format!("recovers {time}"),
                 (Some(stuck), _) => format!("{} of the runs do not recover", percent(stuck)),
                 (None, _) => "nobody can tell whether it recovers".to_owned(),
             };
