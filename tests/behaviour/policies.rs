@@ -120,6 +120,26 @@ fn the_keys_beside_a_preset_override_it() {
 }
 
 #[test]
+fn the_delays_after_a_rate_limit_may_be_others() {
+    // The first is served from 0 to 20 s. The second is over the rate limit until 5 s, then finds no connection, comes
+    // again at 15 s and at 25 s, and is served until 45 s.
+    let limited = scenario(
+        "name = \"limited\"
+        horizon = \"10m\"
+        [distribution_points.A]
+        connection_limit = 1
+        rate_limit = { most = 1, window = \"5s\" }
+        [clients.g]
+        count = 2
+        arrival = { kind = \"burst\" }
+        transfer = { kind = \"constant\", duration = \"20s\" }
+        retry = { policy = \"fixed\", interval = \"10s\", rate_limited = { policy = \"fixed\", interval = \"1s\" } }",
+    );
+    let expected = [("attempts", 9.0), ("rate_limited", 5.0), ("completion.max", 45_000.0)];
+    assert_metrics(&run(&limited), &expected);
+}
+
+#[test]
 fn an_outer_policy_waits_when_the_inner_one_is_used_up() {
     let retry = "[{ policy = \"fixed\", interval = \"1s\", max_retries = 2 },
                   { policy = \"linear\", step = \"1m\", max_retries = 2 }]"

@@ -97,7 +97,8 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
                 return at_once(Then::End(Outcome::GaveUp));
             }
             _ => {
-                let Wait::For(delay) = self.next_wait(&release.retry, hint) else {
+                let limited = matches!(attempt, Attempt::RateLimited(_));
+                let Wait::For(delay) = self.next_wait(&release.retry, limited, hint) else {
                     return at_once(Then::End(Outcome::GaveUp));
                 };
                 if D::FULL && !self.may_retry(attempt) {
@@ -143,14 +144,14 @@ impl<'w, W: World, D: Detail> Client<'w, W, D> {
         }
     }
 
-    /// The wait before the next retry; `hint` is what the server asked for.
+    /// The wait before the next retry, after a rate limit or not; `hint` is what the server asked for.
     #[inline]
-    fn next_wait(&mut self, retry: &RetryPolicy, hint: Option<Span>) -> Wait {
+    fn next_wait(&mut self, retry: &RetryPolicy, limited: bool, hint: Option<Span>) -> Wait {
         self.retries += 1;
         let last = Span::from_millis(u64::from(self.last_delay));
         // By value: a closure that refers to the client would wait for what has just been stored in it.
         let (streams, index, n) = (self.streams(), self.index, self.retries);
-        let wait = retry.wait(hint, self.policy_retries(), last, move || {
+        let wait = retry.wait(limited, hint, self.policy_retries(), last, move || {
             streams.draw(index, Purpose::Retry, n)
         });
         if let Wait::For(delay) = wait {

@@ -96,12 +96,13 @@ const ALL: &[Preset] = &[
     Preset {
         name: "aws-standard-2026",
         of: "AWS SDKs, retry mode standard 2.1",
-        what: "3 attempts; full jitter on 50 ms doubling to 20 s; Retry-After lengthens a delay by 5 s at most; \
-               a quota of 500 tokens, of which a retry costs 14, after a rate limit 5",
+        what: "3 attempts; full jitter on 50 ms (after a rate limit 1 s) doubling to 20 s; Retry-After lengthens a \
+               delay by 5 s at most; a quota of 500 tokens, of which a retry costs 14, after a rate limit 5",
         source: "botocore standard.py; aws/aws-sdk-go-v2 PR #3400",
-        note: "the 1 s instead of 50 ms for throttling errors is not simulated",
+        note: "",
         make: || RetryPolicy {
             hints: Some(Hints { extends_by: Some(secs(5)), ..Hints::ANY }),
+            rate_limited: Some(doubling(secs(1), secs(20), Jitter::Full)),
             ..at_most(2, doubling(millis(50), secs(20), Jitter::Full))
         },
         restraints: || quota(14, 14, 5),

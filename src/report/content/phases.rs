@@ -2,7 +2,7 @@
 
 use super::metrics::plain_cell;
 use super::table::{Cell, Column, Table};
-use crate::results::Results;
+use crate::results::{Results, mean};
 use crate::stats::metric::{AMPLIFICATION, GOODPUT, Metric, THROUGHPUT, WASTED};
 
 /// The heading of the table.
@@ -24,7 +24,10 @@ pub fn table(results: &Results) -> Option<Table> {
     columns.extend(many.then(|| Column::text("variant")));
     columns.extend(["before", "during", "after"].map(Column::figure));
     let mut table = Table::new(columns);
-    for metric in METRICS {
+    // Where nothing is wasted, all transfers are for clients.
+    let wastes = results.variants.iter().any(|it| mean(&it.metrics, WASTED) > 0.0);
+    let metrics = METRICS.into_iter().filter(|it| wastes || ![THROUGHPUT, WASTED].contains(it));
+    for metric in metrics {
         for (i, variant) in results.variants.iter().enumerate() {
             let Some(phases) = &variant.trigger else { continue };
             let windows = [&phases.before, &phases.during, &phases.after];

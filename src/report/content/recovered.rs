@@ -17,10 +17,8 @@ pub fn recovered(results: &Results) -> Option<String> {
         }
     }
     shares.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let one = results.variants.len() == 1;
     let parts = shares.iter().map(|(share, names)| {
-        let under =
-            if one { String::new() } else { format!(" under {}", listed(names.iter().cloned())) };
+        let under = under(names, results.variants.len());
         let number = (share * runs).round();
         match (results.replications, number) {
             (1, 0.0) => format!("it recovers{under}"),
@@ -40,6 +38,15 @@ pub fn recovered(results: &Results) -> Option<String> {
     let mut letters = sentence.chars();
     let first = letters.next()?.to_uppercase();
     Some(format!("{}{}.", first, letters.as_str()))
+}
+
+fn under(names: &[String], variants: usize) -> String {
+    match (names.len() == variants, variants) {
+        (true, 1) => String::new(),
+        (true, 2) => " under both variants".to_owned(),
+        (true, _) => " under every variant".to_owned(),
+        (false, _) => format!(" under {}", listed(names.iter().cloned())),
+    }
 }
 
 /// The least and the greatest share of runs that do not recover, of many variants; `None` without a trigger, or

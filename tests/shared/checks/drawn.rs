@@ -46,8 +46,14 @@ fn retry() -> impl Strategy<Value = String> {
     });
     let preset = prop::sample::select(vec!["kubelet", "curl", "aws-standard-2026", "docker-pull"]);
     let preset = preset.prop_map(|name| format!("retry = {name:?}"));
-    let table =
-        (policy, limits).prop_map(|(policy, limits)| format!("retry = {{ {policy}{limits} }}"));
+    let rate_limited = prop_oneof![
+        4 => Just(String::new()),
+        1 => (1000u64..90_000).prop_map(|ms| format!(
+            ", rate_limited = {{ policy = \"linear\", step = \"{ms}ms\", jitter = \"equal\" }}"
+        )),
+    ];
+    let table = (policy, limits, rate_limited)
+        .prop_map(|(policy, limits, other)| format!("retry = {{ {policy}{limits}{other} }}"));
     prop_oneof![8 => table, 1 => nested, 1 => preset]
 }
 

@@ -60,6 +60,7 @@ fn within_each_other(mut levels: Vec<RetryPolicy>, field: Field<'_>) -> Option<R
         for (key, is_set) in [
             ("give_up_after", policy.give_up_after.is_some()),
             ("retry_after", policy.hints.is_some()),
+            ("rate_limited", policy.rate_limited.is_some()),
         ] {
             if !is_set {
                 continue;
@@ -71,12 +72,13 @@ fn within_each_other(mut levels: Vec<RetryPolicy>, field: Field<'_>) -> Option<R
             // It is that of a preset.
             let preset = item.get("preset").unwrap_or(item);
             let name = preset.as_str().unwrap_or_default();
-            let without = match key {
-                "retry_after" => "`retry_after = { honour = false }`",
-                _ => "`give_up_after = \"none\"`",
+            let help = match key {
+                "retry_after" => "add `retry_after = { honour = false }` here",
+                "rate_limited" => "write its delays out, without those after a rate limit",
+                _ => "add `give_up_after = \"none\"` here",
             };
             let error = format!("the preset {} has a `{key}`, which {belongs}", quoted(name));
-            return preset.refuse(error, format!("add {without} here"));
+            return preset.refuse(error, help);
         }
         round = round.saturating_mul(retries.saturating_add(1));
         inner.push(Level { delay: policy.delay, retries });
@@ -98,6 +100,7 @@ fn within_each_other(mut levels: Vec<RetryPolicy>, field: Field<'_>) -> Option<R
         max_retries: outer.max_retries.map(all),
         give_up_after: outer.give_up_after,
         hints: outer.hints,
+        rate_limited: outer.rate_limited,
     }))
 }
 

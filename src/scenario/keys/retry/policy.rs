@@ -1,6 +1,8 @@
 //! The keys of a policy in a table.
 
-use super::super::super::form::{Field, integer, keys, optional, or_word, positive_duration};
+use super::super::super::form::{
+    Field, Form, checked, choice, integer, keys, optional, or_word, positive_duration,
+};
 use super::delay::{DelayEntry, DelayKeys, check_delay, with_jitter};
 use super::hints::hints;
 use super::preset::preset;
@@ -19,7 +21,13 @@ keys! {
         give_up_after: Option<Option<Span>> = optional("from the release or the preset", or_word("none", "a time, such as `\"1h\"`", positive_duration()));
         /// How the policy honours the time that a server asks its clients to wait.
         retry_after: Option<Option<Hints>> = optional("from the preset; otherwise only the policy `server` does", hints());
+        /// The delays after a refusal by a rate limit, instead of the others.
+        rate_limited: Option<Delay> = optional("from the preset; otherwise as after other refusals", rate_limited());
     }
+}
+
+fn rate_limited() -> impl Form<Value = Delay> {
+    checked(choice::<Delay>("`rate_limited`"), check_delay, Clone::clone)
 }
 
 impl RetryKeys {
@@ -30,6 +38,7 @@ impl RetryKeys {
         max_retries: Some(None),
         give_up_after: Some(None),
         retry_after: Some(None),
+        rate_limited: Some(None),
     };
 
     /// The policy `default` of a release, changed by these keys of the table `field`.
@@ -56,6 +65,7 @@ impl RetryKeys {
             max_retries: self.max_retries?.unwrap_or(default.max_retries),
             give_up_after: self.give_up_after?.unwrap_or(default.give_up_after),
             hints: self.retry_after?.unwrap_or(default.hints),
+            rate_limited: self.rate_limited.clone()?.or_else(|| default.rate_limited.clone()),
         })
     }
 
@@ -67,6 +77,7 @@ impl RetryKeys {
             max_retries: Some(Some(policy.max_retries)),
             give_up_after: Some(Some(policy.give_up_after)),
             retry_after: Some(policy.hints.map(Some)),
+            rate_limited: Some(policy.rate_limited.clone()),
         }
     }
 
@@ -96,12 +107,14 @@ impl RetryKeys {
             None => common(jitter).flatten().map_or(DelayKeys::Unchanged, DelayKeys::Jitter),
         };
         let hints = common(policies().map(|(policy, _)| policy.hints));
+        let rate_limited = common(policies().map(|(policy, _)| &policy.rate_limited));
         RetryKeys {
             preset: Some(None),
             delay: Some(delay),
             max_retries: Some(common(policies().map(|(policy, _)| policy.max_retries))),
             give_up_after: Some(common(policies().map(|(policy, _)| policy.give_up_after))),
             retry_after: Some(hints.flatten().map(Some)),
+            rate_limited: Some(rate_limited.cloned().flatten()),
         }
     }
 }
