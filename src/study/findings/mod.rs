@@ -24,6 +24,7 @@ mod strands;
 mod suggestion;
 mod sustained;
 mod tiers;
+mod trap;
 mod unusable;
 mod waiting;
 mod wasted;

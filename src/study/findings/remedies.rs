@@ -2,7 +2,7 @@
 
 use super::observation::Observation;
 use super::suggestion::{Goal, Suggestion};
-use super::wasted::Trap;
+use super::trap::Trap;
 use crate::human::percent;
 use crate::model::{Abandoned, Budget, Delay, Jitter, QueueOrder, Restraints, Span};
 use crate::stats::metric;

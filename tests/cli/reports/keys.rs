@@ -80,11 +80,12 @@ fn set(scenario: &Value, pointer: &str, value: Value) -> Value {
 fn the_fixtures_have_every_key() {
     let present: BTreeSet<String> =
         scenarios().iter().flat_map(all_values).map(|(_, path)| path).collect();
-    // The parts of a release are the same keys in a group and in its upgrade, and points and groups have the same
-    // in a site.
+    // The parts of a release are the same keys in a group and in its upgrade, points and groups have the same in a
+    // site, and the delays after a rate limit the same as others.
     let is_present = |path: &String| {
         let outside = path.strip_prefix("sites.NAME.").unwrap_or(path);
-        let shared = [path, outside, &outside.replace(".upgrade", "")];
+        let of_group = outside.replace(".upgrade", "");
+        let shared = [path, outside, &of_group, &of_group.replace(".rate_limited", "")];
         shared.into_iter().any(|path| present.contains(path))
     };
     let absent: Vec<_> = key_paths().into_iter().filter(|path| !is_present(path)).collect();
@@ -219,6 +220,7 @@ fn every_example_of_the_schema_is_accepted_by_reader_and_schema() {
                         for (key, other, value) in [
                             ("min", "max", &example),
                             ("cap", "base", &example),
+                            ("base", "cap", &example),
                             ("cap", "step", &example),
                             ("step", "cap", &example),
                             ("jitter", "interval", &json!("30d")),
