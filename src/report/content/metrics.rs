@@ -4,7 +4,7 @@ use super::table::Cell;
 use crate::human::percent;
 use crate::results::{MetricTable, Summary, VariantResults, mean};
 use crate::scenario::MetricPath;
-use crate::stats::metric::{self, Metric};
+use crate::stats::metric::{self, Metric, show};
 
 /// How a number is written.
 pub type Show = fn(f64) -> String;
@@ -15,7 +15,7 @@ pub fn summary_of<'v>(variant: &'v VariantResults, path: &str) -> Option<&'v Sum
 }
 
 /// A mean and, where it is one of several runs that differ, how far the 95% interval reaches.
-pub fn with_margin(summary: &Summary, show: Show) -> String {
+fn with_margin(summary: &Summary, show: Show) -> String {
     let mean = show(summary.mean);
     match summary.ci95 {
         Some([low, high]) if summary.max > summary.min => {
@@ -25,17 +25,25 @@ pub fn with_margin(summary: &Summary, show: Show) -> String {
     }
 }
 
+/// A mean of the metric that is called `path` with its margin, or of a share of runs with its interval: Wilson's
+/// is not around the share, and says something even where all runs end alike.
+pub fn with_interval(summary: &Summary, path: &str) -> String {
+    match summary.ci95 {
+        Some([low, high]) if is_share_of_runs(path) => {
+            format!("{} ({} to {})", percent(summary.mean), percent(low), percent(high))
+        }
+        _ => with_margin(summary, show(path)),
+    }
+}
+
+/// Whether a metric is the share of runs in which something happens.
+pub fn is_share_of_runs(path: &str) -> bool {
+    metric::named(path).is_some_and(|metric| metric.is_share_of_runs)
+}
+
 /// A metric with its margin, without its share of the clients.
 pub fn plain_cell(metrics: &MetricTable, metric: Metric) -> Cell {
-    let mut cell = summary_cell(metric.of(metrics), metric.unit.show());
-    // Wilson's interval is not around the share, and says something even where all runs end alike.
-    if let Some(Summary { ci95: Some([low, high]), .. }) = metric.of(metrics)
-        && metric.is_share_of_runs
-    {
-        let mean = metric.unit.show()(mean(metrics, metric));
-        cell.text = format!("{mean} ({} to {})", percent(*low), percent(*high));
-    }
-    cell
+    summary_cell(metric.of(metrics), metric.name)
 }
 
 /// A metric with its margin and, where that is of interest, its share of the clients that arrived.
@@ -48,10 +56,10 @@ pub fn cell(metrics: &MetricTable, metric: Metric) -> Cell {
     cell
 }
 
-/// A mean with its margin.
-pub fn summary_cell(summary: Option<&Summary>, show: Show) -> Cell {
-    let detail = summary.and_then(|summary| detail(summary, show));
-    Cell::figure(summary.map(|summary| with_margin(summary, show))).detail(detail)
+/// A mean of the metric that is called `path` with its margin.
+pub fn summary_cell(summary: Option<&Summary>, path: &str) -> Cell {
+    let detail = summary.and_then(|summary| detail(summary, show(path)));
+    Cell::figure(summary.map(|summary| with_interval(summary, path))).detail(detail)
 }
 
 /// The interval and the range of a metric, where there is more than one run.

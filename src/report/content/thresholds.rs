@@ -3,7 +3,6 @@
 use super::metrics::summary_cell;
 use super::table::{Cell, Column, Table};
 use crate::results::{ThresholdResult, ThresholdVerdict};
-use crate::stats::metric;
 
 /// A row for each threshold and variant.
 pub fn table<'t>(thresholds: impl IntoIterator<Item = &'t ThresholdResult>) -> Table {
@@ -17,7 +16,7 @@ pub fn table<'t>(thresholds: impl IntoIterator<Item = &'t ThresholdResult>) -> T
         table.push([
             Cell::code(&threshold.expression),
             Cell::name(&threshold.variant),
-            summary_cell(threshold.observed.as_ref(), metric::show(&threshold.metric)),
+            summary_cell(threshold.observed.as_ref(), &threshold.metric),
             Cell::verdict(threshold.verdict),
         ]);
     }

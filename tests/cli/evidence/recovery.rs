@@ -24,9 +24,13 @@ distribution_points.A.queue = 20
 #[test]
 fn a_search_knows_whether_runs_recover_from_their_trigger() {
     let search = ["size", "s.toml", "--vary", "distribution_points.A.queue=20..200:180"];
-    let more = ["--until", "stuck < 50%", "--largest", "--format", "json", "-q"];
-    let results = Desk::with(STORM).run(&[&search[..], &more].concat()).json();
+    let until = [&search[..], &["--until", "stuck < 50%", "--largest", "-q"]].concat();
+    let results = Desk::with(STORM).run(&[&until[..], &["--format", "json"]].concat()).json();
     assert_eq!(results["sizing"]["chosen"], 20, "{}", results["sizing"]);
+    // Of shares the intervals are Wilson's, also where all runs end alike.
+    let text = Desk::with(STORM).run(&until).succeeds();
+    assert_mentions(&text, "stuck is 0% (0% to | stuck is 100% (");
+    assert!(!text.contains("in each run") && !text.contains("agree"), "{text}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::human::{count, counted, percent};
-use crate::report::content::metrics::{summary_of, with_margin};
+use crate::report::content::metrics::{is_share_of_runs, summary_of, with_interval};
 use crate::report::names::{short, tame};
 use crate::results::{
     Direction, Results, SearchObjective, SearchTarget, SearchedValue, Sizing, Summary,
@@ -268,7 +268,9 @@ impl<'r> Story<'r> {
     fn agrees(&self, value: u64, metric: &str) -> bool {
         let summary = self.summary(value, metric);
         let random = self.evaluated(value).is_some_and(|v| !v.deterministic && v.replications > 1);
-        random && summary.is_some_and(|summary| summary.min == summary.max)
+        // Of a share of runs the interval says more.
+        let agree = summary.is_some_and(|summary| summary.min == summary.max);
+        random && agree && !is_share_of_runs(metric)
     }
 
     /// What it means that all runs of a value, or of the one beyond it, agree; empty if they do not.
@@ -362,7 +364,7 @@ impl<'r> Story<'r> {
     /// A metric at a value, with its 95% interval.
     pub(super) fn figure(&self, value: u64, metric: &str) -> String {
         self.summary(value, metric)
-            .map_or_else(|| "-".to_owned(), |summary| with_margin(summary, show(metric)))
+            .map_or_else(|| "-".to_owned(), |summary| with_interval(summary, metric))
     }
 
     /// A metric at a value, with the interval that the verdict rests on.
@@ -374,7 +376,7 @@ impl<'r> Story<'r> {
         let evaluated = self.evaluated(value);
         let interval = evaluated.and_then(|evaluated| evaluated.intervals.get(metric));
         let ci95 = interval.copied().or(summary.ci95);
-        with_margin(&Summary { ci95, ..*summary }, show(metric))
+        with_interval(&Summary { ci95, ..*summary }, metric)
     }
 
     /// The metrics of the targets at a value: `completion.p95 5h 50m ±2m`.
