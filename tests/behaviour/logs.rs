@@ -169,6 +169,7 @@ fn happened(events: &[Event], format: WriteFormat, start: Span) -> Happened {
             | EventKind::Ended { outcome: model::Outcome::Stranded, .. } => {
                 let Some((failed, code)) = failed.take() else {
                     // Nothing but the client itself refused it.
+                    all.first.get_or_insert(shown(at, 0));
                     all.last = Some(shown(at, 0));
                     if all.outcome != Some(Outcome::Completed) {
                         all.outcome = Some(Outcome::Unscheduled);
@@ -271,6 +272,30 @@ fn the_case_of_the_article_is_read_as_it_happened() {
                 arrival = { kind = 'uniform', over = '10m' }\n\
                 transfer = { kind = 'lognormal', median = '2m', sigma = 0.5 }\n";
     is_read_as_it_happened(&scenario(text));
+}
+
+/// A throttle rejects the attempts of its own client: the log has none when a poll unschedules the program.
+#[test]
+fn what_is_unscheduled_before_any_attempt_is_first_mentioned_then() {
+    let text = "name = 'A case'\nhorizon = '2h'\n[distribution_points.A]\nconnection_limit = 3\n\
+                [clients.g]\ncount = 60\nrelease = 'sms-1.2'\npoll_unschedules = true\nprocesses = 2\n\
+                retry = { policy = 'linear', step = '1m', cap = '3m', jitter = '+9s' }\n\
+                arrival = { kind = 'uniform', over = '13m' }\n\
+                transfer = { kind = 'constant', duration = '150s' }\n\
+                throttle = { k = 1.5, window = '2m' }\n";
+    let scenario = scenario(text);
+    let events = event_engine::run(&scenario.replication(0), Vec::new(), &AtomicBool::new(false));
+    let attempted = |client: ClientId| {
+        let tries = |event: &&Event| {
+            matches!(event.kind, EventKind::Refused { .. } | EventKind::Connected { .. })
+        };
+        events.iter().filter(tries).any(|event| event.client == client)
+    };
+    let unscheduled = events.iter().filter(|event| {
+        matches!(event.kind, EventKind::Ended { outcome: model::Outcome::Stranded, .. })
+    });
+    assert!(unscheduled.filter(|event| !attempted(event.client)).count() > 0, "the case has some");
+    is_read_as_it_happened(&scenario);
 }
 
 #[test]

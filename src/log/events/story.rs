@@ -245,6 +245,7 @@ impl Client {
 
     fn unscheduled(&mut self, at: Stamp, evidence: Evidence, file: &str) {
         self.is_unscheduled = true;
+        self.first.get_or_insert(at);
         self.last = Some(at);
         let Some(failure) = self.failed.take() else {
             // Nothing failed before, as far as the log goes.

@@ -94,6 +94,9 @@ struct Recorder {
     taken_over: bool,
     /// How long idle sessions stay, by point.
     lingers: Vec<Span>,
+    /// Whether clients of a process share a budget, a breaker or a throttle: then it matters which of those that are cut
+    /// at an instant goes first.
+    shares_state: bool,
 }
 
 impl Observer for Recorder {
@@ -137,7 +140,8 @@ impl Observer for Recorder {
 impl Recorder {
     fn of(scenario: &Scenario) -> Recorder {
         let lingers = scenario.distribution_points.iter().map(|point| point.linger).collect();
-        Recorder { lingers, ..Recorder::default() }
+        let shares_state = scenario.clients.iter().any(|group| !group.restraints.is_none());
+        Recorder { lingers, shares_state, ..Recorder::default() }
     }
 
     /// Whether the client that connects has a session there that would end later.
@@ -189,7 +193,7 @@ impl Recorder {
             let led: Vec<_> = clients.values().filter(driven).collect();
             let acting: Vec<_> = clients.values().filter(|kinds| !driven(kinds)).collect();
             acting.len() + changes + session_ends > 1
-                || (led.len() > 1 && led.iter().any(wants_more))
+                || (led.len() > 1 && (self.shares_state || led.iter().any(wants_more)))
                 || (!led.is_empty() && acting.iter().any(|kinds| !ends(kinds)))
         })
     }
