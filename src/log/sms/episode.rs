@@ -40,25 +40,34 @@ pub struct Episode {
     pub evidence: Lines,
 }
 
-/// Lines of evidence.
+/// Lines of evidence. Their texts lie behind each other, because most are never shown.
 #[derive(Clone, Default)]
-pub struct Lines(Vec<(u64, Vec<u8>)>);
+pub struct Lines {
+    /// The number of each line, and where its text ends.
+    lines: Vec<(u64, usize)>,
+    texts: Vec<u8>,
+}
 
 impl Lines {
     /// Adds a line, unless there are many.
     pub fn push(&mut self, line: u64, message: &[u8]) {
         // The last one is the decision, which is never left out.
-        if self.0.len() == MOST_EVIDENCE {
-            self.0.pop();
+        if self.lines.len() == MOST_EVIDENCE {
+            self.lines.pop();
         }
-        self.0.push((line, beginning(message, LONGEST_EVIDENCE).to_vec()));
+        self.texts.truncate(self.lines.last().map_or(0, |(_, end)| *end));
+        self.texts.extend_from_slice(beginning(message, LONGEST_EVIDENCE));
+        self.lines.push((line, self.texts.len()));
     }
 
     /// The lines as text.
     pub fn shown(&self) -> Vec<Evidence> {
-        let show =
-            |(line, message): &(u64, Vec<u8>)| Evidence { line: *line, text: words(message) };
-        self.0.iter().map(show).collect()
+        let begins = std::iter::once(0).chain(self.lines.iter().map(|(_, end)| *end));
+        let show = |(begin, (line, end)): (usize, &(u64, usize))| Evidence {
+            line: *line,
+            text: words(&self.texts[begin..*end]),
+        };
+        begins.zip(&self.lines).map(show).collect()
     }
 }
 

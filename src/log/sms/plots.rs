@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use super::episode::{Lines, Name, words};
 use super::signature::{is_refusal, is_wrapped};
 use crate::log::observed::load::Request;
@@ -20,7 +22,9 @@ const AT_ONCE: i64 = 60_000;
 pub struct Plots {
     client: String,
     file: String,
-    all: HashMap<Name, Plot>,
+    all: Vec<Plot>,
+    /// Where each of them is.
+    places: HashMap<Name, usize, RandomState>,
     /// What they amount to, but for the programs themselves.
     told: Told,
 }
@@ -42,18 +46,29 @@ impl Plots {
     /// Those of a log that `client` wrote into `file`.
     pub fn of(client: &str, file: &str) -> Plots {
         let (client, file) = (client.to_owned(), file.to_owned());
-        Plots { client, file, all: HashMap::new(), told: Told::default() }
+        let (all, places) = (Vec::new(), HashMap::default());
+        Plots { client, file, all, places, told: Told::default() }
     }
 
     /// The program `program`, which a record of the instant `stamp` mentions.
     pub fn of_program(&mut self, program: &Name, stamp: Option<Stamp>) -> &mut Plot {
-        let is_full = self.all.len() >= MOST_PROGRAMS && !self.all.contains_key(program);
-        let key =
-            if is_full { (b"(further programs)".to_vec(), Vec::new()) } else { program.clone() };
-        let plot = self.all.entry(key).or_insert_with_key(|(program, package)| {
-            let log = ProgramLog::new(&self.client, &self.file, words(program), words(package));
-            Plot { log, attempted: None, failed: None, spun: None }
+        // Most records are of a program that is known: its name is not cloned for a look.
+        let further;
+        let program = match self.places.contains_key(program) || self.all.len() < MOST_PROGRAMS {
+            true => program,
+            false => {
+                further = (b"(further programs)".to_vec(), Vec::new());
+                &further
+            }
+        };
+        let place = self.places.get(program).copied().unwrap_or_else(|| {
+            let (name, package) = (words(&program.0), words(&program.1));
+            let log = ProgramLog::new(&self.client, &self.file, name, package);
+            self.all.push(Plot { log, attempted: None, failed: None, spun: None });
+            self.places.insert(program.clone(), self.all.len() - 1);
+            self.all.len() - 1
         });
+        let plot = &mut self.all[place];
         if let Some(time) = stamp.map(Time) {
             plot.log.first.get_or_insert(time);
             plot.log.last = Some(time);
@@ -141,7 +156,7 @@ impl Plots {
     /// What was told, at the end of the log.
     pub fn end(self) -> Told {
         let mut told = self.told;
-        self.all.into_values().for_each(|plot| told.programs.add(plot.log));
+        self.all.into_iter().for_each(|plot| told.programs.add(plot.log));
         told
     }
 }

@@ -7,6 +7,8 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use super::episode::{Episode, Name, words};
 use super::plots::{MOST_PROGRAMS, Plots};
 use super::record::Record;
@@ -36,8 +38,8 @@ pub struct Story {
     threads: Vec<(u32, u64)>,
     plots: Plots,
     /// The programs of files that are executed.
-    by_file: HashMap<Vec<u8>, Name>,
-    episodes: HashMap<Option<u32>, Episode>,
+    by_file: HashMap<Vec<u8>, Name, RandomState>,
+    episodes: HashMap<Option<u32>, Episode, RandomState>,
 }
 
 impl Story {
@@ -48,8 +50,8 @@ impl Story {
             records: 0,
             threads: Vec::new(),
             plots: Plots::of(client, file),
-            by_file: HashMap::new(),
-            episodes: HashMap::new(),
+            by_file: HashMap::default(),
+            episodes: HashMap::default(),
         }
     }
 
@@ -177,11 +179,14 @@ impl Story {
         let own = || (!episode.file.is_empty()).then(|| (episode.file.clone(), Vec::new()));
         let Some(program) = episode.program.clone().or_else(of_file).or_else(own) else { return };
         if !episode.file.is_empty() && !program.1.is_empty() {
-            if self.by_file.len() < MOST_PROGRAMS {
+            let is_known = self.by_file.get(&episode.file) == Some(&program);
+            if !is_known && self.by_file.len() < MOST_PROGRAMS {
                 self.by_file.insert(episode.file.clone(), program.clone());
             }
-            let file = words(&episode.file);
-            self.plots.of_program(&program, episode.stamp).log.executable = Some(file);
+            let log = &mut self.plots.of_program(&program, episode.stamp).log;
+            if log.executable.as_ref().is_none_or(|file| file.as_bytes() != episode.file) {
+                log.executable = Some(words(&episode.file));
+            }
         }
         let is_first = !std::mem::replace(&mut episode.is_counted, true);
         let evidence = std::mem::take(&mut episode.evidence);
