@@ -7,7 +7,7 @@ use clap::Args;
 use super::output::print;
 use super::{Exit, Failure};
 use crate::diagnostic;
-use crate::model::{Delay, Preset, RetryPolicy, Span};
+use crate::model::{Delay, Preset, Restraints, RetryPolicy, Span};
 use crate::report::wrap;
 
 /// How many delays are shown.
@@ -80,12 +80,12 @@ fn details(preset: &Preset) -> String {
             [mean, least, most, Span::from_millis(sum)].map(|span| span.to_string());
         let _ = writeln!(text, "{n:>5}  {mean:>11}  {least:>8}  {most:>7}  {after:>16}");
     }
-    let _ = writeln!(text, "\n{}", wrapped_at(&ending(&policy), 0));
+    let _ = writeln!(text, "\n{}", wrapped_at(&ending(&policy, &preset.restraints()), 0));
     text
 }
 
 /// When a client with this policy gives up.
-fn ending(policy: &RetryPolicy) -> String {
+fn ending(policy: &RetryPolicy, restraints: &Restraints) -> String {
     let retries = policy.max_retries;
     let after = |max: u32| {
         let delays = (1..=max).map(|n| policy.delay.range(n).map(|[.., mean]| mean.as_millis()));
@@ -99,8 +99,23 @@ fn ending(policy: &RetryPolicy) -> String {
         (None, Some(time)) => {
             format!("It gives up {time} after its first attempt, or after its last progress.")
         }
+        (None, None) if restraints.budget.is_some() => {
+            "It gives up when its budget allows no retry.".to_owned()
+        }
         (None, None) => "It does not give up.".to_owned(),
     };
+    ending.push_str(match restraints {
+        Restraints { budget: Some(_), .. } if retries.is_some() => {
+            " Before that its budget may allow no retry: then it gives up."
+        }
+        Restraints { breaker: Some(_), .. } => {
+            " While its breaker is open, its attempts are rejected."
+        }
+        _ => "",
+    });
+    if !restraints.is_none() {
+        ending.push_str(" The clients of a process share these: set `processes` in the group.");
+    }
     if policy.follows_retry_after() && !matches!(policy.delay, Delay::Server { .. }) {
         ending.push_str(" A server's Retry-After changes the delays.");
     }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::results::{Summary, ThresholdResult, ThresholdVerdict, VariantResults};
 use crate::scenario::Threshold;
+use crate::stats::metric;
 
 /// Judges every threshold, once, in every variant that it applies to.
 pub fn judge(thresholds: &[Threshold], variants: &[VariantResults]) -> Vec<ThresholdResult> {
@@ -28,17 +29,26 @@ pub fn judge(thresholds: &[Threshold], variants: &[VariantResults]) -> Vec<Thres
                 operator: threshold.target.operator.to_string(),
                 value: threshold.target.value,
                 observed,
-                verdict: verdict(threshold, observed),
+                verdict: verdict(threshold, observed, never_ends(threshold, variant)),
             }
         }));
     }
     results
 }
 
+/// Whether the threshold is on a time to recover, and some runs did not recover: then no time is long enough.
+fn never_ends(threshold: &Threshold, variant: &VariantResults) -> bool {
+    let stuck = metric::STUCK.of(&variant.metrics).is_some_and(|stuck| stuck.mean > 0.0);
+    threshold.target.metric.metric == metric::RECOVERY_TIME && stuck
+}
+
 /// The verdict by the interval of the mean. A single run without an interval is judged by its value; a
 /// metric without a value never passes.
-fn verdict(threshold: &Threshold, observed: Option<Summary>) -> ThresholdVerdict {
+fn verdict(threshold: &Threshold, observed: Option<Summary>, never_ends: bool) -> ThresholdVerdict {
     let target = &threshold.target;
+    if never_ends {
+        return ThresholdVerdict::of(target.operator.judge([f64::INFINITY; 2], target.value));
+    }
     let Some(observed) = observed else { return ThresholdVerdict::Inconclusive };
     let interval = observed.ci95.unwrap_or([observed.mean; 2]);
     ThresholdVerdict::of(target.operator.judge(interval, target.value))
@@ -49,7 +59,7 @@ mod tests {
     use super::*;
 
     fn judged(text: &str, observed: Option<Summary>) -> ThresholdVerdict {
-        verdict(&Threshold::parse(text).unwrap(), observed)
+        verdict(&Threshold::parse(text).unwrap(), observed, false)
     }
 
     fn observed(mean: f64, ci95: Option<[f64; 2]>) -> Option<Summary> {

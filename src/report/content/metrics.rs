@@ -43,7 +43,13 @@ pub fn is_share_of_runs(path: &str) -> bool {
 
 /// A metric with its margin, without its share of the clients.
 pub fn plain_cell(metrics: &MetricTable, metric: Metric) -> Cell {
-    summary_cell(metric.of(metrics), metric.name)
+    let mut cell = summary_cell(metric.of(metrics), metric.name);
+    // It is the mean of the runs that recover.
+    let stuck = mean(metrics, metric::STUCK);
+    if metric == metric::RECOVERY_TIME && stuck > 0.0 && stuck < 1.0 {
+        cell.text = format!("{} in {} of the runs", cell.text, percent(1.0 - stuck));
+    }
+    cell
 }
 
 /// A metric with its margin and, where that is of interest, its share of the clients that arrived.

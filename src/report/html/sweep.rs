@@ -67,7 +67,7 @@ pub fn render(results: &Results, grid: &Grid, charted: &[usize]) -> Markup {
     let maps = if heat_map::has_map(results, grid) { MOST_MAPS } else { 0 };
     html! {
         @if maps > 0 {
-            div.charts { @for name in names.iter().take(maps) { (heat_map::render(results, grid, name)) } }
+            div.charts { @for name in names.iter().filter(|name| **name != metric::RECOVERY_TIME.name).take(maps) { (heat_map::render(results, grid, name)) } }
         }
         div.charts {
             @for (i, name) in names.iter().enumerate() {

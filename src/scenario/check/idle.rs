@@ -12,8 +12,8 @@ use super::super::parts::parts;
 use crate::diagnostic::{Diagnostic, Location, quoted};
 use crate::human::{counted, is_or_are};
 use crate::model::{
-    Allowance, ClientGroup, DistributionPoint, Excess, Per, PointId, RateLimit, Release, Span,
-    Window, Workaround,
+    Allowance, Arrival, ClientGroup, DistributionPoint, Excess, Per, PointId, RateLimit, Rates,
+    Release, Span, Window, Workaround,
 };
 
 /// The settings of all variants that may have no effect.
@@ -37,6 +37,10 @@ impl Idle {
                 self.add(entry.at(&["when_stranded"]), too_few_clients(scenario, count));
             }
             _ => (),
+        }
+        if let (Some(_), Some(entry)) = (&scenario.trigger, table.get("trigger")) {
+            let goes_on = scenario.clients.iter().any(keeps_coming);
+            self.add(&entry.key_location, (!goes_on).then(load_ends));
         }
         for (place, (point, entry)) in scenario.distribution_points.iter().zip(points).enumerate() {
             let windows = |key| match entry.get(key).map(|entry| &entry.node.value) {
@@ -68,6 +72,13 @@ impl Idle {
             if let Some(upgrade) = &group.upgrade {
                 let late = upgrade.from > scenario.horizon;
                 self.add(entry.at(&["upgrade", "from"]), late.then(|| beyond("upgrade")));
+            }
+            if !group.restraints.is_none() {
+                let keys = ["budget", "breaker", "throttle"];
+                let key = keys.into_iter().find(|key| entry.get(key).is_some()).unwrap_or("retry");
+                let alone = group.processes.is_none() && group.repeat.is_none();
+                let wrong = alone.then(|| is_of_each_client(key, &group.name));
+                self.add(entry.at(&[key]), wrong);
             }
             for (key, is_set, effect) in [
                 ("patience", group.patience.is_some(), &Effect::LETS_WAIT),
@@ -149,6 +160,34 @@ fn without_effect(
         ))
         .help(format!("{}, or leave `{key}` out", effect.help))
     })
+}
+
+/// Whether clients of a group arrive until the horizon.
+fn keeps_coming(group: &ClientGroup) -> bool {
+    let steps_end = |rates: &Rates| match rates {
+        Rates::Steps(steps) => steps.last().is_some_and(|last| last.rate.is_none()),
+        Rates::Counts { .. } => false,
+    };
+    group.repeat.is_some()
+        || group.count.is_none()
+            && match &group.arrival {
+                Arrival::Poisson { .. } => true,
+                Arrival::Rate(profile) => !steps_end(&profile.rates),
+                _ => false,
+            }
+}
+
+fn load_ends() -> Diagnostic {
+    Diagnostic::warning("no clients arrive until the horizon: goodput ends with them, and no run recovers")
+        .help("let clients arrive with `rate` or `poisson` and without a `count`, or come again with `repeat`")
+}
+
+fn is_of_each_client(key: &str, group: &str) -> Diagnostic {
+    let warning = format!(
+        "what `{key}` of {} keeps of earlier attempts is of each client alone, which makes few",
+        quoted(group)
+    );
+    Diagnostic::warning(warning).help("add `processes = 1`: the clients of a process share it")
 }
 
 fn delays_nothing(point: &str) -> Diagnostic {

@@ -8,6 +8,7 @@ use super::expression::{Target, Threshold};
 use super::metric_path::Scope;
 use super::starts::Starts;
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, quoted};
+use crate::stats::metric;
 use crate::value::{Span, ValueError};
 
 /// Reads the thresholds of the array `field`. What is no text there has been reported already.
@@ -157,7 +158,27 @@ fn check(loaded: &Loaded, threshold: &Threshold, diagnostics: &Diagnostics) -> O
     let name = threshold.variant.as_ref();
     of_part
         .or_else(|| missing("variant", name?, &variants.collect::<Vec<_>>(), diagnostics))
+        .or_else(|| check_recovery(loaded, threshold))
         .or_else(|| check_window(loaded, threshold))
+}
+
+/// The error of a threshold on whether, or how soon, runs recover, if it can have no value.
+fn check_recovery(loaded: &Loaded, threshold: &Threshold) -> Option<Diagnostic> {
+    let metric = threshold.target.metric.metric;
+    if ![metric::STUCK, metric::RECOVERY_TIME].contains(&metric) {
+        return None;
+    }
+    let name = quoted(metric.name);
+    if let Some(during) = &threshold.target.metric.during {
+        let error = Diagnostic::error(format!("{name} is about a whole run, from its trigger on"));
+        return Some(error.help(format!("leave `during {during}` out")));
+    }
+    let applies = |name: &str| threshold.variant.as_ref().is_none_or(|only| only == name);
+    let mut judged = loaded.variants.iter().filter(|variant| applies(&variant.name));
+    judged.any(|variant| variant.scenario.trigger.is_none()).then(|| {
+        Diagnostic::error(format!("{name} needs a `trigger`, which the scenario does not have"))
+            .help("add for example `trigger = { from = \"10m\", until = \"12m\" }`")
+    })
 }
 
 /// The error of the window of time of a threshold, if it has one.

@@ -20,7 +20,7 @@ pub fn budget_passes(observed: &Observation<'_>) -> Option<Diagnosis> {
     let exceeded = observed.groups().iter().filter_map(|group| {
         let share = of_progress(group)?;
         let metrics = observed.results.groups.get(&group.name)?;
-        let amplification = mean(metrics, metric::AMPLIFICATION);
+        let amplification = mean(metrics, metric::AMPLIFICATION).max(while_triggered(observed));
         (amplification > 1.0 + EXCEEDED * share).then_some((group, share, amplification))
     });
     let (group, share, amplification) = exceeded.max_by(|a, b| a.2.total_cmp(&b.2))?;
@@ -47,6 +47,13 @@ pub fn budget_passes(observed: &Observation<'_>) -> Option<Diagnosis> {
             Goal::Fewer(metric::ATTEMPTS),
         ),
     })
+}
+
+/// The amplification while the trigger lasts, where all clients are of one group; 0 without either.
+fn while_triggered(observed: &Observation<'_>) -> f64 {
+    let phases = observed.results.trigger.as_ref().filter(|_| observed.groups().len() == 1);
+    let window = phases.and_then(|phases| observed.results.windows.get(&phases.during));
+    window.map_or(0.0, |window| mean(&window.metrics, metric::AMPLIFICATION))
 }
 
 fn of_progress(group: &ClientGroup) -> Option<f64> {

@@ -113,6 +113,9 @@ impl Sizer<'_, '_> {
     }
 
     fn judge(&self, at: u64, target: &Target, alpha: f64) -> ThresholdVerdict {
+        if self.never_ends(at, &target.metric) {
+            return ThresholdVerdict::of(target.operator.judge([f64::INFINITY; 2], target.value));
+        }
         let Some(moments) = self.moments(at, &target.metric) else {
             return ThresholdVerdict::Inconclusive;
         };

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::results::ThresholdVerdict;
 use crate::scenario::{MetricPath, Variant};
 use crate::stats::interval::Moments;
+use crate::stats::metric::{RECOVERY_TIME, STUCK};
 use crate::study::simulator::Simulator;
 use crate::study::study_accumulator::StudyAccumulator;
 use crate::study::variant_accumulator::VariantAccumulator;
@@ -138,7 +139,16 @@ impl<'s, 'a> Sizer<'s, 'a> {
     }
 
     pub(super) fn mean(&self, at: u64, metric: &MetricPath) -> Option<f64> {
-        self.moments(at, metric).map(Moments::mean)
+        match self.never_ends(at, metric) {
+            true => Some(f64::INFINITY),
+            false => self.moments(at, metric).map(Moments::mean),
+        }
+    }
+
+    /// Whether it is the time to recover, and some runs did not recover: then no time is long enough.
+    pub(super) fn never_ends(&self, at: u64, metric: &MetricPath) -> bool {
+        let stuck = MetricPath::parse(STUCK.name).ok().filter(|_| metric.metric == RECOVERY_TIME);
+        stuck.and_then(|stuck| self.moments(at, &stuck)).is_some_and(|runs| runs.mean() > 0.0)
     }
 
     /// Whether the means so far meet every target.

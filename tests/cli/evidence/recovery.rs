@@ -73,6 +73,57 @@ fn a_sweep_over_two_keys_is_a_map_of_which_runs_do_not_recover() {
     assert_eq!(cells("load = 20<"), ["0.00", "1.00", "1.00"]);
 }
 
+/// The mean is of the runs that recover; for one that does not, no time is long enough.
+#[test]
+fn a_time_to_recover_is_met_only_if_all_runs_recover() {
+    let run = |threshold: &str| {
+        let run = ["run", "s.toml", "-n", "2", "--no-what-if", "-q", "--threshold", threshold];
+        Desk::with(STORM).run(&run).code
+    };
+    assert_eq!(run("recovery.time < 5m @ 'a short queue'"), Some(0));
+    assert_eq!(run("recovery.time < 5m @ 'a long queue'"), Some(99));
+    assert_eq!(run("recovery.time > 5m @ 'a long queue'"), Some(0));
+    let search = ["size", "s.toml", "--vary", "distribution_points.A.queue=20..200:180"];
+    let until = ["--until", "recovery.time < 5m", "--largest", "-q", "--format", "json"];
+    let results = Desk::with(STORM).run(&[&search[..], &until].concat()).json();
+    assert_eq!(results["sizing"]["chosen"], 20, "{}", results["sizing"]);
+}
+
+#[test]
+fn whether_runs_recover_is_asked_of_whole_runs_with_a_trigger() {
+    let without = STORM.replace("trigger = {", "# {").replace("recovery = {", "# {");
+    for (text, threshold, reason) in [
+        (STORM, "stuck < 1% during 1m..2m", "`stuck` is about a whole run"),
+        (STORM, "recovery.time < 1m during 1m..2m", "`recovery.time` is about a whole run"),
+        (&without, "stuck < 1%", "`stuck` needs a `trigger`"),
+    ] {
+        let run = ["run", "s.toml", "--threshold", threshold];
+        let problem = Desk::with(text).run(&run).fails(2);
+        assert!(problem.contains(reason), "{threshold}: {problem}");
+    }
+}
+
+#[test]
+fn load_that_ends_and_restraints_of_single_clients_are_warned_of() {
+    let warnings = |set: &[&str]| {
+        let set = set.iter().flat_map(|set| ["--set", *set]);
+        let check: Vec<&str> = ["check", "s.toml"].into_iter().chain(set).collect();
+        Desk::with(STORM).run(&check).stderr
+    };
+    assert_eq!(warnings(&[]), "");
+    let ends = "clients.c.arrival={kind='rate', profile=[['0s', '4/s'], ['3m', '0/s']]}";
+    for set in [ends, "clients.c.count=500"] {
+        let warning = warnings(&[set]);
+        assert!(warning.contains("no clients arrive until the horizon"), "{set}: {warning}");
+    }
+    let budget = "clients.c.budget={tokens=50, cost=5}";
+    for set in [budget, "clients.c.retry='aws-standard'"] {
+        let warning = warnings(&[set]);
+        assert!(warning.contains("is of each client alone"), "{set}: {warning}");
+        assert_eq!(warnings(&[set, "clients.c.processes=2"]), "", "{set}");
+    }
+}
+
 #[test]
 fn a_trigger_or_recovery_that_makes_no_sense_is_refused_with_a_reason() {
     for (keys, reason) in [
