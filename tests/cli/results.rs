@@ -132,11 +132,13 @@ connection_limit = 5
 queue = 5
 [clients.h]
 count = 50
+processes = 5
 retry = "grpc"
 arrival = { kind = "burst" }
 transfer = { kind = "constant", duration = "1m" }
 [clients.g]
 count = 100
+processes = 5
 release_mix = { "sms-2.0-sp4" = "50%", "sms-2003" = "50%" }
 retry = { preset = "npm", max_retries = 9 }
 arrival = { kind = "rate", profile = [["0s", "1/s"]] }
