@@ -45,7 +45,11 @@
   const badCharts = [];
   for (const figure of figures) {
     const pictures = [...figure.querySelectorAll("svg.curves")];
-    if (!pictures.length) badCharts.push(`${figure.id}: no picture`);
+    // A map is a table whose cells are coloured.
+    const cells = [...figure.querySelectorAll("table.map tbody td")];
+    const clear = "rgba(0, 0, 0, 0)";
+    const isColoured = (cell) => ![clear, ""].includes(getComputedStyle(cell).backgroundColor);
+    if (!pictures.length && !cells.some(isColoured)) badCharts.push(`${figure.id}: no picture`);
     for (const picture of pictures) {
       const view = picture.viewBox.baseVal;
       const paths = [...picture.querySelectorAll("path:not(.limit)")];
