@@ -162,6 +162,8 @@ fn a_sweep_over_two_keys() {
     holds(
         &html,
         &[
+            "map-completion-p95",
+            "map-attempts-mean",
             "sweep-completion-p95",
             "sweep-attempts-mean",
             "sweep-idle-while-waiting",
