@@ -17,10 +17,10 @@ pub enum RetryAfter {
 /// What a distribution point knows of its load, and when it asked which client to come back.
 ///
 /// It knows how long connections last, and how long idle sessions hold them after a transfer (`linger`), so it
-/// knows how often one of them ends: each `(mean + linger) / limit`. It gives each client that it refuses the next such instant that it has not given to another, or as many
-/// of them as the client wants connections; in whole seconds, at least one, as in `Retry-After`. A client
-/// that comes too early is given the same instant again: otherwise each of its attempts would push back
-/// all clients that wait as they were asked to.
+/// knows how often one of them ends: each `(mean + linger) / limit`. It gives each client that it refuses the
+/// next such instant that it has not given to another, or as many of them as the client wants connections; in
+/// whole seconds, at least one, as in `Retry-After`. A client that comes too early is given the same instant
+/// again: otherwise each of its attempts would push back all clients that wait as they were asked to.
 ///
 /// The mean is that of the connections that were done, or, if that is more, of all with the time that they
 /// have been open so far: at first only the shortest are done. As long as none is done it knows nothing and

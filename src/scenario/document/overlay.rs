@@ -38,9 +38,8 @@ fn nouns(table: &str) -> (&'static str, &'static str) {
 /// A table merges into the table of the same key, and any other value replaces the base's. A
 /// table that has a tag of `rules` replaces the base's table as a whole, because no keys of
 /// another kind may remain; so do those that `rules` name. A key that is an alternative of others
-/// takes them away. The key `*` stands for every key of the
-/// base at that place; keys that are written out take precedence over it. In a table of names
-/// only names of the base can be set. Entries with an error are left out and reported
+/// takes them away. The key `*` stands for every key of the base at that place; keys that are
+/// written out take precedence over it. In a table of names only names of the base can be set. Entries with an error are left out and reported
 /// to `diagnostics`. Every value keeps the location where it was written.
 pub fn overlay(
     base: &Table,
