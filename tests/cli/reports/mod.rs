@@ -8,3 +8,4 @@ mod junit;
 mod keys;
 mod reading;
 mod schemas;
+mod written_out;

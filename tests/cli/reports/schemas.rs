@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use distpoint::scenario::{BUILTIN, Origin, load, schema};
+use distpoint::scenario::{BUILTIN, Origin, load};
 use serde_json::{Value, json};
 
+use super::written_out::schema_written_out;
 use crate::harness::{
     ENDLESS, EVERY_DISTRIBUTION, EVERY_FLEET, EVERY_LIMIT, EVERY_LOAD, EVERY_OUTAGE, RESULTS,
     SMALL, compared, render_comparison, simulated, small_results,
@@ -72,7 +73,7 @@ fn group(schema: &Value) -> &Value {
 
 #[test]
 fn the_schema_describes_every_key_of_the_tables() {
-    let schema = schema();
+    let schema = schema_written_out();
     let wrong = format!("{NONSENSE} = 1");
     let read = valid_words(&scenario(&wrong, "", "", DISTRIBUTIONS), &unknown_key());
     let mut top = keys(&schema);
@@ -87,7 +88,7 @@ fn the_schema_describes_every_key_of_the_tables() {
 
 #[test]
 fn the_schema_describes_every_kind_of_a_distribution_and_its_keys() {
-    let schema = schema();
+    let schema = schema_written_out();
     for (place, distribution, tag) in
         [(0, "arrival", "kind"), (1, "transfer", "kind"), (2, "retry", "policy")]
     {
@@ -114,7 +115,7 @@ fn the_schema_describes_every_kind_of_a_distribution_and_its_keys() {
 
 #[test]
 fn the_schema_lists_every_word() {
-    let schema = schema();
+    let schema = schema_written_out();
     let group = &group(&schema)["properties"];
     let described = |words: &Value| {
         let words = words["enum"].as_array().unwrap_or_else(|| panic!("no words in {words}"));
@@ -157,7 +158,7 @@ fn an_overlay_has_every_key_and_requires_none() {
             }
         }
     }
-    let schema = schema();
+    let schema = schema_written_out();
     let overlay = &schema["properties"]["variants"]["additionalProperties"];
     // A variant cannot have variants.
     assert!(!keys(overlay).contains("variants"));
@@ -184,7 +185,7 @@ fn every_key_is_explained() {
             walk(&schema["additionalProperties"], &format!("{path}.*"));
         }
     }
-    walk(&schema(), "");
+    walk(&schema_written_out(), "");
 }
 
 #[track_caller]

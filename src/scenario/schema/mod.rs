@@ -3,6 +3,8 @@
 
 use serde_json::{Map, Value as Json, json};
 
+mod definitions;
+
 use super::form::{Choices, Key, Keys, Presence, Shape, TableShape};
 use super::keys::FileKeys;
 
@@ -10,25 +12,10 @@ use super::keys::FileKeys;
 pub fn schema() -> Json {
     let file = FileKeys::shape();
     let mut schema = of_table(&file, &file.meaning, Extent::Whole);
-    for part in ["", "/properties/variants/additionalProperties"] {
-        share_in_sites(&mut schema, part);
-    }
+    definitions::share(&mut schema);
     schema["$schema"] = "http://json-schema.org/draft-07/schema#".into();
     schema["title"] = "distpoint scenario".into();
     schema
-}
-
-/// Points and groups in sites have the keys of those outside them, which are many: they are described once.
-fn share_in_sites(schema: &mut Json, part: &str) {
-    for key in ["distribution_points", "clients"] {
-        let outside = format!("{part}/properties/{key}/additionalProperties");
-        let site = "properties/sites/additionalProperties/properties";
-        let inside = format!("{part}/{site}/{key}/additionalProperties");
-        let is_same = schema.pointer(&outside) == schema.pointer(&inside);
-        if let Some(inside) = schema.pointer_mut(&inside).filter(|_| is_same) {
-            *inside = json!({ "$ref": format!("#{outside}") });
-        }
-    }
 }
 
 /// Whether a table belongs to a whole scenario or to a variant, in which no key is required.
